@@ -1,0 +1,60 @@
+//! An OAuth2 client registration (RFC 6749 §2).
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AccessLifetime, ClientId, EmailAddress, GrantTypes, PartnerId, RedirectUri, RefreshLifetime,
+    Scope, Timestamp,
+};
+
+/// How often a record has been written; 1 after its creation.
+///
+/// A save names the revision it was made from, so that it cannot overwrite one it has not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Revision(pub u64);
+
+impl Revision {
+    /// The revision of a record that has just been created.
+    pub const FIRST: Self = Self(1);
+
+    /// The revision that the next write of this record gets.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// One client of the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// Fixed once the client is created.
+    pub id: ClientId,
+    /// For the record only; nothing authenticates with it.
+    pub name: String,
+    /// Whoever answers for this client.
+    pub email: EmailAddress,
+    pub partner: PartnerId,
+    /// Only users listed for the partner may use the client.
+    pub restrict_to_partner_users: bool,
+    /// At least one, in the platform's order.
+    pub scopes: Vec<Scope>,
+    /// At least one.
+    pub grant_types: GrantTypes,
+    /// At least one with a redirect grant, otherwise none.
+    pub redirect_uris: Vec<RedirectUri>,
+    pub access_lifetime: AccessLifetime,
+    pub refresh_lifetime: RefreshLifetime,
+    pub enabled: bool,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    pub revision: Revision,
+}
+
+impl Client {
+    /// The redirect URIs as one line, in the form that the text box takes.
+    #[must_use]
+    pub fn redirect_text(&self) -> String {
+        super::redirect::join(&self.redirect_uris)
+    }
+}

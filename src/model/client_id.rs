@@ -1,0 +1,98 @@
+//! Client identifiers (RFC 6749 §2.2) and the form that the desk gives to new ones.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Subdomain, user::is_username_char};
+
+/// The longest ID that a record may have, in bytes.
+pub const MAX_LEN: usize = 255;
+/// The longest ID that is made at the desk, in bytes.
+pub const MAX_DESK_LEN: usize = 100;
+
+/// A client ID: 1 to 255 visible ASCII characters, case-sensitive.
+///
+/// Source: RFC 6749 appendix A.1 (`VSCHAR`), less the space.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientId(String);
+
+/// Why a text is no client ID.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ClientIdError {
+    #[error("required: the value that the client sends with its API requests")]
+    Empty,
+    #[error("{0} characters long: at most {MAX_LEN}")]
+    TooLong(usize),
+    #[error("{} cannot stand in a client ID: use visible ASCII characters without spaces", super::text::name_char(*.0))]
+    BadChar(char),
+    #[error("{0} characters long: at most {MAX_DESK_LEN} for a new client")]
+    TooLongForDesk(usize),
+    #[error("must start with the partner's prefix {0}")]
+    NoPrefix(String),
+    #[error("needs a username after {0}")]
+    NoUsername(String),
+    #[error("{} cannot stand in a new client ID: use A-Z a-z 0-9 . _ ~ -", super::text::name_char(*.0))]
+    BadDeskChar(char),
+}
+
+impl ClientId {
+    /// Checks the rule of every client ID.
+    ///
+    /// # Errors
+    /// When the text is empty, too long, or has a character other than visible ASCII.
+    pub fn parse(text: &str) -> Result<Self, ClientIdError> {
+        if text.is_empty() {
+            return Err(ClientIdError::Empty);
+        }
+        if let Some(bad) = text.chars().find(|c| !c.is_ascii_graphic()) {
+            return Err(ClientIdError::BadChar(bad));
+        }
+        if text.len() > MAX_LEN {
+            return Err(ClientIdError::TooLong(text.len()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Checks the form of a client made at the desk: `<partner subdomain>-<username>`.
+    ///
+    /// # Errors
+    /// When the prefix or the username is missing, or the text is too long or has a character
+    /// outside `A-Za-z0-9._~-`.
+    pub fn parse_desk_form(text: &str, subdomain: &Subdomain) -> Result<Self, ClientIdError> {
+        let id = Self::parse(text)?;
+        let prefix = subdomain.client_id_prefix();
+        let Some(username) = text.strip_prefix(&prefix) else {
+            return Err(ClientIdError::NoPrefix(prefix));
+        };
+        if username.is_empty() {
+            return Err(ClientIdError::NoUsername(prefix));
+        }
+        if let Some(bad) = text.chars().find(|c| !is_username_char(*c)) {
+            return Err(ClientIdError::BadDeskChar(bad));
+        }
+        if text.len() > MAX_DESK_LEN {
+            return Err(ClientIdError::TooLongForDesk(text.len()));
+        }
+        Ok(id)
+    }
+
+    /// The part after the partner's prefix, if the ID carries that prefix.
+    #[must_use]
+    pub fn username(&self, subdomain: &Subdomain) -> Option<&str> {
+        self.0.strip_prefix(&subdomain.client_id_prefix()).filter(|name| !name.is_empty())
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,69 @@
+//! The small part of a registry that rules look things up in: partners, users, roles, settings.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use super::{
+    Partner, PartnerId, PartnerUser, Role, Settings, Subdomain, UserKey, UserStatus, Username,
+};
+
+/// Everything of a registry but its clients and changes; small enough to be held in memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directory {
+    pub partners: BTreeMap<PartnerId, Partner>,
+    /// By partner and username, so that a partner's users stand together.
+    pub users: BTreeMap<(PartnerId, Username), PartnerUser>,
+    /// OS users and their roles; who is not here is a viewer.
+    pub roles: BTreeMap<String, Role>,
+    pub settings: Settings,
+}
+
+impl Directory {
+    #[must_use]
+    pub fn partner(&self, id: PartnerId) -> Option<&Partner> {
+        self.partners.get(&id)
+    }
+
+    #[must_use]
+    pub fn partner_by_subdomain(&self, subdomain: &str) -> Option<&Partner> {
+        self.partners.values().find(|partner| partner.subdomain.as_str() == subdomain)
+    }
+
+    #[must_use]
+    pub fn subdomain(&self, id: PartnerId) -> Option<&Subdomain> {
+        self.partner(id).map(|partner| &partner.subdomain)
+    }
+
+    /// The name to show for a partner.
+    #[must_use]
+    pub fn partner_name(&self, id: PartnerId) -> &str {
+        self.partner(id).map_or("(unknown partner)", |partner| &partner.name)
+    }
+
+    #[must_use]
+    pub fn user(&self, key: &UserKey) -> Option<&PartnerUser> {
+        self.users.get(&(key.partner, key.username.clone()))
+    }
+
+    /// A partner's users, by username.
+    pub fn users_of(&self, partner: PartnerId) -> impl Iterator<Item = &PartnerUser> {
+        // Ranges need an owned bound; no username is smaller than the partner's first one.
+        let from = self.users.keys().find(|(p, _)| *p == partner).cloned();
+        let range = from.map(|key| self.users.range((Bound::Included(key), Bound::Unbounded)));
+        range
+            .into_iter()
+            .flatten()
+            .take_while(move |((p, _), _)| *p == partner)
+            .map(|(_, user)| user)
+    }
+
+    /// A partner's active users, by username: who a restricted client can be for.
+    pub fn active_users_of(&self, partner: PartnerId) -> impl Iterator<Item = &PartnerUser> {
+        self.users_of(partner).filter(|user| user.status == UserStatus::Active)
+    }
+
+    #[must_use]
+    pub fn role_of(&self, os_user: &str) -> Role {
+        self.roles.get(os_user).copied().unwrap_or_default()
+    }
+}

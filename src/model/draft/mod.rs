@@ -1,0 +1,150 @@
+//! Drafts: what a person typed. Each ends in a record, or in an error for each field that breaks
+//! a rule. The form checks a draft while it is typed, and the registry checks it again.
+
+mod client;
+mod partner;
+mod user;
+
+use std::fmt;
+
+use thiserror::Error;
+
+pub use client::{CheckedClient, ClientDraft, RedirectInput};
+pub use partner::{CheckedPartner, PartnerDraft};
+pub use user::{CheckedUser, UserDraft};
+
+use super::text;
+
+/// The longest name or description, in characters.
+pub const MAX_NAME: usize = 255;
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    Name,
+    Email,
+    Partner,
+    ClientId,
+    Restrict,
+    Scopes,
+    GrantTypes,
+    RedirectUris,
+    AccessLifetime,
+    RefreshLifetime,
+    Enabled,
+    Description,
+    Subdomain,
+    Lifecycle,
+    Username,
+    FirstName,
+    LastName,
+    Status,
+}
+
+impl Field {
+    /// The name beside the field's box, and in messages.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Name => "Name",
+            Self::Email => "Email",
+            Self::Partner => "Partner",
+            Self::ClientId => "Client ID",
+            Self::Restrict => "Restrict",
+            Self::Scopes => "Scopes",
+            Self::GrantTypes => "Grant types",
+            Self::RedirectUris => "Redirect URIs",
+            Self::AccessLifetime => "Access lifetime",
+            Self::RefreshLifetime => "Refresh lifetime",
+            Self::Enabled => "Enabled",
+            Self::Description => "Description",
+            Self::Subdomain => "Subdomain",
+            Self::Lifecycle => "Lifecycle",
+            Self::Username => "Username",
+            Self::FirstName => "First name",
+            Self::LastName => "Last name",
+            Self::Status => "Status",
+        }
+    }
+}
+
+/// A rule that a field breaks, and the remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: Field,
+    pub message: String,
+}
+
+/// The errors of a draft, at most one a field, in the order of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Error)]
+pub struct FieldErrors(pub Vec<FieldError>);
+
+impl FieldErrors {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.0.iter().find(|error| error.field == field).map(|error| error.message.as_str())
+    }
+
+    /// Adds an error, unless the field has one: the first is the one to mend first.
+    pub fn add(&mut self, field: Field, message: impl fmt::Display) {
+        if self.get(field).is_none() {
+            self.0.push(FieldError { field, message: message.to_string() });
+        }
+    }
+
+    /// The value, or its error noted for the field.
+    fn take<T, E: fmt::Display>(&mut self, field: Field, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.add(field, error)).ok()
+    }
+
+    /// One error alone.
+    #[must_use]
+    pub fn one(field: Field, message: impl fmt::Display) -> Self {
+        Self(vec![FieldError { field, message: message.to_string() }])
+    }
+}
+
+impl fmt::Display for FieldErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, FieldError { field, message }) in self.0.iter().enumerate() {
+            let separator = if n == 0 { "" } else { "; " };
+            write!(f, "{separator}{}: {message}", field.label())?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a line of text cannot be taken.
+#[derive(Debug, Error, PartialEq, Eq)]
+enum LineError {
+    #[error("required")]
+    Empty,
+    #[error("{} cannot stand here: remove it", text::name_char(*.0))]
+    Control(char),
+    #[error("{0} characters long: at most {MAX_NAME}")]
+    TooLong(usize),
+}
+
+/// Checks a line that may be empty: no control characters, at most [`MAX_NAME`] characters.
+fn optional_line(input: &str) -> Result<String, LineError> {
+    let input = input.trim();
+    if let Some(bad) = text::first_control(input) {
+        return Err(LineError::Control(bad));
+    }
+    match input.chars().count() {
+        count if count > MAX_NAME => Err(LineError::TooLong(count)),
+        _ => Ok(input.to_owned()),
+    }
+}
+
+/// Checks a line that must have something that can be seen in it.
+fn required_line(input: &str) -> Result<String, LineError> {
+    let line = optional_line(input)?;
+    let blank = line.chars().all(|c| text::is_invisible(c) || c.is_whitespace());
+    if blank { Err(LineError::Empty) } else { Ok(line) }
+}

@@ -1,0 +1,97 @@
+//! The draft of a partner and its rules.
+
+use super::{Field, FieldErrors, optional_line, required_line};
+use crate::model::{
+    Directory, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp, text,
+};
+
+/// A partner as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartnerDraft {
+    pub name: String,
+    pub description: String,
+    pub subdomain: String,
+    pub lifecycle: Lifecycle,
+}
+
+/// A partner's fields after every rule has been checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedPartner {
+    name: String,
+    description: String,
+    subdomain: Subdomain,
+    lifecycle: Lifecycle,
+}
+
+impl CheckedPartner {
+    /// The record that these fields make.
+    #[must_use]
+    pub fn into_partner(
+        self,
+        id: PartnerId,
+        created: Timestamp,
+        modified: Timestamp,
+        revision: Revision,
+    ) -> Partner {
+        Partner {
+            id,
+            name: self.name,
+            description: self.description,
+            subdomain: self.subdomain,
+            lifecycle: self.lifecycle,
+            created,
+            modified,
+            revision,
+        }
+    }
+}
+
+impl PartnerDraft {
+    /// What the form of an existing partner starts with.
+    #[must_use]
+    pub fn of(partner: &Partner) -> Self {
+        Self {
+            name: partner.name.clone(),
+            description: partner.description.clone(),
+            subdomain: partner.subdomain.to_string(),
+            lifecycle: partner.lifecycle,
+        }
+    }
+
+    /// Checks every rule of a partner. `original` is the one that is edited; `None` is a new one.
+    ///
+    /// # Errors
+    /// One error for each field that breaks a rule.
+    pub fn check(
+        &self,
+        directory: &Directory,
+        original: Option<&Partner>,
+    ) -> Result<CheckedPartner, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take(Field::Name, required_line(&self.name));
+        let description = errors.take(Field::Description, optional_line(&self.description));
+        let subdomain = errors.take(Field::Subdomain, Subdomain::parse(&self.subdomain));
+        if let (Some(subdomain), Some(original)) = (&subdomain, original)
+            && *subdomain != original.subdomain
+        {
+            errors.add(
+                Field::Subdomain,
+                "fixed once the partner is created: client IDs start with it",
+            );
+        }
+        if let (Some(subdomain), None) = (&subdomain, original)
+            && let Some(other) = directory.partner_by_subdomain(subdomain.as_str())
+        {
+            errors.add(
+                Field::Subdomain,
+                format!("{} has it: choose another", text::shown(&other.name)),
+            );
+        }
+        match (name, description, subdomain) {
+            (Some(name), Some(description), Some(subdomain)) if errors.is_empty() => {
+                Ok(CheckedPartner { name, description, subdomain, lifecycle: self.lifecycle })
+            }
+            _ => Err(errors),
+        }
+    }
+}

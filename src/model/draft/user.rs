@@ -1,0 +1,121 @@
+//! The draft of a partner user and its rules.
+
+use super::{Field, FieldErrors, optional_line};
+use crate::model::{
+    Directory, EmailAddress, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus,
+    Username, client_id, text,
+};
+
+/// A partner user as they were typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserDraft {
+    pub partner: Option<PartnerId>,
+    pub username: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+    pub status: UserStatus,
+}
+
+/// A user's fields after every rule has been checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedUser {
+    pub key: UserKey,
+    first_name: String,
+    last_name: String,
+    email: EmailAddress,
+    pub status: UserStatus,
+}
+
+impl CheckedUser {
+    /// The record that these fields make.
+    #[must_use]
+    pub fn into_user(
+        self,
+        created: Timestamp,
+        modified: Timestamp,
+        revision: Revision,
+    ) -> PartnerUser {
+        PartnerUser {
+            key: self.key,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            email: self.email,
+            status: self.status,
+            created,
+            modified,
+            revision,
+        }
+    }
+}
+
+impl UserDraft {
+    /// What the form of an existing user starts with.
+    #[must_use]
+    pub fn of(user: &PartnerUser) -> Self {
+        Self {
+            partner: Some(user.key.partner),
+            username: user.key.username.to_string(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            email: user.email.to_string(),
+            status: user.status,
+        }
+    }
+
+    /// Checks every rule of a user. `original` is the one that is edited; `None` is a new one.
+    ///
+    /// # Errors
+    /// One error for each field that breaks a rule.
+    pub fn check(
+        &self,
+        directory: &Directory,
+        original: Option<&PartnerUser>,
+    ) -> Result<CheckedUser, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let partner = self.partner.and_then(|id| directory.partner(id));
+        if partner.is_none() {
+            errors.add(Field::Partner, "required: choose the partner that lists the user");
+        }
+        let username = errors.take(Field::Username, Username::parse(&self.username));
+        let first_name = errors.take(Field::FirstName, optional_line(&self.first_name));
+        let last_name = errors.take(Field::LastName, optional_line(&self.last_name));
+        let email = errors.take(Field::Email, EmailAddress::parse(&self.email));
+        if let (Some(partner), Some(username)) = (partner, &username) {
+            let room =
+                client_id::MAX_DESK_LEN.saturating_sub(partner.subdomain.client_id_prefix().len());
+            if username.as_str().len() > room {
+                errors.add(Field::Username, format!("{} characters long: at most {room} for this partner, so that client IDs fit", username.as_str().len()));
+            }
+            let key = UserKey { partner: partner.id, username: username.clone() };
+            match original {
+                Some(original) if original.key.partner != key.partner => {
+                    errors.add(Field::Partner, "fixed once the user is created");
+                }
+                Some(original) if original.key != key => {
+                    errors.add(
+                        Field::Username,
+                        "fixed once the user is created: client IDs end in it",
+                    );
+                }
+                None if directory.user(&key).is_some() => {
+                    let company = text::shown(&partner.name);
+                    errors.add(
+                        Field::Username,
+                        format!("{company} has a user {username}: choose another"),
+                    );
+                }
+                _ => {}
+            }
+        }
+        match (partner, username, first_name, last_name, email) {
+            (Some(partner), Some(username), Some(first_name), Some(last_name), Some(email))
+                if errors.is_empty() =>
+            {
+                let key = UserKey { partner: partner.id, username };
+                Ok(CheckedUser { key, first_name, last_name, email, status: self.status })
+            }
+            _ => Err(errors),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! E-mail addresses (RFC 5322 §3.4.1 `addr-spec`).
+
+use std::fmt;
+
+use email_address::Options;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::text;
+
+/// The longest address, in bytes (RFC 5321 §4.5.3.1.3, less the angle brackets).
+pub const MAX_LEN: usize = 254;
+
+/// Exactly one address, without a display name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EmailAddress(String);
+
+/// Why a text is not one address.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum EmailError {
+    #[error("required: the one address of whoever answers for it")]
+    Empty,
+    #[error("{0} bytes long: at most {MAX_LEN}")]
+    TooLong(usize),
+    #[error("{} cannot stand in an address: remove it", text::name_char(*.0))]
+    Invisible(char),
+    #[error("more than one address: keep exactly one")]
+    List,
+    #[error("only the address, without a name: like anna@acme.example")]
+    DisplayName,
+    #[error("not an address: write it like anna@acme.example")]
+    Malformed,
+}
+
+impl EmailAddress {
+    /// Checks a text; blanks around it are dropped.
+    ///
+    /// # Errors
+    /// When the text is not exactly one `addr-spec` of at most 254 bytes.
+    pub fn parse(input: &str) -> Result<Self, EmailError> {
+        let input = input.trim();
+        if input.is_empty() {
+            return Err(EmailError::Empty);
+        }
+        if let Some(bad) = text::first_invisible(input) {
+            return Err(EmailError::Invisible(bad));
+        }
+        if input.len() > MAX_LEN {
+            return Err(EmailError::TooLong(input.len()));
+        }
+        let options = Options::default().without_display_text();
+        if email_address::EmailAddress::parse_with_options(input, options).is_ok() {
+            return Ok(Self(input.to_owned()));
+        }
+        let several = input.matches('@').count() > 1 && input.contains([',', ';', ' ']);
+        Err(if several {
+            EmailError::List
+        } else if input.contains(['<', '>']) {
+            EmailError::DisplayName
+        } else {
+            EmailError::Malformed
+        })
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_plain_address_is_taken_and_trimmed() {
+        assert_eq!(
+            EmailAddress::parse("  anna@acme.example ").unwrap().as_str(),
+            "anna@acme.example"
+        );
+        assert!(EmailAddress::parse("root@localhost").is_ok());
+        assert!(EmailAddress::parse("ads+eu@sub.acme.example").is_ok());
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_error() {
+        let error = |text: &str| EmailAddress::parse(text).unwrap_err();
+        assert_eq!(error("  "), EmailError::Empty);
+        assert_eq!(error("a@x.example, b@y.example"), EmailError::List);
+        assert_eq!(error("a@x.example;b@y.example"), EmailError::List);
+        assert_eq!(error("Anna <anna@acme.example>"), EmailError::DisplayName);
+        assert_eq!(error("anna"), EmailError::Malformed);
+        assert_eq!(error("anna@"), EmailError::Malformed);
+        assert_eq!(error("an na@acme.example"), EmailError::Malformed);
+        assert_eq!(error("a\u{200b}nna@acme.example"), EmailError::Invisible('\u{200b}'));
+        let long = format!("{}@acme.example", "a".repeat(250));
+        assert_eq!(error(&long), EmailError::TooLong(263));
+    }
+}

@@ -1,0 +1,282 @@
+//! Token lifetimes: how they are typed, stored and shown.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The longest lifetime in seconds: what a signed 32-bit `expires_in` can say.
+pub const MAX_SECONDS: u32 = i32::MAX as u32;
+
+/// How long an access token is valid after it is issued.
+///
+/// Source: RFC 6749 §4.2.2 `expires_in`, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccessLifetime {
+    /// The platform's default applies, and follows it when it changes.
+    #[default]
+    PlatformDefault,
+    Seconds(NonZeroU32),
+    Never,
+}
+
+/// How long a refresh token is valid after it is issued, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RefreshLifetime {
+    /// The platform's default applies, and follows it when it changes.
+    #[default]
+    PlatformDefault,
+    Seconds(NonZeroU32),
+}
+
+/// Why a text is no lifetime.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum LifetimeError {
+    #[error("0 would make tokens that are never valid: give seconds from 1, or leave it empty")]
+    Zero,
+    #[error("below -1: give seconds from 1, or -1 for never")]
+    BelowNever,
+    #[error(
+        "a refresh token cannot be made to last for ever: give seconds from 1, or leave it empty"
+    )]
+    NeverRefresh,
+    #[error("too long: at most {MAX_SECONDS} seconds")]
+    TooLong,
+    #[error("not understood: write seconds, or like 12h, 30d or 1h30m")]
+    NotUnderstood,
+}
+
+enum Typed {
+    Default,
+    Never,
+    Seconds(NonZeroU32),
+}
+
+impl AccessLifetime {
+    /// Reads what a person typed: nothing or `default`, seconds, `1h30m`, `-1` or `never`.
+    ///
+    /// # Errors
+    /// When the text is none of these, or not between 1 and 2^31-1 seconds.
+    pub fn parse(text: &str) -> Result<Self, LifetimeError> {
+        Ok(match parse(text)? {
+            Typed::Default => Self::PlatformDefault,
+            Typed::Never => Self::Never,
+            Typed::Seconds(seconds) => Self::Seconds(seconds),
+        })
+    }
+
+    /// The text for the box of the form; [`AccessLifetime::parse`] reads it back.
+    #[must_use]
+    pub fn input_text(self) -> String {
+        match self {
+            Self::PlatformDefault => String::new(),
+            Self::Seconds(seconds) => format_seconds(seconds.get()),
+            Self::Never => "never".to_owned(),
+        }
+    }
+
+    /// The effective lifetime in seconds; `None` is never.
+    #[must_use]
+    pub const fn effective(self, default_seconds: NonZeroU32) -> Option<u32> {
+        match self {
+            Self::PlatformDefault => Some(default_seconds.get()),
+            Self::Seconds(seconds) => Some(seconds.get()),
+            Self::Never => None,
+        }
+    }
+
+    /// The effective value as shown: `12h (default)`, `1h` or `never`.
+    #[must_use]
+    pub fn describe(self, default_seconds: NonZeroU32) -> String {
+        match self {
+            Self::PlatformDefault => format!("{} (default)", format_seconds(default_seconds.get())),
+            Self::Seconds(_) | Self::Never => self.input_text(),
+        }
+    }
+}
+
+impl RefreshLifetime {
+    /// Reads what a person typed: nothing or `default`, seconds, or like `30d`.
+    ///
+    /// # Errors
+    /// When the text is none of these, or not between 1 and 2^31-1 seconds.
+    pub fn parse(text: &str) -> Result<Self, LifetimeError> {
+        match parse(text)? {
+            Typed::Default => Ok(Self::PlatformDefault),
+            Typed::Never => Err(LifetimeError::NeverRefresh),
+            Typed::Seconds(seconds) => Ok(Self::Seconds(seconds)),
+        }
+    }
+
+    /// The text for the box of the form; [`RefreshLifetime::parse`] reads it back.
+    #[must_use]
+    pub fn input_text(self) -> String {
+        match self {
+            Self::PlatformDefault => String::new(),
+            Self::Seconds(seconds) => format_seconds(seconds.get()),
+        }
+    }
+
+    /// The effective lifetime in seconds.
+    #[must_use]
+    pub const fn effective(self, default_seconds: NonZeroU32) -> u32 {
+        match self {
+            Self::PlatformDefault => default_seconds.get(),
+            Self::Seconds(seconds) => seconds.get(),
+        }
+    }
+
+    /// The effective value as shown: `30d (default)` or `1h`.
+    #[must_use]
+    pub fn describe(self, default_seconds: NonZeroU32) -> String {
+        match self {
+            Self::PlatformDefault => format!("{} (default)", format_seconds(default_seconds.get())),
+            Self::Seconds(seconds) => format_seconds(seconds.get()),
+        }
+    }
+}
+
+const UNITS: [(u32, char); 4] = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
+
+/// A number of seconds in the largest units that give it exactly: `1h30m`, `30d`, `45s`.
+///
+/// Hours stay hours up to two days, as people say `12h` and `36h`.
+#[must_use]
+pub fn format_seconds(seconds: u32) -> String {
+    if seconds == 0 {
+        return "0s".to_owned();
+    }
+    if seconds < 172_800 && seconds.is_multiple_of(3_600) && seconds != 86_400 {
+        return format!("{}h", seconds / 3_600);
+    }
+    let mut rest = seconds;
+    let mut text = String::new();
+    for (size, unit) in UNITS {
+        if rest >= size {
+            text.push_str(&format!("{}{unit}", rest / size));
+            rest %= size;
+        }
+    }
+    text
+}
+
+fn parse(text: &str) -> Result<Typed, LifetimeError> {
+    let text = text.trim().to_ascii_lowercase();
+    match text.as_str() {
+        "" | "default" => return Ok(Typed::Default),
+        "never" | "-1" => return Ok(Typed::Never),
+        _ => {}
+    }
+    if let Some(digits) = text.strip_prefix('-') {
+        let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        return Err(match (number, digits.bytes().all(|b| b == b'0')) {
+            (true, true) => LifetimeError::Zero,
+            // `-01` is -1 to a reader, but nobody means to type it.
+            (true, false) => LifetimeError::BelowNever,
+            (false, _) => LifetimeError::NotUnderstood,
+        });
+    }
+    let seconds = if text.bytes().all(|b| b.is_ascii_digit()) {
+        // Only digits, so what fails to parse is too large.
+        text.parse::<u64>().map_err(|_| LifetimeError::TooLong)?
+    } else {
+        parse_units(&text)?
+    };
+    let seconds = u32::try_from(seconds).map_err(|_| LifetimeError::TooLong)?;
+    if seconds > MAX_SECONDS {
+        return Err(LifetimeError::TooLong);
+    }
+    NonZeroU32::new(seconds).map(Typed::Seconds).ok_or(LifetimeError::Zero)
+}
+
+/// Reads `1d12h30m5s`: each unit at most once, the larger before the smaller.
+fn parse_units(text: &str) -> Result<u64, LifetimeError> {
+    let mut total: u64 = 0;
+    let mut number: Option<u64> = None;
+    let mut units = UNITS.iter();
+    for c in text.chars().filter(|c| *c != ' ') {
+        if let Some(digit) = c.to_digit(10) {
+            let so_far = number.unwrap_or(0).checked_mul(10);
+            number = so_far.and_then(|n| n.checked_add(u64::from(digit)));
+            if number.is_none() {
+                return Err(LifetimeError::TooLong);
+            }
+        } else {
+            let (size, _) =
+                units.find(|(_, unit)| *unit == c).ok_or(LifetimeError::NotUnderstood)?;
+            let count = number.take().ok_or(LifetimeError::NotUnderstood)?;
+            let seconds = count.checked_mul(u64::from(*size)).ok_or(LifetimeError::TooLong)?;
+            total = total.checked_add(seconds).ok_or(LifetimeError::TooLong)?;
+        }
+    }
+    if number.is_some() { Err(LifetimeError::NotUnderstood) } else { Ok(total) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn access(text: &str) -> Result<AccessLifetime, LifetimeError> {
+        AccessLifetime::parse(text)
+    }
+
+    fn seconds(n: u32) -> AccessLifetime {
+        AccessLifetime::Seconds(NonZeroU32::new(n).unwrap())
+    }
+
+    #[test]
+    fn every_spelling_is_read() {
+        assert_eq!(access(""), Ok(AccessLifetime::PlatformDefault));
+        assert_eq!(access(" Default "), Ok(AccessLifetime::PlatformDefault));
+        assert_eq!(access("never"), Ok(AccessLifetime::Never));
+        assert_eq!(access("-1"), Ok(AccessLifetime::Never));
+        assert_eq!(access("3600"), Ok(seconds(3600)));
+        assert_eq!(access("12h"), Ok(seconds(43_200)));
+        assert_eq!(access("30d"), Ok(seconds(2_592_000)));
+        assert_eq!(access("1h30m"), Ok(seconds(5_400)));
+        assert_eq!(access("1h 30m"), Ok(seconds(5_400)));
+        assert_eq!(access("2147483647"), Ok(seconds(MAX_SECONDS)));
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_error() {
+        assert_eq!(access("0"), Err(LifetimeError::Zero));
+        assert_eq!(access("0h"), Err(LifetimeError::Zero));
+        assert_eq!(access("-0"), Err(LifetimeError::Zero));
+        assert_eq!(access("-2"), Err(LifetimeError::BelowNever));
+        assert_eq!(access("2147483648"), Err(LifetimeError::TooLong));
+        assert_eq!(access("99999999999999999999999"), Err(LifetimeError::TooLong));
+        assert_eq!(access("99999999999999999999999d"), Err(LifetimeError::TooLong));
+        for text in ["soon", "1x", "h", "1h30", "30m1h", "1h1h", "--1", "-", "1.5h", "+5"] {
+            assert_eq!(access(text), Err(LifetimeError::NotUnderstood), "{text}");
+        }
+        assert_eq!(RefreshLifetime::parse("-1"), Err(LifetimeError::NeverRefresh));
+        assert_eq!(RefreshLifetime::parse("never"), Err(LifetimeError::NeverRefresh));
+    }
+
+    #[test]
+    fn effective_values_are_shown() {
+        let half_day = NonZeroU32::new(43_200).unwrap();
+        assert_eq!(AccessLifetime::PlatformDefault.describe(half_day), "12h (default)");
+        assert_eq!(AccessLifetime::Never.describe(half_day), "never");
+        assert_eq!(seconds(3600).describe(half_day), "1h");
+        let month = NonZeroU32::new(2_592_000).unwrap();
+        assert_eq!(RefreshLifetime::PlatformDefault.describe(month), "30d (default)");
+        assert_eq!(format_seconds(5_405), "1h30m5s");
+        assert_eq!(format_seconds(86_400), "1d");
+        assert_eq!(format_seconds(129_600), "36h");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_shown_in_the_box_is_read_back(n in 1..=MAX_SECONDS) {
+            proptest::prop_assert_eq!(access(&seconds(n).input_text()), Ok(seconds(n)));
+        }
+
+        #[test]
+        fn any_text_ends_in_a_lifetime_or_an_error(text in ".*") {
+            let _ = AccessLifetime::parse(&text);
+            let _ = RefreshLifetime::parse(&text);
+        }
+    }
+}

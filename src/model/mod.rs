@@ -1,0 +1,40 @@
+//! What a registry holds: pure data and its rules. No I/O, no clock, no terminal.
+//!
+//! The types carry the rules: a [`ClientId`], [`RedirectUri`] or [`EmailAddress`] that was made
+//! from text is valid. A record read back from the store is trusted as it was checked when it was
+//! written; its checksum has vouched for it since.
+
+pub mod change;
+pub mod client;
+pub mod client_id;
+pub mod directory;
+pub mod draft;
+pub mod email;
+pub mod grant;
+pub mod lifetime;
+pub mod partner;
+pub mod redirect;
+pub mod role;
+pub mod scope;
+pub mod settings;
+pub mod text;
+pub mod time;
+pub mod user;
+
+pub use change::{Act, ActKey, Action, Change, Command, Consequence, Record, Seq};
+pub use client::{Client, Revision};
+pub use client_id::ClientId;
+pub use directory::Directory;
+pub use draft::{
+    ClientDraft, Field, FieldError, FieldErrors, PartnerDraft, RedirectInput, UserDraft,
+};
+pub use email::EmailAddress;
+pub use grant::{GrantType, GrantTypes};
+pub use lifetime::{AccessLifetime, RefreshLifetime};
+pub use partner::{Lifecycle, Partner, PartnerId, Subdomain};
+pub use redirect::RedirectUri;
+pub use role::{Access, Denial, Role};
+pub use scope::Scope;
+pub use settings::{ClientIdForm, Settings};
+pub use time::Timestamp;
+pub use user::{PartnerUser, UserKey, UserStatus, Username};

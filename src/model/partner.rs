@@ -1,0 +1,124 @@
+//! Partners: the companies that clients belong to.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Revision, Timestamp, text::name_char};
+
+/// A partner's number; given by the registry and never used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PartnerId(pub u32);
+
+impl fmt::Display for PartnerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A company that clients belong to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partner {
+    pub id: PartnerId,
+    pub name: String,
+    pub description: String,
+    /// Unique, and fixed once the partner is created: client IDs start with it.
+    pub subdomain: Subdomain,
+    pub lifecycle: Lifecycle,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    pub revision: Revision,
+}
+
+/// One DNS label in lower case (RFC 1035 §2.3.1, RFC 1123 §2.1).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Subdomain(String);
+
+/// Why a text is no subdomain.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum SubdomainError {
+    #[error("required: the client IDs of the partner start with it")]
+    Empty,
+    #[error("{0} characters long: at most 63")]
+    TooLong(usize),
+    #[error("{} cannot stand in a subdomain: use a-z 0-9 -", name_char(*.0))]
+    BadChar(char),
+    #[error("must not start or end with a hyphen")]
+    EdgeHyphen,
+}
+
+impl Subdomain {
+    /// Checks that the text is one DNS label in lower case; blanks around it are dropped.
+    ///
+    /// # Errors
+    /// When it is empty, longer than 63 characters, has other characters than `a-z0-9-`, or
+    /// starts or ends with a hyphen.
+    pub fn parse(text: &str) -> Result<Self, SubdomainError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(SubdomainError::Empty);
+        }
+        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if let Some(bad) = text.chars().find(|c| !good(*c)) {
+            return Err(SubdomainError::BadChar(bad));
+        }
+        if text.len() > 63 {
+            return Err(SubdomainError::TooLong(text.len()));
+        }
+        if text.starts_with('-') || text.ends_with('-') {
+            return Err(SubdomainError::EdgeHyphen);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// What the ID of each client of the partner starts with: `acme-`.
+    #[must_use]
+    pub fn client_id_prefix(&self) -> String {
+        format!("{}-", self.0)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Subdomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a partner stands with the platform.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Lifecycle {
+    #[default]
+    Active,
+    Demo,
+    Prospect,
+    Test,
+}
+
+impl Lifecycle {
+    pub const ALL: [Self; 4] = [Self::Active, Self::Demo, Self::Prospect, Self::Test];
+
+    /// The name in files and on the screen.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Demo => "demo",
+            Self::Prospect => "prospect",
+            Self::Test => "test",
+        }
+    }
+
+    /// The lifecycle of this name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lifecycle| lifecycle.id() == id)
+    }
+}

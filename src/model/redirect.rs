@@ -1,0 +1,332 @@
+//! Redirect URIs (RFC 6749 §3.1.2): which are taken, and how a list of them is typed.
+
+use std::fmt;
+
+use fluent_uri::{Uri, component::Host};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::text::{self, name_char};
+
+/// The longest redirect URI, in bytes.
+pub const MAX_LEN: usize = 2_048;
+
+/// Schemes that run code or show a document of the attacker's instead of reaching a client.
+const FORBIDDEN: [&str; 6] = ["javascript", "data", "file", "vbscript", "about", "blob"];
+
+/// An absolute URI that a user may be sent back to; kept byte for byte, as it is compared so.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RedirectUri(String);
+
+/// Why a text is no redirect URI.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum RedirectError {
+    #[error("is empty")]
+    Empty,
+    #[error("has {}: remove it", name_char(*.0))]
+    BadChar(char),
+    #[error("has {}: write a host in punycode and a path in percent-encoding", name_char(*.0))]
+    NotAscii(char),
+    #[error("has a wildcard: list each URI in full, as one must match exactly (RFC 9700 §2.1)")]
+    Wildcard,
+    #[error("is not absolute: start it with https:// (RFC 6749 §3.1.2)")]
+    Relative,
+    #[error("has no https:// in front of its host and port")]
+    HostWithoutScheme,
+    #[error("has a fragment: remove what starts with # (RFC 6749 §3.1.2)")]
+    Fragment,
+    #[error("has a user name before its host: remove what ends with @")]
+    UserInfo,
+    #[error("has no host")]
+    NoHost,
+    #[error("uses http on {0}: use https, or http on loopback only (RFC 8252 §7.3)")]
+    PlainHttp(String),
+    #[error("uses {0}:, which can run code in the browser")]
+    ForbiddenScheme(String),
+    #[error(
+        "uses the scheme {0}: a private-use scheme needs a dot, like com.example.app:/back (RFC 8252 §7.1)"
+    )]
+    SchemeWithoutDot(String),
+    #[error("is {0} bytes long: at most {MAX_LEN}")]
+    TooLong(usize),
+    #[error("ends in a comma: remove it (one that belongs to the URI is written %2C)")]
+    TrailingComma,
+    #[error("is not a URI (RFC 3986)")]
+    Malformed,
+}
+
+impl RedirectUri {
+    /// Checks one URI; `http_hosts` are the hosts that the platform allows plain http.
+    ///
+    /// # Errors
+    /// See [`RedirectError`]; each rule has its own.
+    pub fn parse(input: &str, http_hosts: &[String]) -> Result<Self, RedirectError> {
+        let input = input.trim();
+        if input.is_empty() {
+            return Err(RedirectError::Empty);
+        }
+        if let Some(bad) = input.chars().find(|c| text::is_invisible(*c) || c.is_whitespace()) {
+            return Err(RedirectError::BadChar(bad));
+        }
+        if let Some(bad) = input.chars().find(|c| !c.is_ascii()) {
+            return Err(RedirectError::NotAscii(bad));
+        }
+        if input.len() > MAX_LEN {
+            return Err(RedirectError::TooLong(input.len()));
+        }
+        if input.contains('*') {
+            return Err(RedirectError::Wildcard);
+        }
+        let Some((scheme, rest)) = split_scheme(input) else {
+            return Err(RedirectError::Relative);
+        };
+        let scheme = scheme.to_ascii_lowercase();
+        if FORBIDDEN.contains(&scheme.as_str()) {
+            return Err(RedirectError::ForbiddenScheme(scheme));
+        }
+        if input.contains('#') {
+            return Err(RedirectError::Fragment);
+        }
+        let uri = Uri::parse(input).map_err(|_| RedirectError::Malformed)?;
+        let authority = uri.authority();
+        if authority.is_some_and(|a| a.has_userinfo()) {
+            return Err(RedirectError::UserInfo);
+        }
+        match scheme.as_str() {
+            "https" | "http" => {
+                let authority =
+                    authority.filter(|a| !a.host().is_empty()).ok_or(RedirectError::NoHost)?;
+                let plain = scheme == "http";
+                if plain
+                    && !is_loopback(&authority.host_parsed())
+                    && !listed(authority.host(), http_hosts)
+                {
+                    return Err(RedirectError::PlainHttp(authority.host().to_owned()));
+                }
+            }
+            // `acme.example:8443/back` reads as a scheme with a dot; a port gives it away.
+            _ if rest.starts_with(|c: char| c.is_ascii_digit()) => {
+                return Err(RedirectError::HostWithoutScheme);
+            }
+            other if !other.contains('.') => {
+                return Err(RedirectError::SchemeWithoutDot(scheme));
+            }
+            _ => {}
+        }
+        Ok(Self(input.to_owned()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RedirectUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A URI of a list that cannot be taken: which one, counted from 1, and why.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{} {reason}", if *.count > 1 { format!("URI {position}") } else { "it".to_owned() })]
+pub struct ListError {
+    pub position: usize,
+    pub count: usize,
+    pub reason: RedirectError,
+}
+
+/// Checks each URI of a list and drops exact duplicates.
+///
+/// # Errors
+/// The first URI that cannot be taken.
+pub fn check_list<S: AsRef<str>>(
+    uris: &[S],
+    http_hosts: &[String],
+) -> Result<Vec<RedirectUri>, ListError> {
+    let mut list = Vec::with_capacity(uris.len());
+    for (n, uri) in uris.iter().enumerate() {
+        let uri = RedirectUri::parse(uri.as_ref(), http_hosts).map_err(|reason| ListError {
+            position: n + 1,
+            count: uris.len(),
+            reason,
+        })?;
+        if !list.contains(&uri) {
+            list.push(uri);
+        }
+    }
+    Ok(list)
+}
+
+/// Reads a list as it is typed, separated by commas or line breaks.
+///
+/// # Errors
+/// The first URI that cannot be taken; a comma left over at the end is one, as it would silently
+/// become part of the last URI.
+pub fn parse_list(input: &str, http_hosts: &[String]) -> Result<Vec<RedirectUri>, ListError> {
+    let pieces = split_list(input);
+    if pieces.last().is_some_and(|last| last.ends_with(',')) {
+        let count = pieces.len();
+        return Err(ListError { position: count, count, reason: RedirectError::TrailingComma });
+    }
+    check_list(&pieces, http_hosts)
+}
+
+/// The list as one line, which [`parse_list`] reads back.
+#[must_use]
+pub fn join(uris: &[RedirectUri]) -> String {
+    uris.iter().map(RedirectUri::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Splits at each line break, and at each comma that is followed by optional space and `scheme:`;
+/// any other comma belongs to the URI that it stands in.
+#[must_use]
+pub fn split_list(input: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    for line in input.split(['\n', '\r']) {
+        let mut rest = line;
+        let mut from = 0;
+        while let Some(comma) = rest.get(from..).and_then(|r| r.find(',')).map(|at| from + at) {
+            let (before, after) = rest.split_at(comma);
+            let after = after.get(1..).unwrap_or_default();
+            if split_scheme(after.trim_start()).is_some() {
+                pieces.push(before);
+                rest = after;
+                from = 0;
+            } else {
+                from = comma + 1;
+            }
+        }
+        pieces.push(rest);
+    }
+    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// The scheme of a URI and what follows its colon (RFC 3986 §3.1).
+fn split_scheme(input: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = input.split_once(':')?;
+    let mut chars = scheme.chars();
+    let good = chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    good.then_some((scheme, rest))
+}
+
+/// Loopback as RFC 8252 §7.3 means it, and `localhost`, which developers use for it.
+fn is_loopback(host: &Host<'_>) -> bool {
+    match host {
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+        Host::RegName(name) => name.as_str().eq_ignore_ascii_case("localhost"),
+        _ => false,
+    }
+}
+
+fn listed(host: &str, hosts: &[String]) -> bool {
+    hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(uri: &str) -> RedirectError {
+        RedirectUri::parse(uri, &["intranet.example".to_owned()]).expect_err(uri)
+    }
+
+    #[test]
+    fn good_uris_are_kept_byte_for_byte() {
+        let hosts = ["intranet.example".to_owned()];
+        for uri in [
+            "https://acme.example/cb",
+            "HTTPS://Acme.Example/CB?a=1,2&b=%20",
+            "http://localhost:8080/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:9000/cb",
+            "http://Intranet.example/cb",
+            "com.example.app:/oauth2redirect",
+            "com.example.app://cb",
+            "https://acme.example",
+        ] {
+            assert_eq!(RedirectUri::parse(uri, &hosts).expect(uri).as_str(), uri);
+        }
+    }
+
+    #[test]
+    fn each_rule_has_its_own_error() {
+        use RedirectError as E;
+        assert_eq!(error("  "), E::Empty);
+        assert_eq!(error("https://a.example/x y"), E::BadChar(' '));
+        assert_eq!(error("https://a.example/\u{200b}x"), E::BadChar('\u{200b}'));
+        assert_eq!(error("https://bücher.example/"), E::NotAscii('ü'));
+        assert_eq!(error("https://*.acme.example/"), E::Wildcard);
+        assert_eq!(error("http://localhost:*/cb"), E::Wildcard);
+        assert_eq!(error("/callback"), E::Relative);
+        assert_eq!(error("acme.example/cb"), E::Relative);
+        assert_eq!(error("acme.example:8443/cb"), E::HostWithoutScheme);
+        assert_eq!(error("https://a.example/cb#top"), E::Fragment);
+        assert_eq!(error("https://anna@a.example/"), E::UserInfo);
+        assert_eq!(error("https://anna:secret@a.example/"), E::UserInfo);
+        assert_eq!(error("https:///cb"), E::NoHost);
+        assert_eq!(error("https:cb"), E::NoHost);
+        assert_eq!(error("http://a.example/cb"), E::PlainHttp("a.example".into()));
+        assert_eq!(
+            error("http://localhost.evil.example/"),
+            E::PlainHttp("localhost.evil.example".into())
+        );
+        for scheme in FORBIDDEN {
+            assert_eq!(error(&format!("{scheme}:x")), E::ForbiddenScheme(scheme.into()));
+        }
+        assert_eq!(error("JavaScript:alert(1)"), E::ForbiddenScheme("javascript".into()));
+        assert_eq!(error("myapp://cb"), E::SchemeWithoutDot("myapp".into()));
+        assert_eq!(error("https://a.example/<script>"), E::Malformed);
+        assert_eq!(error(&format!("https://a.example/{}", "x".repeat(2_048))), E::TooLong(2_066));
+    }
+
+    #[test]
+    fn a_list_splits_only_where_a_uri_starts() {
+        assert_eq!(
+            split_list(
+                "https://a.example/x,y, https://b.example/?q=1,2 ,com.ex.app:/cb\nhttps://c.example"
+            ),
+            [
+                "https://a.example/x,y",
+                "https://b.example/?q=1,2",
+                "com.ex.app:/cb",
+                "https://c.example"
+            ]
+        );
+        assert_eq!(split_list(" \r\n "), [""; 0]);
+        assert_eq!(
+            split_list("https://a.example/,,https://b.example"),
+            ["https://a.example/,", "https://b.example"]
+        );
+    }
+
+    #[test]
+    fn duplicates_are_dropped_and_the_bad_one_is_named() {
+        let list =
+            parse_list("https://a.example, https://b.example, https://a.example", &[]).unwrap();
+        assert_eq!(join(&list), "https://a.example, https://b.example");
+        let bad = parse_list("https://a.example, http://b.example", &[]).unwrap_err();
+        assert_eq!((bad.position, bad.count), (2, 2));
+        assert!(bad.to_string().starts_with("URI 2 uses http on b.example"));
+        let comma = parse_list("https://a.example, ", &[]).unwrap_err();
+        assert_eq!(comma.reason, RedirectError::TrailingComma);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_ends_in_a_list_or_an_error(text in "(?s).*") {
+            let _ = parse_list(&text, &[]);
+        }
+
+        #[test]
+        fn a_typed_list_reads_back(paths in proptest::collection::vec("[a-z0-9,/?=&.-]{0,12}[a-z0-9]", 1..6)) {
+            let text = paths.iter().map(|p| format!("https://acme.example/{p}")).collect::<Vec<_>>().join(", ");
+            let list = parse_list(&text, &[]).unwrap();
+            proptest::prop_assert_eq!(parse_list(&join(&list), &[]).unwrap(), list);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Text from records on its way to a screen: never raw, always aligned.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// What stands on the screen in place of a character that must not reach the terminal.
+const MASK: char = '\u{fffd}';
+
+/// More code points than this in one cluster are a trick, not a letter.
+const MAX_CLUSTER: usize = 8;
+
+/// Whether a character is a control character or one that nobody can see: it could hide text,
+/// reverse it, or speak to the terminal.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The first invisible character of a text.
+#[must_use]
+pub fn first_invisible(text: &str) -> Option<char> {
+    text.chars().find(|c| is_invisible(*c))
+}
+
+/// The first control character of a text.
+#[must_use]
+pub fn first_control(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_control())
+}
+
+/// A character as an error message names it: itself, or its code point where it cannot be seen.
+#[must_use]
+pub fn name_char(c: char) -> String {
+    match c {
+        ' ' => "a space".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        c if is_invisible(c) => format!("the invisible character U+{:04X}", u32::from(c)),
+        c => format!("`{c}`"),
+    }
+}
+
+/// The text as it may be shown: what could speak to the terminal or hide is masked, and each
+/// cluster is one whose width every terminal agrees on.
+///
+/// Terminals differ on joined emoji (`👩‍💻`: some give it 2 cells, some 4) and on variation
+/// selectors; there the cluster's base character stands for the whole.
+#[must_use]
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for cluster in text.graphemes(true) {
+        let width_by_char: usize = cluster.chars().filter_map(UnicodeWidthChar::width).sum();
+        let first = cluster.chars().next().unwrap_or(MASK);
+        if is_invisible(first) || first.width() == Some(0) {
+            out.push(MASK);
+        } else if cluster.chars().any(is_invisible)
+            || width_by_char != cluster.width()
+            || cluster.chars().count() > MAX_CLUSTER
+        {
+            out.push(first);
+        } else {
+            out.push_str(cluster);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The width of a shown text in cells: cluster by cluster, as it is drawn. (The width of a whole
+/// string can be less: it joins letters across clusters that terminals keep apart.)
+#[must_use]
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.graphemes(true).map(UnicodeWidthStr::width).sum()
+    }
+}
+
+/// The shown text, cut to so many cells; an ellipsis says that something was cut.
+#[must_use]
+pub fn fitted(text: &str, cells: usize) -> Cow<'_, str> {
+    let text = shown(text);
+    if width(&text) <= cells {
+        return text;
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for cluster in text.graphemes(true) {
+        let wide = cluster.width();
+        // One cell is kept for the ellipsis.
+        if used + wide + 1 > cells {
+            break;
+        }
+        out.push_str(cluster);
+        used += wide;
+    }
+    if cells > 0 {
+        out.push('…');
+    }
+    Cow::Owned(out)
+}
+
+/// `1 client`, `3 clients`: a count with its noun.
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// A number with its thousands set apart: `1,204`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_never_come_through() {
+        assert_eq!(shown("a\u{1b}[31mred\u{7}"), "a\u{fffd}[31mred\u{fffd}");
+        assert_eq!(shown("\u{9b}2J"), "\u{fffd}2J");
+        assert_eq!(shown("user\u{202e}gpj.exe"), "user\u{fffd}gpj.exe");
+        assert_eq!(shown("a\r\nb"), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn clusters_get_a_width_that_all_terminals_share() {
+        assert_eq!(shown("👩\u{200d}💻 dev"), "👩 dev");
+        assert_eq!(shown("❤\u{fe0f}"), "❤");
+        assert_eq!(shown("e\u{301}"), "e\u{301}");
+        assert_eq!(shown("広告"), "広告");
+        assert_eq!(shown(&format!("e{}", "\u{301}".repeat(50))), "e");
+    }
+
+    #[test]
+    fn cutting_never_splits_a_wide_character() {
+        assert_eq!(fitted("広告配信", 5), "広告…");
+        assert_eq!(fitted("広告配信", 4), "広…");
+        assert_eq!(fitted("広告配信", 8), "広告配信");
+        assert_eq!(fitted("abc", 0), "");
+        assert_eq!(fitted("abc", 1), "…");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1_204), "1,204");
+        assert_eq!(grouped(1_000_000), "1,000,000");
+        assert_eq!(counted(1, "client"), "1 client");
+        assert_eq!(counted(0, "client"), "0 clients");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_invisible_is_ever_shown(text in "\\PC*|(?s).*", cells in 0usize..40) {
+            let fit = fitted(&text, cells);
+            proptest::prop_assert!(width(&fit) <= cells);
+            proptest::prop_assert!(!fit.chars().any(is_invisible));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The lists and their columns: titles, sort letters, widths. One table says it all.
+
+/// A list of the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Clients,
+    Partners,
+    Users,
+}
+
+impl Kind {
+    pub const ALL: [Self; 3] = [Self::Clients, Self::Partners, Self::Users];
+
+    /// The title of the list's tab.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Clients => "Clients",
+            Self::Partners => "Partners",
+            Self::Users => "Users",
+        }
+    }
+
+    /// What one record of the list is called.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Clients => "client",
+            Self::Partners => "partner",
+            Self::Users => "user",
+        }
+    }
+
+    /// The columns, in the order of the table.
+    #[must_use]
+    pub const fn columns(self) -> &'static [ColumnSpec] {
+        match self {
+            Self::Clients => CLIENT_COLUMNS,
+            Self::Partners => PARTNER_COLUMNS,
+            Self::Users => USER_COLUMNS,
+        }
+    }
+
+    /// The column that a list is sorted by at first.
+    #[must_use]
+    pub const fn first_column(self) -> Column {
+        match self {
+            Self::Clients => Column::ClientId,
+            Self::Partners => Column::Name,
+            Self::Users => Column::Username,
+        }
+    }
+}
+
+/// A column of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Column {
+    ClientId,
+    Partner,
+    Name,
+    Scopes,
+    GrantTypes,
+    Access,
+    Refresh,
+    Email,
+    RedirectUris,
+    Modified,
+    PartnerId,
+    Subdomain,
+    Lifecycle,
+    Clients,
+    Users,
+    Description,
+    Username,
+    FirstName,
+    LastName,
+    Status,
+}
+
+/// How a column is headed, sorted and laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnSpec {
+    pub column: Column,
+    pub title: &'static str,
+    /// What sorts by it after `s`; it occurs in the title.
+    pub letter: char,
+    /// The name on the command line.
+    pub id: &'static str,
+    /// The narrowest useful width, in cells.
+    pub min: u16,
+    /// The widest useful width, in cells.
+    pub max: u16,
+    /// Columns are shown from the lowest rank up as the width allows; rank 0 always is.
+    pub rank: u8,
+}
+
+const fn spec(
+    column: Column,
+    title: &'static str,
+    letter: char,
+    id: &'static str,
+    (min, max): (u16, u16),
+    rank: u8,
+) -> ColumnSpec {
+    ColumnSpec { column, title, letter, id, min, max, rank }
+}
+
+const CLIENT_COLUMNS: &[ColumnSpec] = &[
+    spec(Column::ClientId, "Client ID", 'i', "client-id", (12, 40), 0),
+    spec(Column::Partner, "Partner", 'p', "partner", (8, 28), 0),
+    spec(Column::Name, "Name", 'n', "name", (8, 48), 0),
+    spec(Column::Scopes, "Scopes", 's', "scopes", (8, 16), 0),
+    spec(Column::GrantTypes, "Grant Type", 'g', "grant-types", (12, 34), 0),
+    spec(Column::Access, "Access", 'a', "access", (8, 14), 1),
+    spec(Column::Refresh, "Refresh", 'r', "refresh", (8, 14), 2),
+    spec(Column::Email, "Email", 'e', "email", (14, 34), 3),
+    spec(Column::RedirectUris, "Redirect URIs", 'u', "redirect-uris", (14, 60), 4),
+    spec(Column::Modified, "Modified", 'm', "modified", (10, 16), 5),
+];
+
+const PARTNER_COLUMNS: &[ColumnSpec] = &[
+    spec(Column::PartnerId, "ID", 'i', "id", (4, 8), 0),
+    spec(Column::Name, "Name", 'n', "name", (12, 40), 0),
+    spec(Column::Subdomain, "Subdomain", 's', "subdomain", (10, 24), 0),
+    spec(Column::Lifecycle, "Lifecycle", 'l', "lifecycle", (9, 9), 0),
+    spec(Column::Clients, "Clients", 'c', "clients", (7, 9), 0),
+    spec(Column::Users, "Users", 'u', "users", (6, 9), 0),
+    spec(Column::Description, "Description", 'd', "description", (14, 60), 1),
+    spec(Column::Modified, "Modified", 'm', "modified", (10, 16), 2),
+];
+
+const USER_COLUMNS: &[ColumnSpec] = &[
+    spec(Column::Username, "Username", 'u', "username", (12, 30), 0),
+    spec(Column::Partner, "Partner", 'p', "partner", (10, 28), 0),
+    spec(Column::FirstName, "First name", 'f', "first-name", (10, 20), 0),
+    spec(Column::LastName, "Last name", 'l', "last-name", (10, 24), 0),
+    spec(Column::Status, "Status", 's', "status", (11, 11), 0),
+    spec(Column::Email, "Email", 'e', "email", (16, 40), 1),
+    spec(Column::Modified, "Modified", 'm', "modified", (10, 16), 2),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sort_letters_are_unique_and_stand_in_their_titles() {
+        for kind in Kind::ALL {
+            let columns = kind.columns();
+            for spec in columns {
+                assert!(spec.title.to_lowercase().contains(spec.letter), "{}", spec.title);
+                assert_eq!(columns.iter().filter(|s| s.letter == spec.letter).count(), 1);
+                assert_eq!(columns.iter().filter(|s| s.id == spec.id).count(), 1);
+            }
+            assert!(columns.iter().any(|s| s.column == kind.first_column()));
+        }
+    }
+}

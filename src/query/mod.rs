@@ -1,0 +1,56 @@
+//! What is asked of a list: search text, order and page. Pure.
+
+pub mod column;
+pub mod search;
+
+use crate::model::{ClientId, PartnerId, UserKey};
+
+pub use column::{Column, ColumnSpec, Kind};
+pub use search::Words;
+
+/// A question to a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    pub kind: Kind,
+    /// What was typed into the search box.
+    pub search: String,
+    pub order: Order,
+    /// Rows on a page, at least 1.
+    pub per_page: usize,
+    pub at: At,
+}
+
+impl Query {
+    /// The first page of everything, in the list's first order.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        let order = Order { column: kind.first_column(), descending: false };
+        Self { kind, search: String::new(), order, per_page: 25, at: At::Page(0) }
+    }
+}
+
+/// The order of a list. Rows that are equal in the column stand in the order of their keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub column: Column,
+    pub descending: bool,
+}
+
+/// Which page is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The page of this number, counted from 0; the last one when there are fewer.
+    Page(usize),
+    /// The page that has this row of the result, counted from 0; the last one when there are fewer.
+    Index(usize),
+    /// The page that has this record; when the result lacks it, the page of row `or_index`.
+    Record { key: Key, or_index: usize },
+}
+
+/// What tells the records of a list apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    Client(ClientId),
+    Partner(PartnerId),
+    User(UserKey),
+}

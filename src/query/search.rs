@@ -1,0 +1,59 @@
+//! What is typed into the search box, and what it matches.
+
+/// The text as it is compared: case does not matter.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Words that must each occur somewhere in a record; no words match everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// The words of a search text, set apart by blanks.
+    #[must_use]
+    pub fn parse(search: &str) -> Self {
+        Self(search.split_whitespace().map(fold).collect())
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether everything that these words match was already matched by `earlier`: then only the
+    /// earlier result needs to be searched.
+    #[must_use]
+    pub fn narrows(&self, earlier: &Self) -> bool {
+        earlier.iter().all(|old| self.iter().any(|new| new.contains(old)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_search_narrows_a_shorter_one() {
+        let words = Words::parse;
+        assert!(words("novak").narrows(&words("nov")));
+        assert!(words("nov acme").narrows(&words("nov")));
+        assert!(words("x").narrows(&words("")));
+        assert!(!words("nov").narrows(&words("novak")));
+        assert!(!words("ačme").narrows(&words("acme")));
+    }
+
+    #[test]
+    fn words_are_folded() {
+        assert_eq!(words_of("  Nový  ACME\tx "), ["nový", "acme", "x"]);
+    }
+
+    fn words_of(text: &str) -> Vec<String> {
+        Words::parse(text).iter().map(str::to_owned).collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! The one door to a registry: whoever wants to see or change something comes through here.
+//!
+//! [`Door`] is narrow on purpose. The desk and the command line know nothing of what is behind
+//! it: today the registry of this process ([`Local`]), later a shared desk or a database server.
+
+mod local;
+mod row;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::model::{
+    Access, Act, Change, Client, ClientId, Consequence, Denial, Directory, FieldErrors, Record,
+    Revision, Seq,
+};
+use crate::query::{Key, Query};
+
+pub use crate::store::StoreError;
+pub use local::{Local, OpenOptions};
+pub use row::{ClientRow, PartnerRow, Row, UserRow};
+
+/// What can be done with a registry.
+pub trait Door: Send {
+    /// Who acts through this door, and what they may do.
+    fn access(&self) -> &Access;
+
+    /// Partners, users, roles and settings as they are now.
+    fn directory(&self) -> Arc<Directory>;
+
+    /// The rows of one page, and exact totals.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn page(&mut self, query: &Query) -> Result<Page, StoreError>;
+
+    /// One client.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError>;
+
+    /// Does an act: checks who asks, checks the rules, and puts it on the disk.
+    ///
+    /// # Errors
+    /// Nothing was changed, for the reason given.
+    fn apply(&mut self, act: Act) -> Result<Committed, Refused>;
+
+    /// The changes after `seq`, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the changes cannot be read.
+    fn changes_since(&mut self, seq: Seq, limit: usize) -> Result<Vec<Change>, StoreError>;
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub rows: Vec<Row>,
+    /// The place of the first row in the whole result, counted from 0.
+    pub start: usize,
+    /// The page's number, counted from 0.
+    pub number: usize,
+    /// How many records match the search.
+    pub matched: usize,
+    /// How many records the list has.
+    pub total: usize,
+    /// The row on this page, counted from 0, that was asked for; the nearest one when it is gone.
+    pub cursor: usize,
+}
+
+/// An act that is on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    pub seq: Seq,
+    /// The record that was written; `None` for a role or the settings.
+    pub key: Option<Key>,
+    /// The record's new revision; `None` after a delete.
+    pub revision: Option<Revision>,
+}
+
+/// Why an act was not done.
+#[derive(Debug, Error)]
+pub enum Refused {
+    #[error("{0}")]
+    Denied(#[from] Denial),
+    /// A field breaks a rule.
+    #[error("{0}")]
+    Invalid(#[from] FieldErrors),
+    /// Somebody saved the record since; this is what is stored now.
+    #[error("somebody else saved it since: nothing was overwritten")]
+    Conflict(Box<Record>),
+    /// Somebody deleted the record since.
+    #[error("somebody else deleted it since")]
+    Gone,
+    /// The act has a consequence that must be accepted first.
+    #[error("{0}")]
+    Needs(Consequence),
+    /// A rule of the whole registry stands against it.
+    #[error("{0}")]
+    Blocked(String),
+    /// The store could not write it.
+    #[error("{0}")]
+    Failed(#[from] StoreError),
+}

@@ -1,0 +1,125 @@
+//! A row of a list, and the text of its cells.
+
+use crate::model::{Client, GrantType, Partner, PartnerUser, Settings, text};
+use crate::query::{Column, Key};
+
+/// One row of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    Client(Box<ClientRow>),
+    Partner(PartnerRow),
+    User(UserRow),
+}
+
+/// A client and what its row shows beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientRow {
+    pub client: Client,
+    pub partner_name: String,
+}
+
+/// A partner and how many records belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerRow {
+    pub partner: Partner,
+    pub clients: u64,
+    pub users: u64,
+}
+
+/// A partner user and the partner's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserRow {
+    pub user: PartnerUser,
+    pub partner_name: String,
+}
+
+impl Row {
+    /// What tells this record apart.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Client(row) => Key::Client(row.client.id.clone()),
+            Self::Partner(row) => Key::Partner(row.partner.id),
+            Self::User(row) => Key::User(row.user.key.clone()),
+        }
+    }
+
+    /// The record's name in a sentence, as it may be shown.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Client(row) => text::shown(row.client.id.as_str()).into_owned(),
+            Self::Partner(row) => text::shown(&row.partner.name).into_owned(),
+            Self::User(row) => text::shown(row.user.key.username.as_str()).into_owned(),
+        }
+    }
+
+    /// The text of a cell, as stored: it must be masked on its way to a screen. A column that
+    /// the record does not have is empty.
+    #[must_use]
+    pub fn cell(&self, column: Column, settings: &Settings) -> String {
+        match self {
+            Self::Client(row) => client_cell(row, column, settings),
+            Self::Partner(row) => partner_cell(row, column),
+            Self::User(row) => user_cell(row, column),
+        }
+    }
+}
+
+fn client_cell(row: &ClientRow, column: Column, settings: &Settings) -> String {
+    let client = &row.client;
+    match column {
+        Column::ClientId => client.id.to_string(),
+        Column::Partner => row.partner_name.clone(),
+        Column::Name => client.name.clone(),
+        Column::Scopes => join(client.scopes.iter().map(ToString::to_string)),
+        Column::GrantTypes => join(client.grant_types.iter().map(GrantType::short)),
+        Column::Access => client.access_lifetime.describe(settings.default_access_lifetime),
+        Column::Refresh if !client.grant_types.contains(GrantType::RefreshToken) => "-".to_owned(),
+        Column::Refresh => client.refresh_lifetime.describe(settings.default_refresh_lifetime),
+        Column::Email => client.email.to_string(),
+        Column::RedirectUris => client.redirect_text(),
+        Column::Modified => client.modified.to_minute(),
+        _ => String::new(),
+    }
+}
+
+fn partner_cell(row: &PartnerRow, column: Column) -> String {
+    let partner = &row.partner;
+    match column {
+        Column::PartnerId => partner.id.to_string(),
+        Column::Name => partner.name.clone(),
+        Column::Subdomain => partner.subdomain.to_string(),
+        Column::Lifecycle => partner.lifecycle.id().to_owned(),
+        Column::Clients => text::grouped(row.clients),
+        Column::Users => text::grouped(row.users),
+        Column::Description => partner.description.clone(),
+        Column::Modified => partner.modified.to_minute(),
+        _ => String::new(),
+    }
+}
+
+fn user_cell(row: &UserRow, column: Column) -> String {
+    let user = &row.user;
+    match column {
+        Column::Username => user.key.username.to_string(),
+        Column::Partner => row.partner_name.clone(),
+        Column::FirstName => user.first_name.clone(),
+        Column::LastName => user.last_name.clone(),
+        Column::Status => user.status.label().to_owned(),
+        Column::Email => user.email.to_string(),
+        Column::Modified => user.modified.to_minute(),
+        _ => String::new(),
+    }
+}
+
+fn join<S: AsRef<str>>(items: impl Iterator<Item = S>) -> String {
+    let mut out = String::new();
+    for item in items {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(item.as_ref());
+    }
+    out
+}
