@@ -1,1 +1,4 @@
+//! oauthdesk: a keyboard-driven terminal desk for OAuth2 client registrations.
+
+pub mod exchange;
 pub mod model;

@@ -1,0 +1,3 @@
+//! Records as documents: what files and the command line hold, in and out.
+
+pub mod document;
