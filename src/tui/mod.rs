@@ -1,0 +1,3 @@
+//! The desk in a terminal.
+
+pub mod runtime;

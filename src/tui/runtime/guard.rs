@@ -1,0 +1,281 @@
+//! Takes the terminal, and gives it back however the program ends.
+
+use std::io::{self, Write};
+use std::panic::{self, PanicHookInfo};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread;
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode, is_raw_mode_enabled,
+};
+use crossterm::{Command, queue};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, getppid, getsid};
+
+use super::background;
+use super::tty::{self, Tty};
+
+/// The name of the thread that works on the registry. It reports a panic instead of ending the
+/// desk with it: see [`take_registry_panic`].
+pub const REGISTRY_THREAD: &str = "registry";
+
+/// Whether the terminal is in our modes. One for the process, because a panic hook has nothing
+/// else to go by.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// What the registry's thread said when it panicked.
+static REGISTRY_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// The terminal, taken: raw mode, alternate screen, bracketed paste, no cursor, and the mouse
+/// where it was asked for. Dropping it gives the terminal back.
+#[derive(Debug)]
+#[must_use = "the terminal is given back when the guard is dropped"]
+pub struct TerminalGuard {
+    mouse: bool,
+    entered: bool,
+}
+
+impl TerminalGuard {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// When the terminal does not take its modes; it is then as it was before.
+    pub fn enter(mouse: bool) -> io::Result<Self> {
+        let mut guard = Self { mouse, entered: false };
+        guard.take()?;
+        Ok(guard)
+    }
+
+    /// Gives the terminal back. A second time does nothing.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to, which is so when it is gone.
+    pub fn leave(&mut self) -> io::Result<()> {
+        if !self.entered {
+            return Ok(());
+        }
+        self.entered = false;
+        // A reply that comes after the desk has gone would be typed into the shell.
+        background::wait_for_reply();
+        restore()
+    }
+
+    /// Gives the terminal back, stops the whole job as Ctrl-Z does, and takes the terminal again
+    /// when the job goes on. The caller then draws everything anew.
+    ///
+    /// Says `false`, and does nothing, where no shell could ever continue the job: the desk may be
+    /// the only program of its terminal.
+    ///
+    /// Call it from the main thread, which is the one that a stop reaches before this returns.
+    ///
+    /// # Errors
+    /// When the terminal cannot be given back or taken again.
+    pub fn suspend(&mut self) -> io::Result<bool> {
+        if !has_shell() {
+            return Ok(false);
+        }
+        self.leave()?;
+        // The whole job, because a script or a `sudo` that started us must stop too: a shell waits
+        // for all of it. SIGSTOP, because our own SIGTSTP is an event, not a stop.
+        kill(Pid::from_raw(0), Signal::SIGSTOP)?;
+        self.take()?;
+        Ok(true)
+    }
+
+    /// Takes the terminal once more after [`Event::Continue`](super::Event::Continue): somebody
+    /// may have stopped us without asking, and the shell has set modes of its own since. The
+    /// caller then draws everything anew.
+    ///
+    /// # Errors
+    /// When the terminal does not take its modes.
+    pub fn reassert(&mut self) -> io::Result<()> {
+        if !self.entered {
+            return Ok(());
+        }
+        // Raw mode is noted as on, and would not be set a second time.
+        disable_raw_mode()?;
+        self.take()
+    }
+
+    fn take(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        OURS.store(true, Ordering::SeqCst);
+        self.entered = true;
+        let written = enter_sequence(self.mouse).and_then(|bytes| Tty.write_all(&bytes));
+        if written.is_err() {
+            self.entered = false;
+            let _ = restore();
+        }
+        written
+    }
+}
+
+impl Drop for TerminalGuard {
+    fn drop(&mut self) {
+        // A terminal that is gone needs nothing back.
+        let _ = self.leave();
+    }
+}
+
+/// Makes a panic give the terminal back before its message is printed, so that the message can be
+/// read. A panic of the thread [`REGISTRY_THREAD`] prints nothing and leaves the terminal alone.
+pub fn install_panic_hook() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let default = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().name() == Some(REGISTRY_THREAD) {
+                *REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(describe(info));
+                return;
+            }
+            let _ = restore();
+            default(info);
+        }));
+    });
+}
+
+/// What the registry's thread said when it panicked, once.
+#[must_use]
+pub fn take_registry_panic() -> Option<String> {
+    REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// Gives the terminal back without ever waiting for it: for a program that hangs in a write to a
+/// terminal that takes nothing. See [`watchdog`](super::watchdog).
+pub(super) fn restore_without_waiting() {
+    let ours = OURS.swap(false, Ordering::SeqCst);
+    // The loop may hang in giving the terminal back itself, after it took the note away.
+    if !(ours || is_raw_mode_enabled().unwrap_or(false)) || !tty::in_foreground() {
+        return;
+    }
+    if let Ok(bytes) = leave_sequence() {
+        tty::write_without_waiting(&bytes);
+    }
+    let _ = disable_raw_mode();
+}
+
+/// Gives the terminal back if it is ours.
+fn restore() -> io::Result<()> {
+    if !OURS.swap(false, Ordering::SeqCst) || !tty::in_foreground() {
+        return Ok(());
+    }
+    let written = leave_sequence().and_then(|bytes| Tty.write_all(&bytes));
+    let cooked = disable_raw_mode();
+    written.and(cooked)
+}
+
+fn enter_sequence(mouse: bool) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(64);
+    queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
+    if mouse {
+        queue!(bytes, EnableButtons)?;
+    }
+    queue!(bytes, Hide)?;
+    Ok(bytes)
+}
+
+fn leave_sequence() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(64);
+    // A frame may have been cut in the middle, and a terminal shows nothing until it ends.
+    queue!(
+        bytes,
+        EndSynchronizedUpdate,
+        ResetColor,
+        DisableButtons,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    )?;
+    Ok(bytes)
+}
+
+/// Whether a shell of our own session could continue us after a stop. A terminal emulator that
+/// runs the desk as its only program is of another session.
+fn has_shell() -> bool {
+    let parent = getppid();
+    // 0 is a parent outside our container; and to `getsid` it would mean ourselves.
+    parent.as_raw() > 0
+        && matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours)
+}
+
+fn describe(info: &PanicHookInfo<'_>) -> String {
+    let payload = info.payload();
+    let message = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("an unknown panic");
+    match info.location() {
+        Some(location) => format!("{message} ({location})"),
+        None => message.to_owned(),
+    }
+}
+
+/// Asks for clicks and the wheel, with coordinates of any size.
+///
+/// `crossterm::event::EnableMouseCapture` also asks for every motion of the mouse: bytes and
+/// wake-ups that the desk has no use for.
+#[derive(Clone, Copy, Debug)]
+struct EnableButtons;
+
+impl Command for EnableButtons {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[?1000h\x1b[?1006h")
+    }
+}
+
+/// Takes back [`EnableButtons`].
+#[derive(Clone, Copy, Debug)]
+struct DisableButtons;
+
+impl Command for DisableButtons {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[?1006l\x1b[?1000l")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mouse_is_asked_for_clicks_and_never_for_motion() {
+        let text = String::from_utf8(enter_sequence(true).unwrap()).unwrap();
+        assert!(text.contains("\x1b[?1000h\x1b[?1006h"));
+        assert!(!text.contains("?1002") && !text.contains("?1003"));
+        assert!(!String::from_utf8(enter_sequence(false).unwrap()).unwrap().contains("?1000"));
+    }
+
+    #[test]
+    fn every_mode_that_is_set_is_taken_back() {
+        let enter = String::from_utf8(enter_sequence(true).unwrap()).unwrap();
+        let leave = String::from_utf8(leave_sequence().unwrap()).unwrap();
+        for mode in ["?1049", "?2004", "?1000", "?1006"] {
+            assert!(enter.contains(&format!("\x1b[{mode}h")), "{mode}");
+            assert!(leave.contains(&format!("\x1b[{mode}l")), "{mode}");
+        }
+        assert!(enter.ends_with("\x1b[?25l"));
+        assert!(leave.ends_with("\x1b[?25h"));
+        assert!(leave.starts_with("\x1b[?2026l"));
+    }
+
+    #[test]
+    fn a_panic_of_the_registry_is_kept_and_told_once() {
+        install_panic_hook();
+        let worker = thread::Builder::new()
+            .name(REGISTRY_THREAD.to_owned())
+            .spawn(|| panic!("the tree is damaged"))
+            .unwrap();
+        assert!(worker.join().is_err());
+        let message = take_registry_panic().unwrap();
+        assert!(message.starts_with("the tree is damaged ("), "{message}");
+        assert!(message.contains("guard.rs"), "{message}");
+        assert_eq!(take_registry_panic(), None);
+    }
+}

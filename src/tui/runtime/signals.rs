@@ -1,0 +1,60 @@
+//! Turns signals into events.
+
+use std::io;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+
+use super::{Event, Finished};
+
+/// Sends an event for each signal that concerns the desk, from a thread of its own, for as long as
+/// the process lives.
+///
+/// After the first SIGTERM or SIGHUP the loop has 800 ms to end by itself and [`Finished::set`];
+/// then the terminal is given back and the process ends with 128 + the signal.
+///
+/// # Errors
+/// When the handlers cannot be installed or the thread cannot be started.
+pub fn start<T>(sender: Sender<T>, finished: Finished) -> io::Result<()>
+where
+    T: From<Event> + Send + 'static,
+{
+    let mut signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in &mut signals {
+            if matches!(signal, SIGTERM | SIGHUP) {
+                finished.insist(signal);
+            }
+            // A loop that no longer listens is ending. The thread goes on for the watchdog's sake:
+            // the default of these signals is gone for good.
+            let _ = sender.send(T::from(event(signal)));
+        }
+    })?;
+    Ok(())
+}
+
+fn event(signal: i32) -> Event {
+    match signal {
+        SIGWINCH => Event::Resize,
+        SIGTSTP => Event::Suspend,
+        SIGCONT => Event::Continue,
+        other => Event::Terminate(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_signal_has_its_event() {
+        assert_eq!(event(SIGWINCH), Event::Resize);
+        assert_eq!(event(SIGTSTP), Event::Suspend);
+        assert_eq!(event(SIGCONT), Event::Continue);
+        for signal in [SIGTERM, SIGHUP, SIGINT] {
+            assert_eq!(event(signal), Event::Terminate(signal));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The desk in a real terminal.
+
+mod edge;
+mod pty;

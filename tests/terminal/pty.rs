@@ -1,0 +1,407 @@
+//! A desk in a real terminal: a pty, an emulator that keeps its screen, and a shell around it.
+//!
+//! The desk runs as the job of an interactive shell, as it does at an admin's desk. So Ctrl-Z
+//! comes back to a prompt, `fg` continues, and the terminal's modes can be looked at after the
+//! desk has ended (a pty resets them when its session leader goes, so the desk must not be it).
+
+use std::fs;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::sys::termios::LocalFlags;
+use nix::unistd::Pid;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take that has no limit of its own. Generous, for a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The shell around the desk: runs it, comes back to a prompt when it stops, and says how it
+/// ended. A stopped job has the status 128 + SIGSTOP or SIGTSTP.
+const SHELL: &str = r#"
+"$@"
+code=$?
+while [ "$code" = 147 ] || [ "$code" = 148 ]; do
+    printf '\nthe job has stopped\n'
+    read -r _
+    fg >/dev/null
+    code=$?
+done
+printf '\nthe job has ended: %s.\n' "$code"
+read -r _
+"#;
+
+/// A desk that runs in a terminal of its own. Dropping it closes the terminal.
+pub struct Desk {
+    shell: Box<dyn Child + Send + Sync>,
+    pid: Option<Pid>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    seen: Arc<Seen>,
+    reader: Option<JoinHandle<()>>,
+    size: (u16, u16),
+    // Kept for as long as the desk may write into it.
+    home: tempfile::TempDir,
+}
+
+/// What the desk wrote.
+struct Seen {
+    emulator: Mutex<vt100::Parser>,
+    bytes: Mutex<Vec<u8>>,
+    stop: AtomicBool,
+}
+
+/// How to start a desk that is not the usual one.
+pub struct Builder {
+    program: String,
+    args: Vec<String>,
+    env: Vec<(String, String)>,
+}
+
+impl Builder {
+    /// The program `program` with `args`.
+    pub fn new(program: &str, args: &[&str]) -> Self {
+        Self {
+            program: program.to_owned(),
+            args: args.iter().map(ToString::to_string).collect(),
+            env: Vec::new(),
+        }
+    }
+
+    /// Sets a variable of the environment; an empty value takes it away.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Starts it in a terminal of the given size.
+    pub fn spawn(self, columns: u16, rows: u16) -> Desk {
+        let home = tempfile::tempdir().unwrap();
+        let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
+        let mut command = CommandBuilder::new("/bin/sh");
+        command.args(["-m", "-c", SHELL, "desk", &self.program]);
+        command.args(&self.args);
+        command.env("TERM", "xterm-256color");
+        command.env("HOME", home.path());
+        for name in ["NO_COLOR", "COLORTERM", "OAUTHDESK_REGISTRY"] {
+            command.env_remove(name);
+        }
+        for (name, directory) in [
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_STATE_HOME", "state"),
+            ("XDG_CACHE_HOME", "cache"),
+        ] {
+            command.env(name, home.path().join(directory));
+        }
+        for (name, value) in &self.env {
+            if value.is_empty() { command.env_remove(name) } else { command.env(name, value) }
+        }
+        command.cwd(home.path());
+        let shell = pair.slave.spawn_command(command).unwrap();
+        let seen = Arc::new(Seen {
+            emulator: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
+            bytes: Mutex::default(),
+            stop: AtomicBool::new(false),
+        });
+        let input = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let reader = thread::spawn({
+            let seen = Arc::clone(&seen);
+            move || seen.read(input)
+        });
+        Desk {
+            shell,
+            pid: None,
+            master: Some(pair.master),
+            writer: Some(writer),
+            seen,
+            reader: Some(reader),
+            size: (columns, rows),
+            home,
+        }
+    }
+}
+
+impl Seen {
+    fn read(&self, mut input: Box<dyn Read + Send>) {
+        let mut buffer = [0; 4096];
+        while let Ok(length) = input.read(&mut buffer) {
+            if length == 0 || self.stop.load(Ordering::SeqCst) {
+                return;
+            }
+            self.emulator.lock().unwrap().process(&buffer[..length]);
+            self.bytes.lock().unwrap().extend_from_slice(&buffer[..length]);
+        }
+    }
+}
+
+#[allow(dead_code)] // Not every test of this directory needs every helper.
+impl Desk {
+    /// `oauthdesk` with `args` in a terminal of the given size, without any files of the user.
+    pub fn spawn(args: &[&str], columns: u16, rows: u16) -> Self {
+        Builder::new(env!("CARGO_BIN_EXE_oauthdesk"), args).spawn(columns, rows)
+    }
+
+    /// The home directory of the desk, which ends with it.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Types `text`, or sends any bytes a terminal would.
+    pub fn keys(&mut self, text: &str) -> &mut Self {
+        let writer = self.writer.as_mut().expect("the terminal is open");
+        writer.write_all(text.as_bytes()).unwrap();
+        writer.flush().unwrap();
+        self
+    }
+
+    /// Pastes `text` as a terminal does, in brackets, with line ends as carriage returns.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        let text = text.replace('\n', "\r");
+        self.keys(&format!("\x1b[200~{text}\x1b[201~"))
+    }
+
+    /// Clicks the cell, counted from 0.
+    pub fn click(&mut self, column: u16, row: u16) -> &mut Self {
+        let (column, row) = (column + 1, row + 1);
+        self.keys(&format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m"))
+    }
+
+    /// The screen as text, a line each row.
+    pub fn screen(&self) -> String {
+        self.seen.emulator.lock().unwrap().screen().contents()
+    }
+
+    /// Looks at the emulator: cells, styles, modes.
+    pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.seen.emulator.lock().unwrap().screen())
+    }
+
+    /// How many bytes the desk has written so far.
+    pub fn written(&self) -> usize {
+        self.seen.bytes.lock().unwrap().len()
+    }
+
+    /// What the desk has written since `start`, escape sequences and all.
+    pub fn output_since(&self, start: usize) -> String {
+        String::from_utf8_lossy(&self.seen.bytes.lock().unwrap()[start..]).into_owned()
+    }
+
+    /// Waits until the screen has `text`.
+    pub fn wait_for(&mut self, text: &str) -> &mut Self {
+        self.wait_until(&format!("{text:?} on the screen"), |screen| {
+            screen.contents().contains(text)
+        })
+    }
+
+    /// Waits until the screen does not have `text` any more.
+    pub fn wait_for_no(&mut self, text: &str) -> &mut Self {
+        self.wait_until(&format!("no {text:?} on the screen"), |screen| {
+            !screen.contents().contains(text)
+        })
+    }
+
+    /// Waits until the screen is as `is` says; `what` names it in a failure.
+    pub fn wait_until(&mut self, what: &str, is: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
+        let start = Instant::now();
+        while !self.look(&is) {
+            assert!(start.elapsed() < PATIENCE, "waited for {what}; there is:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        }
+        self.find_pid();
+        self
+    }
+
+    /// Waits until the desk has written nothing for `quiet`.
+    pub fn wait_until_quiet(&mut self, quiet: Duration) -> &mut Self {
+        let start = Instant::now();
+        let mut written = self.written();
+        let mut since = Instant::now();
+        while since.elapsed() < quiet {
+            assert!(start.elapsed() < PATIENCE, "the desk writes without end");
+            thread::sleep(Duration::from_millis(5));
+            if self.written() != written {
+                written = self.written();
+                since = Instant::now();
+            }
+        }
+        self
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.size = (columns, rows);
+        self.seen.emulator.lock().unwrap().set_size(cells(rows), cells(columns));
+        self.master
+            .as_ref()
+            .expect("the terminal is open")
+            .resize(pty_size(columns, rows))
+            .unwrap();
+        self
+    }
+
+    /// Sends a signal to the desk.
+    pub fn signal(&mut self, signal: Signal) -> &mut Self {
+        kill(self.pid(), signal).unwrap();
+        self
+    }
+
+    /// The process of the desk.
+    pub fn pid(&mut self) -> Pid {
+        let start = Instant::now();
+        loop {
+            if let Some(pid) = self.find_pid() {
+                return pid;
+            }
+            assert!(start.elapsed() < PATIENCE, "the desk has not started");
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// The desk is the only job, so the terminal's foreground group is its process.
+    fn find_pid(&mut self) -> Option<Pid> {
+        let shell = i32::try_from(self.shell.process_id()?).ok()?;
+        let group = self.master.as_ref()?.process_group_leader()?;
+        if self.pid.is_none() && group != shell {
+            self.pid = Some(Pid::from_raw(group));
+        }
+        self.pid
+    }
+
+    /// The time the desk has computed so far.
+    pub fn cpu(&mut self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+        Duration::from_millis(ticks * 10)
+    }
+
+    /// Waits until the desk has stopped (Ctrl-Z) and its shell has the terminal.
+    pub fn wait_for_stop(&mut self) -> &mut Self {
+        self.wait_for("the job has stopped")
+    }
+
+    /// Continues a stopped desk as `fg` does.
+    pub fn foreground(&mut self) -> &mut Self {
+        self.keys("\n")
+    }
+
+    /// Waits for the desk to end, and fails when that takes longer. Its exit code; 128 and more
+    /// for a signal.
+    pub fn exit_within(&mut self, milliseconds: u64) -> i32 {
+        let limit = Duration::from_millis(milliseconds);
+        let start = Instant::now();
+        loop {
+            let screen = self.screen();
+            if let Some((_, rest)) = screen.rsplit_once("the job has ended: ")
+                && let Some((code, _)) = rest.split_once('.')
+            {
+                return code.parse().unwrap();
+            }
+            assert!(start.elapsed() < limit, "still there after {limit:?}:\n{screen}");
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Asserts that the terminal is as the shell left it: to be called when the desk has ended or
+    /// stopped.
+    pub fn assert_clean(&self) {
+        self.look(|screen| {
+            let text = screen.contents();
+            assert!(!screen.alternate_screen(), "still on the alternate screen:\n{text}");
+            assert!(!screen.hide_cursor(), "the cursor is hidden:\n{text}");
+            assert!(!screen.bracketed_paste(), "bracketed paste is on:\n{text}");
+            assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+            assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Default);
+            assert!(!screen.inverse() && !screen.bold(), "a style is on");
+            assert_eq!(screen.fgcolor(), vt100::Color::Default);
+            assert_eq!(screen.bgcolor(), vt100::Color::Default);
+        });
+        let output = self.output_since(0);
+        let last = |sequence: &str| output.rfind(sequence);
+        assert!(last("\x1b[?2026l") >= last("\x1b[?2026h"), "a synchronized update is open");
+        let modes = self.master.as_ref().and_then(|master| master.get_termios()).unwrap();
+        let expected = LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::ISIG;
+        // portable-pty has a version of nix of its own.
+        let there = LocalFlags::from_bits_truncate(modes.local_flags.bits());
+        assert!(there.contains(expected), "raw mode is on: {there:?}");
+    }
+
+    /// Closes the terminal, as when a window is closed or a connection is lost.
+    pub fn hang_up(&mut self) -> &mut Self {
+        self.pid();
+        self.close();
+        self
+    }
+
+    /// After [`hang_up`](Self::hang_up): waits for the desk to end, and fails when that takes
+    /// longer.
+    pub fn gone_within(&mut self, milliseconds: u64) {
+        let limit = Duration::from_millis(milliseconds);
+        let start = Instant::now();
+        while is_running(self.pid.expect("the desk has started")) {
+            assert!(start.elapsed() < limit, "still there after {limit:?}");
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    fn close(&mut self) {
+        self.seen.stop.store(true, Ordering::SeqCst);
+        // The pty is open for as long as the reader has it, which looks up only when something
+        // arrives. The terminal echoes a line end to a shell, and a desk draws for another size.
+        let start = Instant::now();
+        let (columns, rows) = self.size;
+        let mut wider = false;
+        while let Some(reader) = self.reader.take() {
+            if reader.is_finished() || start.elapsed() > PATIENCE {
+                break;
+            }
+            self.reader = Some(reader);
+            wider = !wider;
+            if let Some(master) = &self.master {
+                let _ = master.resize(pty_size(columns + u16::from(wider), rows));
+            }
+            thread::sleep(Duration::from_millis(10));
+            if start.elapsed() > Duration::from_millis(200) {
+                // Its end is a line end too.
+                self.writer = None;
+            }
+        }
+        self.writer = None;
+        self.master = None;
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some(pid) = self.pid
+            && is_running(pid)
+        {
+            let _ = kill(pid, Signal::SIGKILL);
+        }
+        let _ = self.shell.kill();
+        let _ = self.shell.wait();
+    }
+}
+
+/// Whether a process runs: one that waits for its parent's notice does not.
+fn is_running(pid: Pid) -> bool {
+    fs::read_to_string(format!("/proc/{pid}/stat"))
+        .ok()
+        .and_then(|stat| stat.rsplit_once(") ").map(|(_, rest)| !rest.starts_with(['Z', 'X'])))
+        .unwrap_or(false)
+}
+
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).expect("a terminal has a size")
+}
+
+fn pty_size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
