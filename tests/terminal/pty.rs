@@ -54,6 +54,7 @@ struct Seen {
     emulator: Mutex<vt100::Parser>,
     bytes: Mutex<Vec<u8>>,
     stop: AtomicBool,
+    stalled: AtomicBool,
 }
 
 /// How to start a desk that is not the usual one.
@@ -88,7 +89,7 @@ impl Builder {
         command.args(&self.args);
         command.env("TERM", "xterm-256color");
         command.env("HOME", home.path());
-        for name in ["NO_COLOR", "COLORTERM", "OAUTHDESK_REGISTRY"] {
+        for name in ["NO_COLOR", "COLORTERM", "OAUTHDESK_REGISTRY", "RUST_BACKTRACE"] {
             command.env_remove(name);
         }
         for (name, directory) in [
@@ -108,6 +109,7 @@ impl Builder {
             emulator: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
             bytes: Mutex::default(),
             stop: AtomicBool::new(false),
+            stalled: AtomicBool::new(false),
         });
         let input = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
@@ -132,6 +134,9 @@ impl Seen {
     fn read(&self, mut input: Box<dyn Read + Send>) {
         let mut buffer = [0; 4096];
         while let Ok(length) = input.read(&mut buffer) {
+            while self.stalled.load(Ordering::SeqCst) && !self.stop.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(5));
+            }
             if length == 0 || self.stop.load(Ordering::SeqCst) {
                 return;
             }
@@ -246,6 +251,12 @@ impl Desk {
         self
     }
 
+    /// Makes the terminal take nothing, as a stalled connection does, or take everything again.
+    pub fn stall(&mut self, stalled: bool) -> &mut Self {
+        self.seen.stalled.store(stalled, Ordering::SeqCst);
+        self
+    }
+
     /// Sends a signal to the desk.
     pub fn signal(&mut self, signal: Signal) -> &mut Self {
         kill(self.pid(), signal).unwrap();
@@ -326,11 +337,16 @@ impl Desk {
         let output = self.output_since(0);
         let last = |sequence: &str| output.rfind(sequence);
         assert!(last("\x1b[?2026l") >= last("\x1b[?2026h"), "a synchronized update is open");
-        let modes = self.master.as_ref().and_then(|master| master.get_termios()).unwrap();
         let expected = LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::ISIG;
+        let modes = self.modes();
+        assert!(modes.contains(expected), "raw mode is on: {modes:?}");
+    }
+
+    /// The modes of the terminal, as `stty` shows them.
+    pub fn modes(&self) -> LocalFlags {
+        let modes = self.master.as_ref().and_then(|master| master.get_termios()).unwrap();
         // portable-pty has a version of nix of its own.
-        let there = LocalFlags::from_bits_truncate(modes.local_flags.bits());
-        assert!(there.contains(expected), "raw mode is on: {there:?}");
+        LocalFlags::from_bits_truncate(modes.local_flags.bits())
     }
 
     /// Closes the terminal, as when a window is closed or a connection is lost.
@@ -340,8 +356,8 @@ impl Desk {
         self
     }
 
-    /// After [`hang_up`](Self::hang_up): waits for the desk to end, and fails when that takes
-    /// longer.
+    /// Waits for the process of the desk to end, and fails when that takes longer. For a terminal
+    /// that is closed or stalled, where [`exit_within`](Self::exit_within) has nothing to see.
     pub fn gone_within(&mut self, milliseconds: u64) {
         let limit = Duration::from_millis(milliseconds);
         let start = Instant::now();

@@ -1,10 +1,12 @@
 //! Takes the terminal, and gives it back however the program ends.
 
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::panic::{self, PanicHookInfo};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -15,6 +17,7 @@ use crossterm::terminal::{
 };
 use crossterm::{Command, queue};
 use nix::sys::signal::{Signal, kill};
+use nix::sys::termios::{SetArg, tcgetattr, tcsetattr};
 use nix::unistd::{Pid, getppid, getsid};
 
 use super::background;
@@ -27,6 +30,15 @@ pub const REGISTRY_THREAD: &str = "registry";
 /// Whether the terminal is in our modes. One for the process, because a panic hook has nothing
 /// else to go by.
 static OURS: AtomicBool = AtomicBool::new(false);
+
+/// How often the process was continued after a stop.
+static CONTINUED: AtomicUsize = AtomicUsize::new(0);
+
+/// How many milliseconds a stop may take to reach us, and the news that it is over.
+const STOP_TURNS: usize = 500;
+
+/// Held while the terminal's modes are read and set, by whichever thread.
+static MODES: Mutex<()> = Mutex::new(());
 
 /// What the registry's thread said when it panicked.
 static REGISTRY_PANIC: Mutex<Option<String>> = Mutex::new(None);
@@ -71,7 +83,7 @@ impl TerminalGuard {
     /// Says `false`, and does nothing, where no shell could ever continue the job: the desk may be
     /// the only program of its terminal.
     ///
-    /// Call it from the main thread, which is the one that a stop reaches before this returns.
+    /// Needs the thread of [`signals`](super::signals), which sees the job go on.
     ///
     /// # Errors
     /// When the terminal cannot be given back or taken again.
@@ -82,7 +94,16 @@ impl TerminalGuard {
         self.leave()?;
         // The whole job, because a script or a `sudo` that started us must stop too: a shell waits
         // for all of it. SIGSTOP, because our own SIGTSTP is an event, not a stop.
+        let continued = CONTINUED.load(Ordering::SeqCst);
         kill(Pid::from_raw(0), Signal::SIGSTOP)?;
+        // The stop may reach another thread first, and the terminal must not be taken before it.
+        // Counted in turns, not by a clock, which goes on while we are stopped.
+        for _ in 0..STOP_TURNS {
+            if CONTINUED.load(Ordering::SeqCst) != continued {
+                break;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
         self.take()?;
         Ok(true)
     }
@@ -98,12 +119,12 @@ impl TerminalGuard {
             return Ok(());
         }
         // Raw mode is noted as on, and would not be set a second time.
-        disable_raw_mode()?;
+        set_raw(false)?;
         self.take()
     }
 
     fn take(&mut self) -> io::Result<()> {
-        enable_raw_mode()?;
+        set_raw(true)?;
         OURS.store(true, Ordering::SeqCst);
         self.entered = true;
         let written = enter_sequence(self.mouse).and_then(|bytes| Tty.write_all(&bytes));
@@ -157,7 +178,7 @@ pub(super) fn restore_without_waiting() {
     if let Ok(bytes) = leave_sequence() {
         tty::write_without_waiting(&bytes);
     }
-    let _ = disable_raw_mode();
+    let _ = set_raw(false);
 }
 
 /// Gives the terminal back if it is ours.
@@ -166,8 +187,31 @@ fn restore() -> io::Result<()> {
         return Ok(());
     }
     let written = leave_sequence().and_then(|bytes| Tty.write_all(&bytes));
-    let cooked = disable_raw_mode();
+    let cooked = set_raw(false);
     written.and(cooked)
+}
+
+/// Notes that the process goes on after a stop.
+pub(super) fn continued() {
+    CONTINUED.fetch_add(1, Ordering::SeqCst);
+}
+
+/// Sets the terminal's modes to what they are, which makes whoever waits for input look again.
+pub(super) fn touch_modes() {
+    let _held = MODES.lock().unwrap_or_else(PoisonError::into_inner);
+    // Not after the terminal was given back, when a shell may be about to set modes of its own.
+    if !OURS.load(Ordering::SeqCst) {
+        return;
+    }
+    let stdin = io::stdin();
+    if let Ok(modes) = tcgetattr(stdin.as_fd()) {
+        let _ = tcsetattr(stdin.as_fd(), SetArg::TCSANOW, &modes);
+    }
+}
+
+fn set_raw(raw: bool) -> io::Result<()> {
+    let _held = MODES.lock().unwrap_or_else(PoisonError::into_inner);
+    if raw { enable_raw_mode() } else { disable_raw_mode() }
 }
 
 fn enter_sequence(mouse: bool) -> io::Result<Vec<u8>> {

@@ -11,10 +11,9 @@ use crossterm::event::{self as terminal, KeyEventKind, MouseButton, MouseEventKi
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
-use nix::sys::termios::{SetArg, tcgetattr, tcsetattr};
 
 use super::osc::Replies;
-use super::{Event, Finished, MouseKind, background};
+use super::{Event, Finished, MouseKind, background, guard};
 
 /// How many milliseconds an Esc waits for the rest of a reply: longer than the gaps within one on most links,
 /// and shorter than a person notices.
@@ -182,9 +181,6 @@ impl<T: From<Event>> Reader<'_, T> {
 /// a longer burst the rest would lie there until the next key. Setting the terminal's modes to
 /// what they are counts as a change. The rest afterwards keeps this from spinning if it does not.
 fn nudge() {
-    let stdin = io::stdin();
-    if let Ok(modes) = tcgetattr(stdin.as_fd()) {
-        let _ = tcsetattr(stdin.as_fd(), SetArg::TCSANOW, &modes);
-    }
+    guard::touch_modes();
     thread::sleep(REST);
 }

@@ -7,7 +7,7 @@ use std::thread;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::{Event, Finished};
+use super::{Event, Finished, guard};
 
 /// Sends an event for each signal that concerns the desk, from a thread of its own, for as long as
 /// the process lives.
@@ -26,6 +26,9 @@ where
         for signal in &mut signals {
             if matches!(signal, SIGTERM | SIGHUP) {
                 finished.insist(signal);
+            }
+            if signal == SIGCONT {
+                guard::continued();
             }
             // A loop that no longer listens is ending. The thread goes on for the watchdog's sake:
             // the default of these signals is gone for good.
