@@ -310,7 +310,8 @@ impl Desk {
         let start = Instant::now();
         loop {
             let screen = self.screen();
-            if let Some((_, rest)) = screen.rsplit_once("the job has ended: ")
+            // Its first words may be lost to an escape sequence that a killed desk left unfinished.
+            if let Some((_, rest)) = screen.rsplit_once(" has ended: ")
                 && let Some((code, _)) = rest.split_once('.')
             {
                 return code.parse().unwrap();
