@@ -119,9 +119,11 @@ fn run(guard: &mut TerminalGuard, screen: &mut Screen, receiver: &Receiver<Event
             }
             Event::Suspend => suspend(guard, screen, &mut log),
             Event::Continue => {
-                guard.reassert().unwrap();
-                screen.clear().unwrap();
-                log.push("continued".to_owned());
+                let anew = guard.reassert().unwrap();
+                if anew {
+                    screen.clear().unwrap();
+                }
+                log.push(format!("continued: {anew}"));
             }
             Event::Terminate(signal) => return 128 + signal,
             Event::Background { light } => log.push(format!("light: {light}")),
@@ -189,7 +191,7 @@ fn a_stop_from_outside_is_a_suspend_too() {
     let mut desk = ready();
     desk.signal(Signal::SIGTSTP).wait_for_stop();
     desk.assert_clean();
-    desk.foreground().wait_for("suspended: true").keys("q");
+    desk.foreground().wait_for("suspended: true").wait_for("continued: false").keys("q");
     assert_eq!(desk.exit_within(2000), 0);
     desk.assert_clean();
 }
@@ -197,7 +199,7 @@ fn a_stop_from_outside_is_a_suspend_too() {
 #[test]
 fn a_stop_that_nobody_announced_is_made_good_when_the_job_goes_on() {
     let mut desk = ready();
-    desk.signal(Signal::SIGSTOP).wait_for_stop().foreground().wait_for("continued");
+    desk.signal(Signal::SIGSTOP).wait_for_stop().foreground().wait_for("continued: true");
     desk.keys("x").wait_for("Char('x')").keys("q");
     assert_eq!(desk.exit_within(2000), 0);
     desk.assert_clean();

@@ -50,6 +50,8 @@ static REGISTRY_PANIC: Mutex<Option<String>> = Mutex::new(None);
 pub struct TerminalGuard {
     mouse: bool,
     entered: bool,
+    /// The stop after which the terminal was taken again last, as counted by [`CONTINUED`].
+    resumed: usize,
 }
 
 impl TerminalGuard {
@@ -58,7 +60,7 @@ impl TerminalGuard {
     /// # Errors
     /// When the terminal does not take its modes; it is then as it was before.
     pub fn enter(mouse: bool) -> io::Result<Self> {
-        let mut guard = Self { mouse, entered: false };
+        let mut guard = Self { mouse, entered: false, resumed: CONTINUED.load(Ordering::SeqCst) };
         guard.take()?;
         Ok(guard)
     }
@@ -104,6 +106,7 @@ impl TerminalGuard {
             }
             thread::sleep(Duration::from_millis(1));
         }
+        self.resumed = CONTINUED.load(Ordering::SeqCst);
         self.take()?;
         Ok(true)
     }
@@ -112,15 +115,20 @@ impl TerminalGuard {
     /// may have stopped us without asking, and the shell has set modes of its own since. The
     /// caller then draws everything anew.
     ///
+    /// Says `false`, and does nothing, where [`suspend`](Self::suspend) has done it already.
+    ///
     /// # Errors
     /// When the terminal does not take its modes.
-    pub fn reassert(&mut self) -> io::Result<()> {
-        if !self.entered {
-            return Ok(());
+    pub fn reassert(&mut self) -> io::Result<bool> {
+        let continued = CONTINUED.load(Ordering::SeqCst);
+        if !self.entered || self.resumed == continued {
+            return Ok(false);
         }
+        self.resumed = continued;
         // Raw mode is noted as on, and would not be set a second time.
         set_raw(false)?;
-        self.take()
+        self.take()?;
+        Ok(true)
     }
 
     fn take(&mut self) -> io::Result<()> {
@@ -165,6 +173,13 @@ pub fn install_panic_hook() {
 #[must_use]
 pub fn take_registry_panic() -> Option<String> {
     REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// Whether the terminal is taken. A loop that is still there after a panic of another thread, which
+/// gave the terminal back, must not draw any more.
+#[must_use]
+pub fn is_ours() -> bool {
+    OURS.load(Ordering::SeqCst)
 }
 
 /// Gives the terminal back without ever waiting for it: for a program that hangs in a write to a

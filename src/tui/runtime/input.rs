@@ -22,6 +22,9 @@ const TORN_REPLY_MS: u8 = 50;
 /// How long to wait before looking again at input that crossterm does not take.
 const REST: Duration = Duration::from_millis(5);
 
+/// How often in a row to look again. After that the terminal cannot be read, for whatever reason.
+const FRUITLESS: u32 = 200;
+
 /// Sends what arrives at the terminal, from threads of their own, until the terminal is gone; then
 /// [`Event::HangUp`], perhaps more than once.
 ///
@@ -96,7 +99,8 @@ struct Reader<'a, T> {
 impl<T: From<Event>> Reader<'_, T> {
     fn run(mut self) {
         let stdin = io::stdin();
-        loop {
+        let mut fruitless = 0;
+        while fruitless < FRUITLESS {
             let patience =
                 if self.replies.holds_escape() { TORN_REPLY_MS.into() } else { PollTimeout::NONE };
             let mut input = PollFd::new(stdin.as_fd(), PollFlags::POLLIN);
@@ -105,14 +109,14 @@ impl<T: From<Event>> Reader<'_, T> {
                 Err(_) => return,
                 Ok(0) => self.interrupt(),
                 Ok(_) if is_gone(&input) => return,
-                Ok(_) => match self.drain() {
-                    Ok(true) => Ok(()),
-                    Ok(false) => {
+                Ok(_) => self.drain().map(|some| {
+                    if some {
+                        fruitless = 0;
+                    } else {
+                        fruitless += 1;
                         nudge();
-                        Ok(())
                     }
-                    Err(deaf) => Err(deaf),
-                },
+                }),
             };
             if done.is_err() {
                 return;
