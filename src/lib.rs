@@ -1,5 +1,8 @@
 //! oauthdesk: a keyboard-driven terminal desk for OAuth2 client registrations.
 
+pub mod catalog;
 pub mod exchange;
 pub mod model;
-pub mod tui;
+pub mod query;
+pub mod registry;
+mod store;

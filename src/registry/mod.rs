@@ -3,7 +3,12 @@
 //! [`Door`] is narrow on purpose. The desk and the command line know nothing of what is behind
 //! it: today the registry of this process ([`Local`]), later a shared desk or a database server.
 
+mod demo;
 mod local;
+mod plan;
+mod plan_admin;
+mod plan_partner;
+mod plan_user;
 mod row;
 
 use std::sync::Arc;
@@ -16,8 +21,8 @@ use crate::model::{
 };
 use crate::query::{Key, Query};
 
-pub use crate::store::StoreError;
-pub use local::{Local, OpenOptions};
+pub use crate::store::{HeldBy, Holder, Seed, StoreError};
+pub use local::{Clock, Local, OpenOptions};
 pub use row::{ClientRow, PartnerRow, Row, UserRow};
 
 /// What can be done with a registry.

@@ -1,0 +1,260 @@
+//! The index of one list: its records, the orders they have been asked for in, and the last
+//! search.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use memchr::memmem::Finder;
+
+use super::entry::Entry;
+use crate::query::{Key, Kind, Order, Words};
+
+/// More updates than this in one go, and it is faster to sort anew than to move each.
+const MANY: usize = 64;
+
+/// The place of an entry in the slab.
+type Slot = u32;
+
+#[derive(Debug)]
+pub(super) struct Index {
+    kind: Kind,
+    slab: Vec<Option<Entry>>,
+    free: Vec<Slot>,
+    slots: HashMap<Key, Slot>,
+    /// By the column's place in [`Kind::columns`], and whether it is descending.
+    orders: HashMap<(usize, bool), Vec<Slot>>,
+    filter: Option<Filter>,
+    result: Option<Outcome>,
+}
+
+/// Which entries the last search matched.
+#[derive(Debug)]
+struct Filter {
+    words: Words,
+    hits: Vec<bool>,
+}
+
+/// The matches of the last search in the last order.
+#[derive(Debug)]
+struct Outcome {
+    order: (usize, bool),
+    rows: Vec<Slot>,
+}
+
+impl Index {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            slab: Vec::new(),
+            free: Vec::new(),
+            slots: HashMap::new(),
+            orders: HashMap::new(),
+            filter: None,
+            result: None,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub(super) fn get(&self, key: &Key) -> Option<&Entry> {
+        self.slots.get(key).and_then(|slot| entry(&self.slab, *slot))
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.slab.iter().flatten()
+    }
+
+    /// Forgets the orders ahead of many updates.
+    pub(super) fn expect_many(&mut self, updates: usize) {
+        if updates > MANY {
+            self.orders.clear();
+        }
+    }
+
+    /// Puts an entry in, in place of the one with its key.
+    pub(super) fn put(&mut self, new: Entry) {
+        self.remove(&new.key);
+        let key = new.key.clone();
+        let hit = self.filter.as_ref().is_some_and(|filter| matches(&new, &finders(&filter.words)));
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => {
+                self.slab.push(None);
+                Slot::try_from(self.slab.len() - 1).unwrap_or(Slot::MAX)
+            }
+        };
+        if let Some(place) = self.slab.get_mut(slot as usize) {
+            *place = Some(new);
+        }
+        self.slots.insert(key, slot);
+        let slab = &self.slab;
+        for (&(column, descending), order) in &mut self.orders {
+            if let Err(at) = find(slab, order, slot, column, descending) {
+                order.insert(at, slot);
+            }
+        }
+        if let Some(filter) = &mut self.filter {
+            if filter.hits.len() < self.slab.len() {
+                filter.hits.resize(self.slab.len(), false);
+            }
+            if let Some(place) = filter.hits.get_mut(slot as usize) {
+                *place = hit;
+            }
+        }
+        self.result = None;
+    }
+
+    /// Takes an entry out; whether it was there.
+    pub(super) fn remove(&mut self, key: &Key) -> bool {
+        let Some(slot) = self.slots.remove(key) else {
+            return false;
+        };
+        let slab = &self.slab;
+        for (&(column, descending), order) in &mut self.orders {
+            if let Ok(at) = find(slab, order, slot, column, descending) {
+                order.remove(at);
+            }
+        }
+        if let Some(place) = self.slab.get_mut(slot as usize) {
+            *place = None;
+        }
+        if let Some(hit) = self.filter.as_mut().and_then(|f| f.hits.get_mut(slot as usize)) {
+            *hit = false;
+        }
+        self.free.push(slot);
+        self.result = None;
+        true
+    }
+
+    /// Everything that matches, in the order asked for.
+    pub(super) fn rows(&mut self, words: &Words, order: Order) -> Rows<'_> {
+        let column = self.kind.columns().iter().position(|spec| spec.column == order.column);
+        let order = (column.unwrap_or(0), order.descending);
+        self.sort(order);
+        if words.is_empty() {
+            let rows = self.orders.get(&order).map(Vec::as_slice).unwrap_or_default();
+            return Rows { slab: &self.slab, slots: &self.slots, rows, order };
+        }
+        self.search(words);
+        if self.result.as_ref().is_none_or(|result| result.order != order) {
+            let hits = self.filter.as_ref().map(|f| f.hits.as_slice()).unwrap_or_default();
+            let all = self.orders.get(&order).map(Vec::as_slice).unwrap_or_default();
+            let hit = |slot: &Slot| hits.get(*slot as usize).copied().unwrap_or(false);
+            let rows = all.iter().copied().filter(hit).collect();
+            self.result = Some(Outcome { order, rows });
+        }
+        let rows = self.result.as_ref().map(|result| result.rows.as_slice()).unwrap_or_default();
+        Rows { slab: &self.slab, slots: &self.slots, rows, order }
+    }
+
+    fn search(&mut self, words: &Words) {
+        if self.filter.as_ref().is_some_and(|filter| filter.words == *words) {
+            return;
+        }
+        self.result = None;
+        let earlier = self.filter.take().filter(|filter| words.narrows(&filter.words));
+        let finders = finders(words);
+        let hit = |place: &Option<Entry>| place.as_ref().is_some_and(|e| matches(e, &finders));
+        let hits = match earlier {
+            Some(earlier) => {
+                let both = self.slab.iter().zip(earlier.hits);
+                both.map(|(place, was)| was && hit(place)).collect()
+            }
+            None => self.slab.iter().map(hit).collect(),
+        };
+        self.filter = Some(Filter { words: words.clone(), hits });
+    }
+
+    /// Makes an order that has not been asked for yet.
+    fn sort(&mut self, (column, descending): (usize, bool)) {
+        if self.orders.contains_key(&(column, descending)) {
+            return;
+        }
+        if !self.orders.contains_key(&(column, false)) {
+            let mut ranked: Vec<(u64, &Entry, Slot)> = (0..)
+                .zip(&self.slab)
+                .filter_map(|(slot, place)| {
+                    place.as_ref().map(|entry| (entry.rank(column), entry, slot))
+                })
+                .collect();
+            ranked.sort_unstable_by(|(rank_a, a, _), (rank_b, b, _)| {
+                rank_a.cmp(rank_b).then_with(|| compare(a, b, column, false))
+            });
+            let order = ranked.into_iter().map(|(_, _, slot)| slot).collect();
+            self.orders.insert((column, false), order);
+        }
+        if descending {
+            let ascending = self.orders.get(&(column, false)).map(Vec::as_slice);
+            let slab = &self.slab;
+            let equal = |a: &Slot, b: &Slot| match (entry(slab, *a), entry(slab, *b)) {
+                (Some(a), Some(b)) => a.by_column(b, column).is_eq(),
+                _ => false,
+            };
+            // What is equal in the column stays in the order of its keys.
+            let groups: Vec<&[Slot]> = ascending.unwrap_or_default().chunk_by(equal).collect();
+            let order = groups.into_iter().rev().flatten().copied().collect();
+            self.orders.insert((column, true), order);
+        }
+    }
+}
+
+/// The matches of a query, in its order.
+pub(super) struct Rows<'a> {
+    slab: &'a [Option<Entry>],
+    slots: &'a HashMap<Key, Slot>,
+    rows: &'a [Slot],
+    order: (usize, bool),
+}
+
+impl Rows<'_> {
+    pub(super) const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Where a record stands among them.
+    pub(super) fn position(&self, key: &Key) -> Option<usize> {
+        let slot = self.slots.get(key)?;
+        find(self.slab, self.rows, *slot, self.order.0, self.order.1).ok()
+    }
+
+    pub(super) fn keys(&self, start: usize, count: usize) -> Vec<Key> {
+        let rows = self.rows.iter().skip(start).take(count);
+        rows.filter_map(|slot| entry(self.slab, *slot)).map(|entry| entry.key.clone()).collect()
+    }
+}
+
+fn entry(slab: &[Option<Entry>], slot: Slot) -> Option<&Entry> {
+    slab.get(slot as usize).and_then(Option::as_ref)
+}
+
+fn compare(a: &Entry, b: &Entry, column: usize, descending: bool) -> Ordering {
+    let by_column = a.by_column(b, column);
+    let by_column = if descending { by_column.reverse() } else { by_column };
+    by_column.then_with(|| a.key.cmp(&b.key))
+}
+
+/// Where an entry stands in an order, or would.
+fn find(
+    slab: &[Option<Entry>],
+    order: &[Slot],
+    slot: Slot,
+    column: usize,
+    descending: bool,
+) -> Result<usize, usize> {
+    let Some(wanted) = entry(slab, slot) else {
+        return Err(order.len());
+    };
+    order.binary_search_by(|other| {
+        entry(slab, *other).map_or(Ordering::Greater, |e| compare(e, wanted, column, descending))
+    })
+}
+
+fn finders(words: &Words) -> Vec<Finder<'_>> {
+    words.iter().map(Finder::new).collect()
+}
+
+fn matches(entry: &Entry, finders: &[Finder<'_>]) -> bool {
+    finders.iter().all(|finder| finder.find(entry.searched().as_bytes()).is_some())
+}

@@ -1,0 +1,1 @@
+//! The catalog against a plain filter and sort.

@@ -1,0 +1,88 @@
+//! The records of the demo registry: documents among the program's assets, checked like any other.
+
+use tempfile::TempDir;
+
+use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
+use crate::model::{Directory, PartnerId, Revision, Timestamp};
+use crate::store::{Seed, StoreError};
+
+const PARTNERS: &str = include_str!("../../assets/demo/partners.jsonl");
+const USERS: &str = include_str!("../../assets/demo/users.jsonl");
+const CLIENTS: &str = include_str!("../../assets/demo/clients.jsonl");
+
+/// When the partners and users of the demo were made; the clients say it themselves.
+const FOUNDED: &str = "2024-01-08T09:00:00Z";
+
+/// A directory that goes when the demo does.
+pub(super) fn home() -> Result<TempDir, StoreError> {
+    tempfile::Builder::new()
+        .prefix("oauthdesk-demo-")
+        .tempdir()
+        .map_err(|error| StoreError::Demo(error.to_string()))
+}
+
+/// What the demo starts with.
+pub(super) fn seed() -> Result<Seed, StoreError> {
+    let founded = moment(FOUNDED, FOUNDED)?;
+    let mut directory = Directory::default();
+    for (id, line) in (1..).map(PartnerId).zip(lines(PARTNERS)) {
+        let document: PartnerDocument = parse(line)?;
+        let draft = document.to_draft().map_err(|error| broken(line, &error))?;
+        let partner = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
+        let partner = partner.into_partner(id, founded, founded, Revision::FIRST);
+        directory.partners.insert(id, partner);
+    }
+    for line in lines(USERS) {
+        let document: UserDocument = parse(line)?;
+        let draft = document.to_draft(&directory).map_err(|error| broken(line, &error))?;
+        let user = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
+        let user = user.into_user(founded, founded, Revision::FIRST);
+        directory.users.insert((user.key.partner, user.key.username.clone()), user);
+    }
+    let mut clients = Vec::new();
+    for line in lines(CLIENTS) {
+        let document: ClientDocument = parse(line)?;
+        let draft = document.to_draft(&directory).map_err(|error| broken(line, &error))?;
+        let client = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
+        let created = moment(&document.created, line)?;
+        let modified = moment(&document.modified, line)?;
+        clients.push(client.into_client(created, modified, Revision::FIRST));
+    }
+    Ok(Seed {
+        partners: directory.partners.into_values().collect(),
+        users: directory.users.into_values().collect(),
+        clients,
+        settings: directory.settings,
+        ..Seed::default()
+    })
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty())
+}
+
+fn parse<'a, T: serde::Deserialize<'a>>(line: &'a str) -> Result<T, StoreError> {
+    serde_json::from_str(line).map_err(|error| broken(line, &error))
+}
+
+fn moment(text: &str, line: &str) -> Result<Timestamp, StoreError> {
+    Timestamp::parse_rfc3339(text).ok_or_else(|| broken(line, &"not a moment of RFC 3339"))
+}
+
+fn broken(line: &str, error: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Demo(format!("{error}, in {line}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_record_of_the_demo_keeps_the_rules_and_is_there_once() {
+        let seed = seed().unwrap();
+        let mut ids: Vec<_> = seed.clients.iter().map(|client| &client.id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), seed.clients.len());
+    }
+}

@@ -1,0 +1,145 @@
+//! What an act would write, or why it must not: the rules that need the whole registry.
+
+use super::{Local, Refused, plan_admin, plan_partner, plan_user};
+use crate::model::{
+    Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Record,
+    Revision, Timestamp, text,
+};
+
+/// The longest reason, in characters.
+const MAX_REASON: usize = 1_000;
+
+/// What an act is going to write.
+pub(super) struct Plan {
+    pub action: Action,
+    pub before: Option<Record>,
+    pub after: Option<Record>,
+}
+
+impl Plan {
+    pub(super) const fn create(after: Record) -> Self {
+        Self { action: Action::Create, before: None, after: Some(after) }
+    }
+
+    pub(super) const fn update(before: Record, after: Record) -> Self {
+        Self { action: Action::Update, before: Some(before), after: Some(after) }
+    }
+
+    pub(super) const fn delete(before: Record) -> Self {
+        Self { action: Action::Delete, before: Some(before), after: None }
+    }
+}
+
+/// Checks an act against every rule but the role.
+pub(super) fn plan(local: &mut Local, act: &Act, now: Timestamp) -> Result<Plan, Refused> {
+    check_reason(local, act)?;
+    match &act.command {
+        Command::CreateClient(draft) => create_client(local, act, draft, now),
+        Command::UpdateClient(id, draft) => update_client(local, act, id, draft, now),
+        Command::DeleteClient(id) => {
+            let client = stored_client(local, act, id)?;
+            Ok(Plan::delete(Record::Client(client)))
+        }
+        Command::CreatePartner(draft) => plan_partner::create(local, draft, now),
+        Command::UpdatePartner(id, draft) => plan_partner::update(local, act, *id, draft, now),
+        Command::DeletePartner(id) => plan_partner::delete(local, act, *id),
+        Command::CreateUser(draft) => plan_user::create(local, draft, now),
+        Command::UpdateUser(key, draft) => plan_user::update(local, act, key, draft, now),
+        Command::DeleteUser(key) => plan_user::delete(local, act, key),
+        Command::SetRole(user, role) => plan_admin::set_role(local, user, *role),
+        Command::RemoveRole(user) => plan_admin::remove_role(local, user),
+        Command::UpdateSettings(settings) => plan_admin::update_settings(local, act, settings),
+    }
+}
+
+/// The revision of a record; a role has none.
+pub(super) const fn revision_of(record: &Record) -> Option<Revision> {
+    match record {
+        Record::Client(client) => Some(client.revision),
+        Record::Partner(partner) => Some(partner.revision),
+        Record::User(user) => Some(user.revision),
+        Record::Settings(settings) => Some(settings.revision),
+        Record::Role(..) => None,
+    }
+}
+
+/// Whether the record that is stored is the one that the person saw.
+pub(super) fn check_revision(act: &Act, stored: Record) -> Result<Record, Refused> {
+    if revision_of(&stored) == act.expected {
+        Ok(stored)
+    } else {
+        Err(Refused::Conflict(Box::new(stored)))
+    }
+}
+
+/// Whether a consequence is wanted.
+pub(super) fn check_consequence(act: &Act, consequence: Consequence) -> Result<(), Refused> {
+    if act.accepted.as_ref() == Some(&consequence) {
+        Ok(())
+    } else {
+        Err(Refused::Needs(consequence))
+    }
+}
+
+fn check_reason(local: &Local, act: &Act) -> Result<(), Refused> {
+    let reason = act.reason.as_deref().unwrap_or_default().trim();
+    let deletes = matches!(
+        act.command,
+        Command::DeleteClient(_) | Command::DeletePartner(_) | Command::DeleteUser(_)
+    );
+    if deletes && reason.is_empty() && local.directory.settings.delete_needs_reason {
+        return Err(Refused::Blocked("a delete needs a reason here: say why".to_owned()));
+    }
+    let length = reason.chars().count();
+    if length > MAX_REASON {
+        return Err(Refused::Blocked(format!(
+            "the reason is {length} characters long: at most {MAX_REASON}"
+        )));
+    }
+    Ok(())
+}
+
+fn create_client(
+    local: &mut Local,
+    act: &Act,
+    draft: &ClientDraft,
+    now: Timestamp,
+) -> Result<Plan, Refused> {
+    let checked = draft.check(&local.directory, None)?;
+    if let Some(other) = local.store.client(&checked.id)? {
+        let message = format!("taken by {}: choose another", text::shown(&other.name));
+        return Err(FieldErrors::one(Field::ClientId, message).into());
+    }
+    if let Some(retired) = local.store.retired(&checked.id)? {
+        let id = checked.id.clone();
+        let (deleted, by) = (retired.at, retired.by);
+        check_consequence(act, Consequence::ReusesClientId { id, deleted, by })?;
+    }
+    Ok(Plan::create(Record::Client(checked.into_client(now, now, Revision::FIRST))))
+}
+
+fn update_client(
+    local: &mut Local,
+    act: &Act,
+    id: &ClientId,
+    draft: &ClientDraft,
+    now: Timestamp,
+) -> Result<Plan, Refused> {
+    let before = stored_client(local, act, id)?;
+    let checked = draft.check(&local.directory, Some(&before))?;
+    let mut after = checked.into_client(before.created, before.modified, before.revision);
+    if after != before {
+        after.modified = now;
+        after.revision = before.revision.next();
+    }
+    Ok(Plan::update(Record::Client(before), Record::Client(after)))
+}
+
+fn stored_client(local: &mut Local, act: &Act, id: &ClientId) -> Result<Client, Refused> {
+    let client = local.store.client(id)?.ok_or(Refused::Gone)?;
+    if act.expected == Some(client.revision) {
+        Ok(client)
+    } else {
+        Err(Refused::Conflict(Box::new(Record::Client(client))))
+    }
+}

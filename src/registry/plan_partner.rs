@@ -1,0 +1,51 @@
+//! The rules of the whole registry for partners.
+
+use super::plan::{Plan, check_revision};
+use super::{Local, Refused};
+use crate::model::{Act, Partner, PartnerDraft, PartnerId, Record, Revision, Timestamp, text};
+
+pub(super) fn create(local: &Local, draft: &PartnerDraft, now: Timestamp) -> Result<Plan, Refused> {
+    let checked = draft.check(&local.directory, None)?;
+    let id = PartnerId(local.store.next_partner());
+    Ok(Plan::create(Record::Partner(checked.into_partner(id, now, now, Revision::FIRST))))
+}
+
+pub(super) fn update(
+    local: &Local,
+    act: &Act,
+    id: PartnerId,
+    draft: &PartnerDraft,
+    now: Timestamp,
+) -> Result<Plan, Refused> {
+    let before = stored(local, act, id)?;
+    let checked = draft.check(&local.directory, Some(&before))?;
+    let mut after = checked.into_partner(id, before.created, before.modified, before.revision);
+    if after != before {
+        after.modified = now;
+        after.revision = before.revision.next();
+    }
+    Ok(Plan::update(Record::Partner(before), Record::Partner(after)))
+}
+
+pub(super) fn delete(local: &mut Local, act: &Act, id: PartnerId) -> Result<Plan, Refused> {
+    let before = stored(local, act, id)?;
+    let catalog = local.catalog()?;
+    let (clients, users) = (catalog.clients_of(id), catalog.users_of(id));
+    if clients + users > 0 {
+        let holds = [(clients, "client"), (users, "user")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| text::counted(count, noun))
+            .collect::<Vec<_>>()
+            .join(" and ");
+        let name = text::shown(&before.name);
+        return Err(Refused::Blocked(format!("{name} has {holds}: delete these first")));
+    }
+    Ok(Plan::delete(Record::Partner(before)))
+}
+
+fn stored(local: &Local, act: &Act, id: PartnerId) -> Result<Partner, Refused> {
+    let partner = local.directory.partner(id).ok_or(Refused::Gone)?.clone();
+    check_revision(act, Record::Partner(partner.clone()))?;
+    Ok(partner)
+}

@@ -1,0 +1,66 @@
+//! The rules of the whole registry for partner users.
+
+use super::plan::{Plan, check_consequence, check_revision};
+use super::{Local, Refused};
+use crate::model::{
+    Act, ClientId, Consequence, PartnerUser, Record, Revision, Timestamp, UserDraft, UserKey,
+    UserStatus,
+};
+
+pub(super) fn create(local: &Local, draft: &UserDraft, now: Timestamp) -> Result<Plan, Refused> {
+    let checked = draft.check(&local.directory, None)?;
+    Ok(Plan::create(Record::User(checked.into_user(now, now, Revision::FIRST))))
+}
+
+pub(super) fn update(
+    local: &mut Local,
+    act: &Act,
+    key: &UserKey,
+    draft: &UserDraft,
+    now: Timestamp,
+) -> Result<Plan, Refused> {
+    let before = stored(local, act, key)?;
+    let checked = draft.check(&local.directory, Some(&before))?;
+    let mut after = checked.into_user(before.created, before.modified, before.revision);
+    if after.status != UserStatus::Active {
+        check_stranded(local, act, &before)?;
+    }
+    if after != before {
+        after.modified = now;
+        after.revision = before.revision.next();
+    }
+    Ok(Plan::update(Record::User(before), Record::User(after)))
+}
+
+pub(super) fn delete(local: &mut Local, act: &Act, key: &UserKey) -> Result<Plan, Refused> {
+    let before = stored(local, act, key)?;
+    check_stranded(local, act, &before)?;
+    Ok(Plan::delete(Record::User(before)))
+}
+
+/// Whether a client is restricted to this user, who is about to stop being active.
+fn check_stranded(local: &mut Local, act: &Act, user: &PartnerUser) -> Result<(), Refused> {
+    let subdomain = local.directory.subdomain(user.key.partner);
+    let Some(subdomain) = subdomain.filter(|_| user.status == UserStatus::Active) else {
+        return Ok(());
+    };
+    let id = format!("{}{}", subdomain.client_id_prefix(), user.key.username);
+    // What is no client ID is no client's.
+    let Ok(id) = ClientId::parse(&id) else {
+        return Ok(());
+    };
+    let client = local.store.client(&id)?;
+    let partner = user.key.partner;
+    match client.filter(|c| c.restrict_to_partner_users && c.partner == partner) {
+        Some(client) => {
+            check_consequence(act, Consequence::StrandsClients { clients: vec![client.id] })
+        }
+        None => Ok(()),
+    }
+}
+
+fn stored(local: &Local, act: &Act, key: &UserKey) -> Result<PartnerUser, Refused> {
+    let user = local.directory.user(key).ok_or(Refused::Gone)?.clone();
+    check_revision(act, Record::User(user.clone()))?;
+    Ok(user)
+}

@@ -1,0 +1,135 @@
+//! What can go wrong with a registry on the disk, said so that a person knows what to do.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::lock::HeldBy;
+
+/// Why a registry could not be opened, read or written.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    #[error("there is no registry at {}", .0.display())]
+    Missing(PathBuf),
+    #[error("there is a registry at {} already", .0.display())]
+    Exists(PathBuf),
+    #[error("{} is not a registry: it holds {found}", .dir.display())]
+    NotARegistry { dir: PathBuf, found: String },
+    #[error("{0}")]
+    Held(HeldBy),
+    #[error("the operating system does not let you write to {}: {source}", .path.display())]
+    Permission { path: PathBuf, source: io::Error },
+    #[error("the disk is full: nothing was saved to {}", .dir.display())]
+    DiskFull { dir: PathBuf },
+    #[error("cannot {what} {}: {source}", .path.display())]
+    Io { what: &'static str, path: PathBuf, source: io::Error },
+    /// The database engine failed in a way that none of the others says.
+    #[error("the database in {} failed: {detail}", .dir.display())]
+    Engine { dir: PathBuf, detail: String },
+    /// The database is there and cannot be read.
+    #[error("the database in {} is damaged and cannot be opened ({detail}); nothing was changed", .dir.display())]
+    Unreadable { dir: PathBuf, detail: String },
+    /// The database came up with less than was saved.
+    #[error("records are missing from the registry at {}: expected {expected}, found {found}; nothing was changed", .dir.display())]
+    Lost { dir: PathBuf, expected: String, found: String },
+    #[error("the file {} is damaged: it cannot be checked whether records are missing; nothing was changed", .0.display())]
+    MarkerBroken(PathBuf),
+    /// One value does not pass its checks.
+    #[error("the stored {what} is damaged: {detail}")]
+    Damaged { what: String, detail: &'static str },
+    /// A value was written in a form of the future.
+    #[error("the stored {what} has schema {schema}: a newer oauthdesk wrote it")]
+    NewerSchema { what: String, schema: u16 },
+    #[error("the registry at {} has format {format}: a newer oauthdesk made it", .dir.display())]
+    NewerFormat { dir: PathBuf, format: u32 },
+    #[error("the {what} takes {bytes} bytes: a record can have at most {}", super::envelope::MAX)]
+    TooLarge { what: String, bytes: usize },
+    /// The store failed in the middle of a commit and could not be opened again.
+    #[error("it is not known whether it was saved: {0}")]
+    Unknown(Box<StoreError>),
+    /// A document of the demo registry breaks a rule.
+    #[error("the demo registry cannot be made: {0}")]
+    Demo(String),
+}
+
+impl StoreError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        const RESTORE: &str = "keep the directory as it is and restore the registry from a copy";
+        Some(match self {
+            Self::Missing(_) => "run oauthdesk to make one".to_owned(),
+            Self::Exists(_) => "choose another directory".to_owned(),
+            Self::NotARegistry { .. } => {
+                "name an empty or a new directory with --registry".to_owned()
+            }
+            Self::Held(held) => held.help(),
+            Self::Permission { path, .. } => {
+                format!("let yourself write to {}, or use --registry DIR", path.display())
+            }
+            Self::DiskFull { .. } => {
+                "make room on the disk, then save again; every saved record is safe".to_owned()
+            }
+            Self::Io { .. } => return None,
+            Self::Engine { .. } => {
+                "try again; if it stays so, close the desk and open it".to_owned()
+            }
+            Self::Unreadable { .. } | Self::Lost { .. } | Self::Damaged { .. } => {
+                RESTORE.to_owned()
+            }
+            Self::MarkerBroken(path) => format!(
+                "if the records look complete in a copy of the directory, delete {}: a new one is made",
+                path.display()
+            ),
+            Self::NewerSchema { .. } | Self::NewerFormat { .. } => {
+                "use the newer oauthdesk".to_owned()
+            }
+            Self::TooLarge { .. } => "shorten it, or split it in two".to_owned(),
+            Self::Unknown(_) => {
+                "save again: an act that was saved is not done a second time".to_owned()
+            }
+            Self::Demo(_) => return None,
+        })
+    }
+
+    /// The error of a file or directory.
+    pub(super) fn file(what: &'static str, path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::Permission { path, source }
+            }
+            kind if is_full(kind) => {
+                Self::DiskFull { dir: path.parent().map(Path::to_owned).unwrap_or(path) }
+            }
+            _ => Self::Io { what, path, source },
+        }
+    }
+
+    /// The error of the database engine.
+    pub(super) fn engine(dir: &Path, error: sled::Error) -> Self {
+        let dir = dir.to_owned();
+        match error {
+            sled::Error::Io(source) => match source.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    Self::Permission { path: dir, source }
+                }
+                kind if is_full(kind) => Self::DiskFull { dir },
+                _ => Self::Engine { dir, detail: source.to_string() },
+            },
+            sled::Error::Corruption { .. } => {
+                Self::Unreadable { dir, detail: "its checksums do not match".to_owned() }
+            }
+            other => Self::Engine { dir, detail: other.to_string() },
+        }
+    }
+}
+
+/// Whether an error means that there is no room: on the disk, in a quota, or in a file.
+fn is_full(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+    )
+}

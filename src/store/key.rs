@@ -1,0 +1,94 @@
+//! Which tree a record is in, under which key, and how it is encoded there.
+
+use crate::model::{ClientId, PartnerId, Record, Role, UserKey};
+
+use super::{StoreError, envelope};
+
+/// The schema of each kind of stored value. A new shape gets a new number and a migration.
+pub(super) mod schema {
+    pub const CLIENT: u16 = 1;
+    pub const PARTNER: u16 = 1;
+    pub const USER: u16 = 1;
+    pub const ROLE: u16 = 1;
+    pub const SETTINGS: u16 = 1;
+    pub const CHANGE: u16 = 1;
+    pub const BEFORE: u16 = 1;
+    pub const RETIRED: u16 = 1;
+    pub const ACT: u16 = 1;
+    pub const META: u16 = 1;
+}
+
+/// What tells a record apart from all others of the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RecordKey {
+    Client(ClientId),
+    Partner(PartnerId),
+    User(UserKey),
+    Role(String),
+    Settings,
+}
+
+impl RecordKey {
+    pub(crate) fn of(record: &Record) -> Self {
+        match record {
+            Record::Client(client) => Self::Client(client.id.clone()),
+            Record::Partner(partner) => Self::Partner(partner.id),
+            Record::User(user) => Self::User(user.key.clone()),
+            Record::Role(user, _) => Self::Role(user.clone()),
+            Record::Settings(_) => Self::Settings,
+        }
+    }
+
+    /// The key in the tree.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Client(id) => id.as_str().as_bytes().to_vec(),
+            Self::Partner(id) => id.0.to_be_bytes().to_vec(),
+            Self::User(key) => {
+                // The partner first, so that a partner's users stand together.
+                let mut bytes = key.partner.0.to_be_bytes().to_vec();
+                bytes.extend_from_slice(key.username.as_str().as_bytes());
+                bytes
+            }
+            Self::Role(user) => user.as_bytes().to_vec(),
+            Self::Settings => b"settings".to_vec(),
+        }
+    }
+
+    /// What an error calls the record.
+    pub(super) fn what(&self) -> String {
+        match self {
+            Self::Client(id) => format!("client {id}"),
+            Self::Partner(id) => format!("partner {id}"),
+            Self::User(key) => format!("user {} of partner {}", key.username, key.partner),
+            Self::Role(user) => format!("role of {user}"),
+            Self::Settings => "settings".to_owned(),
+        }
+    }
+
+    /// The record that the bytes stored under this key are.
+    pub(super) fn decode(&self, sealed: &[u8]) -> Result<Record, StoreError> {
+        let what = self.what();
+        Ok(match self {
+            Self::Client(_) => Record::Client(envelope::open(&what, schema::CLIENT, sealed)?),
+            Self::Partner(_) => Record::Partner(envelope::open(&what, schema::PARTNER, sealed)?),
+            Self::User(_) => Record::User(envelope::open(&what, schema::USER, sealed)?),
+            Self::Role(user) => {
+                Record::Role(user.clone(), envelope::open::<Role>(&what, schema::ROLE, sealed)?)
+            }
+            Self::Settings => Record::Settings(envelope::open(&what, schema::SETTINGS, sealed)?),
+        })
+    }
+}
+
+/// The bytes that are stored for a record.
+pub(super) fn encode(record: &Record) -> Result<Vec<u8>, StoreError> {
+    let what = RecordKey::of(record).what();
+    match record {
+        Record::Client(client) => envelope::seal(&what, schema::CLIENT, client),
+        Record::Partner(partner) => envelope::seal(&what, schema::PARTNER, partner),
+        Record::User(user) => envelope::seal(&what, schema::USER, user),
+        Record::Role(_, role) => envelope::seal(&what, schema::ROLE, role),
+        Record::Settings(settings) => envelope::seal(&what, schema::SETTINGS, settings),
+    }
+}

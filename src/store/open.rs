@@ -1,0 +1,263 @@
+//! Opening a registry, and making one.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::ballast::Ballast;
+use super::engine::{Engine, quietly};
+use super::key::{RecordKey, encode};
+use super::lock::Lock;
+use super::marker::{Found, Mark, Marker};
+use super::meta::{Counts, FORMAT, Meta};
+use super::place::{self, Place};
+use super::{Store, StoreError};
+use crate::model::{Client, Directory, Partner, PartnerUser, Record, Role, Settings};
+
+/// sled takes batches of this size fastest, and much larger ones eat the memory.
+const BATCH: usize = 1_000;
+/// From here on, closing and opening once makes later openings fast.
+const BULK: usize = 5_000;
+
+/// What a new registry starts with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seed {
+    pub partners: Vec<Partner>,
+    pub users: Vec<PartnerUser>,
+    pub clients: Vec<Client>,
+    /// OS users and their roles.
+    pub roles: BTreeMap<String, Role>,
+    pub settings: Settings,
+}
+
+/// How a registry is opened.
+#[derive(Debug)]
+pub(crate) struct Opening<'a> {
+    pub dir: &'a Path,
+    /// Who opens it, for the note in the lock.
+    pub user: &'a str,
+    /// What to start with where there is no registry yet; `None` makes none.
+    pub create: Option<Seed>,
+    /// Whether there must be none yet.
+    pub only_new: bool,
+    /// Whether room is kept aside for a full disk.
+    pub ballast: bool,
+}
+
+impl Store {
+    /// Opens or makes a registry, and reads its directory.
+    pub(crate) fn open(opening: &Opening<'_>) -> Result<(Self, Directory), StoreError> {
+        let dir = opening.dir;
+        match place::look(dir)? {
+            Place::Absent | Place::Empty if opening.create.is_none() => {
+                return Err(StoreError::Missing(dir.to_owned()));
+            }
+            Place::Absent => place::make(dir)?,
+            Place::Empty | Place::Registry => place::tighten(dir)?,
+        }
+        let lock = Lock::take(dir, opening.user)?;
+        let marker = Marker::new(dir);
+        let found = marker.read()?;
+        match found {
+            Found::Mark(mark) if !place::has_database(dir) => {
+                let found = "no database file (data/db)".to_owned();
+                return Err(lost(dir, format!("{} changes", mark.seq), found));
+            }
+            Found::Broken => return Err(StoreError::MarkerBroken(marker.path().to_owned())),
+            Found::Nothing if opening.create.is_none() && !place::has_database(dir) => {
+                return Err(StoreError::Missing(dir.to_owned()));
+            }
+            Found::Mark(_) | Found::Nothing => {}
+        }
+        let mut ballast = Ballast::look(dir, opening.ballast);
+        if !place::has_database(dir) {
+            ballast.ensure()?;
+        }
+        let engine = Engine::open(dir, &mut ballast)?;
+        let meta = engine.read_meta(dir)?;
+        let mut store = Self {
+            dir: dir.to_owned(),
+            meta: meta.unwrap_or_else(|| blank(0)),
+            engine: Some(engine),
+            marker,
+            ballast,
+            _lock: lock,
+        };
+        match (found, meta) {
+            (Found::Nothing, None) => store.create(opening.create.as_ref())?,
+            (Found::Nothing, Some(meta)) if !meta.complete => {
+                store.create(opening.create.as_ref())?;
+            }
+            _ if opening.only_new => return Err(StoreError::Exists(dir.to_owned())),
+            (Found::Mark(mark), None) => {
+                let expected = format!("{} changes", mark.seq);
+                return Err(lost(dir, expected, "an empty database".to_owned()));
+            }
+            (Found::Mark(mark), Some(meta)) => {
+                check_format(dir, &meta)?;
+                check_mark(dir, &mark, &meta)?;
+                if mark != Mark::of(&meta) {
+                    store.write_marker();
+                }
+            }
+            (Found::Nothing | Found::Broken, Some(meta)) => {
+                check_format(dir, &meta)?;
+                store.write_marker();
+            }
+            (Found::Broken, None) => {
+                return Err(StoreError::MarkerBroken(store.marker.path().to_owned()));
+            }
+        }
+        let directory = store.load_directory()?;
+        Ok((store, directory))
+    }
+
+    /// Opens the database again after a failure, and looks whether all that was saved is there.
+    pub(super) fn reopen(&mut self) -> Result<(), StoreError> {
+        let dir = self.dir.clone();
+        let engine = self.engine.take();
+        // Closing a broken database may panic as well.
+        let _ = quietly(&dir, || {
+            drop(engine);
+            Ok(())
+        });
+        let engine = Engine::open(&dir, &mut self.ballast)?;
+        let Some(meta) = engine.read_meta(&dir)? else {
+            let expected = format!("{} changes", self.meta.seq);
+            return Err(lost(&dir, expected, "an empty database".to_owned()));
+        };
+        check_mark(&dir, &Mark::of(&self.meta), &meta)?;
+        self.meta = meta;
+        self.engine = Some(engine);
+        Ok(())
+    }
+
+    /// Notes what the database holds. A commit that is on the disk stays committed without it:
+    /// the marker then knows less than it could, and the next commit writes it anew.
+    pub(super) fn write_marker(&mut self) {
+        let _ = self.marker.write(&Mark::of(&self.meta));
+    }
+
+    fn create(&mut self, seed: Option<&Seed>) -> Result<(), StoreError> {
+        let dir = self.dir.clone();
+        let Some(seed) = seed else {
+            return Err(StoreError::Missing(dir));
+        };
+        let bulk = seed.clients.len() + seed.users.len() >= BULK;
+        let meta = self.fill(&dir, seed)?;
+        self.meta = meta;
+        place::sync(&dir.join("data"))?;
+        self.marker.write(&Mark::of(&self.meta))?;
+        place::sync(&dir)?;
+        if bulk { self.reopen() } else { Ok(()) }
+    }
+
+    /// Fills an empty database, or one whose making was interrupted.
+    fn fill(&self, dir: &Path, seed: &Seed) -> Result<Meta, StoreError> {
+        let Some(engine) = &self.engine else {
+            return Err(StoreError::Missing(dir.to_owned()));
+        };
+        let failed = |error| StoreError::engine(dir, error);
+        let begun = engine.read_meta(dir)?.is_some();
+        for tree in engine.all() {
+            if begun {
+                tree.clear().map_err(failed)?;
+            } else if !tree.is_empty() {
+                let found = "records without it".to_owned();
+                return Err(lost(dir, "the registry's record of itself".to_owned(), found));
+            }
+        }
+        let mut meta = blank(random_id().map_err(|error| StoreError::file("read", dir, error))?);
+        engine.write_meta(dir, &meta)?;
+        engine.make_durable(dir)?;
+        let next = seed.partners.iter().map(|partner| partner.id.0).max().unwrap_or(0);
+        meta.next_partner = next.saturating_add(1);
+        meta.counts = Counts {
+            clients: seed.clients.len() as u64,
+            partners: seed.partners.len() as u64,
+            users: seed.users.len() as u64,
+            roles: seed.roles.len() as u64,
+            retired: 0,
+        };
+        let roles = seed.roles.iter().map(|(user, role)| Record::Role(user.clone(), *role));
+        load(dir, engine, roles)?;
+        load(dir, engine, [Record::Settings(seed.settings.clone())])?;
+        load(dir, engine, seed.partners.iter().cloned().map(Record::Partner))?;
+        load(dir, engine, seed.users.iter().cloned().map(Record::User))?;
+        load(dir, engine, seed.clients.iter().cloned().map(Record::Client))?;
+        meta.complete = true;
+        engine.write_meta(dir, &meta)?;
+        engine.make_durable(dir)?;
+        Ok(meta)
+    }
+}
+
+/// Puts records of one kind into their tree, in the order of their keys: that is much the fastest.
+fn load(
+    dir: &Path,
+    engine: &Engine,
+    records: impl IntoIterator<Item = Record>,
+) -> Result<(), StoreError> {
+    let failed = |error| StoreError::engine(dir, error);
+    let mut keyed: Vec<(RecordKey, Vec<u8>, Record)> = records
+        .into_iter()
+        .map(|record| {
+            let key = RecordKey::of(&record);
+            let bytes = key.bytes();
+            (key, bytes, record)
+        })
+        .collect();
+    keyed.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+    for chunk in keyed.chunks(BATCH) {
+        let mut batch = sled::Batch::default();
+        for (_, bytes, record) in chunk {
+            batch.insert(bytes.as_slice(), encode(record)?);
+        }
+        if let Some((key, ..)) = chunk.first() {
+            engine.tree(key).apply_batch(batch).map_err(failed)?;
+        }
+        // Without it, sled would keep everything in memory and pay for it at the end.
+        engine.db.flush().map_err(failed)?;
+    }
+    Ok(())
+}
+
+const fn blank(id: u128) -> Meta {
+    let counts = Counts { clients: 0, partners: 0, users: 0, roles: 0, retired: 0 };
+    Meta { format: FORMAT, id, seq: 0, next_partner: 1, counts, complete: false }
+}
+
+fn random_id() -> std::io::Result<u128> {
+    let mut bytes = [0; 16];
+    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(u128::from_le_bytes(bytes))
+}
+
+fn check_format(dir: &Path, meta: &Meta) -> Result<(), StoreError> {
+    if meta.format > FORMAT {
+        return Err(StoreError::NewerFormat { dir: dir.to_owned(), format: meta.format });
+    }
+    Ok(())
+}
+
+/// Whether the database holds all that the marker knows of.
+fn check_mark(dir: &Path, mark: &Mark, meta: &Meta) -> Result<(), StoreError> {
+    if mark.id != meta.id {
+        let expected = format!("registry {:032x}", mark.id);
+        return Err(lost(dir, expected, format!("registry {:032x}", meta.id)));
+    }
+    if !meta.complete || mark.seq > meta.seq {
+        let found = format!("{}", meta.seq);
+        return Err(lost(dir, format!("{} changes", mark.seq), found));
+    }
+    if mark.seq == meta.seq && mark.counts != meta.counts {
+        return Err(lost(dir, mark.counts.to_string(), meta.counts.to_string()));
+    }
+    Ok(())
+}
+
+/// The error of a registry that came up short.
+pub(super) fn lost(dir: &Path, expected: String, found: String) -> StoreError {
+    StoreError::Lost { dir: dir.to_owned(), expected, found }
+}

@@ -1,0 +1,86 @@
+//! The directory of a registry: what is there, and making it private and durable.
+
+use std::fs::{self, DirBuilder, File, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::Path;
+
+use super::StoreError;
+
+/// The names that a registry's directory has.
+const OURS: [&str; 4] = ["ballast", "data", "lock", "marker"];
+
+/// What stands where a registry is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Absent,
+    Empty,
+    Registry,
+}
+
+/// Looks, and refuses what is neither empty nor a registry.
+pub(super) fn look(dir: &Path) -> Result<Place, StoreError> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Place::Absent),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            let found = "something else than a directory".to_owned();
+            return Err(StoreError::NotARegistry { dir: dir.to_owned(), found });
+        }
+        Err(error) => return Err(StoreError::file("read", dir, error)),
+    };
+    let mut place = Place::Empty;
+    let mut foreign = None;
+    for entry in entries {
+        let name = entry.map_err(|error| StoreError::file("read", dir, error))?.file_name();
+        place = Place::Registry;
+        if !OURS.iter().any(|ours| name == *ours) {
+            foreign = Some(name.display().to_string());
+        }
+    }
+    // What else an admin keeps in a registry's directory is theirs; without a registry, it is a
+    // directory that we have no business in.
+    match foreign {
+        Some(found) if !dir.join("marker").exists() && !has_database(dir) => {
+            Err(StoreError::NotARegistry { dir: dir.to_owned(), found })
+        }
+        _ => Ok(place),
+    }
+}
+
+/// Whether the database's own file is there.
+pub(super) fn has_database(dir: &Path) -> bool {
+    dir.join("data").join("db").exists()
+}
+
+/// Makes the directory, for its owner only, and what leads to it.
+pub(super) fn make(dir: &Path) -> Result<(), StoreError> {
+    let failed = |error| StoreError::file("make", dir, error);
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed)?;
+    // Each new directory is an entry in the one above.
+    dir.ancestors().skip(1).take(3).try_for_each(|above| match above.as_os_str().is_empty() {
+        true => sync(Path::new(".")),
+        false => sync(above),
+    })
+}
+
+/// Takes from all others what rights they have in the directory.
+pub(super) fn tighten(dir: &Path) -> Result<(), StoreError> {
+    let metadata = fs::metadata(dir).map_err(|error| StoreError::file("read", dir, error))?;
+    let mode = metadata.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(dir, Permissions::from_mode(mode & 0o700))
+        .map_err(|error| StoreError::file("make private", dir, error))
+}
+
+/// Puts the entries of a directory on the disk.
+pub(super) fn sync(dir: &Path) -> Result<(), StoreError> {
+    match File::open(dir).and_then(|dir| dir.sync_all()) {
+        Ok(()) => Ok(()),
+        // A directory above that we cannot read is not ours to sync.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(StoreError::file("sync", dir, error)),
+    }
+}

@@ -1,0 +1,189 @@
+//! Reading: single records, the directory, all clients, the changes.
+
+use std::ops::Bound;
+
+use serde::{Deserialize, Serialize};
+
+use super::engine::{Engine, quietly};
+use super::key::{RecordKey, schema};
+use super::meta::Counts;
+use super::open::lost;
+use super::{Store, StoreError, envelope};
+use crate::model::{
+    Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record, Role, Seq,
+    Settings, Timestamp,
+};
+
+/// The last that is known of a client ID whose client was deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Retired {
+    pub at: Timestamp,
+    pub by: String,
+}
+
+impl Store {
+    /// One client.
+    pub(crate) fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        let key = RecordKey::Client(id.clone());
+        let bytes = key.bytes();
+        let sealed = self.read(|engine| engine.clients.get(&bytes))?;
+        sealed.map(|sealed| envelope::open(&key.what(), schema::CLIENT, &sealed)).transpose()
+    }
+
+    /// Hands out every client, in the order of their IDs, and checks that none is missing.
+    pub(crate) fn each_client(&mut self, mut take: impl FnMut(Client)) -> Result<(), StoreError> {
+        let dir = self.dir.clone();
+        let expected = self.meta.counts.clients;
+        let engine = self.up()?;
+        let found = quietly(&dir, || {
+            let mut found = 0;
+            for item in &engine.clients {
+                let (key, sealed) = item.map_err(|error| StoreError::engine(&dir, error))?;
+                let what = || format!("client {}", String::from_utf8_lossy(&key));
+                let client: Client = envelope::open("client", schema::CLIENT, &sealed)
+                    .map_err(|error| named(error, what()))?;
+                take(client);
+                found += 1;
+            }
+            Ok(found)
+        })?;
+        if found == expected {
+            Ok(())
+        } else {
+            Err(lost(&dir, format!("{expected} clients"), found.to_string()))
+        }
+    }
+
+    /// Who deleted the last client of this ID, and when.
+    pub(crate) fn retired(&mut self, id: &ClientId) -> Result<Option<Retired>, StoreError> {
+        let sealed = self.read(|engine| engine.retired.get(id.as_str()))?;
+        let what = format!("note of the deleted client {id}");
+        sealed.map(|sealed| envelope::open(&what, schema::RETIRED, &sealed)).transpose()
+    }
+
+    /// The changes after `seq`, oldest first, at most `limit`.
+    pub(crate) fn changes_since(
+        &mut self,
+        seq: Seq,
+        limit: usize,
+    ) -> Result<Vec<Change>, StoreError> {
+        let from = Bound::Excluded(seq.0.to_be_bytes());
+        let found = self.read(|engine| {
+            engine
+                .changes
+                .range((from, Bound::Unbounded))
+                .take(limit)
+                .map(|item| {
+                    let (key, change) = item?;
+                    let before = engine.befores.get(&key)?;
+                    Ok((change, before))
+                })
+                .collect::<Result<Vec<_>, sled::Error>>()
+        })?;
+        found.iter().map(|(change, before)| open_change(change, before.as_deref())).collect()
+    }
+
+    /// The directory, and whether all of it is there.
+    pub(super) fn load_directory(&mut self) -> Result<Directory, StoreError> {
+        let dir = self.dir.clone();
+        let counts = self.meta.counts;
+        let engine = self.up()?;
+        let directory = quietly(&dir, || read_directory(&dir, engine))?;
+        let retired = self.read(|engine| {
+            engine.retired.iter().keys().try_fold(0u64, |count, key| key.map(|_| count + 1))
+        })?;
+        let found = Counts {
+            clients: counts.clients,
+            partners: directory.partners.len() as u64,
+            users: directory.users.len() as u64,
+            roles: directory.roles.len() as u64,
+            retired,
+        };
+        if found == counts {
+            Ok(directory)
+        } else {
+            Err(lost(&dir, counts.to_string(), found.to_string()))
+        }
+    }
+
+    /// The open database; opens it again where a failure has closed it.
+    pub(super) fn up(&mut self) -> Result<&Engine, StoreError> {
+        if self.engine.is_none() {
+            self.reopen()?;
+        }
+        self.engine.as_ref().ok_or_else(|| StoreError::Missing(self.dir.clone()))
+    }
+
+    /// Reads; when that fails, opens the database again and reads once more: after a full disk,
+    /// the old handle stays broken though the data is whole.
+    pub(super) fn read<T>(
+        &mut self,
+        read: impl Fn(&Engine) -> Result<T, sled::Error>,
+    ) -> Result<T, StoreError> {
+        let dir = self.dir.clone();
+        let once = |engine: &Engine| {
+            quietly(&dir, || read(engine).map_err(|error| StoreError::engine(&dir, error)))
+        };
+        if let Ok(value) = once(self.up()?) {
+            return Ok(value);
+        }
+        self.reopen()?;
+        once(self.up()?)
+    }
+}
+
+fn read_directory(dir: &std::path::Path, engine: &Engine) -> Result<Directory, StoreError> {
+    let failed = |error| StoreError::engine(dir, error);
+    let mut directory = Directory::default();
+    for item in &engine.partners {
+        let (key, sealed) = item.map_err(failed)?;
+        let what = key.first_chunk::<4>().map_or_else(String::new, |id| {
+            format!("partner {}", PartnerId(u32::from_be_bytes(*id)))
+        });
+        let partner: Partner = envelope::open(&what, schema::PARTNER, &sealed)?;
+        directory.partners.insert(partner.id, partner);
+    }
+    for item in &engine.users {
+        let (key, sealed) = item.map_err(failed)?;
+        let name = key.get(4..).unwrap_or_default();
+        let what = format!("user {}", String::from_utf8_lossy(name));
+        let user: PartnerUser = envelope::open(&what, schema::USER, &sealed)?;
+        directory.users.insert((user.key.partner, user.key.username.clone()), user);
+    }
+    for item in &engine.roles {
+        let (key, sealed) = item.map_err(failed)?;
+        let user = String::from_utf8_lossy(&key).into_owned();
+        let role: Role = envelope::open(&format!("role of {user}"), schema::ROLE, &sealed)?;
+        directory.roles.insert(user, role);
+    }
+    let key = RecordKey::Settings;
+    match engine.settings.get(key.bytes()).map_err(failed)? {
+        Some(sealed) => {
+            directory.settings =
+                envelope::open::<Settings>(&key.what(), schema::SETTINGS, &sealed)?;
+        }
+        None => return Err(lost(dir, "the platform settings".to_owned(), "none".to_owned())),
+    }
+    Ok(directory)
+}
+
+/// A change from its two stored parts.
+pub(super) fn open_change(change: &[u8], before: Option<&[u8]>) -> Result<Change, StoreError> {
+    let mut change: Change = envelope::open("change", schema::CHANGE, change)?;
+    change.before = before
+        .map(|before| {
+            let what = format!("state before change {}", change.seq.0);
+            envelope::open::<Record>(&what, schema::BEFORE, before)
+        })
+        .transpose()?;
+    Ok(change)
+}
+
+/// The error with a better name for what it is about.
+fn named(error: StoreError, name: String) -> StoreError {
+    match error {
+        StoreError::Damaged { detail, .. } => StoreError::Damaged { what: name, detail },
+        StoreError::NewerSchema { schema, .. } => StoreError::NewerSchema { what: name, schema },
+        other => other,
+    }
+}
