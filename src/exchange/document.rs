@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::model::{
     AccessLifetime, Client, ClientDraft, Directory, GrantType, Lifecycle, Partner, PartnerDraft,
-    PartnerUser, RedirectInput, RefreshLifetime, UserDraft, UserStatus,
+    RedirectInput, RefreshLifetime, UserDraft, UserStatus,
 };
 
 /// A client as a document.

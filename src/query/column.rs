@@ -106,37 +106,37 @@ const fn spec(
 }
 
 const CLIENT_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::ClientId, "Client ID", 'i', "client-id", (12, 40), 0),
-    spec(Column::Partner, "Partner", 'p', "partner", (8, 28), 0),
-    spec(Column::Name, "Name", 'n', "name", (8, 48), 0),
-    spec(Column::Scopes, "Scopes", 's', "scopes", (8, 16), 0),
-    spec(Column::GrantTypes, "Grant Type", 'g', "grant-types", (12, 34), 0),
-    spec(Column::Access, "Access", 'a', "access", (8, 14), 1),
-    spec(Column::Refresh, "Refresh", 'r', "refresh", (8, 14), 2),
-    spec(Column::Email, "Email", 'e', "email", (14, 34), 3),
-    spec(Column::RedirectUris, "Redirect URIs", 'u', "redirect-uris", (14, 60), 4),
-    spec(Column::Modified, "Modified", 'm', "modified", (10, 16), 5),
+    spec(Column::ClientId, "Client ID", 'i', "client-id", (18, 40), 0),
+    spec(Column::Partner, "Partner", 'p', "partner", (10, 28), 0),
+    spec(Column::Name, "Name", 'n', "name", (11, 48), 0),
+    spec(Column::Scopes, "Scopes", 's', "scopes", (10, 16), 0),
+    spec(Column::GrantTypes, "Grant Type", 'g', "grant-types", (16, 34), 0),
+    spec(Column::Access, "Access", 'a', "access", (13, 14), 1),
+    spec(Column::Refresh, "Refresh", 'r', "refresh", (13, 14), 2),
+    spec(Column::Email, "Email", 'e', "email", (18, 34), 3),
+    spec(Column::RedirectUris, "Redirect URIs", 'u', "redirect-uris", (20, 60), 4),
+    spec(Column::Modified, "Modified", 'm', "modified", (16, 16), 5),
 ];
 
 const PARTNER_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::PartnerId, "ID", 'i', "id", (4, 8), 0),
-    spec(Column::Name, "Name", 'n', "name", (12, 40), 0),
+    spec(Column::PartnerId, "ID", 'i', "id", (5, 8), 0),
+    spec(Column::Name, "Name", 'n', "name", (20, 40), 0),
     spec(Column::Subdomain, "Subdomain", 's', "subdomain", (10, 24), 0),
-    spec(Column::Lifecycle, "Lifecycle", 'l', "lifecycle", (9, 9), 0),
-    spec(Column::Clients, "Clients", 'c', "clients", (7, 9), 0),
-    spec(Column::Users, "Users", 'u', "users", (6, 9), 0),
+    spec(Column::Lifecycle, "Lifecycle", 'l', "lifecycle", (11, 11), 0),
+    spec(Column::Clients, "Clients", 'c', "clients", (9, 9), 0),
+    spec(Column::Users, "Users", 'u', "users", (7, 9), 0),
     spec(Column::Description, "Description", 'd', "description", (14, 60), 1),
-    spec(Column::Modified, "Modified", 'm', "modified", (10, 16), 2),
+    spec(Column::Modified, "Modified", 'm', "modified", (16, 16), 2),
 ];
 
 const USER_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::Username, "Username", 'u', "username", (12, 30), 0),
-    spec(Column::Partner, "Partner", 'p', "partner", (10, 28), 0),
-    spec(Column::FirstName, "First name", 'f', "first-name", (10, 20), 0),
-    spec(Column::LastName, "Last name", 'l', "last-name", (10, 24), 0),
-    spec(Column::Status, "Status", 's', "status", (11, 11), 0),
+    spec(Column::Username, "Username", 'u', "username", (14, 30), 0),
+    spec(Column::Partner, "Partner", 'p', "partner", (12, 28), 0),
+    spec(Column::FirstName, "First name", 'f', "first-name", (12, 20), 0),
+    spec(Column::LastName, "Last name", 'l', "last-name", (12, 24), 0),
+    spec(Column::Status, "Status", 's', "status", (11, 12), 0),
     spec(Column::Email, "Email", 'e', "email", (16, 40), 1),
-    spec(Column::Modified, "Modified", 'm', "modified", (10, 16), 2),
+    spec(Column::Modified, "Modified", 'm', "modified", (16, 16), 2),
 ];
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A row of a list, and the text of its cells.
 
-use crate::model::{Client, GrantType, Partner, PartnerUser, Settings, text};
+use crate::model::{Client, GrantType, Partner, PartnerUser, Revision, Settings, text};
 use crate::query::{Column, Key};
 
 /// One row of a page.
@@ -41,6 +41,16 @@ impl Row {
             Self::Client(row) => Key::Client(row.client.id.clone()),
             Self::Partner(row) => Key::Partner(row.partner.id),
             Self::User(row) => Key::User(row.user.key.clone()),
+        }
+    }
+
+    /// The revision that is shown.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        match self {
+            Self::Client(row) => row.client.revision,
+            Self::Partner(row) => row.partner.revision,
+            Self::User(row) => row.user.revision,
         }
     }
 
@@ -117,7 +127,7 @@ fn join<S: AsRef<str>>(items: impl Iterator<Item = S>) -> String {
     let mut out = String::new();
     for item in items {
         if !out.is_empty() {
-            out.push_str(", ");
+            out.push(' ');
         }
         out.push_str(item.as_ref());
     }

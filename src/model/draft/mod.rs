@@ -9,7 +9,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-pub use client::{CheckedClient, ClientDraft, RedirectInput};
+pub use client::{CheckedClient, ClientDraft, FIXED_PARTNER, RedirectInput, partner_is_fixed};
 pub use partner::{CheckedPartner, PartnerDraft};
 pub use user::{CheckedUser, UserDraft};
 
