@@ -1,8 +1,19 @@
 //! oauthdesk: a keyboard-driven terminal desk for OAuth2 client registrations.
+//!
+//! From the inside out:
+//!
+//! - [`model`]: what a registry holds, and its rules; [`query`]: what is asked of a list. Pure.
+//! - [`catalog`]: the index in memory that answers a query within a frame.
+//! - `store`: durable records on the disk; known to the registry alone.
+//! - [`registry`]: the one door to it all: who may, what is valid, what was written.
+//! - [`exchange`]: records as documents, in and out.
+//! - [`tui`]: the desk; [`cli`]: the command line.
 
 pub mod catalog;
+pub mod cli;
 pub mod exchange;
 pub mod model;
 pub mod query;
 pub mod registry;
 mod store;
+pub mod tui;

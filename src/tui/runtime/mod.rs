@@ -1,11 +1,13 @@
 //! The terminal edge: everything of the desk that touches a terminal, a signal or a key.
 //!
-//! Nothing in here knows what the desk shows. Threads read the terminal ([`input`]) and the
-//! signals ([`signals`]) and send [`Event`]s; the loop answers by drawing on a [`Screen`], inside
-//! a [`TerminalGuard`] that gives the terminal back however the program ends.
+//! Threads read the terminal ([`input`]) and the signals ([`signals`]) and send [`Event`]s; one
+//! more works on the registry ([`worker`]). The [`desk`] loop turns what they send into messages,
+//! carries out the effects, and draws on a [`Screen`], inside a [`TerminalGuard`] that gives the
+//! terminal back however the program ends.
 
 pub mod background;
 pub mod clipboard;
+pub mod desk;
 pub mod event;
 pub mod guard;
 pub mod input;
@@ -14,7 +16,9 @@ pub mod screen;
 pub mod signals;
 pub mod tty;
 pub mod watchdog;
+pub mod worker;
 
+pub use desk::{Ended, Error, Options, run};
 pub use event::{Event, MouseKind};
 pub use guard::TerminalGuard;
 pub use screen::Screen;

@@ -1,0 +1,203 @@
+//! Deleting: one record, or all that are marked, one after the other.
+
+use super::{Answer, App, Dialog, Effect, Overlay, TextBox, Ticket};
+use crate::model::{Act, Command, Consequence, Revision, text};
+use crate::query::{Key, Kind};
+use crate::registry::{Refused, Row};
+
+/// A deletion that was asked for: what it still has to do, and how it went so far.
+#[derive(Debug)]
+pub struct Deletion {
+    kind: Kind,
+    waiting: Vec<(Key, Revision)>,
+    reason: Option<String>,
+    under_way: Option<Ticket>,
+    current: Option<(Key, Revision)>,
+    done: usize,
+    last_done: String,
+    /// What was not deleted, and why.
+    kept: Vec<(Key, String)>,
+}
+
+/// A key as a message names it.
+fn title(key: &Key) -> String {
+    let name = match key {
+        Key::Client(id) => id.to_string(),
+        Key::Partner(id) => format!("partner {id}"),
+        Key::User(user) => user.username.to_string(),
+    };
+    text::shown(&name).into_owned()
+}
+
+impl App {
+    /// Asks before it deletes what is marked or, without marks, the current row.
+    pub(super) fn ask_delete(&mut self) {
+        let marks: Vec<_> =
+            self.list().marks.iter().map(|(key, rev)| (key.clone(), *rev)).collect();
+        let row = self.list().current();
+        let (waiting, lines) = match (marks.as_slice(), row) {
+            ([], None) => return self.bad("There is nothing to delete"),
+            ([], Some(row)) => (vec![(row.key(), row.revision())], about(row)),
+            ([(key, _)], _) => (marks.clone(), vec![title(key)]),
+            (many, _) => {
+                let mut lines: Vec<_> = many.iter().take(8).map(|(key, _)| title(key)).collect();
+                if many.len() > lines.len() {
+                    lines.push(format!("and {} more", many.len() - lines.len()));
+                }
+                (marks.clone(), lines)
+            }
+        };
+        let noun = self.tab.noun();
+        let question = match waiting.len() {
+            1 => format!("Delete this {noun}?"),
+            count => format!("Delete {count} marked {noun}s?"),
+        };
+        let mut dialog = Dialog::new(question, lines, "Cancel", "Delete", Answer::Delete);
+        if self.tab == Kind::Clients {
+            dialog.lines.push(
+                "What still uses the ID will be refused. Disabling keeps the record.".to_owned(),
+            );
+        }
+        if self.directory.settings.delete_needs_reason {
+            dialog.lines.push("A reason is required:".to_owned());
+            dialog.reason = Some(TextBox::default());
+        }
+        self.overlay = Some(Overlay::Dialog(dialog));
+        self.deletion = Some(Deletion {
+            kind: self.tab,
+            waiting,
+            reason: None,
+            under_way: None,
+            current: None,
+            done: 0,
+            last_done: String::new(),
+            kept: Vec::new(),
+        });
+    }
+
+    /// The question was answered with yes.
+    pub(super) fn start_deletion(&mut self, reason: Option<String>) -> Vec<Effect> {
+        if let Some(deletion) = &mut self.deletion {
+            deletion.reason = reason;
+        }
+        self.delete_next()
+    }
+
+    fn delete_next(&mut self) -> Vec<Effect> {
+        let next = self.deletion.as_mut().map(|deletion| deletion.waiting.pop());
+        match next {
+            None => Vec::new(),
+            Some(Some(target)) => self.delete_one(target, None),
+            Some(None) => self.end_deletion(),
+        }
+    }
+
+    fn delete_one(
+        &mut self,
+        (key, expected): (Key, Revision),
+        accepted: Option<Consequence>,
+    ) -> Vec<Effect> {
+        let act_key = self.act_key();
+        let ticket = self.ticket();
+        let Some(deletion) = &mut self.deletion else { return Vec::new() };
+        deletion.under_way = Some(ticket);
+        deletion.current = Some((key.clone(), expected));
+        let command = match key {
+            Key::Client(id) => Command::DeleteClient(id),
+            Key::Partner(id) => Command::DeletePartner(id),
+            Key::User(user) => Command::DeleteUser(user),
+        };
+        let reason = deletion.reason.clone();
+        let act = Act { key: act_key, command, expected: Some(expected), accepted, reason };
+        vec![Effect::Commit { ticket, act: Box::new(act) }]
+    }
+
+    /// The consequence of the deletion at hand was accepted.
+    pub(super) fn accept_deletion(&mut self, consequence: Consequence) -> Vec<Effect> {
+        match self.deletion.as_mut().and_then(|deletion| deletion.current.take()) {
+            Some(target) => self.delete_one(target, Some(consequence)),
+            None => Vec::new(),
+        }
+    }
+
+    /// The consequence was not accepted, or the question was answered with no.
+    pub(super) fn cancel_deletion(&mut self) -> Vec<Effect> {
+        let Some(deletion) = &mut self.deletion else { return Vec::new() };
+        let Some((key, _)) = deletion.current.take() else {
+            self.deletion = None;
+            return Vec::new();
+        };
+        deletion.kept.push((key, "you kept it".to_owned()));
+        self.delete_next()
+    }
+
+    /// Whether an answer of the registry belongs to the deletion at hand.
+    pub(super) fn is_deletion(&self, ticket: Ticket) -> bool {
+        self.deletion.as_ref().is_some_and(|deletion| deletion.under_way == Some(ticket))
+    }
+
+    pub(super) fn deleted(&mut self) -> Vec<Effect> {
+        if let Some(deletion) = &mut self.deletion
+            && let Some((key, _)) = deletion.current.take()
+        {
+            deletion.done += 1;
+            deletion.last_done = title(&key);
+            let kind = deletion.kind;
+            self.list_of(kind).marks.remove(&key);
+        }
+        self.delete_next()
+    }
+
+    pub(super) fn not_deleted(&mut self, refused: Refused) -> Vec<Effect> {
+        if let Refused::Needs(consequence) = refused {
+            let name =
+                self.deletion.as_ref().and_then(|d| d.current.as_ref()).map(|(key, _)| title(key));
+            let lines = vec![text::shown(&consequence.to_string()).into_owned()];
+            let question = format!("Delete {} all the same?", name.unwrap_or_default());
+            let answer = Answer::Accept(consequence);
+            self.overlay =
+                Some(Overlay::Dialog(Dialog::new(question, lines, "Cancel", "Delete", answer)));
+            return Vec::new();
+        }
+        let why = match refused {
+            Refused::Conflict(_) => "somebody else saved it since; look at it again".to_owned(),
+            other => other.to_string(),
+        };
+        if let Some(deletion) = &mut self.deletion
+            && let Some((key, _)) = deletion.current.take()
+        {
+            deletion.kept.push((key, why));
+        }
+        self.delete_next()
+    }
+
+    fn end_deletion(&mut self) -> Vec<Effect> {
+        let Some(deletion) = self.deletion.take() else { return Vec::new() };
+        let noun = deletion.kind.noun();
+        let done = match deletion.done {
+            0 => "Nothing deleted".to_owned(),
+            1 => format!("Deleted {}", deletion.last_done),
+            count => format!("Deleted {}", text::counted(count as u64, noun)),
+        };
+        match deletion.kept.as_slice() {
+            [] => self.good(done),
+            [(key, why)] => self.bad(format!("{done}. {} stays: {why}", title(key))),
+            [(key, why), rest @ ..] => {
+                self.bad(format!("{done}. {} and {} more stay: {why}", title(key), rest.len()));
+            }
+        }
+        self.refresh()
+    }
+}
+
+/// What a row is, for the question before it is deleted.
+fn about(row: &Row) -> Vec<String> {
+    match row {
+        Row::Client(client) => vec![
+            row.title(),
+            format!("{}, {}", text::shown(&client.client.name), text::shown(&client.partner_name)),
+        ],
+        Row::Partner(_) => vec![row.title()],
+        Row::User(user) => vec![format!("{} of {}", row.title(), text::shown(&user.partner_name))],
+    }
+}

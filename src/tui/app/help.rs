@@ -1,0 +1,92 @@
+//! The help window: made from the live key map, or about one field.
+
+use super::App;
+use crate::model::{Field, text};
+use crate::query::Kind;
+use crate::tui::keymap::{Context, Keymap};
+
+/// An open help window.
+#[derive(Debug)]
+pub struct Help {
+    pub title: String,
+    pub lines: Vec<HelpLine>,
+    /// The first line that is shown.
+    pub scroll: usize,
+}
+
+/// A line of the help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HelpLine {
+    Heading(String),
+    /// A key and what it does.
+    Key(String, &'static str),
+    /// A paragraph; the view wraps it.
+    Text(String),
+}
+
+impl Help {
+    /// Every key of the part of the desk that is open, then of the others.
+    #[must_use]
+    pub fn keys(app: &App, first: Context) -> Self {
+        let mut lines = page_facts(app);
+        let others = Context::ALL.into_iter().filter(|context| *context != first);
+        for context in std::iter::once(first).chain(others) {
+            lines.push(HelpLine::Heading(context.title().to_owned()));
+            lines.extend(keys_of(&app.keymap, context));
+            if matches!(context, Context::Search | Context::Form) {
+                lines.push(HelpLine::Key(
+                    "Ctrl-u Ctrl-w Ctrl-k".into(),
+                    "Delete the line, a word, the rest",
+                ));
+            }
+        }
+        Self { title: "Help".to_owned(), lines, scroll: 0 }
+    }
+
+    /// What a field means, its rule, and where the rule comes from.
+    #[must_use]
+    pub fn field(kind: Kind, field: Field) -> Self {
+        let paragraphs = super::form::full_help(kind, field);
+        let lines = paragraphs.into_iter().map(|text| HelpLine::Text(text.to_owned())).collect();
+        Self { title: field.label().to_owned(), lines, scroll: 0 }
+    }
+
+    pub(super) fn scroll_by(&mut self, lines: isize) {
+        self.scroll =
+            self.scroll.saturating_add_signed(lines).min(self.lines.len().saturating_sub(1));
+    }
+}
+
+/// What an admin should know of the page before its keys.
+fn page_facts(app: &App) -> Vec<HelpLine> {
+    let guide = match &app.directory.settings.guide_url {
+        Some(url) => format!("The OAuth2 guide: {}", text::shown(url)),
+        None => {
+            "No OAuth2 guide is set; an admin sets one with: oauthdesk settings set guide-url=…"
+                .to_owned()
+        }
+    };
+    vec![
+        HelpLine::Text(
+            "Customers should read the OAuth2 guide before they get a client.".to_owned(),
+        ),
+        HelpLine::Text(guide),
+        HelpLine::Text(format!(
+            "You are {} ({}). Registry: {}",
+            text::shown(&app.access.user),
+            app.access.role,
+            text::shown(&app.registry_name)
+        )),
+        HelpLine::Text(
+            "Signs in the list: > the row that keys act on, * marked, ⊘ disabled, ✕ delete."
+                .to_owned(),
+        ),
+    ]
+}
+
+fn keys_of(keymap: &Keymap, context: Context) -> impl Iterator<Item = HelpLine> {
+    keymap
+        .actions(context)
+        .filter(move |action| !keymap.keys(context, *action).is_empty())
+        .map(move |action| HelpLine::Key(keymap.all_hints(context, action), action.title()))
+}

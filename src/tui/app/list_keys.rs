@@ -1,0 +1,197 @@
+//! What keys do in a list and in its search box.
+
+use super::help::Help;
+use super::{App, Effect, Form, Mode, Overlay, Palette};
+use crate::model::text;
+use crate::query::{Key as RecordKey, Kind};
+use crate::registry::Row;
+use crate::tui::key::{Code, Key};
+use crate::tui::keymap::{Action, Context};
+
+impl App {
+    pub(super) fn list_action(&mut self, action: Action) -> Vec<Effect> {
+        if let Err(denial) = self.may(action) {
+            self.bad(format!(
+                "{}: {denial}",
+                action.title().split([':', ',']).next().unwrap_or_default()
+            ));
+            return Vec::new();
+        }
+        let screen = isize::try_from(self.visible_rows()).unwrap_or(1);
+        match action {
+            Action::Up => self.move_by(-1),
+            Action::Down => self.move_by(1),
+            Action::PageUp => self.move_by(-screen),
+            Action::PageDown => self.move_by(screen),
+            Action::HalfUp => self.move_by(-(screen / 2).max(1)),
+            Action::HalfDown => self.move_by((screen / 2).max(1)),
+            Action::First => self.go_to(0),
+            Action::Last => self.go_to(self.list().matched().saturating_sub(1)),
+            Action::PreviousPage => self.turn_page(-1),
+            Action::NextPage => self.turn_page(1),
+            Action::BiggerPages => self.step_page_size(true),
+            Action::SmallerPages => self.step_page_size(false),
+            Action::Search => {
+                self.mode = Mode::Search;
+                Vec::new()
+            }
+            Action::Sort => {
+                self.mode = Mode::Sort;
+                Vec::new()
+            }
+            Action::New => {
+                self.open_new();
+                Vec::new()
+            }
+            Action::Edit => {
+                self.open_edit();
+                Vec::new()
+            }
+            Action::Duplicate => {
+                self.open_duplicate();
+                Vec::new()
+            }
+            Action::Delete => {
+                self.ask_delete();
+                Vec::new()
+            }
+            Action::Mark => self.toggle_mark(),
+            Action::MarkRange => self.mark_range(),
+            Action::Clear => self.clear(),
+            Action::Copy => self.copy(),
+            Action::Palette => {
+                self.overlay = Some(Overlay::Palette(Palette::of(self)));
+                Vec::new()
+            }
+            Action::Help => {
+                self.overlay = Some(Overlay::Help(Help::keys(self, Context::List)));
+                Vec::new()
+            }
+            Action::TabClients => self.open_tab(Kind::Clients),
+            Action::TabPartners => self.open_tab(Kind::Partners),
+            Action::TabUsers => self.open_tab(Kind::Users),
+            Action::NextTab => self.open_tab(match self.tab {
+                Kind::Clients => Kind::Partners,
+                Kind::Partners => Kind::Users,
+                Kind::Users => Kind::Clients,
+            }),
+            Action::PreviousTab => self.open_tab(match self.tab {
+                Kind::Clients => Kind::Users,
+                Kind::Partners => Kind::Clients,
+                Kind::Users => Kind::Partners,
+            }),
+            Action::Redraw => vec![Effect::Redraw],
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Quit => self.quit(),
+            // The others belong to other contexts; the key map cannot bind them here.
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn open_tab(&mut self, kind: Kind) -> Vec<Effect> {
+        self.tab = kind;
+        self.mode = Mode::Normal;
+        self.refresh()
+    }
+
+    pub(super) fn open_new(&mut self) {
+        if self.tab != Kind::Partners && self.directory.partners.is_empty() {
+            let key = self.keymap.hint(Context::List, Action::TabPartners);
+            let noun = self.tab.noun();
+            return self.bad(format!(
+                "A {noun} belongs to a partner, and there is none yet: press {key}, then make one"
+            ));
+        }
+        self.form = Some(Form::create(self.tab, &self.directory));
+    }
+
+    /// Opens the form of the current row. Who may not save may still look.
+    pub(super) fn open_edit(&mut self) {
+        let Some(form) = self.list().current().map(|row| Form::edit(row, &self.directory)) else {
+            return self.bad("There is nothing to edit");
+        };
+        let kind = form.kind;
+        self.form = Some(form);
+        if let Err(denial) = self.may_save(kind) {
+            self.bad(format!("You can look, not save: {denial}"));
+        }
+    }
+
+    pub(super) fn open_duplicate(&mut self) {
+        match self.list().current() {
+            Some(Row::Client(row)) => {
+                self.form = Some(Form::duplicate(&row.client, &self.directory))
+            }
+            Some(_) => self.bad("Only clients can be duplicated"),
+            None => self.bad("There is nothing to duplicate"),
+        }
+    }
+
+    /// Clears the marks or, when there is none, the search.
+    pub(super) fn clear(&mut self) -> Vec<Effect> {
+        let list = self.list_mut();
+        list.range_from = None;
+        if list.marks.is_empty() {
+            return self.clear_search();
+        }
+        list.marks.clear();
+        Vec::new()
+    }
+
+    pub(super) fn copy(&mut self) -> Vec<Effect> {
+        let id = match self.list().current() {
+            Some(Row::Client(row)) => row.client.id.to_string(),
+            Some(Row::Partner(row)) => row.partner.subdomain.to_string(),
+            Some(Row::User(row)) => row.user.key.username.to_string(),
+            None => {
+                self.bad("There is nothing to copy");
+                return Vec::new();
+            }
+        };
+        self.good(format!("Copied {} to your terminal's clipboard", text::shown(&id)));
+        vec![Effect::Copy(id)]
+    }
+
+    pub(super) fn sort_key(&mut self, key: Key) -> Vec<Effect> {
+        self.mode = Mode::Normal;
+        let letter = key.typed().map(|c| c.to_ascii_lowercase());
+        let spec = self.tab.columns().iter().find(|spec| Some(spec.letter) == letter);
+        match (spec, key.code) {
+            (Some(spec), _) => self.sort_by(spec.column),
+            (None, Code::Esc) => Vec::new(),
+            (None, _) => {
+                self.bad(format!("No column has the letter {key}"));
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn search_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        match action {
+            Some(Action::Keep) => {
+                self.mode = Mode::Normal;
+                Vec::new()
+            }
+            Some(Action::Clear) => {
+                self.mode = Mode::Normal;
+                self.clear_search()
+            }
+            Some(Action::Palette) => {
+                self.mode = Mode::Normal;
+                self.list_action(Action::Palette)
+            }
+            Some(action) => self.list_action(action),
+            None => {
+                let before = self.list().search.value().to_owned();
+                self.list_mut().search.key(key);
+                if self.list().search.value() == before { Vec::new() } else { self.query_anchor(0) }
+            }
+        }
+    }
+
+    /// What tells the current record apart; for tests and for scripts that drive the desk.
+    #[must_use]
+    pub fn current_key(&self) -> Option<RecordKey> {
+        self.list().current().map(Row::key)
+    }
+}

@@ -1,0 +1,293 @@
+//! The state of the desk, and how messages change it. Pure: what is to happen outside comes out
+//! as [`Effect`]s, what happened outside comes in as [`Msg`]s.
+
+mod delete;
+mod dialog;
+pub mod form;
+mod form_keys;
+pub mod help;
+mod list;
+mod list_keys;
+mod mouse;
+mod overlay_keys;
+mod palette;
+mod saving;
+mod text_box;
+mod update;
+
+use std::sync::Arc;
+
+use crate::model::{Access, Act, ActKey, Denial, Directory, Role};
+use crate::query::{Column, Kind, Query};
+use crate::registry::{Committed, Page, Refused};
+
+pub use delete::Deletion;
+pub use dialog::{Answer, Button, Dialog};
+pub use form::Form;
+pub use list::List;
+pub use palette::{Palette, PaletteItem};
+pub use text_box::TextBox;
+pub use update::update;
+
+use super::config::{Config, PageSize};
+use super::key::Key;
+use super::keymap::{Action, Context, Keymap};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    Key(Key),
+    /// Text from the clipboard; may have line breaks.
+    Paste(String),
+    Click(Target),
+    /// Rows to scroll by; negative is up.
+    Wheel(i32),
+    Resize {
+        width: u16,
+        height: u16,
+    },
+    /// The answer to [`Effect::Query`].
+    Page {
+        ticket: Ticket,
+        kind: Kind,
+        page: Result<Page, Problem>,
+    },
+    /// The answer to [`Effect::Commit`], with the directory as it is after it.
+    Committed {
+        ticket: Ticket,
+        committed: Committed,
+        directory: Arc<Directory>,
+    },
+    /// The answer to [`Effect::Commit`].
+    Refused {
+        ticket: Ticket,
+        refused: Refused,
+        directory: Arc<Directory>,
+    },
+    /// The answer to [`Effect::Copy`].
+    Copied(Result<(), String>),
+    /// The answer to [`Effect::Suspend`] where no shell could ever continue the desk.
+    NoShell,
+}
+
+/// Something that is to happen outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    Query {
+        ticket: Ticket,
+        query: Query,
+    },
+    Commit {
+        ticket: Ticket,
+        act: Box<Act>,
+    },
+    /// Put a text on the admin's clipboard.
+    Copy(String),
+    Suspend,
+    Redraw,
+    Quit,
+}
+
+/// What tells the answers to effects apart: the newest question of a list wins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Something that went wrong outside, for a person to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub message: String,
+    pub help: Option<String>,
+}
+
+/// What a place on the screen stands for, when it is clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Tab(Kind),
+    SearchBox,
+    ClearSearch,
+    Header(Column),
+    /// A row of the page, counted from 0.
+    Row(usize),
+    /// The delete mark of a row.
+    DeleteMark(usize),
+    /// A page, counted from 0.
+    Page(usize),
+    PageSize(PageSize),
+    /// A field of the form, by its place.
+    Field(usize),
+    /// A box of a field that has several: field, box.
+    FieldBox(usize, usize),
+    MenuItem(usize),
+    SaveButton,
+    CancelButton,
+    DialogButton(usize),
+    /// Anywhere else on an open window: nothing below it is hit.
+    Nothing,
+}
+
+/// Whether a message is good or bad news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Good,
+    Bad,
+}
+
+/// What lies over the list or the form, and takes the keys.
+#[derive(Debug)]
+pub enum Overlay {
+    Dialog(Dialog),
+    Palette(Palette),
+    Help(help::Help),
+}
+
+/// How the letters of the list are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Normal,
+    /// The search box has the keys.
+    Search,
+    /// The next letter names a column to sort by.
+    Sort,
+}
+
+/// The whole state of the desk.
+#[derive(Debug)]
+pub struct App {
+    pub width: u16,
+    pub height: u16,
+    pub access: Access,
+    pub registry_name: String,
+    pub directory: Arc<Directory>,
+    pub keymap: Arc<Keymap>,
+    pub tab: Kind,
+    lists: [List; 3],
+    pub mode: Mode,
+    pub form: Option<Form>,
+    pub overlay: Option<Overlay>,
+    pub status: Option<(Tone, String)>,
+    deletion: Option<Deletion>,
+    next_ticket: u64,
+    /// Tells the acts of this run from those of every other.
+    run: u64,
+}
+
+impl App {
+    /// The desk as it opens. `run` is a number that no other run has.
+    #[must_use]
+    pub fn new(
+        config: &Config,
+        access: Access,
+        directory: Arc<Directory>,
+        registry_name: String,
+        run: u64,
+    ) -> Self {
+        Self {
+            width: 80,
+            height: 24,
+            access,
+            registry_name,
+            directory,
+            keymap: Arc::new(config.keymap.clone()),
+            tab: Kind::Clients,
+            lists: Kind::ALL.map(|kind| List::new(kind, config.page_size)),
+            mode: Mode::Normal,
+            form: None,
+            overlay: None,
+            status: None,
+            deletion: None,
+            next_ticket: 0,
+            run,
+        }
+    }
+
+    /// What the desk asks for when it opens: the first page.
+    #[must_use]
+    pub fn start(&mut self) -> Vec<Effect> {
+        self.query(crate::query::At::Page(0))
+    }
+
+    /// The list of the current tab.
+    #[must_use]
+    pub fn list(&self) -> &List {
+        let [clients, partners, users] = &self.lists;
+        match self.tab {
+            Kind::Clients => clients,
+            Kind::Partners => partners,
+            Kind::Users => users,
+        }
+    }
+
+    fn list_mut(&mut self) -> &mut List {
+        let tab = self.tab;
+        self.list_of(tab)
+    }
+
+    fn list_of(&mut self, kind: Kind) -> &mut List {
+        let [clients, partners, users] = &mut self.lists;
+        match kind {
+            Kind::Clients => clients,
+            Kind::Partners => partners,
+            Kind::Users => users,
+        }
+    }
+
+    /// Which part of the desk has the keys.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match (&self.overlay, &self.form) {
+            (Some(Overlay::Dialog(_)), _) => Context::Dialog,
+            (Some(Overlay::Palette(_)), _) => Context::Menu,
+            (Some(Overlay::Help(_)), _) => Context::Help,
+            (None, Some(form)) if form.menu.is_some() => Context::Menu,
+            (None, Some(_)) => Context::Form,
+            (None, None) if self.mode == Mode::Search => Context::Search,
+            (None, None) => Context::List,
+        }
+    }
+
+    /// Whether the person may do what an action of a list is about.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn may(&self, action: Action) -> Result<(), Denial> {
+        let needs = match (action.client_role(), self.tab) {
+            (Role::Viewer, _) => Role::Viewer,
+            (role, Kind::Clients) => role,
+            (_, Kind::Partners | Kind::Users) => Role::Admin,
+        };
+        self.access.allows(needs)
+    }
+
+    /// Whether the person may save what the form of this list holds.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn may_save(&self, kind: Kind) -> Result<(), Denial> {
+        self.access.allows(if kind == Kind::Clients { Role::Editor } else { Role::Admin })
+    }
+
+    /// How many rows of a list the window shows.
+    #[must_use]
+    pub fn visible_rows(&self) -> usize {
+        super::view::table_height(self.height).max(1)
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+
+    /// A key for an act: this run's number, and one that only goes up.
+    fn act_key(&mut self) -> ActKey {
+        let ticket = self.ticket();
+        ActKey((u128::from(self.run) << 64) | u128::from(ticket.0))
+    }
+
+    fn good(&mut self, message: impl Into<String>) {
+        self.status = Some((Tone::Good, message.into()));
+    }
+
+    fn bad(&mut self, message: impl Into<String>) {
+        self.status = Some((Tone::Bad, message.into()));
+    }
+}

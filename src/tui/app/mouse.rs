@@ -1,0 +1,111 @@
+//! What the mouse does: each place on the screen stands for a [`Target`].
+
+use super::form::Focus;
+use super::{App, Effect, Mode, Overlay, Target};
+use crate::tui::keymap::Action;
+
+impl App {
+    pub(super) fn wheel(&mut self, rows: i32) -> Vec<Effect> {
+        let by = isize::try_from(rows).unwrap_or(0);
+        match (&mut self.overlay, &mut self.form) {
+            (Some(Overlay::Help(help)), _) => help.scroll_by(by),
+            (Some(Overlay::Palette(palette)), _) => palette.step(by),
+            (Some(Overlay::Dialog(_)), _) => {}
+            (None, Some(form)) => {
+                if let Some(menu) = &mut form.menu {
+                    menu.step(by);
+                }
+            }
+            (None, None) => return self.scroll_by(rows),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
+        match target {
+            Target::DialogButton(n) => {
+                if let Some(Overlay::Dialog(dialog)) = &mut self.overlay {
+                    dialog.at = n;
+                    return self.answer();
+                }
+            }
+            Target::MenuItem(n) => return self.click_menu(n),
+            // What lies under a window is not hit: the view puts `Nothing` over it.
+            Target::Nothing => {}
+            Target::Field(_) | Target::FieldBox(..) | Target::SaveButton | Target::CancelButton => {
+                return self.click_form(target);
+            }
+            _ if self.overlay.is_some() || self.form.is_some() => {}
+            Target::Tab(kind) => return self.open_tab(kind),
+            Target::SearchBox => self.mode = Mode::Search,
+            Target::ClearSearch => {
+                self.mode = Mode::Normal;
+                return self.clear_search();
+            }
+            Target::Header(column) => {
+                self.mode = Mode::Normal;
+                return self.sort_by(column);
+            }
+            Target::Row(n) => return self.click_row(n),
+            Target::DeleteMark(n) => {
+                let index = self.list().page.as_ref().map_or(0, |page| page.start) + n;
+                let effects = self.go_to(index);
+                self.list_mut().marks.clear();
+                self.list_action(Action::Delete);
+                return effects;
+            }
+            Target::Page(number) => return self.go_to_page(number),
+            Target::PageSize(size) => return self.set_page_size(size),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn click_row(&mut self, n: usize) -> Vec<Effect> {
+        self.mode = Mode::Normal;
+        if self.list().cursor == n {
+            self.open_edit();
+            return Vec::new();
+        }
+        let index = self.list().page.as_ref().map_or(0, |page| page.start) + n;
+        self.go_to(index)
+    }
+
+    pub(super) fn click_menu(&mut self, n: usize) -> Vec<Effect> {
+        let directory = self.directory.clone();
+        if let Some(Overlay::Palette(palette)) = &mut self.overlay {
+            palette.at = n;
+            return self.run_palette();
+        }
+        if let Some(form) = &mut self.form
+            && let Some(menu) = &mut form.menu
+        {
+            menu.at = Some(n);
+            form.take_choice(&directory);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn click_form(&mut self, target: Target) -> Vec<Effect> {
+        let directory = self.directory.clone();
+        let Some(form) = &mut self.form else { return Vec::new() };
+        if self.overlay.is_some() || form.saving.is_some() {
+            return Vec::new();
+        }
+        let result = match target {
+            Target::SaveButton => return self.save(),
+            Target::CancelButton => {
+                self.cancel_form();
+                return Vec::new();
+            }
+            Target::Field(at) => form.focus_on(Focus::Field(at), &directory).map(|()| {
+                let _ = form.toggle_if_single(&directory) || form.open_drop_down("", &directory);
+            }),
+            Target::FieldBox(at, n) => form.click_box(at, n, &directory),
+            _ => Ok(()),
+        };
+        if let Err(why) = result {
+            self.bad(why);
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,111 @@
+//! What keys do in a question, the palette and the help.
+
+use super::palette::PaletteCommand;
+use super::{Answer, App, Effect, Overlay};
+use crate::tui::key::{Code, Key};
+use crate::tui::keymap::{Action, Context};
+
+impl App {
+    pub(super) fn palette_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        let Some(Overlay::Palette(palette)) = &mut self.overlay else { return Vec::new() };
+        match action {
+            Some(Action::Up) => palette.step(-1),
+            Some(Action::Down) => palette.step(1),
+            Some(Action::PageUp) => palette.step(-8),
+            Some(Action::PageDown) => palette.step(8),
+            Some(Action::Dismiss) => self.overlay = None,
+            Some(Action::Accept | Action::Leave) => return self.run_palette(),
+            _ => {
+                palette.filter.key(key);
+                palette.at = 0;
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn run_palette(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Palette(palette)) = &self.overlay else { return Vec::new() };
+        let context = palette.context;
+        let Some(item) = palette.chosen() else {
+            self.bad("No action has this name");
+            return Vec::new();
+        };
+        if let Some(why) = item.denied {
+            // The palette stays, so that another action can be chosen.
+            self.bad(format!("{}: {why}", item.title));
+            return Vec::new();
+        }
+        self.overlay = None;
+        match item.command {
+            PaletteCommand::Act(action) if context == Context::Form => self.form_action(action),
+            PaletteCommand::Act(action) => self.list_action(action),
+            PaletteCommand::SortBy(column) => self.sort_by(column),
+            PaletteCommand::PageSize(size) => self.set_page_size(size),
+        }
+    }
+
+    pub(super) fn dialog_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        let Some(Overlay::Dialog(dialog)) = &mut self.overlay else { return Vec::new() };
+        if let Some(reason) = &mut dialog.reason
+            && !matches!(key.code, Code::Left | Code::Right)
+            && action.is_none()
+            && reason.key(key)
+        {
+            return Vec::new();
+        }
+        match action {
+            Some(Action::NextChoice) => dialog.step(true),
+            Some(Action::PreviousChoice) => dialog.step(false),
+            Some(Action::Accept) => return self.answer(),
+            Some(Action::Dismiss) => return self.dismiss_dialog(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn dismiss_dialog(&mut self) -> Vec<Effect> {
+        self.overlay = None;
+        self.cancel_deletion()
+    }
+
+    pub(super) fn answer(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Dialog(dialog)) = &self.overlay else { return Vec::new() };
+        let reason = dialog.reason.as_ref().map(|reason| reason.value().trim().to_owned());
+        let Some(answer) = dialog.answer() else { return Vec::new() };
+        if matches!(answer, Answer::Delete) && reason.as_deref() == Some("") {
+            self.bad("Type a reason first, or cancel");
+            return Vec::new();
+        }
+        self.overlay = None;
+        match answer {
+            Answer::Cancel => self.cancel_deletion(),
+            Answer::Delete => self.start_deletion(reason),
+            Answer::Discard => {
+                self.form = None;
+                Vec::new()
+            }
+            Answer::Quit => vec![Effect::Quit],
+            Answer::Accept(consequence) if self.form.is_some() => self.accept_save(consequence),
+            Answer::Accept(consequence) => self.accept_deletion(consequence),
+            Answer::KeepMine(theirs) => {
+                self.keep_mine(*theirs);
+                Vec::new()
+            }
+            Answer::TakeTheirs(theirs) => self.take_theirs(&theirs),
+        }
+    }
+
+    pub(super) fn help_key(&mut self, action: Option<Action>) -> Vec<Effect> {
+        let page = isize::try_from(self.height.saturating_sub(6)).unwrap_or(1).max(1);
+        let Some(Overlay::Help(help)) = &mut self.overlay else { return Vec::new() };
+        match action {
+            Some(Action::Up) => help.scroll_by(-1),
+            Some(Action::Down) => help.scroll_by(1),
+            Some(Action::PageUp) => help.scroll_by(-page),
+            Some(Action::PageDown) => help.scroll_by(page),
+            Some(Action::Dismiss) => self.overlay = None,
+            _ => {}
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,94 @@
+//! The command palette: every action by name, with its key, and the reason where it is not allowed.
+
+use super::{App, TextBox};
+use crate::query::{Column, search::fold};
+use crate::tui::config::PageSize;
+use crate::tui::keymap::{Action, Context};
+
+/// An open palette.
+#[derive(Debug)]
+pub struct Palette {
+    pub filter: TextBox,
+    items: Vec<PaletteItem>,
+    pub at: usize,
+    /// Where it was opened: what its actions act on.
+    pub context: Context,
+}
+
+/// One line of the palette.
+#[derive(Clone, Debug)]
+pub struct PaletteItem {
+    pub title: String,
+    pub key: String,
+    /// Why it cannot be done now.
+    pub denied: Option<String>,
+    pub command: PaletteCommand,
+}
+
+/// What a line of the palette does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaletteCommand {
+    Act(Action),
+    SortBy(Column),
+    PageSize(PageSize),
+}
+
+impl Palette {
+    /// The palette of the list or the form that is open.
+    #[must_use]
+    pub fn of(app: &App) -> Self {
+        let context = if app.form.is_some() { Context::Form } else { Context::List };
+        let mut items: Vec<_> = app
+            .keymap
+            .actions(context)
+            .filter(|action| *action != Action::Palette)
+            .map(|action| PaletteItem {
+                title: action.title().to_owned(),
+                key: app.keymap.all_hints(context, action),
+                denied: app.may(action).err().map(|denial| denial.to_string()),
+                command: PaletteCommand::Act(action),
+            })
+            .collect();
+        if context == Context::List {
+            let sort = app.keymap.hint(Context::List, Action::Sort);
+            items.extend(app.tab.columns().iter().map(|spec| PaletteItem {
+                title: format!("Sort by {}", spec.title),
+                key: format!("{sort} {}", spec.letter),
+                denied: None,
+                command: PaletteCommand::SortBy(spec.column),
+            }));
+            items.extend(PageSize::ALL.into_iter().map(|size| PaletteItem {
+                title: match size {
+                    PageSize::Rows(rows) => format!("{rows} rows on a page"),
+                    PageSize::Fit => "As many rows on a page as fit".to_owned(),
+                },
+                key: String::new(),
+                denied: None,
+                command: PaletteCommand::PageSize(size),
+            }));
+        }
+        Self { filter: TextBox::default(), items, at: 0, context }
+    }
+
+    /// The items whose title has every word that was typed.
+    #[must_use]
+    pub fn shown(&self) -> Vec<&PaletteItem> {
+        let words = crate::query::Words::parse(self.filter.value());
+        self.items
+            .iter()
+            .filter(|item| {
+                let title = fold(&item.title);
+                words.iter().all(|word| title.contains(word))
+            })
+            .collect()
+    }
+
+    pub(super) fn step(&mut self, by: isize) {
+        let last = self.shown().len().saturating_sub(1);
+        self.at = self.at.saturating_add_signed(by).min(last);
+    }
+
+    pub(super) fn chosen(&self) -> Option<PaletteItem> {
+        self.shown().get(self.at).map(|item| (*item).clone())
+    }
+}

@@ -1,0 +1,133 @@
+//! The one function that changes the state: a message in, effects out.
+
+use super::{Answer, App, Dialog, Effect, Form, Mode, Msg, Overlay};
+use crate::tui::key::Key;
+use crate::tui::keymap::{Action, Context};
+
+/// Changes the state as a message asks for, and says what is to happen outside.
+pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => {
+            app.status = None;
+            app.key(key)
+        }
+        Msg::Paste(pasted) => {
+            app.status = None;
+            app.paste(&pasted)
+        }
+        Msg::Click(target) => {
+            app.status = None;
+            app.click(target)
+        }
+        Msg::Wheel(rows) => app.wheel(rows),
+        Msg::Resize { width, height } => {
+            (app.width, app.height) = (width, height);
+            app.fit_list()
+        }
+        Msg::Page { ticket, kind, page } => app.take_page(ticket, kind, page),
+        Msg::Committed { ticket, committed, directory } => {
+            app.directory = directory;
+            if app.is_save(ticket) {
+                app.saved(&committed)
+            } else if app.is_deletion(ticket) {
+                app.deleted()
+            } else {
+                app.refresh()
+            }
+        }
+        Msg::Refused { ticket, refused, directory } => {
+            app.directory = directory;
+            if app.is_save(ticket) {
+                app.not_saved(refused)
+            } else if app.is_deletion(ticket) {
+                app.not_deleted(refused)
+            } else {
+                app.bad(refused.to_string());
+                Vec::new()
+            }
+        }
+        Msg::NoShell => {
+            app.bad("Not suspended: no shell of this terminal could bring the desk back");
+            Vec::new()
+        }
+        Msg::Copied(Ok(())) => Vec::new(),
+        Msg::Copied(Err(why)) => {
+            app.bad(why);
+            Vec::new()
+        }
+    }
+}
+
+impl App {
+    pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+        let context = self.context();
+        let action = self.keymap.action(context, key);
+        // The screen and the process come before everything else.
+        match action {
+            Some(Action::Redraw) => return vec![Effect::Redraw],
+            Some(Action::Suspend) => return vec![Effect::Suspend],
+            Some(Action::Quit) => return self.quit(),
+            _ => {}
+        }
+        match context {
+            Context::List if self.mode == Mode::Sort => self.sort_key(key),
+            Context::List => match action {
+                Some(action) => self.list_action(action),
+                None => {
+                    let help = self.keymap.hint(Context::List, Action::Help);
+                    self.bad(format!("{key} does nothing here; {help} shows the keys"));
+                    Vec::new()
+                }
+            },
+            Context::Search => self.search_key(key, action),
+            Context::Form => self.form_key(key, action),
+            Context::Menu => self.menu_key(key, action),
+            Context::Dialog => self.dialog_key(key, action),
+            Context::Help => self.help_key(action),
+        }
+    }
+
+    /// Leaves the desk; asks when a form would be lost.
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        if self.form.as_ref().is_some_and(Form::is_changed) {
+            let lines = vec!["The form has changes that are not saved.".to_owned()];
+            let dialog = Dialog::new(
+                "Quit?",
+                lines,
+                "Back to the form",
+                "Quit without saving",
+                Answer::Quit,
+            );
+            self.overlay = Some(Overlay::Dialog(dialog));
+            return Vec::new();
+        }
+        vec![Effect::Quit]
+    }
+
+    pub(super) fn paste(&mut self, pasted: &str) -> Vec<Effect> {
+        let directory = self.directory.clone();
+        match (&mut self.overlay, &mut self.form) {
+            (Some(Overlay::Dialog(dialog)), _) => {
+                if let Some(reason) = &mut dialog.reason {
+                    reason.insert(&pasted.replace(['\n', '\r', '\t'], " "));
+                }
+            }
+            (Some(Overlay::Palette(palette)), _) => {
+                palette.filter.insert(pasted.trim());
+                palette.at = 0;
+            }
+            (Some(Overlay::Help(_)), _) => {}
+            (None, Some(form)) => form.paste(pasted, &directory),
+            (None, None) if self.mode == Mode::Search => {
+                let one_line = pasted.trim().replace(['\n', '\r', '\t'], " ");
+                self.list_mut().search.insert(&one_line);
+                return self.query_anchor(0);
+            }
+            (None, None) => {
+                let key = self.keymap.hint(Context::List, Action::Search);
+                self.bad(format!("Nothing to paste into: {key} opens the search box"));
+            }
+        }
+        Vec::new()
+    }
+}

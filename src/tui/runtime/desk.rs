@@ -1,0 +1,357 @@
+//! The loop: waits until something happens, changes the state, carries out effects, draws.
+
+use std::collections::hash_map::RandomState;
+use std::env;
+use std::hash::BuildHasher;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use thiserror::Error;
+
+use super::background::ask_background;
+use super::tty::{NoTerminal, require_terminal, size};
+use super::worker::{Answer, Request, Worker};
+use super::{Event, Finished, MouseKind, Screen, TerminalGuard, clipboard, guard, input, signals};
+use crate::registry::Door;
+use crate::tui::app::{App, Effect, Msg, Problem, Ticket, update};
+use crate::tui::config::Config;
+use crate::tui::key::{Code, Key};
+use crate::tui::theme::{Theme, ThemeChoice};
+use crate::tui::view::{Hits, view};
+
+/// How long a frame waits for the answer to what a key asked for, so that the screen changes
+/// once and not twice. Longer than any answer should take, shorter than a person notices.
+const PATIENCE: Duration = Duration::from_millis(30);
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: i32 = 3;
+
+/// What the desk is opened with.
+#[derive(Debug)]
+pub struct Options {
+    /// The registry as the screen names it.
+    pub registry_name: String,
+    pub config: Config,
+}
+
+/// How the desk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Quit,
+    /// By a signal, or because the terminal went away.
+    Signal(i32),
+}
+
+/// Why the desk could not go on.
+#[derive(Debug, Error)]
+pub enum Error {
+    #[error("{0}")]
+    NoTerminal(#[from] NoTerminal),
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] io::Error),
+    #[error("{}", .0.message)]
+    Registry(Problem),
+    #[error("the desk stopped because of a mistake in it: {0}; what was saved is safe")]
+    Panicked(String),
+}
+
+/// One thing that the loop wakes up for.
+enum Wake {
+    Terminal(Event),
+    Registry(Answer),
+}
+
+impl From<Event> for Wake {
+    fn from(event: Event) -> Self {
+        Self::Terminal(event)
+    }
+}
+
+impl From<Answer> for Wake {
+    fn from(answer: Answer) -> Self {
+        Self::Registry(answer)
+    }
+}
+
+/// Opens the desk on a registry, and returns when it is left. The registry is closed then.
+///
+/// # Errors
+/// When there is no terminal, the terminal fails, or the registry cannot be read.
+pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
+    require_terminal()?;
+    guard::install_panic_hook();
+    let (sender, wakes) = channel::<Wake>();
+    let finished = Finished::new();
+    signals::start(sender.clone(), finished.clone())?;
+    let Options { registry_name, config } = options;
+    let run_number = RandomState::new().hash_one(std::process::id());
+    let app = App::new(&config, door.access().clone(), door.directory(), registry_name, run_number);
+    let worker = Worker::start(door, sender.clone())?;
+    let mut terminal = TerminalGuard::enter(config.mouse)?;
+    input::start(&sender, &finished)?;
+    drop(sender);
+    let (theme, ask) = first_theme(config.theme);
+    if ask {
+        ask_background()?;
+    }
+    let screen = Screen::on_terminal()?;
+    let mut desk = Desk {
+        app,
+        theme,
+        auto_theme: ask,
+        screen,
+        hits: Hits::default(),
+        worker,
+        awaited: None,
+        opened: false,
+    };
+    let result = desk.run(&wakes, &mut terminal);
+    let left = terminal.leave();
+    desk.worker.finish();
+    finished.set();
+    let ended = result?;
+    // A terminal that went away needs nothing back.
+    if ended == Ended::Quit {
+        left?;
+    }
+    Ok(ended)
+}
+
+struct Desk {
+    app: App,
+    theme: Theme,
+    /// The terminal's answer chooses the theme.
+    auto_theme: bool,
+    screen: Screen,
+    hits: Hits,
+    worker: Worker,
+    /// The last question that the registry has not answered yet.
+    awaited: Option<Ticket>,
+    /// The first page has come.
+    opened: bool,
+}
+
+impl Desk {
+    fn run(
+        &mut self,
+        wakes: &Receiver<Wake>,
+        terminal: &mut TerminalGuard,
+    ) -> Result<Ended, Error> {
+        let size = size();
+        self.feed(Msg::Resize { width: size.width, height: size.height }, terminal)?;
+        let start = self.app.start();
+        self.carry_out(start, terminal)?;
+        loop {
+            if let Some(ended) = self.settle(wakes, terminal)? {
+                return Ok(ended);
+            }
+            self.draw()?;
+            let Ok(wake) = wakes.recv() else { return Err(gone()) };
+            if let Some(ended) = self.take(wake, terminal)? {
+                return Ok(ended);
+            }
+        }
+    }
+
+    /// Takes everything that has happened and, for a moment, what the registry is about to answer.
+    fn settle(
+        &mut self,
+        wakes: &Receiver<Wake>,
+        terminal: &mut TerminalGuard,
+    ) -> Result<Option<Ended>, Error> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let wake = if self.awaited.is_some() {
+                match wakes.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                    Ok(wake) => wake,
+                    Err(RecvTimeoutError::Timeout) => return Ok(None),
+                    Err(RecvTimeoutError::Disconnected) => return Err(gone()),
+                }
+            } else {
+                match wakes.try_recv() {
+                    Ok(wake) => wake,
+                    Err(_) => return Ok(None),
+                }
+            };
+            if let Some(ended) = self.take(wake, terminal)? {
+                return Ok(Some(ended));
+            }
+        }
+    }
+
+    fn take(&mut self, wake: Wake, terminal: &mut TerminalGuard) -> Result<Option<Ended>, Error> {
+        match wake {
+            Wake::Registry(Answer::Msg(msg)) => self.take_answer(*msg, terminal),
+            Wake::Registry(Answer::Gone) => Err(gone()),
+            Wake::Terminal(event) => self.take_event(event, terminal),
+        }
+    }
+
+    fn take_answer(
+        &mut self,
+        msg: Msg,
+        terminal: &mut TerminalGuard,
+    ) -> Result<Option<Ended>, Error> {
+        let ticket = match &msg {
+            Msg::Page { ticket, .. }
+            | Msg::Committed { ticket, .. }
+            | Msg::Refused { ticket, .. } => Some(*ticket),
+            _ => None,
+        };
+        if ticket == self.awaited {
+            self.awaited = None;
+        }
+        match msg {
+            // A registry that cannot be read at all is no desk to work at.
+            Msg::Page { page: Err(problem), .. } if !self.opened => Err(Error::Registry(problem)),
+            msg => {
+                self.opened = true;
+                self.feed(msg, terminal)
+            }
+        }
+    }
+
+    fn take_event(
+        &mut self,
+        event: Event,
+        terminal: &mut TerminalGuard,
+    ) -> Result<Option<Ended>, Error> {
+        match event {
+            Event::Key(event) => match key(event) {
+                Some(key) => self.feed(Msg::Key(key), terminal),
+                None => Ok(None),
+            },
+            Event::Paste(pasted) => self.feed(Msg::Paste(pasted), terminal),
+            Event::Mouse { kind: MouseKind::Click, column, row } => match self.hits.at(column, row)
+            {
+                Some(target) => self.feed(Msg::Click(target), terminal),
+                None => Ok(None),
+            },
+            Event::Mouse { kind: MouseKind::ScrollUp, .. } => {
+                self.feed(Msg::Wheel(-NOTCH), terminal)
+            }
+            Event::Mouse { kind: MouseKind::ScrollDown, .. } => {
+                self.feed(Msg::Wheel(NOTCH), terminal)
+            }
+            Event::Resize => self.resize(terminal),
+            Event::HangUp => Ok(Some(Ended::Signal(nix::libc::SIGHUP))),
+            Event::Terminate(signal) => Ok(Some(Ended::Signal(signal))),
+            Event::Suspend => self.carry_out(vec![Effect::Suspend], terminal),
+            Event::Continue => {
+                if terminal.reassert()? {
+                    self.screen.clear()?;
+                }
+                self.resize(terminal)
+            }
+            Event::Background { light } => {
+                if self.auto_theme {
+                    self.theme = if light { Theme::LIGHT } else { Theme::DARK };
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn resize(&mut self, terminal: &mut TerminalGuard) -> Result<Option<Ended>, Error> {
+        let size = size();
+        if size != self.screen.size() {
+            self.screen.resize(size)?;
+        }
+        self.feed(Msg::Resize { width: size.width, height: size.height }, terminal)
+    }
+
+    fn feed(&mut self, msg: Msg, terminal: &mut TerminalGuard) -> Result<Option<Ended>, Error> {
+        let effects = update(&mut self.app, msg);
+        self.carry_out(effects, terminal)
+    }
+
+    fn carry_out(
+        &mut self,
+        effects: Vec<Effect>,
+        terminal: &mut TerminalGuard,
+    ) -> Result<Option<Ended>, Error> {
+        for effect in effects {
+            match effect {
+                Effect::Query { ticket, query } => {
+                    self.ask(ticket, Request::Query { ticket, query })
+                }
+                Effect::Commit { ticket, act } => self.ask(ticket, Request::Commit { ticket, act }),
+                Effect::Copy(text) => {
+                    let copied =
+                        clipboard::copy(&mut self.screen, &text).map_err(|error| error.to_string());
+                    update(&mut self.app, Msg::Copied(copied));
+                }
+                Effect::Suspend => {
+                    if terminal.suspend()? {
+                        self.screen.clear()?;
+                        return self.resize(terminal);
+                    }
+                    update(&mut self.app, Msg::NoShell);
+                }
+                Effect::Redraw => self.screen.clear()?,
+                Effect::Quit => return Ok(Some(Ended::Quit)),
+            }
+        }
+        Ok(None)
+    }
+
+    fn ask(&mut self, ticket: Ticket, request: Request) {
+        self.awaited = Some(ticket);
+        self.worker.ask(request);
+    }
+
+    fn draw(&mut self) -> Result<(), Error> {
+        let Self { app, theme, screen, hits, .. } = self;
+        screen.draw(|frame| *hits = view(app, theme, frame))?;
+        Ok(())
+    }
+}
+
+/// The registry's thread ended by itself.
+fn gone() -> Error {
+    Error::Panicked(
+        guard::take_registry_panic().unwrap_or_else(|| "its registry thread ended".to_owned()),
+    )
+}
+
+/// The theme of the first frame, and whether the terminal is asked for a better one.
+fn first_theme(choice: ThemeChoice) -> (Theme, bool) {
+    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match choice {
+        // <https://no-color.org>: set and not empty means no color, unless the config says otherwise.
+        ThemeChoice::Auto if no_color => (Theme::MONO, false),
+        ThemeChoice::Auto => (Theme::DARK, true),
+        ThemeChoice::Dark => (Theme::DARK, false),
+        ThemeChoice::Light => (Theme::LIGHT, false),
+        ThemeChoice::Mono => (Theme::MONO, false),
+    }
+}
+
+/// The key press of an event; `None` for keys that have no name in the key map.
+fn key(event: KeyEvent) -> Option<Key> {
+    let code = match event.code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Code::BackTab,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
+        _ => return None,
+    };
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    Some(Key { code, ctrl, alt: event.modifiers.contains(KeyModifiers::ALT) })
+}

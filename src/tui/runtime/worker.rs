@@ -1,0 +1,119 @@
+//! The thread that works on the registry, so that the loop never waits for a disk.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use super::guard::REGISTRY_THREAD;
+use crate::model::Act;
+use crate::query::Query;
+use crate::registry::{Door, StoreError};
+use crate::tui::app::{Msg, Problem, Ticket};
+
+/// Something that is asked of the registry.
+#[derive(Debug)]
+pub enum Request {
+    Query { ticket: Ticket, query: Query },
+    Commit { ticket: Ticket, act: Box<Act> },
+}
+
+/// The registry's thread, and the way to ask it something.
+#[derive(Debug)]
+pub struct Worker {
+    requests: Sender<Request>,
+    thread: JoinHandle<()>,
+}
+
+/// What the thread sends.
+#[derive(Debug)]
+pub enum Answer {
+    Msg(Box<Msg>),
+    /// The thread has ended, which it does by itself only when it panicked.
+    Gone,
+}
+
+impl Worker {
+    /// Starts the thread; it owns the door, and closes it when it ends.
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
+    pub fn start<T>(door: Box<dyn Door>, answers: Sender<T>) -> io::Result<Self>
+    where
+        T: From<Answer> + Send + 'static,
+    {
+        let (requests, inbox) = channel();
+        let thread = thread::Builder::new().name(REGISTRY_THREAD.to_owned()).spawn(move || {
+            let last_word = LastWord(answers);
+            serve(door, &inbox, &last_word.0);
+        })?;
+        Ok(Self { requests, thread })
+    }
+
+    /// Asks for something. When the thread has ended nobody hears it, and [`Answer::Gone`] has
+    /// said so.
+    pub fn ask(&self, request: Request) {
+        let _ = self.requests.send(request);
+    }
+
+    /// Lets what was asked be finished, closes the registry, and waits for it.
+    pub fn finish(self) {
+        drop(self.requests);
+        // A panic has been noted by the panic hook.
+        let _ = self.thread.join();
+    }
+}
+
+/// Says that the thread is gone, whether it ended or panicked.
+struct LastWord<T: From<Answer>>(Sender<T>);
+
+impl<T: From<Answer>> Drop for LastWord<T> {
+    fn drop(&mut self) {
+        let _ = self.0.send(T::from(Answer::Gone));
+    }
+}
+
+fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, answers: &Sender<T>) {
+    while let Ok(first) = inbox.recv() {
+        let waiting: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
+        for (n, request) in waiting.iter().enumerate() {
+            let newer = waiting.get(n + 1..).unwrap_or_default();
+            if is_outdated(request, newer) {
+                continue;
+            }
+            let msg = answer(door.as_mut(), request);
+            if answers.send(T::from(Answer::Msg(Box::new(msg)))).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Whether a newer query of the same list makes this one pointless.
+fn is_outdated(request: &Request, newer: &[Request]) -> bool {
+    let Request::Query { query, .. } = request else { return false };
+    newer
+        .iter()
+        .any(|r| matches!(r, Request::Query { query: newer, .. } if newer.kind == query.kind))
+}
+
+/// Does what is asked, and says how it went.
+pub fn answer(door: &mut dyn Door, request: &Request) -> Msg {
+    match request {
+        Request::Query { ticket, query } => {
+            let page = door.page(query).map_err(|error| problem(&error));
+            Msg::Page { ticket: *ticket, kind: query.kind, page }
+        }
+        Request::Commit { ticket, act } => {
+            let result = door.apply(act.as_ref().clone());
+            let directory = door.directory();
+            match result {
+                Ok(committed) => Msg::Committed { ticket: *ticket, committed, directory },
+                Err(refused) => Msg::Refused { ticket: *ticket, refused, directory },
+            }
+        }
+    }
+}
+
+fn problem(error: &StoreError) -> Problem {
+    Problem { message: error.to_string(), help: error.help() }
+}

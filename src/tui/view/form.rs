@@ -1,0 +1,389 @@
+//! The form: a line for each field, its help or error under it, and the buttons.
+//!
+//! ```text
+//! ╭ New client ─────────────────────────────────────────────────────╮
+//! │  Name              Nightly revenue export                        │
+//! │> Email             ana@acme                                      │
+//! │                    ✗ not an address: write it like …             │
+//! │  Grant types       [ ] Implicit  [x] Authorization code          │
+//! │  Redirect URIs     ⊘ needs Implicit or Authorization code        │
+//! │  Access lifetime   1h             = 1h                           │
+//! │  [ Save ]  [ Cancel ]                                            │
+//! ╰──────────────────────────────────────────────────────────────────╯
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Hits;
+use super::draw::{Line, cells, fitted, put, window, wrap};
+use crate::model::Field;
+use crate::query::Kind;
+use crate::tui::app::form::{Control, Focus, Form, FormField, Menu, short_help};
+use crate::tui::app::{App, Target};
+use crate::tui::theme::Theme;
+
+/// The widest that a form gets: longer lines are hard to read.
+const WIDEST: u16 = 110;
+/// Cells before a control: the focus sign and the label.
+const LABEL: u16 = 20;
+/// The most items of a menu that are shown at once.
+const MENU_ROWS: u16 = 8;
+
+/// One line of the form.
+enum FormLine {
+    /// A control, or the boxes of one that wraps: field, first box.
+    Control(usize, usize, usize),
+    Text(String, Tone),
+}
+
+#[derive(Clone, Copy)]
+enum Tone {
+    Help,
+    Error,
+}
+
+/// Draws the form and its open menu.
+pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+    let panel = super::draw::centered(area, WIDEST, area.height);
+    let inside = window(frame.buffer_mut(), panel, &form.title, theme);
+    let room = inside.width.saturating_sub(LABEL + 1);
+    let (lines, focus) = lines(app, form, room);
+    let body = Rect { height: inside.height.saturating_sub(1), ..inside };
+    let scroll = scroll(&lines, focus, usize::from(body.height));
+    let mut menu_below = None;
+    for (y, (n, line)) in (body.y..body.bottom()).zip(lines.iter().enumerate().skip(scroll)) {
+        let row = Rect::new(body.x, y, body.width, 1);
+        match line {
+            FormLine::Control(at, from, to) => {
+                field_line(app, form, (*at, *from, *to), theme, row, frame, hits);
+                if n == focus.0 {
+                    menu_below = Some(y);
+                }
+            }
+            FormLine::Text(text, tone) => {
+                let place = Rect::new(row.x + LABEL, y, row.width.saturating_sub(LABEL), 1);
+                let style = match tone {
+                    Tone::Help => theme.dim,
+                    Tone::Error => theme.error,
+                };
+                put(frame.buffer_mut(), place, text, style);
+            }
+        }
+    }
+    if scroll + usize::from(body.height) < lines.len() {
+        let more = Rect::new(panel.right().saturating_sub(10), panel.bottom() - 1, 8, 1);
+        put(frame.buffer_mut(), more, " ↓ more ", theme.accent);
+    }
+    if scroll > 0 {
+        let more = Rect::new(panel.right().saturating_sub(10), panel.y, 8, 1);
+        put(frame.buffer_mut(), more, " ↑ more ", theme.accent);
+    }
+    buttons(
+        form,
+        theme,
+        Rect::new(inside.x, inside.bottom().saturating_sub(1), inside.width, 1),
+        frame,
+        hits,
+    );
+    if let (Some(menu), Some(y), None) = (&form.menu, menu_below, &app.overlay) {
+        draw_menu(menu, theme, y, inside, frame, hits);
+    }
+}
+
+/// The lines of the whole form, and which of them the focus is about.
+fn lines(app: &App, form: &Form, room: u16) -> (Vec<FormLine>, (usize, usize)) {
+    let mut lines = Vec::new();
+    let mut focus = (0, 0);
+    if let Some(banner) = &form.banner {
+        lines.extend(
+            wrap(&format!("✗ {banner}"), room)
+                .into_iter()
+                .map(|text| FormLine::Text(text, Tone::Error)),
+        );
+    }
+    for (at, field) in form.fields.iter().enumerate() {
+        let focused = form.focus == Focus::Field(at);
+        let first = lines.len();
+        for (from, to) in box_lines(field, room) {
+            lines.push(FormLine::Control(at, from, to));
+        }
+        if field.field == Field::GrantTypes {
+            lines.push(FormLine::Text(
+                format!("Response types: {}", form.response_types()),
+                Tone::Help,
+            ));
+        }
+        let error = form.errors.get(field.field);
+        if let Some(error) = error {
+            lines.extend(
+                wrap(&format!("✗ {error}"), room)
+                    .into_iter()
+                    .map(|text| FormLine::Text(text, Tone::Error)),
+            );
+        }
+        if focused {
+            let help = short_help(form.kind, field.field);
+            lines.extend(wrap(help, room).into_iter().map(|text| FormLine::Text(text, Tone::Help)));
+            focus = (first, lines.len());
+        }
+    }
+    if matches!(form.focus, Focus::Save | Focus::Cancel) {
+        focus = (lines.len().saturating_sub(1), lines.len());
+    }
+    let _ = app;
+    (lines, focus)
+}
+
+/// The first line to show, so that the focused field and what belongs to it are seen.
+fn scroll(lines: &[FormLine], (first, end): (usize, usize), height: usize) -> usize {
+    let most = lines.len().saturating_sub(height);
+    // Some lines of what comes next are shown too, so that the form does not seem to end.
+    let wanted = (end + 2).min(lines.len());
+    wanted.saturating_sub(height).min(first).min(most)
+}
+
+/// Which boxes stand on which line: (first, end) for each line; one line for other controls.
+fn box_lines(field: &FormField, room: u16) -> Vec<(usize, usize)> {
+    let labels = box_labels(field);
+    if labels.is_empty() {
+        return vec![(0, 0)];
+    }
+    let mut lines = Vec::new();
+    let (mut from, mut used) = (0, 0);
+    for (n, label) in labels.iter().enumerate() {
+        let width = cells(label) + 6;
+        if used > 0 && used + width > room + 2 {
+            lines.push((from, n));
+            (from, used) = (n, 0);
+        }
+        used += width;
+    }
+    lines.push((from, labels.len()));
+    lines
+}
+
+fn box_labels(field: &FormField) -> Vec<String> {
+    match &field.control {
+        Control::Scopes(boxes) => boxes.items.iter().map(|(name, _)| name.clone()).collect(),
+        Control::Grants(boxes) => {
+            boxes.items.iter().map(|(grant, _)| grant.label().to_owned()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Draws a field, or the boxes `from..to` of one.
+fn field_line(
+    app: &App,
+    form: &Form,
+    (at, from, to): (usize, usize, usize),
+    theme: &Theme,
+    row: Rect,
+    frame: &mut Frame,
+    hits: &mut Hits,
+) {
+    let Some(field) = form.fields.get(at) else { return };
+    let focused = form.focus == Focus::Field(at);
+    let reason = form.enabled(field.field, &app.directory).err();
+    let wrong = form.errors.get(field.field).is_some();
+    let label_style = match (&reason, wrong, focused) {
+        (Some(_), ..) => theme.dim,
+        (None, true, _) => theme.error,
+        (None, false, true) => theme.accent,
+        (None, false, false) => theme.title,
+    };
+    if from == 0 {
+        let sign = if focused { ">" } else { " " };
+        let flaw = if wrong { "✗" } else { " " };
+        let label = format!("{sign}{flaw}{}", field.field.label());
+        put(frame.buffer_mut(), Rect { width: LABEL.min(row.width), ..row }, &label, label_style);
+    }
+    hits.add(row, Target::Field(at));
+    let place = Rect::new(row.x + LABEL, row.y, row.width.saturating_sub(LABEL + 1), 1);
+    if let Some(reason) = reason {
+        let value = form.summary(field.field, &app.directory);
+        let text = if value.is_empty() {
+            format!("⊘ {reason}")
+        } else {
+            format!("{value}  ⊘ {reason}")
+        };
+        put(frame.buffer_mut(), place, &fitted(&text, place.width), theme.dim);
+        return;
+    }
+    match &field.control {
+        Control::Text(_) => text_line(app, form, field, focused, theme, place, frame),
+        Control::Scopes(boxes) => {
+            let items: Vec<_> = boxes.items.iter().map(|(name, on)| (name.as_str(), *on)).collect();
+            draw_boxes(
+                &items,
+                (at, from, to),
+                focused.then_some(boxes.at),
+                theme,
+                place,
+                frame,
+                hits,
+            );
+        }
+        Control::Grants(boxes) => {
+            let items: Vec<_> =
+                boxes.items.iter().map(|(grant, on)| (grant.label(), *on)).collect();
+            draw_boxes(
+                &items,
+                (at, from, to),
+                focused.then_some(boxes.at),
+                theme,
+                place,
+                frame,
+                hits,
+            );
+        }
+        Control::Toggle(on) => {
+            let mut line = Line::new(place);
+            let mark = if *on { "[x]" } else { "[ ]" };
+            line.add(frame.buffer_mut(), mark, if focused { theme.selected } else { theme.text });
+            if let Some(note) = form.note(field.field, &app.directory) {
+                line.add(frame.buffer_mut(), &format!("  {note}"), theme.dim);
+            }
+        }
+        Control::Partner(_) | Control::Lifecycle(_) | Control::Status(_) => {
+            let value = form.summary(field.field, &app.directory);
+            let value = if value.is_empty() { "choose…".to_owned() } else { value };
+            let text = format!("{} ▾", fitted(&value, place.width.saturating_sub(3)));
+            put(
+                frame.buffer_mut(),
+                place,
+                &text,
+                if focused { theme.selected } else { theme.text },
+            );
+        }
+    }
+}
+
+/// Draws a text box, and what follows from its text beside it.
+fn text_line(
+    app: &App,
+    form: &Form,
+    field: &FormField,
+    focused: bool,
+    theme: &Theme,
+    place: Rect,
+    frame: &mut Frame,
+) {
+    let Control::Text(text_box) = &field.control else { return };
+    let note = form.note(field.field, &app.directory);
+    let narrow = matches!(field.field, Field::AccessLifetime | Field::RefreshLifetime);
+    let note_width = note.as_deref().map_or(0, |note| cells(note) + 3);
+    let width = if narrow { place.width.min(20) } else { place.width.saturating_sub(note_width) };
+    let box_area = Rect { width, ..place };
+    let (text, cursor) = if focused {
+        text_box.window(usize::from(width))
+    } else {
+        (fitted(text_box.value(), width), 0)
+    };
+    let style = if focused { theme.input } else { theme.text };
+    frame.buffer_mut().set_style(box_area, theme.input);
+    put(frame.buffer_mut(), box_area, &text, style.patch(theme.input));
+    if let Some(note) = note {
+        let rest = Rect::new(place.x + width, place.y, place.width.saturating_sub(width), 1);
+        put(frame.buffer_mut(), rest, &format!(" = {note}"), theme.dim);
+    }
+    if focused && app.overlay.is_none() {
+        let x = box_area.x + u16::try_from(cursor).unwrap_or(0);
+        frame.set_cursor_position((x, box_area.y));
+    }
+}
+
+/// `[x] read  [ ] write`, of the boxes `from..to`.
+fn draw_boxes(
+    items: &[(&str, bool)],
+    (field, from, to): (usize, usize, usize),
+    current: Option<usize>,
+    theme: &Theme,
+    place: Rect,
+    frame: &mut Frame,
+    hits: &mut Hits,
+) {
+    let mut line = Line::new(place);
+    let buffer = frame.buffer_mut();
+    for (n, (label, on)) in items.iter().enumerate().take(to).skip(from) {
+        let mark = if *on { "[x]" } else { "[ ]" };
+        let style: Style = if current == Some(n) { theme.selected } else { theme.text };
+        let spot = line.add(buffer, &format!("{mark} {label}"), style);
+        line.add(buffer, "  ", theme.text);
+        hits.add(spot, Target::FieldBox(field, n));
+    }
+}
+
+/// `[ Save ]  [ Cancel ]`
+fn buttons(form: &Form, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+    let mut line = Line::new(area);
+    let buffer = frame.buffer_mut();
+    line.add(buffer, "  ", theme.text);
+    for (focus, label, target) in [
+        (Focus::Save, "[ Save ]", Target::SaveButton),
+        (Focus::Cancel, "[ Cancel ]", Target::CancelButton),
+    ] {
+        let style = if form.focus == focus { theme.selected } else { theme.accent };
+        let spot = line.add(buffer, label, style);
+        line.add(buffer, "  ", theme.text);
+        hits.add(spot, target);
+    }
+    if form.saving.is_some() {
+        line.add(buffer, "Saving…", theme.dim);
+    } else if form.kind == Kind::Clients && form.is_changed() {
+        line.add(buffer, "changed, not saved", theme.dim);
+    }
+}
+
+/// Draws the open menu below its field, or above it where there is more room.
+fn draw_menu(
+    menu: &Menu,
+    theme: &Theme,
+    field_row: u16,
+    inside: Rect,
+    frame: &mut Frame,
+    hits: &mut Hits,
+) {
+    let items = menu.shown();
+    let count = u16::try_from(items.len()).unwrap_or(u16::MAX).max(1);
+    let below = inside.bottom().saturating_sub(field_row + 1);
+    let above = field_row.saturating_sub(inside.y);
+    let wanted = count.min(MENU_ROWS) + 2;
+    let down = below >= wanted || below >= above;
+    let height = wanted.min(if down { below } else { above }).max(3);
+    let y = if down { field_row + 1 } else { field_row.saturating_sub(height) };
+    let widest = items.iter().map(|item| cells(&item.label)).max().unwrap_or(0);
+    let width = (widest + 4).clamp(24, inside.width.saturating_sub(LABEL).max(24));
+    let area =
+        Rect::new(inside.x + LABEL.min(inside.width.saturating_sub(width)), y, width, height)
+            .intersection(frame.area());
+    let filter = menu.filter.value();
+    let title =
+        if filter.is_empty() { "type to filter".to_owned() } else { format!("filter: {filter}") };
+    let title = if menu.kind == crate::tui::app::form::MenuKind::Completions {
+        "active users".to_owned()
+    } else {
+        title
+    };
+    let room = window(frame.buffer_mut(), area, &title, theme);
+    hits.add(area, Target::Nothing);
+    let buffer = frame.buffer_mut();
+    if items.is_empty() {
+        put(buffer, room, " nothing matches", theme.dim);
+    }
+    let visible = usize::from(room.height);
+    let skip = (menu.at.unwrap_or(0) + 1).saturating_sub(visible);
+    for (y, (n, item)) in (room.y..room.bottom()).zip(items.iter().enumerate().skip(skip)) {
+        let line = Rect::new(room.x, y, room.width, 1);
+        let here = menu.at == Some(n);
+        let style = if here { theme.selected } else { theme.text };
+        if here {
+            buffer.set_style(line, style);
+        }
+        let sign = if here { ">" } else { " " };
+        put(buffer, line, &fitted(&format!("{sign}{}", item.label), line.width), style);
+        hits.add(line, Target::MenuItem(n));
+    }
+}
