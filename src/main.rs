@@ -1,1 +1,7 @@
-fn main() {}
+//! Parse the command line, run it, exit code; nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    oauthdesk::cli::main()
+}

@@ -1,0 +1,183 @@
+//! What can be written on the command line.
+
+use std::env;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use etcetera::base_strategy::{BaseStrategy, Xdg};
+
+use super::failure::Failure;
+use crate::model::Role;
+use crate::registry::{Local, OpenOptions};
+
+/// A keyboard-driven desk for OAuth2 client registrations.
+///
+/// Without a command it opens the desk, and makes the registry on the first run.
+#[derive(Debug, Parser)]
+#[command(name = "oauthdesk", version = VERSION, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub globals: Globals,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("OAUTHDESK_COMMIT"), ")");
+
+/// What goes with every command.
+#[derive(Debug, Args)]
+pub struct Globals {
+    /// The registry's directory [default: `OAUTHDESK_REGISTRY`, else `$XDG_DATA_HOME/oauthdesk`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub registry: Option<PathBuf>,
+    /// Use a registry with demo records that is thrown away in the end
+    #[arg(long, global = true, conflicts_with = "registry")]
+    pub demo: bool,
+    /// Refuse every change
+    #[arg(long, global = true)]
+    pub read_only: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print clients
+    List(ListArgs),
+    /// Print one client
+    Show(ShowArgs),
+    /// Say which OS users are viewer, editor or admin
+    #[command(subcommand)]
+    Roles(RolesCommand),
+    /// Show or set what the platform offers and asks for
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+    /// Print completions for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only clients that have each of these words in ID, partner, name, email or a redirect URI
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub search: String,
+    /// Order by a column, from the last with `:desc`: client-id, partner, name, scopes,
+    /// grant-types, access, refresh, email, redirect-uris, modified
+    #[arg(long, value_name = "COLUMN[:desc]", default_value = "client-id")]
+    pub sort: String,
+    /// Only this page, counted from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub page: Option<u32>,
+    /// Clients on a page [default: 25 with --page, else all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_page: Option<u32>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub format: ListFormat,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Columns; as many as fit on a terminal, all of them elsewhere
+    Table,
+    /// An array of objects
+    Json,
+    /// With a header; a text that a spreadsheet would run as a formula gets an apostrophe in front
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The client ID, exactly
+    pub client_id: String,
+    #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
+    pub format: RecordFormat,
+}
+
+/// How one record is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RecordFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RolesCommand {
+    /// Print who has which role; who is not listed is a viewer
+    List {
+        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+        format: ListFormat,
+    },
+    /// Give an OS user a role
+    Set {
+        user: String,
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(Role::ALL.map(Role::id)))]
+        role: String,
+    },
+    /// Take an OS user's role away: they are a viewer then
+    Remove { user: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Print the settings
+    Show {
+        #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
+        format: RecordFormat,
+    },
+    /// Set some of them
+    Set {
+        /// scopes, grant-types, http-hosts (lists, by commas), default-access-lifetime,
+        /// default-refresh-lifetime (seconds, or like 12h), client-id-form (partner-username or
+        /// free), delete-needs-reason (true or false), guide-url (empty for none)
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        changes: Vec<String>,
+    },
+}
+
+impl Globals {
+    /// The directory of the registry that is meant.
+    ///
+    /// # Errors
+    /// When nothing says where it is.
+    pub fn dir(&self) -> Result<PathBuf, Failure> {
+        if let Some(dir) = &self.registry {
+            return Ok(dir.clone());
+        }
+        if let Some(dir) = env::var_os("OAUTHDESK_REGISTRY").filter(|dir| !dir.is_empty()) {
+            return Ok(dir.into());
+        }
+        Ok(xdg()?.data_dir().join("oauthdesk"))
+    }
+
+    /// Opens the registry; `create` makes one where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(&self, create: bool) -> Result<Local, Failure> {
+        if self.demo {
+            return Ok(Local::demo(self.read_only)?);
+        }
+        let options = OpenOptions { dir: self.dir()?, create, read_only: self.read_only };
+        Ok(Local::open(&options)?)
+    }
+
+    /// The registry's name for the screen.
+    pub fn registry_name(&self) -> String {
+        match (self.demo, self.dir()) {
+            (true, _) => "demo, thrown away at the end".to_owned(),
+            (false, Ok(dir)) => dir.display().to_string(),
+            (false, Err(_)) => String::new(),
+        }
+    }
+}
+
+/// Where this user keeps data and configuration.
+///
+/// # Errors
+/// When the user has no home directory.
+pub fn xdg() -> Result<Xdg, Failure> {
+    Xdg::new().map_err(|_| {
+        Failure::usage("you have no home directory", "name the registry with --registry DIR")
+    })
+}

@@ -1,0 +1,46 @@
+//! Opens the desk.
+
+use std::fs;
+use std::io;
+
+use etcetera::base_strategy::BaseStrategy;
+
+use super::args::{Globals, xdg};
+use super::failure::Failure;
+use crate::tui::runtime::tty::require_terminal;
+use crate::tui::{self, Config, Ended, Options};
+
+/// Runs the desk; returns the exit code, which is 128 and the signal where one ended it.
+///
+/// # Errors
+/// When there is no terminal, the config has a mistake, or the registry cannot be opened.
+pub fn run(globals: &Globals) -> Result<i32, Failure> {
+    // Before anything is made: a registry is not to come from a mistyped pipe.
+    require_terminal().map_err(tui::Error::from)?;
+    let config = config()?;
+    let door = globals.open(true)?;
+    let options = Options { registry_name: globals.registry_name(), config };
+    Ok(match tui::run(Box::new(door), options)? {
+        Ended::Quit => 0,
+        Ended::Signal(signal) => 128 + signal,
+    })
+}
+
+/// Reads `$XDG_CONFIG_HOME/oauthdesk/config.toml`; without one, or without a home, the defaults.
+fn config() -> Result<Config, Failure> {
+    let path = xdg().ok().map(|xdg| xdg.config_dir().join("oauthdesk").join("config.toml"));
+    let text = match path.as_deref().map(fs::read_to_string) {
+        None => String::new(),
+        Some(Ok(text)) => text,
+        Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Some(Err(error)) => {
+            let path = path.unwrap_or_default();
+            return Err(Failure::failed(format!("cannot read {}: {error}", path.display()), None));
+        }
+    };
+    Config::parse(&text).map_err(|error| {
+        let path = path.unwrap_or_default();
+        let help = "mend the line, or move the file away to get the defaults".to_owned();
+        Failure::failed(format!("{}: {error}", path.display()), Some(help))
+    })
+}

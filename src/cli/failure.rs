@@ -1,0 +1,122 @@
+//! How a command fails: what it says, and its exit code.
+
+use std::fmt;
+use std::io;
+
+use crate::model::text;
+use crate::registry::{Refused, StoreError};
+use crate::tui;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    help: Option<String>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Failed,
+    Usage,
+    Conflict,
+    Denied,
+    /// Whoever read our output has read enough.
+    ClosedPipe,
+}
+
+impl Failure {
+    pub fn failed(message: impl Into<String>, help: Option<String>) -> Self {
+        Self { message: message.into(), help, kind: Kind::Failed }
+    }
+
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: Some(help.into()), kind: Kind::Usage }
+    }
+
+    /// 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h).
+    pub const fn code(&self) -> i32 {
+        match self.kind {
+            Kind::Failed => 1,
+            Kind::Usage => 2,
+            Kind::Conflict => 4,
+            Kind::Denied => 77,
+            Kind::ClosedPipe => 0,
+        }
+    }
+
+    pub fn is_closed_pipe(&self) -> bool {
+        self.kind == Kind::ClosedPipe
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error: {}", text::shown(&self.message))?;
+        match &self.help {
+            Some(help) => writeln!(f, "help: {}", text::shown(help)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::failed(error.to_string(), error.help())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        let kind =
+            if error.kind() == io::ErrorKind::BrokenPipe { Kind::ClosedPipe } else { Kind::Failed };
+        Self { message: format!("cannot write the output: {error}"), help: None, kind }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        io::Error::from(error).into()
+    }
+}
+
+impl From<csv::Error> for Failure {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            other => Self::failed(format!("cannot write CSV: {other:?}"), None),
+        }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        let message = refused.to_string();
+        match refused {
+            Refused::Denied(_) => {
+                let help = "an admin gives roles with: oauthdesk roles set USER ROLE".to_owned();
+                Self { message, help: Some(help), kind: Kind::Denied }
+            }
+            Refused::Conflict(_) | Refused::Gone => {
+                Self { message, help: None, kind: Kind::Conflict }
+            }
+            Refused::Failed(error) => error.into(),
+            Refused::Invalid(_) | Refused::Needs(_) | Refused::Blocked(_) => {
+                Self::failed(message, None)
+            }
+        }
+    }
+}
+
+impl From<tui::Error> for Failure {
+    fn from(error: tui::Error) -> Self {
+        let message = error.to_string();
+        match error {
+            tui::Error::NoTerminal(_) => {
+                Self::usage(message, "in a script use: oauthdesk list, oauthdesk show")
+            }
+            tui::Error::Registry(problem) => Self::failed(message, problem.help),
+            tui::Error::Terminal(_) | tui::Error::Panicked(_) => Self::failed(message, None),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The command line: one file a command.
+
+mod args;
+mod desk;
+mod failure;
+mod list;
+mod manual;
+mod output;
+mod roles;
+mod settings;
+mod show;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+/// Runs the command line of this process; what is returned is its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too, with code 0. A closed pipe is nobody's mistake.
+            let _ = error.print();
+            return code(error.exit_code());
+        }
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let result = run(&cli, &mut out).and_then(|done| {
+        out.flush()?;
+        Ok(done)
+    });
+    match result {
+        Ok(done) => done,
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = write!(io::stderr(), "{failure}");
+            code(failure.code())
+        }
+    }
+}
+
+fn code(code: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let globals = &cli.globals;
+    match &cli.command {
+        None => return desk::run(globals).map(code),
+        Some(Command::List(args)) => list::run(globals, args, out)?,
+        Some(Command::Show(args)) => show::run(globals, args, out)?,
+        Some(Command::Roles(command)) => roles::run(globals, command, out)?,
+        Some(Command::Settings(command)) => settings::run(globals, command, out)?,
+        Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
+        Some(Command::Man) => manual::man(out)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

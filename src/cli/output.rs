@@ -1,0 +1,107 @@
+//! Tables and CSV.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::failure::Failure;
+use crate::model::text;
+use crate::tui::runtime::tty;
+
+/// A column of a table.
+pub struct Heading {
+    pub title: &'static str,
+    /// Columns are left out from the highest rank down until a terminal has room; rank 0 stays.
+    pub rank: u8,
+}
+
+/// Prints a table: what fits on a terminal, everything elsewhere.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn table(
+    out: &mut impl Write,
+    headings: &[Heading],
+    rows: &[Vec<String>],
+) -> Result<(), Failure> {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| text::shown(cell).into_owned()).collect())
+        .collect();
+    let natural: Vec<usize> = headings
+        .iter()
+        .enumerate()
+        .map(|(n, heading)| {
+            let cells = rows.iter().filter_map(|row| row.get(n)).map(|cell| text::width(cell));
+            cells.max().unwrap_or(0).max(text::width(heading.title))
+        })
+        .collect();
+    let room = io::stdout().is_terminal().then(|| usize::from(tty::size().width));
+    let layout = layout(headings, &natural, room);
+    let titles: Vec<String> = headings.iter().map(|heading| heading.title.to_owned()).collect();
+    for row in std::iter::once(&titles).chain(&rows) {
+        let mut line = String::new();
+        for (n, width) in &layout {
+            let cell = text::fitted(row.get(*n).map_or("", String::as_str), *width);
+            let blanks = width.saturating_sub(text::width(&cell)) + 2;
+            line.push_str(&cell);
+            line.push_str(&" ".repeat(blanks));
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Which columns are shown, and how wide.
+fn layout(headings: &[Heading], natural: &[usize], room: Option<usize>) -> Vec<(usize, usize)> {
+    let all: Vec<(usize, usize)> = natural.iter().copied().enumerate().collect();
+    let Some(room) = room else { return all };
+    let total =
+        |columns: &[(usize, usize)]| columns.iter().map(|(_, width)| width + 2).sum::<usize>();
+    let rank = |n: usize| headings.get(n).map_or(0, |heading| heading.rank);
+    let highest = headings.iter().map(|heading| heading.rank).max().unwrap_or(0);
+    let mut shown = all.clone();
+    for most in (0..=highest).rev() {
+        shown = all.iter().copied().filter(|(n, _)| rank(*n) <= most).collect();
+        if total(&shown) <= room + 2 {
+            return shown;
+        }
+    }
+    // The widest give way until the rest fits.
+    while total(&shown) > room + 2 {
+        match shown.iter_mut().max_by_key(|(_, width)| *width) {
+            Some((_, width)) if *width > 4 => *width -= 1,
+            _ => break,
+        }
+    }
+    shown
+}
+
+/// A cell that no spreadsheet runs as a formula.
+#[must_use]
+pub fn csv_cell(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_give_way_by_rank_and_then_the_widest() {
+        let heading = |rank| Heading { title: "x", rank };
+        let headings = [heading(0), heading(0), heading(1)];
+        assert_eq!(layout(&headings, &[10, 20, 30], None).len(), 3);
+        assert_eq!(layout(&headings, &[10, 20, 30], Some(64)).len(), 3);
+        assert_eq!(layout(&headings, &[10, 20, 30], Some(63)), [(0, 10), (1, 20)]);
+        assert_eq!(layout(&headings, &[10, 20, 30], Some(22)), [(0, 10), (1, 10)]);
+    }
+
+    #[test]
+    fn formulas_are_disarmed() {
+        assert_eq!(csv_cell("=1+1"), "'=1+1");
+        assert_eq!(csv_cell("plain"), "plain");
+    }
+}
