@@ -1,0 +1,74 @@
+//! Whatever is pressed, in whatever window, the desk goes on.
+
+use oauthdesk::tui::app::{Msg, Target};
+use oauthdesk::tui::key::{Code, Key};
+use proptest::prelude::*;
+
+use crate::support::Desk;
+
+fn key() -> impl Strategy<Value = Key> {
+    let code = prop_oneof![
+        6 => prop::char::range(' ', '~').prop_map(Code::Char),
+        1 => any::<char>().prop_filter("typed", |c| !c.is_control()).prop_map(Code::Char),
+        8 => prop::sample::select(vec![
+            Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Backspace, Code::Delete, Code::Up,
+            Code::Down, Code::Left, Code::Right, Code::Home, Code::End, Code::PageUp, Code::PageDown, Code::F(1),
+        ]),
+    ];
+    (code, prop::bool::weighted(0.1), prop::bool::weighted(0.02))
+        .prop_map(|(code, ctrl, alt)| Key { code, ctrl, alt })
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Key(Key),
+    Paste(String),
+    Resize(u16, u16),
+    Click(u16, u16),
+    Wheel(i32),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        20 => key().prop_map(Step::Key),
+        1 => "(?s).{0,40}".prop_map(Step::Paste),
+        1 => (0u16..200, 0u16..60).prop_map(|(w, h)| Step::Resize(w, h)),
+        3 => (0u16..80, 0u16..24).prop_map(|(x, y)| Step::Click(x, y)),
+        1 => (-5i32..5).prop_map(Step::Wheel),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_keys_and_sizes_makes_the_desk_panic(steps in prop::collection::vec(step(), 1..150)) {
+        let mut desk = Desk::acme();
+        desk.add_client("acme", "anna");
+        for step in steps {
+            match step {
+                Step::Key(key) => desk.feed(Msg::Key(key)),
+                Step::Paste(text) => desk.feed(Msg::Paste(text)),
+                Step::Resize(width, height) => desk.feed(Msg::Resize { width, height }),
+                Step::Wheel(rows) => desk.feed(Msg::Wheel(rows)),
+                Step::Click(x, y) => {
+                    if let Some(target) = desk.draw().0.at(x, y) {
+                        desk.feed(Msg::Click(target));
+                    }
+                }
+            }
+            let (_, buffer) = desk.draw();
+            for cell in buffer.content() {
+                prop_assert!(!cell.symbol().chars().any(char::is_control));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_click_on_a_row_that_is_gone_does_nothing() {
+    let mut desk = Desk::acme();
+    desk.click(Target::Row(999)).click(Target::DeleteMark(999)).click(Target::MenuItem(999));
+    desk.click(Target::Page(999)).click(Target::FieldBox(99, 99)).click(Target::DialogButton(9));
+    desk.sees("There is no client yet");
+}

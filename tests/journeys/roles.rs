@@ -1,0 +1,52 @@
+//! Who may do what, on the screen.
+
+use oauthdesk::model::{Command, Role};
+use oauthdesk::registry::{Door, Local};
+
+use crate::support::Desk;
+
+/// A desk on a registry where the OS user of this test has the role.
+fn desk_of(role: Role) -> Desk {
+    let mut desk = Desk::acme();
+    desk.add_client("acme", "anna");
+    let me = desk.door.access().user.clone();
+    desk.apply(Command::SetRole("another-admin".into(), Role::Admin)).expect("role");
+    desk.apply(Command::SetRole(me, role)).expect("role");
+    desk.restart()
+}
+
+#[test]
+fn a_viewer_sees_and_is_told_why_not_more() {
+    let mut desk = desk_of(Role::Viewer);
+    desk.sees("(viewer)").sees("acme-anna");
+    desk.keys("n").sees("New: needs role editor (you are viewer)");
+    desk.keys("c").sees("Duplicate: needs role editor");
+    desk.keys("d").sees("Delete: needs role admin").lacks("Delete this client?");
+    desk.keys("e").sees("You can look, not save: needs role editor").sees("Edit acme-anna");
+    desk.keys("x<C-s>").sees("Not saved: needs role editor");
+    assert_eq!(desk.client("acme-anna").expect("stored").name, "Client anna");
+}
+
+#[test]
+fn an_editor_saves_clients_but_deletes_nothing_and_manages_no_partners() {
+    let mut desk = desk_of(Role::Editor);
+    desk.keys("e<End>!<C-s>").sees("Saved acme-anna");
+    desk.keys("d").sees("Delete: needs role admin (you are editor)");
+    desk.keys("2n").sees("New: needs role admin");
+}
+
+#[test]
+fn the_palette_dims_what_is_not_allowed_and_says_why() {
+    let mut desk = desk_of(Role::Viewer);
+    desk.keys(":new").sees("needs role editor");
+    desk.keys("<Enter>").sees("New: needs role editor").sees("Command palette");
+}
+
+#[test]
+fn read_only_refuses_everything_for_an_admin_too() {
+    let mut desk = Desk::on(Local::demo(true).expect("demo"), None);
+    desk.sees("(read-only)");
+    desk.keys("n").sees("New: opened with --read-only");
+    desk.keys("d").sees("Delete: opened with --read-only");
+    desk.keys("e").sees("You can look, not save: opened with --read-only");
+}

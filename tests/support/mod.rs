@@ -1,0 +1,366 @@
+//! Drives the desk without a terminal: keys in, screen and records out, through the real update,
+//! the real view and a real registry on the disk.
+
+#![allow(dead_code, reason = "each test program uses another part of this")]
+
+use std::path::Path;
+
+use oauthdesk::model::{
+    Act, ActKey, Client, ClientDraft, ClientId, Command, GrantTypes, Partner, PartnerDraft,
+    PartnerId, PartnerUser, RedirectInput, UserDraft, UserStatus,
+};
+use oauthdesk::query::{Kind, Query};
+use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused, Row};
+use oauthdesk::tui::app::{App, Effect, Msg, Target, update};
+use oauthdesk::tui::config::Config;
+use oauthdesk::tui::key::{Code, Key};
+use oauthdesk::tui::runtime::worker::{Request, answer};
+use oauthdesk::tui::theme::Theme;
+use oauthdesk::tui::view::{Hits, view};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+/// A desk with its registry, in a window without a terminal.
+pub struct Desk {
+    pub app: App,
+    pub door: Local,
+    pub theme: Theme,
+    pub copied: Vec<String>,
+    pub quit: bool,
+    /// Effects that were asked for and not carried out, when `hold` is on.
+    pub held: Vec<Effect>,
+    pub hold: bool,
+    dir: Option<tempfile::TempDir>,
+}
+
+impl Desk {
+    /// A desk on the demo registry.
+    pub fn demo() -> Self {
+        Self::on(Local::demo(false).expect("demo registry"), None)
+    }
+
+    /// A desk on a new, empty registry.
+    pub fn empty() -> Self {
+        let dir = tempfile::tempdir().expect("directory");
+        let door = open(dir.path(), true, false);
+        Self::on(door, Some(dir))
+    }
+
+    /// A desk with one partner, Acme Media (`acme`), and its active users anna and svc-report.
+    pub fn acme() -> Self {
+        let mut desk = Self::empty();
+        desk.add_partner("Acme Media", "acme");
+        for username in ["anna", "svc-report"] {
+            desk.add_user("acme", username, UserStatus::Active);
+        }
+        desk.reload();
+        desk
+    }
+
+    pub fn on(door: Local, dir: Option<tempfile::TempDir>) -> Self {
+        let config = Config::parse("").expect("default config");
+        Self::with_config(door, dir, &config)
+    }
+
+    pub fn with_config(door: Local, dir: Option<tempfile::TempDir>, config: &Config) -> Self {
+        let app = App::new(config, door.access().clone(), door.directory(), "test".to_owned(), 7);
+        let theme = Theme::MONO;
+        let mut desk = Self {
+            app,
+            door,
+            theme,
+            copied: Vec::new(),
+            quit: false,
+            held: Vec::new(),
+            hold: false,
+            dir,
+        };
+        desk.resize(80, 24);
+        desk.reload();
+        desk
+    }
+
+    /// Takes the directory anew and asks for the first page, as a desk that opens does.
+    pub fn reload(&mut self) {
+        self.app.directory = self.door.directory();
+        let effects = self.app.start();
+        self.carry_out(effects);
+    }
+
+    /// Closes the registry and opens it again from the disk, with a new desk on it.
+    pub fn restart(mut self) -> Self {
+        let dir = self.dir.take().expect("a registry with a directory");
+        drop(self.door);
+        let door = open(dir.path(), false, false);
+        Self::on(door, Some(dir))
+    }
+
+    /// Closes the registry and gives its directory away.
+    pub fn close(mut self) -> tempfile::TempDir {
+        self.dir.take().expect("a registry with a directory")
+    }
+
+    pub fn feed(&mut self, msg: Msg) {
+        let effects = update(&mut self.app, msg);
+        self.carry_out(effects);
+    }
+
+    pub fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if self.hold {
+                self.held.push(effect);
+                continue;
+            }
+            let request = match effect {
+                Effect::Query { ticket, query } => Request::Query { ticket, query },
+                Effect::Commit { ticket, act } => Request::Commit { ticket, act },
+                Effect::Copy(text) => {
+                    self.copied.push(text);
+                    continue;
+                }
+                Effect::Quit => {
+                    self.quit = true;
+                    continue;
+                }
+                Effect::Suspend | Effect::Redraw => continue,
+            };
+            let msg = answer(&mut self.door, &request);
+            self.feed(msg);
+        }
+    }
+
+    /// Presses keys: characters as they are, others as `<Tab>`, `<C-s>`, `<PgDn>`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in parse_keys(keys) {
+            self.feed(Msg::Key(key));
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.feed(Msg::Paste(text.to_owned()));
+        self
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.feed(Msg::Resize { width, height });
+        self
+    }
+
+    /// Clicks where the text stands on the screen.
+    pub fn click_text(&mut self, text: &str) -> &mut Self {
+        let (hits, buffer) = self.draw();
+        let area = *buffer.area();
+        for y in 0..area.height {
+            let row: String = (0..area.width).map(|x| buffer[(x, y)].symbol()).collect();
+            if let Some(at) = row.find(text) {
+                let x = u16::try_from(row[..at].chars().count()).expect("column");
+                let target = hits.at(x, y).unwrap_or_else(|| panic!("{text} is not clickable"));
+                self.feed(Msg::Click(target));
+                return self;
+            }
+        }
+        panic!("{text} is not on the screen:\n{}", self.screen());
+    }
+
+    pub fn click(&mut self, target: Target) -> &mut Self {
+        self.feed(Msg::Click(target));
+        self
+    }
+
+    pub fn draw(&self) -> (Hits, Buffer) {
+        let backend = TestBackend::new(self.app.width, self.app.height);
+        let mut terminal = Terminal::new(backend).expect("test terminal");
+        let mut hits = Hits::default();
+        terminal.draw(|frame| hits = view(&self.app, &self.theme, frame)).expect("a frame");
+        (hits, terminal.backend().buffer().clone())
+    }
+
+    /// What is on the screen, without blanks at the ends of lines.
+    pub fn screen(&self) -> String {
+        screen_text(&self.draw().1)
+    }
+
+    pub fn line(&self, n: usize) -> String {
+        self.screen().lines().nth(n).unwrap_or_default().to_owned()
+    }
+
+    /// Whether the text is on the screen; it may be wrapped there.
+    pub fn shows(&self, text: &str) -> bool {
+        let screen = self.screen();
+        let words = |text: &str| {
+            let text = text.replace(['│', '╭', '╮', '╰', '╯', '─'], " ");
+            text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ")
+        };
+        screen.contains(text) || words(&screen).contains(&words(text))
+    }
+
+    /// Fails unless the text is on the screen.
+    #[track_caller]
+    pub fn sees(&self, text: &str) -> &Self {
+        assert!(self.shows(text), "{text:?} is not on the screen:\n{}", self.screen());
+        self
+    }
+
+    /// Fails when the text is on the screen.
+    #[track_caller]
+    pub fn lacks(&self, text: &str) -> &Self {
+        assert!(!self.shows(text), "{text:?} is on the screen:\n{}", self.screen());
+        self
+    }
+
+    /// The ID of the client that keys act on.
+    pub fn current(&self) -> String {
+        self.app.list().current().map(Row::title).unwrap_or_default()
+    }
+
+    /// The client as it is stored.
+    pub fn client(&mut self, id: &str) -> Option<Client> {
+        self.door.client(&ClientId::parse(id).expect("client ID")).expect("readable")
+    }
+
+    pub fn clients(&mut self) -> usize {
+        self.door.page(&Query::new(Kind::Clients)).expect("page").total
+    }
+
+    pub fn partner(&self, subdomain: &str) -> Partner {
+        let directory = self.door.directory();
+        directory.partner_by_subdomain(subdomain).expect("partner").clone()
+    }
+
+    pub fn partner_id(&self, subdomain: &str) -> PartnerId {
+        self.partner(subdomain).id
+    }
+
+    pub fn user(&self, username: &str) -> Option<PartnerUser> {
+        let directory = self.door.directory();
+        directory.users.values().find(|user| user.key.username.as_str() == username).cloned()
+    }
+
+    /// Does an act behind the desk's back, on what is stored now, as a colleague would.
+    pub fn apply(&mut self, command: Command) -> Result<Committed, Refused> {
+        let directory = self.door.directory();
+        let expected = match &command {
+            Command::UpdateClient(id, _) | Command::DeleteClient(id) => {
+                self.door.client(id).expect("readable").map(|client| client.revision)
+            }
+            Command::UpdatePartner(id, _) | Command::DeletePartner(id) => {
+                directory.partner(*id).map(|partner| partner.revision)
+            }
+            Command::UpdateUser(key, _) | Command::DeleteUser(key) => {
+                directory.user(key).map(|user| user.revision)
+            }
+            Command::UpdateSettings(_) => Some(directory.settings.revision),
+            _ => None,
+        };
+        self.door.apply(Act { key: new_key(), command, expected, accepted: None, reason: None })
+    }
+
+    pub fn act(&mut self, act: Act) -> Result<Committed, Refused> {
+        self.door.apply(act)
+    }
+
+    pub fn add_partner(&mut self, name: &str, subdomain: &str) {
+        let draft = PartnerDraft {
+            name: name.into(),
+            subdomain: subdomain.into(),
+            ..PartnerDraft::default()
+        };
+        self.apply(Command::CreatePartner(draft)).expect("partner");
+    }
+
+    pub fn add_user(&mut self, subdomain: &str, username: &str, status: UserStatus) {
+        let draft = UserDraft {
+            partner: Some(self.partner_id(subdomain)),
+            username: username.into(),
+            email: format!("{username}@acme.example"),
+            status,
+            ..UserDraft::default()
+        };
+        self.apply(Command::CreateUser(draft)).expect("user");
+    }
+
+    /// Adds an unrestricted client with the defaults.
+    pub fn add_client(&mut self, subdomain: &str, username: &str) -> Client {
+        let draft = self.client_draft(subdomain, username);
+        self.apply(Command::CreateClient(draft)).expect("client");
+        let client = self.client(&format!("{subdomain}-{username}")).expect("stored");
+        let effects = self.app.start();
+        self.carry_out(effects);
+        client
+    }
+
+    pub fn client_draft(&self, subdomain: &str, username: &str) -> ClientDraft {
+        ClientDraft {
+            name: format!("Client {username}"),
+            email: "ops@acme.example".into(),
+            partner: Some(self.partner_id(subdomain)),
+            client_id: format!("{subdomain}-{username}"),
+            restrict_to_partner_users: false,
+            ..ClientDraft::new(&self.door.directory().settings)
+        }
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.as_ref().expect("a registry with a directory").path()
+    }
+}
+
+pub fn open(dir: &Path, create: bool, read_only: bool) -> Local {
+    let options = OpenOptions { dir: dir.join("registry"), create, read_only };
+    Local::open(&options).expect("registry")
+}
+
+pub fn grants(list: &[oauthdesk::model::GrantType]) -> GrantTypes {
+    list.iter().copied().collect()
+}
+
+pub fn uris(list: &[&str]) -> RedirectInput {
+    RedirectInput::List(list.iter().map(ToString::to_string).collect())
+}
+
+pub fn new_key() -> ActKey {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    ActKey(NEXT.fetch_add(1, Ordering::Relaxed).into())
+}
+
+pub fn screen_text(buffer: &Buffer) -> String {
+    let area = buffer.area();
+    let mut text = String::new();
+    for y in 0..area.height {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in 0..area.width {
+            // The cells behind a wide character are part of it.
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            skip = oauthdesk::model::text::width(symbol).saturating_sub(1);
+            line.push_str(symbol);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+pub fn parse_keys(keys: &str) -> Vec<Key> {
+    let mut out = Vec::new();
+    let mut rest = keys;
+    while let Some(c) = rest.chars().next() {
+        if let Some((name, after)) = rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
+            let name = name.replace("C-", "ctrl-");
+            let known = Key::parse(&name).or_else(|| Key::parse(&name.to_lowercase()));
+            out.push(known.unwrap_or_else(|| panic!("no key is called {name}")));
+            rest = after;
+        } else {
+            out.push(Key::plain(Code::Char(c)));
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
