@@ -78,12 +78,11 @@ impl Index {
         self.remove(&new.key);
         let key = new.key.clone();
         let hit = self.filter.as_ref().is_some_and(|filter| matches(&new, &finders(&filter.words)));
-        let slot = match self.free.pop() {
-            Some(slot) => slot,
-            None => {
-                self.slab.push(None);
-                Slot::try_from(self.slab.len() - 1).unwrap_or(Slot::MAX)
-            }
+        let slot = if let Some(slot) = self.free.pop() {
+            slot
+        } else {
+            self.slab.push(None);
+            Slot::try_from(self.slab.len() - 1).unwrap_or(Slot::MAX)
         };
         if let Some(place) = self.slab.get_mut(slot as usize) {
             *place = Some(new);
@@ -135,7 +134,7 @@ impl Index {
         self.sort(order);
         if words.is_empty() {
             let rows = self.orders.get(&order).map(Vec::as_slice).unwrap_or_default();
-            return Rows { slab: &self.slab, slots: &self.slots, rows, order };
+            return Rows { slab: &self.slab, slots: &self.slots, found: rows, order };
         }
         self.search(words);
         if self.result.as_ref().is_none_or(|result| result.order != order) {
@@ -146,7 +145,7 @@ impl Index {
             self.result = Some(Outcome { order, rows });
         }
         let rows = self.result.as_ref().map(|result| result.rows.as_slice()).unwrap_or_default();
-        Rows { slab: &self.slab, slots: &self.slots, rows, order }
+        Rows { slab: &self.slab, slots: &self.slots, found: rows, order }
     }
 
     fn search(&mut self, words: &Words) {
@@ -204,23 +203,23 @@ impl Index {
 pub(super) struct Rows<'a> {
     slab: &'a [Option<Entry>],
     slots: &'a HashMap<Key, Slot>,
-    rows: &'a [Slot],
+    found: &'a [Slot],
     order: (usize, bool),
 }
 
 impl Rows<'_> {
     pub(super) const fn len(&self) -> usize {
-        self.rows.len()
+        self.found.len()
     }
 
     /// Where a record stands among them.
     pub(super) fn position(&self, key: &Key) -> Option<usize> {
         let slot = self.slots.get(key)?;
-        find(self.slab, self.rows, *slot, self.order.0, self.order.1).ok()
+        find(self.slab, self.found, *slot, self.order.0, self.order.1).ok()
     }
 
     pub(super) fn keys(&self, start: usize, count: usize) -> Vec<Key> {
-        let rows = self.rows.iter().skip(start).take(count);
+        let rows = self.found.iter().skip(start).take(count);
         rows.filter_map(|slot| entry(self.slab, *slot)).map(|entry| entry.key.clone()).collect()
     }
 }

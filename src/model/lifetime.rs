@@ -153,7 +153,8 @@ pub fn format_seconds(seconds: u32) -> String {
     let mut text = String::new();
     for (size, unit) in UNITS {
         if rest >= size {
-            text.push_str(&format!("{}{unit}", rest / size));
+            text.push_str(&(rest / size).to_string());
+            text.push(unit);
             rest %= size;
         }
     }

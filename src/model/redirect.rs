@@ -219,7 +219,7 @@ fn is_loopback(host: &Host<'_>) -> bool {
         Host::Ipv4(ip) => ip.is_loopback(),
         Host::Ipv6(ip) => ip.is_loopback(),
         Host::RegName(name) => name.as_str().eq_ignore_ascii_case("localhost"),
-        _ => false,
+        Host::IpvFuture { .. } => false,
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Local {
     catalog: Option<Catalog>,
     clock: Clock,
     /// Where a demo lives. After the store, so that it goes once the store is closed.
-    _home: Option<TempDir>,
+    home: Option<TempDir>,
 }
 
 impl fmt::Debug for Local {
@@ -96,7 +96,7 @@ impl Local {
             only_new: true,
             ballast: false,
         })?;
-        local._home = Some(home);
+        local.home = Some(home);
         Ok(local.read_only(read_only))
     }
 
@@ -126,7 +126,7 @@ impl Local {
             access: Access { user, role, read_only: false },
             catalog: None,
             clock: Box::new(now),
-            _home: None,
+            home: None,
         })
     }
 

@@ -111,23 +111,22 @@ impl Marker {
 
     fn try_write(&mut self, mark: &Mark) -> Result<(), StoreError> {
         let failed = |error| StoreError::file("write", &self.path, error);
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => {
-                let new = !self.path.exists();
-                let file = OpenOptions::new()
-                    .write(true)
-                    .create(true)
-                    .truncate(false)
-                    .mode(0o600)
-                    .open(&self.path)
-                    .map_err(failed)?;
-                if new {
-                    // Both slots get their room now, so that later writes need none.
-                    file.write_all_at(&blank().repeat(2), 0).map_err(failed)?;
-                }
-                self.file.insert(file)
+        let file = if let Some(file) = &mut self.file {
+            file
+        } else {
+            let new = !self.path.exists();
+            let file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .mode(0o600)
+                .open(&self.path)
+                .map_err(failed)?;
+            if new {
+                // Both slots get their room now, so that later writes need none.
+                file.write_all_at(&blank().repeat(2), 0).map_err(failed)?;
             }
+            self.file.insert(file)
         };
         let mut slot = blank();
         for (to, from) in slot.iter_mut().zip(mark.line().bytes()) {

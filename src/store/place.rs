@@ -58,9 +58,8 @@ pub(super) fn make(dir: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::file("make", dir, error);
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed)?;
     // Each new directory is an entry in the one above.
-    dir.ancestors().skip(1).take(3).try_for_each(|above| match above.as_os_str().is_empty() {
-        true => sync(Path::new(".")),
-        false => sync(above),
+    dir.ancestors().skip(1).take(3).try_for_each(|above| {
+        if above.as_os_str().is_empty() { sync(Path::new(".")) } else { sync(above) }
     })
 }
 
@@ -68,7 +67,8 @@ pub(super) fn make(dir: &Path) -> Result<(), StoreError> {
 pub(super) fn tighten(dir: &Path) -> Result<(), StoreError> {
     let metadata = fs::metadata(dir).map_err(|error| StoreError::file("read", dir, error))?;
     let mode = metadata.permissions().mode();
-    if mode & 0o077 == 0 {
+    let others = mode & 0o077;
+    if others == 0 {
         return Ok(());
     }
     fs::set_permissions(dir, Permissions::from_mode(mode & 0o700))

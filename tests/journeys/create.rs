@@ -17,7 +17,10 @@ fn a_new_client_is_typed_and_stored_with_the_defaults() {
     assert_eq!(client.name, "Nightly export");
     assert_eq!(client.email.as_str(), "ana@acme.example");
     assert_eq!(client.grant_types, grants(&[GrantType::Password, GrantType::RefreshToken]));
-    assert_eq!(client.scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>(), ["read"]);
+    assert_eq!(
+        client.scopes.iter().map(oauthdesk::model::Scope::as_str).collect::<Vec<_>>(),
+        ["read"]
+    );
     assert!(client.restrict_to_partner_users && client.enabled);
     assert_eq!(client.access_lifetime, AccessLifetime::PlatformDefault);
     assert_eq!(client.refresh_lifetime, RefreshLifetime::PlatformDefault);
@@ -130,7 +133,8 @@ fn redirect_uris_are_required_and_checked_with_a_redirect_grant() {
     desk.keys("<C-u>https://a.example/x,y, https://b.example").sees("= 2 URIs");
     desk.keys("<C-s>").sees("Saved acme-anna");
     let client = desk.client("acme-anna").expect("stored");
-    let uris: Vec<_> = client.redirect_uris.iter().map(|u| u.as_str()).collect();
+    let uris: Vec<_> =
+        client.redirect_uris.iter().map(oauthdesk::model::RedirectUri::as_str).collect();
     assert_eq!(uris, ["https://a.example/x,y", "https://b.example"]);
 }
 

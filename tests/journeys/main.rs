@@ -1,5 +1,14 @@
 //! Journeys: keys in, screen and records out, one for each thing that the desk promises.
 
+// A test fails by a panic; clippy knows this of the tests themselves, not of their helpers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -1,7 +1,13 @@
 //! The desk in a real terminal.
 
 // A test fails by a panic; clippy knows this of the tests themselves, not of their helpers.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 mod edge;
 mod pty;

@@ -20,12 +20,11 @@ impl App {
             form.control_key(key, &directory);
             return Vec::new();
         }
-        match action {
-            Some(action) => self.form_action(action),
-            None => {
-                form.control_key(key, &directory);
-                Vec::new()
-            }
+        if let Some(action) = action {
+            self.form_action(action)
+        } else {
+            form.control_key(key, &directory);
+            Vec::new()
         }
     }
 

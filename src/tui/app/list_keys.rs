@@ -120,7 +120,7 @@ impl App {
     pub(super) fn open_duplicate(&mut self) {
         match self.list().current() {
             Some(Row::Client(row)) => {
-                self.form = Some(Form::duplicate(&row.client, &self.directory))
+                self.form = Some(Form::duplicate(&row.client, &self.directory));
             }
             Some(_) => self.bad("Only clients can be duplicated"),
             None => self.bad("There is nothing to duplicate"),

@@ -71,14 +71,15 @@ impl App {
         }
         match context {
             Context::List if self.mode == Mode::Sort => self.sort_key(key),
-            Context::List => match action {
-                Some(action) => self.list_action(action),
-                None => {
+            Context::List => {
+                if let Some(action) = action {
+                    self.list_action(action)
+                } else {
                     let help = self.keymap.hint(Context::List, Action::Help);
                     self.bad(format!("{key} does nothing here; {help} shows the keys"));
                     Vec::new()
                 }
-            },
+            }
             Context::Search => self.search_key(key, action),
             Context::Form => self.form_key(key, action),
             Context::Menu => self.menu_key(key, action),

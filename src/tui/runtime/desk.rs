@@ -275,7 +275,7 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Query { ticket, query } => {
-                    self.ask(ticket, Request::Query { ticket, query })
+                    self.ask(ticket, Request::Query { ticket, query });
                 }
                 Effect::Commit { ticket, act } => self.ask(ticket, Request::Commit { ticket, act }),
                 Effect::Copy(text) => {

@@ -19,13 +19,13 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
     let pages = list.pages(app.per_page());
     let room = area.width.saturating_sub(cells(&count) + 2);
     let sizes_width = 22;
-    let with_sizes = room >= sizes_width + 17;
+    let with_sizes = room >= sizes_width + 16;
     let pages_room = if with_sizes { room - sizes_width } else { room };
     let mut line = Line::new(Rect::new(area.x, area.y, room, 1));
     let edge = |on| if on { theme.accent } else { theme.dim };
     let back = line.add(buffer, " « ", edge(page.number > 0));
     hits.add(back, Target::Page(page.number.saturating_sub(1)));
-    for item in numbers(page.number, pages, pages_room.saturating_sub(6)) {
+    for item in numbers(page.number, pages, pages_room.saturating_sub(5)) {
         match item {
             None => {
                 line.add(buffer, "… ", theme.dim);
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn first_last_and_neighbours_are_shown() {
-        assert_eq!(shown(2, 13, 14), "1 2 3 4 … 13");
+        assert_eq!(shown(2, 13, 15), "1 2 3 4 … 13");
         assert_eq!(shown(0, 1, 14), "1");
         assert_eq!(shown(0, 3, 14), "1 2 3");
         assert_eq!(shown(6, 13, 20), "1 … 6 7 8 … 13");
