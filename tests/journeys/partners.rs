@@ -13,7 +13,7 @@ fn a_partner_is_created_edited_and_deleted() {
     assert_eq!((partner.id.0, partner.lifecycle), (1, Lifecycle::Demo));
     desk.keys("e").sees("⊘ fixed once created");
     desk.keys("<End> Group<C-s>").sees("Saved Acme Media Group");
-    let desk = &mut desk.restart();
+    let mut desk = desk.restart();
     desk.keys("2").sees("Acme Media Group");
     desk.resize(140, 24).sees("A broadcaster");
     desk.resize(80, 24);

@@ -64,7 +64,8 @@ impl Desk {
     }
 
     pub fn with_config(door: Local, dir: Option<tempfile::TempDir>, config: &Config) -> Self {
-        let app = App::new(config, door.access().clone(), door.directory(), "test".to_owned(), 7);
+        let run = next_number();
+        let app = App::new(config, door.access().clone(), door.directory(), "test".to_owned(), run);
         let theme = Theme::MONO;
         let mut desk = Self {
             app,
@@ -321,9 +322,14 @@ pub fn uris(list: &[&str]) -> RedirectInput {
 }
 
 pub fn new_key() -> ActKey {
+    ActKey(next_number().into())
+}
+
+/// A number that no desk and no act of this process has had.
+fn next_number() -> u64 {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    ActKey(NEXT.fetch_add(1, Ordering::Relaxed).into())
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 pub fn screen_text(buffer: &Buffer) -> String {
