@@ -244,7 +244,7 @@ fn field_line(
             let mark = if *on { "[x]" } else { "[ ]" };
             line.add(frame.buffer_mut(), mark, if focused { theme.selected } else { theme.text });
             if let Some(note) = form.note(field.field, &app.directory) {
-                line.add(frame.buffer_mut(), &format!("  {note}"), theme.dim);
+                line.add(frame.buffer_mut(), &format!(" {note}"), theme.dim);
             }
         }
         Control::Partner(_) | Control::Lifecycle(_) | Control::Status(_) => {
