@@ -36,7 +36,7 @@ pub fn apply(
     command: Command,
     expected: Option<Revision>,
 ) -> Result<Committed, Failure> {
-    Ok(door.apply(Act { key: act_key(), command, expected, accepted: None, reason: None })?)
+    Ok(door.apply(Act::new(act_key(), command, expected))?)
 }
 
 /// A key that no other act has: each `RandomState` starts from new random keys.

@@ -1,11 +1,12 @@
 //! Acts, as they are asked for, and changes, as they are recorded.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use super::{
-    Client, ClientDraft, ClientId, Partner, PartnerDraft, PartnerId, PartnerUser, Revision, Role,
-    Settings, Timestamp, UserDraft, UserKey, text,
+    Client, ClientDraft, ClientId, Partner, PartnerDraft, PartnerId, PartnerUser, Principal,
+    Revision, Role, Settings, Timestamp, UserDraft, UserKey, text,
 };
 
 /// The number of a change: 1 for a registry's first, then one more each.
@@ -14,21 +15,55 @@ use super::{
 pub struct Seq(pub u64);
 
 /// What makes an act the same act when it is sent twice; whoever sends it chooses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+///
+/// In files that people read it is 32 hexadecimal digits; in the store it is the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActKey(pub u128);
+
+impl Serialize for ActKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(&format_args!("{:032x}", self.0))
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ActKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return u128::deserialize(deserializer).map(Self);
+        }
+        let text = String::deserialize(deserializer)?;
+        u128::from_str_radix(&text, 16)
+            .map(Self)
+            .map_err(|_| D::Error::custom(format!("{text} is no key of an act")))
+    }
+}
 
 /// Something that a person asks of the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
     /// An act that arrives a second time under its key is not done again.
     pub key: ActKey,
+    /// What the person did at once, such as the deletion of all marked records, is one group of
+    /// acts, and is taken back as one. The group's name is the key of its first act.
+    pub group: ActKey,
     pub command: Command,
     /// The revision that the person saw; `None` where there was nothing to see.
     pub expected: Option<Revision>,
     /// The consequence that the person has been told of and wants.
     pub accepted: Option<Consequence>,
     pub reason: Option<String>,
+}
+
+impl Act {
+    /// An act by itself.
+    #[must_use]
+    pub const fn new(key: ActKey, command: Command, expected: Option<Revision>) -> Self {
+        Self { key, group: key, command, expected, accepted: None, reason: None }
+    }
 }
 
 /// What can be asked of the registry.
@@ -83,32 +118,129 @@ fn list(clients: &[ClientId]) -> String {
 
 /// A record of any kind, as history keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Record {
     Client(Client),
     Partner(Partner),
     User(PartnerUser),
-    Role(String, Role),
+    /// The role of an OS user.
+    Role {
+        user: String,
+        role: Role,
+    },
     Settings(Settings),
 }
 
 /// What was done to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     Create,
     Update,
     Delete,
 }
 
-/// One recorded act: who, when, what, before and after, and why.
+/// How a change came to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Somebody asked for just this.
+    #[default]
+    Plain,
+    /// It takes back the change of this number.
+    Undo(Seq),
+    /// It does again what the undo of this number took back.
+    Redo(Seq),
+    /// It brings back the client as it was after the change of this number.
+    Restore(Seq),
+}
+
+/// One recorded act on one record: who, when, what, before and after, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub seq: Seq,
     pub key: ActKey,
+    /// See [`Act::group`].
+    pub group: ActKey,
     pub at: Timestamp,
-    /// The OS user.
-    pub by: String,
+    pub by: Principal,
     pub action: Action,
+    pub origin: Origin,
     pub before: Option<Record>,
     pub after: Option<Record>,
     pub reason: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccessLifetime, GrantType, Settings, Subdomain};
+
+    fn client() -> Client {
+        let id = ClientId::parse("acme-anna").unwrap();
+        let at = Timestamp(1_760_000_000_123);
+        Client {
+            id,
+            name: "Anna".to_owned(),
+            email: crate::model::EmailAddress::parse("anna@acme.example").unwrap(),
+            partner: PartnerId(1),
+            restrict_to_partner_users: true,
+            scopes: Settings::default().scopes,
+            grant_types: [GrantType::Password, GrantType::RefreshToken].into_iter().collect(),
+            redirect_uris: Vec::new(),
+            access_lifetime: AccessLifetime::Never,
+            refresh_lifetime: crate::model::RefreshLifetime::parse("90d").unwrap(),
+            enabled: true,
+            created: at,
+            modified: at,
+            revision: Revision::FIRST,
+        }
+    }
+
+    /// The form in files is a promise to who reads them: a change here is a new version of it.
+    #[test]
+    fn a_change_reads_the_same_in_json_for_ever() {
+        let change = Change {
+            seq: Seq(7),
+            key: ActKey(0xabc),
+            group: ActKey(0xabc),
+            at: Timestamp(1_760_000_000_123),
+            by: Principal { host: Some("192.0.2.7".into()), ..Principal::named("ana") },
+            action: Action::Create,
+            origin: Origin::Undo(Seq(6)),
+            before: None,
+            after: Some(Record::Client(client())),
+            reason: Some("typo".to_owned()),
+        };
+        let json = serde_json::to_string(&change).unwrap();
+        assert_eq!(
+            json,
+            r#"{"seq":7,"key":"00000000000000000000000000000abc","group":"00000000000000000000000000000abc","at":"2025-10-09T08:53:20.123Z","by":{"user":"ana","session":null,"host":"192.0.2.7"},"action":"create","origin":{"undo":6},"before":null,"after":{"client":{"id":"acme-anna","name":"Anna","email":"anna@acme.example","partner":1,"restrict_to_partner_users":true,"scopes":["read","write"],"grant_types":["password","refresh_token"],"redirect_uris":[],"access_lifetime":-1,"refresh_lifetime":7776000,"enabled":true,"created":"2025-10-09T08:53:20.123Z","modified":"2025-10-09T08:53:20.123Z","revision":1}},"reason":"typo"}"#
+        );
+        assert_eq!(serde_json::from_str::<Change>(&json).unwrap(), change);
+    }
+
+    #[test]
+    fn every_kind_of_record_comes_back_from_json() {
+        let at = Timestamp(1_760_000_000_000);
+        let partner = Partner {
+            id: PartnerId(3),
+            name: "Acme".to_owned(),
+            description: String::new(),
+            subdomain: Subdomain::parse("acme").unwrap(),
+            lifecycle: crate::model::Lifecycle::Demo,
+            created: at,
+            modified: at,
+            revision: Revision(2),
+        };
+        for record in [
+            Record::Client(client()),
+            Record::Partner(partner),
+            Record::Role { user: "zoe".to_owned(), role: Role::Editor },
+            Record::Settings(Settings::default()),
+        ] {
+            let json = serde_json::to_string(&record).unwrap();
+            assert_eq!(serde_json::from_str::<Record>(&json).unwrap(), record, "{json}");
+        }
+    }
 }

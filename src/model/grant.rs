@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A way for a client to get an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,10 +122,10 @@ impl GrantType {
 }
 
 /// A set of grant types.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-#[serde(transparent)]
+///
+/// In files that people read it is a list of names, as [`GrantType::id`] writes them; in the store
+/// it is its bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GrantTypes(u16);
 
 impl GrantTypes {
@@ -188,6 +189,30 @@ impl GrantTypes {
 impl FromIterator<GrantType> for GrantTypes {
     fn from_iter<I: IntoIterator<Item = GrantType>>(grants: I) -> Self {
         grants.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+impl Serialize for GrantTypes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_seq(self.iter().map(GrantType::id))
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for GrantTypes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return u16::deserialize(deserializer).map(Self);
+        }
+        let names = Vec::<String>::deserialize(deserializer)?;
+        let grant = |name: &String| {
+            GrantType::from_id(name)
+                .ok_or_else(|| D::Error::custom(format!("there is no grant type {name}")))
+        };
+        names.iter().map(grant).collect()
     }
 }
 

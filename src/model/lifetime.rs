@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 /// The longest lifetime in seconds: what a signed 32-bit `expires_in` can say.
@@ -11,7 +12,8 @@ pub const MAX_SECONDS: u32 = i32::MAX as u32;
 /// How long an access token is valid after it is issued.
 ///
 /// Source: RFC 6749 §4.2.2 `expires_in`, in seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// In files that people read it is the number of seconds, `null` for the default, -1 for never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AccessLifetime {
     /// The platform's default applies, and follows it when it changes.
     #[default]
@@ -21,12 +23,101 @@ pub enum AccessLifetime {
 }
 
 /// How long a refresh token is valid after it is issued, in seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// In files that people read it is the number, or `null` for the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RefreshLifetime {
     /// The platform's default applies, and follows it when it changes.
     #[default]
     PlatformDefault,
     Seconds(NonZeroU32),
+}
+
+/// A lifetime of either kind as the store has it; the order of its variants never changes.
+#[derive(Serialize, Deserialize)]
+enum Stored {
+    PlatformDefault,
+    Seconds(NonZeroU32),
+    Never,
+}
+
+impl From<AccessLifetime> for Stored {
+    fn from(lifetime: AccessLifetime) -> Self {
+        match lifetime {
+            AccessLifetime::PlatformDefault => Self::PlatformDefault,
+            AccessLifetime::Seconds(seconds) => Self::Seconds(seconds),
+            AccessLifetime::Never => Self::Never,
+        }
+    }
+}
+
+impl From<RefreshLifetime> for Stored {
+    fn from(lifetime: RefreshLifetime) -> Self {
+        match lifetime {
+            RefreshLifetime::PlatformDefault => Self::PlatformDefault,
+            RefreshLifetime::Seconds(seconds) => Self::Seconds(seconds),
+        }
+    }
+}
+
+impl Stored {
+    fn write<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return self.serialize(serializer);
+        }
+        let number = match self {
+            Self::PlatformDefault => None,
+            Self::Seconds(seconds) => Some(i64::from(seconds.get())),
+            Self::Never => Some(-1),
+        };
+        number.serialize(serializer)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Self::deserialize(deserializer);
+        }
+        match Option::<i64>::deserialize(deserializer)? {
+            None => Ok(Self::PlatformDefault),
+            Some(-1) => Ok(Self::Never),
+            Some(number) => u32::try_from(number)
+                .ok()
+                .and_then(NonZeroU32::new)
+                .map(Self::Seconds)
+                .ok_or_else(|| D::Error::custom(format!("{number} seconds is no lifetime"))),
+        }
+    }
+}
+
+impl Serialize for AccessLifetime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Stored::from(*self).write(serializer)
+    }
+}
+
+impl Serialize for RefreshLifetime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Stored::from(*self).write(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AccessLifetime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Stored::read(deserializer)? {
+            Stored::PlatformDefault => Self::PlatformDefault,
+            Stored::Seconds(seconds) => Self::Seconds(seconds),
+            Stored::Never => Self::Never,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for RefreshLifetime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Stored::read(deserializer)? {
+            Stored::PlatformDefault => Ok(Self::PlatformDefault),
+            Stored::Seconds(seconds) => Ok(Self::Seconds(seconds)),
+            Stored::Never => Err(D::Error::custom("a refresh token cannot last for ever")),
+        }
+    }
 }
 
 /// Why a text is no lifetime.

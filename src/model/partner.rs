@@ -94,6 +94,7 @@ impl fmt::Display for Subdomain {
 
 /// Where a partner stands with the platform.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lifecycle {
     #[default]
     Active,

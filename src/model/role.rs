@@ -5,8 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::Principal;
+
 /// What an OS user may do; each role includes the ones before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sees everything, changes nothing. What a user without an entry is.
     #[default]
@@ -46,8 +49,7 @@ impl fmt::Display for Role {
 /// Who acts, and what they may do here: an OS user, their role, and how the registry was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The OS user's name, as the operating system tells it.
-    pub user: String,
+    pub who: Principal,
     pub role: Role,
     /// The registry was opened with `--read-only`: nobody changes anything.
     pub read_only: bool,

@@ -24,11 +24,14 @@ pub struct Settings {
     pub delete_needs_reason: bool,
     /// Where customers read about OAuth2 before they get a client.
     pub guide_url: Option<String>,
+    /// How many automatic backups are kept.
+    pub backups_kept: u32,
     pub revision: Revision,
 }
 
 /// Which form a client ID made at the desk must have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ClientIdForm {
     /// `<partner subdomain>-<username>`.
     #[default]
@@ -61,6 +64,7 @@ impl Default for Settings {
             client_id_form: ClientIdForm::PartnerUsername,
             delete_needs_reason: false,
             guide_url: None,
+            backups_kept: 7,
             revision: Revision::FIRST,
         }
     }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Shown in UTC, so that a screen shot, a log line and a
 /// colleague in another zone all say the same.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-#[serde(transparent)]
+///
+/// In files that people read it is RFC 3339; in the store it is the number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
@@ -35,6 +35,36 @@ impl Timestamp {
         // A moment that no calendar has can only come from a damaged clock; show the number then.
         jiff::Timestamp::from_millisecond(self.0)
             .map_or_else(|_| self.0.to_string(), |t| t.strftime(pattern).to_string())
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A moment that no calendar has stays the number that it is.
+        if serializer.is_human_readable() && jiff::Timestamp::from_millisecond(self.0).is_ok() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Readable {
+            Number(i64),
+            Text(String),
+        }
+        if !deserializer.is_human_readable() {
+            return i64::deserialize(deserializer).map(Self);
+        }
+        match Readable::deserialize(deserializer)? {
+            Readable::Number(number) => Ok(Self(number)),
+            Readable::Text(text) => Self::parse_rfc3339(&text)
+                .ok_or_else(|| D::Error::custom(format!("{text} is no moment of RFC 3339"))),
+        }
     }
 }
 

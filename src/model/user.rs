@@ -79,6 +79,7 @@ impl fmt::Display for Username {
 
 /// Whether a user's account can be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UserStatus {
     Pending,
     #[default]

@@ -4,13 +4,15 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nix::unistd::{User, getuid};
 use tempfile::TempDir;
 
-use super::{ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, demo, plan};
+use super::{
+    ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, demo, plan, principal,
+};
 use crate::catalog::Catalog;
 use crate::model::{
-    Access, Act, Change, Client, ClientId, Directory, PartnerId, Record, Role, Seq, Timestamp,
+    Access, Act, Change, Client, ClientId, Directory, PartnerId, Principal, Record, Role, Seq,
+    Timestamp,
 };
 use crate::query::{Key, Query};
 use crate::store::{Entry, Opening, Outcome, RecordKey, Seed, Store, StoreError};
@@ -53,12 +55,12 @@ impl Local {
     /// When there is none and none is to be made, when another process has it open, when it is
     /// damaged or lacks records, or when the system does not let us.
     pub fn open(options: &OpenOptions) -> Result<Self, StoreError> {
-        let user = os_user();
+        let who = principal::current();
         let create = options.create && !options.read_only;
         Self::start(&Opening {
             dir: &options.dir,
-            user: &user,
-            create: create.then(|| with_admin(Seed::default(), &user)),
+            who: &who,
+            create: create.then(|| with_admin(Seed::default(), &who)),
             only_new: false,
             ballast: true,
         })
@@ -70,11 +72,11 @@ impl Local {
     /// # Errors
     /// When there is a registry already, or see [`Local::open`].
     pub fn create_with(options: &OpenOptions, seed: Seed) -> Result<Self, StoreError> {
-        let user = os_user();
+        let who = principal::current();
         Self::start(&Opening {
             dir: &options.dir,
-            user: &user,
-            create: Some(with_admin(seed, &user)),
+            who: &who,
+            create: Some(with_admin(seed, &who)),
             only_new: true,
             ballast: true,
         })
@@ -86,13 +88,13 @@ impl Local {
     /// # Errors
     /// When it cannot be written where the system keeps temporary files.
     pub fn demo(read_only: bool) -> Result<Self, StoreError> {
-        let user = os_user();
+        let who = principal::current();
         let home = demo::home()?;
         let dir = home.path().join("registry");
         let mut local = Self::start(&Opening {
             dir: &dir,
-            user: &user,
-            create: Some(with_admin(demo::seed()?, &user)),
+            who: &who,
+            create: Some(with_admin(demo::seed()?, &who)),
             only_new: true,
             ballast: false,
         })?;
@@ -118,12 +120,12 @@ impl Local {
 
     fn start(opening: &Opening<'_>) -> Result<Self, StoreError> {
         let (store, directory) = Store::open(opening)?;
-        let user = opening.user.to_owned();
-        let role = directory.role_of(&user);
+        let who = opening.who.clone();
+        let role = directory.role_of(&who.user);
         Ok(Self {
             store,
             directory: Arc::new(directory),
-            access: Access { user, role, read_only: false },
+            access: Access { who, role, read_only: false },
             catalog: None,
             clock: Box::new(now),
             home: None,
@@ -198,10 +200,10 @@ impl Local {
             (Some(Record::User(user)), None) => {
                 directory.users.remove(&(user.key.partner, user.key.username.clone()));
             }
-            (_, Some(Record::Role(user, role))) => {
+            (_, Some(Record::Role { user, role })) => {
                 directory.roles.insert(user.clone(), *role);
             }
-            (Some(Record::Role(user, _)), None) => {
+            (Some(Record::Role { user, .. }), None) => {
                 directory.roles.remove(user);
             }
             (_, Some(Record::Settings(settings))) => {
@@ -212,7 +214,7 @@ impl Local {
             }
             _ => {}
         }
-        self.access.role = self.directory.role_of(&self.access.user);
+        self.access.role = self.directory.role_of(&self.access.who.user);
         if new_defaults || renamed.is_some_and(|id| self.rename(id).is_err()) {
             // Every client may sort elsewhere now: the next page builds the catalog anew.
             self.catalog = None;
@@ -269,19 +271,21 @@ impl Door for Local {
         }
         // Before the role: an act that took its own right away was done all the same.
         if let Some(change) = self.store.change_of(act.key)?
-            && change.by == self.access.user
+            && change.by.user == self.access.who.user
         {
             return Ok(committed(&change));
         }
-        self.access.role = self.directory.role_of(&self.access.user);
+        self.access.role = self.directory.role_of(&self.access.who.user);
         self.access.allows(needs)?;
         let now = (self.clock)();
         let plan = plan::plan(self, &act, now)?;
         let entry = Entry {
             key: act.key,
+            group: act.group,
             at: now,
-            by: self.access.user.clone(),
+            by: self.access.who.clone(),
             action: plan.action,
+            origin: plan.origin,
             before: plan.before,
             after: plan.after,
             reason: act.reason.filter(|reason| !reason.trim().is_empty()),
@@ -340,18 +344,9 @@ fn key_of(record: &Record) -> Option<Key> {
     }
 }
 
-fn with_admin(mut seed: Seed, user: &str) -> Seed {
-    seed.roles.insert(user.to_owned(), Role::Admin);
+fn with_admin(mut seed: Seed, who: &Principal) -> Seed {
+    seed.roles.insert(who.user.clone(), Role::Admin);
     seed
-}
-
-/// The OS user of this process, whatever the environment says.
-fn os_user() -> String {
-    let uid = getuid();
-    match User::from_uid(uid) {
-        Ok(Some(user)) => user.name,
-        Ok(None) | Err(_) => format!("uid:{uid}"),
-    }
 }
 
 fn now() -> Timestamp {

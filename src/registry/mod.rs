@@ -9,6 +9,7 @@ mod plan;
 mod plan_admin;
 mod plan_partner;
 mod plan_user;
+mod principal;
 mod row;
 
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 
 use super::{Local, Refused, plan_admin, plan_partner, plan_user};
 use crate::model::{
-    Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Record,
-    Revision, Timestamp, text,
+    Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Origin,
+    Record, Revision, Timestamp, text,
 };
 
 /// The longest reason, in characters.
@@ -12,21 +12,27 @@ const MAX_REASON: usize = 1_000;
 /// What an act is going to write.
 pub(super) struct Plan {
     pub action: Action,
+    pub origin: Origin,
     pub before: Option<Record>,
     pub after: Option<Record>,
 }
 
 impl Plan {
     pub(super) const fn create(after: Record) -> Self {
-        Self { action: Action::Create, before: None, after: Some(after) }
+        Self { action: Action::Create, origin: Origin::Plain, before: None, after: Some(after) }
     }
 
     pub(super) const fn update(before: Record, after: Record) -> Self {
-        Self { action: Action::Update, before: Some(before), after: Some(after) }
+        Self {
+            action: Action::Update,
+            origin: Origin::Plain,
+            before: Some(before),
+            after: Some(after),
+        }
     }
 
     pub(super) const fn delete(before: Record) -> Self {
-        Self { action: Action::Delete, before: Some(before), after: None }
+        Self { action: Action::Delete, origin: Origin::Plain, before: Some(before), after: None }
     }
 }
 
@@ -59,7 +65,7 @@ pub(super) const fn revision_of(record: &Record) -> Option<Revision> {
         Record::Partner(partner) => Some(partner.revision),
         Record::User(user) => Some(user.revision),
         Record::Settings(settings) => Some(settings.revision),
-        Record::Role(..) => None,
+        Record::Role { .. } => None,
     }
 }
 

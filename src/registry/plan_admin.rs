@@ -11,14 +11,14 @@ const MAX_USER: usize = 256;
 pub(super) fn set_role(local: &Local, user: &str, role: Role) -> Result<Plan, Refused> {
     let user = user.trim();
     check_user_name(user)?;
-    let after = Record::Role(user.to_owned(), role);
+    let after = Record::Role { user: user.to_owned(), role };
     let Some(before) = local.directory.roles.get(user).copied() else {
         return Ok(Plan::create(after));
     };
     if role != Role::Admin {
         check_not_last_admin(&local.directory, user)?;
     }
-    Ok(Plan::update(Record::Role(user.to_owned(), before), after))
+    Ok(Plan::update(Record::Role { user: user.to_owned(), role: before }, after))
 }
 
 pub(super) fn remove_role(local: &Local, user: &str) -> Result<Plan, Refused> {
@@ -28,7 +28,7 @@ pub(super) fn remove_role(local: &Local, user: &str) -> Result<Plan, Refused> {
         return Err(Refused::Blocked(format!("{user} has no role here, and so is a viewer")));
     };
     check_not_last_admin(&local.directory, user)?;
-    Ok(Plan::delete(Record::Role(user.to_owned(), role)))
+    Ok(Plan::delete(Record::Role { user: user.to_owned(), role }))
 }
 
 pub(super) fn update_settings(

@@ -11,15 +11,17 @@ use super::key::{RecordKey, encode, schema};
 use super::meta::Meta;
 use super::read::{Retired, open_change};
 use super::{Store, StoreError, envelope};
-use crate::model::{ActKey, Action, Change, Record, Seq, Timestamp};
+use crate::model::{ActKey, Action, Change, Origin, Principal, Record, Seq, Timestamp};
 
 /// A change that is to be saved.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub key: ActKey,
+    pub group: ActKey,
     pub at: Timestamp,
-    pub by: String,
+    pub by: Principal,
     pub action: Action,
+    pub origin: Origin,
     /// What the act was made from: it must still be what is stored.
     pub before: Option<Record>,
     pub after: Option<Record>,
@@ -173,8 +175,8 @@ impl Store {
 impl Entry {
     /// The change as it is stored, and beside it what it found.
     fn into_change(self, seq: Seq) -> (Change, Option<Record>) {
-        let Self { key, at, by, action, before, after, reason } = self;
-        (Change { seq, key, at, by, action, before: None, after, reason }, before)
+        let Self { key, group, at, by, action, origin, before, after, reason } = self;
+        (Change { seq, key, group, at, by, action, origin, before: None, after, reason }, before)
     }
 }
 
@@ -188,7 +190,7 @@ impl<'a> Writes<'a> {
     ) -> Result<Self, StoreError> {
         let what = record.what();
         let retires = matches!(record, RecordKey::Client(_)) && change.after.is_none();
-        let retired = Retired { at: change.at, by: change.by.clone() };
+        let retired = Retired { at: change.at, by: change.by.user.clone() };
         Ok(Self {
             record_key: record.bytes(),
             before,

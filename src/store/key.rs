@@ -34,7 +34,7 @@ impl RecordKey {
             Record::Client(client) => Self::Client(client.id.clone()),
             Record::Partner(partner) => Self::Partner(partner.id),
             Record::User(user) => Self::User(user.key.clone()),
-            Record::Role(user, _) => Self::Role(user.clone()),
+            Record::Role { user, .. } => Self::Role(user.clone()),
             Record::Settings(_) => Self::Settings,
         }
     }
@@ -74,7 +74,8 @@ impl RecordKey {
             Self::Partner(_) => Record::Partner(envelope::open(&what, schema::PARTNER, sealed)?),
             Self::User(_) => Record::User(envelope::open(&what, schema::USER, sealed)?),
             Self::Role(user) => {
-                Record::Role(user.clone(), envelope::open::<Role>(&what, schema::ROLE, sealed)?)
+                let role = envelope::open::<Role>(&what, schema::ROLE, sealed)?;
+                Record::Role { user: user.clone(), role }
             }
             Self::Settings => Record::Settings(envelope::open(&what, schema::SETTINGS, sealed)?),
         })
@@ -88,7 +89,7 @@ pub(super) fn encode(record: &Record) -> Result<Vec<u8>, StoreError> {
         Record::Client(client) => envelope::seal(&what, schema::CLIENT, client),
         Record::Partner(partner) => envelope::seal(&what, schema::PARTNER, partner),
         Record::User(user) => envelope::seal(&what, schema::USER, user),
-        Record::Role(_, role) => envelope::seal(&what, schema::ROLE, role),
+        Record::Role { role, .. } => envelope::seal(&what, schema::ROLE, role),
         Record::Settings(settings) => envelope::seal(&what, schema::SETTINGS, settings),
     }
 }

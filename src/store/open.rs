@@ -13,7 +13,7 @@ use super::marker::{Found, Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
 use super::place::{self, Place};
 use super::{Store, StoreError};
-use crate::model::{Client, Directory, Partner, PartnerUser, Record, Role, Settings};
+use crate::model::{Client, Directory, Partner, PartnerUser, Principal, Record, Role, Settings};
 
 /// sled takes batches of this size fastest, and much larger ones eat the memory.
 const BATCH: usize = 1_000;
@@ -36,7 +36,7 @@ pub struct Seed {
 pub(crate) struct Opening<'a> {
     pub dir: &'a Path,
     /// Who opens it, for the note in the lock.
-    pub user: &'a str,
+    pub who: &'a Principal,
     /// What to start with where there is no registry yet; `None` makes none.
     pub create: Option<Seed>,
     /// Whether there must be none yet.
@@ -56,7 +56,7 @@ impl Store {
             Place::Absent => place::make(dir)?,
             Place::Empty | Place::Registry => place::tighten(dir)?,
         }
-        let lock = Lock::take(dir, opening.user)?;
+        let lock = Lock::take(dir, &opening.who.user)?;
         let marker = Marker::new(dir);
         let found = marker.read()?;
         match found {
@@ -180,7 +180,8 @@ impl Store {
             roles: seed.roles.len() as u64,
             retired: 0,
         };
-        let roles = seed.roles.iter().map(|(user, role)| Record::Role(user.clone(), *role));
+        let roles =
+            seed.roles.iter().map(|(user, role)| Record::Role { user: user.clone(), role: *role });
         load(dir, engine, roles)?;
         load(dir, engine, [Record::Settings(seed.settings.clone())])?;
         load(dir, engine, seed.partners.iter().cloned().map(Record::Partner))?;

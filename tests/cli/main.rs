@@ -270,7 +270,7 @@ fn control_characters_of_records_never_come_out_raw() {
 #[test]
 fn roles_are_set_listed_removed_and_refused() {
     let closed = Closed::new(|_| {});
-    let me = Local::demo(true).expect("demo").access().user.clone();
+    let me = Local::demo(true).expect("demo").access().who.user.clone();
     let last = closed.fails(&["roles", "set", &me, "viewer"], 1);
     assert!(last.contains("last admin"), "{last}");
     closed.fails(&["roles", "remove", &me], 1);
@@ -333,7 +333,9 @@ fn a_registry_that_is_open_elsewhere_says_by_whom() {
     let error = fails(&["--registry", &path, "list"], 1);
     let pid = std::process::id().to_string();
     assert!(
-        error.contains(&pid) && error.contains(&desk.door.access().user) && error.contains("help:"),
+        error.contains(&pid)
+            && error.contains(&desk.door.access().who.user)
+            && error.contains("help:"),
         "{error}"
     );
 }

@@ -41,14 +41,8 @@ fn with_a_conflict() -> Desk {
     let client = desk.add_client("acme", "anna");
     desk.keys("e<C-u>Mine");
     let draft = ClientDraft { name: "Theirs".into(), ..ClientDraft::of(&client) };
-    desk.act(Act {
-        key: new_key(),
-        command: Command::UpdateClient(client.id.clone(), draft),
-        expected: Some(client.revision),
-        accepted: None,
-        reason: None,
-    })
-    .expect("the colleague's save");
+    let command = Command::UpdateClient(client.id.clone(), draft);
+    desk.act(Act::new(new_key(), command, Some(client.revision))).expect("the colleague's save");
     desk.keys("<C-s>");
     desk
 }
@@ -80,14 +74,8 @@ fn what_was_typed_survives_a_colleague_s_delete() {
     let mut desk = Desk::acme();
     let client = desk.add_client("acme", "anna");
     desk.keys("e<C-u>Mine");
-    desk.act(Act {
-        key: new_key(),
-        command: Command::DeleteClient(client.id.clone()),
-        expected: Some(client.revision),
-        accepted: None,
-        reason: None,
-    })
-    .expect("the colleague's delete");
+    let command = Command::DeleteClient(client.id.clone());
+    desk.act(Act::new(new_key(), command, Some(client.revision))).expect("the colleague's delete");
     desk.keys("<C-s>").sees("Somebody else deleted it since").sees("Mine");
     desk.keys("<C-s>").sees("Save all the same?");
     desk.keys("<Right><Enter>").sees("Saved acme-anna");

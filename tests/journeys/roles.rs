@@ -9,7 +9,7 @@ use crate::support::Desk;
 fn desk_of(role: Role) -> Desk {
     let mut desk = Desk::acme();
     desk.add_client("acme", "anna");
-    let me = desk.door.access().user.clone();
+    let me = desk.door.access().who.user.clone();
     desk.apply(Command::SetRole("another-admin".into(), Role::Admin)).expect("role");
     desk.apply(Command::SetRole(me, role)).expect("role");
     desk.restart()

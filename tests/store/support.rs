@@ -50,7 +50,7 @@ pub fn act(command: Command, expected: Option<Revision>) -> Act {
     // Children of the test count from 1 as well; the process number keeps them apart.
     let key = u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) << 32;
     let key = ActKey(key | u128::from(std::process::id()));
-    Act { key, command, expected, accepted: None, reason: None }
+    Act::new(key, command, expected)
 }
 
 pub fn apply(

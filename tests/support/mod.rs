@@ -255,7 +255,7 @@ impl Desk {
             Command::UpdateSettings(_) => Some(directory.settings.revision),
             _ => None,
         };
-        self.door.apply(Act { key: new_key(), command, expected, accepted: None, reason: None })
+        self.door.apply(Act::new(new_key(), command, expected))
     }
 
     pub fn act(&mut self, act: Act) -> Result<Committed, Refused> {

@@ -1,7 +1,7 @@
 //! Deleting: one record, or all that are marked, one after the other.
 
 use super::{Answer, App, Dialog, Effect, Overlay, TextBox, Ticket};
-use crate::model::{Act, Command, Consequence, Directory, Revision, text};
+use crate::model::{Act, ActKey, Command, Consequence, Directory, Revision, text};
 use crate::query::{Key, Kind};
 use crate::registry::{Refused, Row};
 
@@ -10,6 +10,8 @@ use crate::registry::{Refused, Row};
 pub struct Deletion {
     kind: Kind,
     waiting: Vec<Target>,
+    /// What makes the acts of this deletion one; see [`Act::group`].
+    group: Option<ActKey>,
     reason: Option<String>,
     under_way: Option<Ticket>,
     current: Option<Target>,
@@ -77,6 +79,7 @@ impl App {
         self.deletion = Some(Deletion {
             kind: self.tab,
             waiting,
+            group: None,
             reason: None,
             under_way: None,
             current: None,
@@ -116,7 +119,8 @@ impl App {
         };
         deletion.current = Some(target);
         let reason = deletion.reason.clone();
-        let act = Act { key: act_key, command, expected: Some(expected), accepted, reason };
+        let group = *deletion.group.get_or_insert(act_key);
+        let act = Act { group, accepted, reason, ..Act::new(act_key, command, Some(expected)) };
         vec![Effect::Commit { ticket, act: Box::new(act) }]
     }
 

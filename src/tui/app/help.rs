@@ -73,7 +73,7 @@ fn page_facts(app: &App) -> Vec<HelpLine> {
         HelpLine::Text(guide),
         HelpLine::Text(format!(
             "You are {} ({}). Registry: {}",
-            text::shown(&app.access.user),
+            text::shown(&app.access.who.user),
             app.access.role,
             text::shown(&app.registry_name)
         )),

@@ -60,7 +60,7 @@ impl App {
             }
             (Draft::User(draft), _) => Command::CreateUser(draft),
         };
-        let act = Act { key, command, expected: form.revision(), accepted, reason: None };
+        let act = Act { accepted, ..Act::new(key, command, form.revision()) };
         vec![Effect::Commit { ticket, act: Box::new(act) }]
     }
 
@@ -217,6 +217,6 @@ fn row_of(record: &Record) -> Option<Row> {
         Record::Client(record) => Some(client(record)),
         Record::Partner(record) => Some(partner(record)),
         Record::User(record) => Some(user(record)),
-        Record::Role(..) | Record::Settings(_) => None,
+        Record::Role { .. } | Record::Settings(_) => None,
     }
 }

@@ -25,9 +25,9 @@ pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
         hits.add(place, Target::Tab(kind));
     }
     let who = if app.access.read_only {
-        format!("{} (read-only)", app.access.user)
+        format!("{} (read-only)", app.access.who.user)
     } else {
-        format!("{} ({})", app.access.user, app.access.role)
+        format!("{} ({})", app.access.who.user, app.access.role)
     };
     let rest = Rect::new(area.right() - line.room(), area.y, line.room(), 1);
     put_right(buffer, rest, &format!("{who}  {} ", app.registry_name), theme.dim);

@@ -116,7 +116,7 @@ impl Form {
             Record::Partner(partner) => Some(partner.revision),
             Record::User(user) => Some(user.revision),
             Record::Settings(settings) => Some(settings.revision),
-            Record::Role(..) => None,
+            Record::Role { .. } => None,
         })
     }
 
