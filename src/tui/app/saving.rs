@@ -114,6 +114,8 @@ impl App {
                         Consequence::StrandsClients { .. } => {
                             "The client keeps its restriction to a user who is not active."
                         }
+                        // Only an undo or redo, which no form asks for, has it.
+                        Consequence::LongAgo { .. } => "",
                     }
                     .to_owned(),
                 ];
@@ -126,6 +128,7 @@ impl App {
                 let dialog = conflict(form, *theirs, &directory);
                 self.overlay = Some(Overlay::Dialog(dialog));
             }
+            refused @ Refused::ChangedSince { .. } => self.bad(refused.to_string()),
             Refused::Gone => {
                 form.becomes_new();
                 form.banner = Some(
