@@ -204,10 +204,12 @@ fn field_line(
     let place = Rect::new(row.x + LABEL, row.y, row.width.saturating_sub(LABEL + 1), 1);
     if let Some(reason) = reason {
         let value = form.summary(field.field, &app.directory);
-        let text = if value.is_empty() {
-            format!("⊘ {reason}")
-        } else {
-            format!("{value}  ⊘ {reason}")
+        let reason = format!("⊘ {reason}");
+        // The reason is what helps: a long value is cut, not the reason.
+        let room = place.width.saturating_sub(cells(&reason) + 2);
+        let text = match fitted(&value, room) {
+            value if value.is_empty() => reason,
+            value => format!("{value}  {reason}"),
         };
         put(frame.buffer_mut(), place, &fitted(&text, place.width), theme.dim);
         return;
