@@ -226,7 +226,9 @@ fn disabled_fields_are_dimmed_and_marked_by_a_sign() {
         for (at, field) in form.fields.iter().enumerate() {
             let Some(row) = hits.find(Target::Field(at)) else { continue };
             let off = form.enabled(field.field, &desk.app.directory).is_err();
-            let text: String = row.columns().map(|c| buffer[(c.x, c.y)].symbol()).collect();
+            // The sign stands beside the value or, where there is no room, below it.
+            let next = hits.find(Target::Field(at + 1)).map_or(row.y + 1, |next| next.y);
+            let text: String = (row.y..next).map(|y| row_text(&buffer, y)).collect();
             assert_eq!(text.contains('⊘'), off, "{name}: {text}");
             let shown = row.columns().filter(|c| buffer[(c.x, c.y)].symbol() != " ");
             if off {
