@@ -228,14 +228,14 @@ impl Desk {
 
     /// Fails unless the text is on the screen.
     #[track_caller]
-    pub fn sees(&self, text: &str) -> &Self {
+    pub fn sees(&mut self, text: &str) -> &mut Self {
         assert!(self.shows(text), "{text:?} is not on the screen:\n{}", self.screen());
         self
     }
 
     /// Fails when the text is on the screen.
     #[track_caller]
-    pub fn lacks(&self, text: &str) -> &Self {
+    pub fn lacks(&mut self, text: &str) -> &mut Self {
         assert!(!self.shows(text), "{text:?} is on the screen:\n{}", self.screen());
         self
     }
