@@ -80,7 +80,7 @@ impl App {
             Some(Key::Client(id)) => id.to_string(),
             Some(Key::Partner(id)) => self.directory.partner_name(*id).to_owned(),
             Some(Key::User(user)) => user.username.to_string(),
-            None => String::new(),
+            Some(Key::Change(_)) | None => String::new(),
         };
         let name = text::shown(&name).into_owned();
         match &committed.key {
@@ -163,7 +163,7 @@ impl App {
     /// Opens what somebody else saved in place of what was typed.
     pub(super) fn take_theirs(&mut self, theirs: &Record) -> Vec<Effect> {
         if let Some(row) = row_of(theirs) {
-            self.form = Some(Form::edit(&row, &self.directory));
+            self.form = Form::edit(&row, &self.directory);
         }
         self.refresh()
     }
@@ -193,7 +193,7 @@ fn conflict(form: &Form, theirs: Record, directory: &crate::model::Directory) ->
 }
 
 fn compare(form: &Form, theirs: &Row, directory: &crate::model::Directory) -> Vec<[String; 3]> {
-    let stored = Form::edit(theirs, directory);
+    let Some(stored) = Form::edit(theirs, directory) else { return Vec::new() };
     form.fields
         .iter()
         .map(|f| f.field)

@@ -12,24 +12,25 @@ use crate::registry::Row;
 use crate::tui::app::TextBox;
 
 impl Form {
-    /// The form of a new record.
+    /// The form of a new record; `None` for what nobody makes.
     #[must_use]
-    pub fn create(kind: Kind, directory: &Directory) -> Self {
+    pub fn create(kind: Kind, directory: &Directory) -> Option<Self> {
         let title = format!("New {}", kind.noun());
-        match kind {
+        Some(match kind {
             Kind::Clients => {
                 client_form(title, &ClientDraft::new(&directory.settings), None, directory)
             }
             Kind::Partners => partner_form(title, &PartnerDraft::default(), None),
             Kind::Users => user_form(title, &UserDraft::default(), None),
-        }
+            Kind::History => return None,
+        })
     }
 
-    /// The form of an existing record.
+    /// The form of an existing record; `None` for a change, which stays as it is.
     #[must_use]
-    pub fn edit(row: &Row, directory: &Directory) -> Self {
+    pub fn edit(row: &Row, directory: &Directory) -> Option<Self> {
         let title = format!("Edit {}", row.title());
-        match row {
+        Some(match row {
             Row::Client(row) => {
                 let client = row.client.clone();
                 let draft = ClientDraft::of(&client);
@@ -43,7 +44,8 @@ impl Form {
                 let draft = UserDraft::of(&row.user);
                 user_form(title, &draft, Some(Record::User(row.user.clone())))
             }
-        }
+            Row::Change(_) => return None,
+        })
     }
 
     /// The form of a new client that is like another: the prefix is kept, the username is empty.
@@ -61,7 +63,13 @@ impl Form {
         form
     }
 
-    fn new(kind: Kind, title: String, original: Option<Record>, fields: Vec<FormField>) -> Self {
+    fn new(
+        kind: Kind,
+        title: String,
+        original: Option<Record>,
+        fields: Vec<FormField>,
+        initial: Draft,
+    ) -> Self {
         let mut form = Self {
             kind,
             title,
@@ -74,7 +82,7 @@ impl Form {
             errors: FieldErrors::default(),
             judged: BTreeSet::new(),
             refused: FieldErrors::default(),
-            initial: Draft::Partner(PartnerDraft::default()),
+            initial,
             accepted: None,
             attempt: None,
             stored_redirects: None,
@@ -134,7 +142,7 @@ fn client_form(
         line(Field::RefreshLifetime, &draft.refresh_lifetime),
         field(Field::Enabled, Control::Toggle(draft.enabled)),
     ];
-    let mut form = Form::new(Kind::Clients, title, original, fields);
+    let mut form = Form::new(Kind::Clients, title, original, fields, Draft::Client(draft.clone()));
     form.stored_redirects = stored.map(|list| (redirect_text, list));
     form.initial = form.draft();
     form
@@ -147,7 +155,7 @@ fn partner_form(title: String, draft: &PartnerDraft, original: Option<Record>) -
         line(Field::Description, &draft.description),
         field(Field::Lifecycle, Control::Lifecycle(draft.lifecycle)),
     ];
-    Form::new(Kind::Partners, title, original, fields)
+    Form::new(Kind::Partners, title, original, fields, Draft::Partner(draft.clone()))
 }
 
 fn user_form(title: String, draft: &UserDraft, original: Option<Record>) -> Form {
@@ -159,7 +167,7 @@ fn user_form(title: String, draft: &UserDraft, original: Option<Record>) -> Form
         line(Field::Email, &draft.email),
         field(Field::Status, Control::Status(draft.status)),
     ];
-    let mut form = Form::new(Kind::Users, title, original, fields);
+    let mut form = Form::new(Kind::Users, title, original, fields, Draft::User(draft.clone()));
     // The partner and the username of an existing user are fixed.
     if form.original.is_some() {
         form.focus = Focus::Field(2);
