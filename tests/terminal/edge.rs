@@ -17,7 +17,8 @@ use oauthdesk::tui::runtime::{
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Text};
 
-use crate::pty::{Builder, Desk};
+use crate::pty::Desk;
+use crate::shell::Builder;
 
 /// Starts the small program.
 fn edge() -> Builder {

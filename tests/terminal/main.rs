@@ -9,5 +9,13 @@
     clippy::string_slice
 )]
 
+#[path = "../support/mod.rs"]
+mod support;
+
+mod desk;
 mod edge;
+mod looking;
 mod pty;
+mod registry;
+mod shell;
+mod typing;

@@ -16,25 +16,12 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::LocalFlags;
 use nix::unistd::Pid;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, MasterPty, PtySize};
+
+use crate::shell::Builder;
 
 /// How long anything may take that has no limit of its own. Generous, for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The shell around the desk: runs it, comes back to a prompt when it stops, and says how it
-/// ended. A stopped job has the status 128 + SIGSTOP or SIGTSTP.
-const SHELL: &str = r#"
-"$@"
-code=$?
-while [ "$code" = 147 ] || [ "$code" = 148 ]; do
-    printf '\nthe job has stopped\n'
-    read -r _
-    fg >/dev/null
-    code=$?
-done
-printf '\nthe job has ended: %s.\n' "$code"
-read -r _
-"#;
 
 /// A desk that runs in a terminal of its own. Dropping it closes the terminal.
 pub struct Desk {
@@ -57,79 +44,6 @@ struct Seen {
     stalled: AtomicBool,
 }
 
-/// How to start a desk that is not the usual one.
-pub struct Builder {
-    program: String,
-    args: Vec<String>,
-    env: Vec<(String, String)>,
-}
-
-impl Builder {
-    /// The program `program` with `args`.
-    pub fn new(program: &str, args: &[&str]) -> Self {
-        Self {
-            program: program.to_owned(),
-            args: args.iter().map(ToString::to_string).collect(),
-            env: Vec::new(),
-        }
-    }
-
-    /// Sets a variable of the environment; an empty value takes it away.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
-        self.env.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Starts it in a terminal of the given size.
-    pub fn spawn(self, columns: u16, rows: u16) -> Desk {
-        let home = tempfile::tempdir().unwrap();
-        let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
-        let mut command = CommandBuilder::new("/bin/sh");
-        command.args(["-m", "-c", SHELL, "desk", &self.program]);
-        command.args(&self.args);
-        command.env("TERM", "xterm-256color");
-        command.env("HOME", home.path());
-        for name in ["NO_COLOR", "COLORTERM", "OAUTHDESK_REGISTRY", "RUST_BACKTRACE"] {
-            command.env_remove(name);
-        }
-        for (name, directory) in [
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_DATA_HOME", "data"),
-            ("XDG_STATE_HOME", "state"),
-            ("XDG_CACHE_HOME", "cache"),
-        ] {
-            command.env(name, home.path().join(directory));
-        }
-        for (name, value) in &self.env {
-            if value.is_empty() { command.env_remove(name) } else { command.env(name, value) }
-        }
-        command.cwd(home.path());
-        let shell = pair.slave.spawn_command(command).unwrap();
-        let seen = Arc::new(Seen {
-            emulator: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
-            bytes: Mutex::default(),
-            stop: AtomicBool::new(false),
-            stalled: AtomicBool::new(false),
-        });
-        let input = pair.master.try_clone_reader().unwrap();
-        let writer = pair.master.take_writer().unwrap();
-        let reader = thread::spawn({
-            let seen = Arc::clone(&seen);
-            move || seen.read(input)
-        });
-        Desk {
-            shell,
-            pid: None,
-            master: Some(pair.master),
-            writer: Some(writer),
-            seen,
-            reader: Some(reader),
-            size: (columns, rows),
-            home,
-        }
-    }
-}
-
 impl Seen {
     fn read(&self, mut input: Box<dyn Read + Send>) {
         let mut buffer = [0; 4096];
@@ -140,8 +54,9 @@ impl Seen {
             if length == 0 || self.stop.load(Ordering::SeqCst) {
                 return;
             }
-            self.emulator.lock().unwrap().process(&buffer[..length]);
+            // In this order, so that the bytes of what is on the screen are there too.
             self.bytes.lock().unwrap().extend_from_slice(&buffer[..length]);
+            self.emulator.lock().unwrap().process(&buffer[..length]);
         }
     }
 }
@@ -150,7 +65,38 @@ impl Seen {
 impl Desk {
     /// `oauthdesk` with `args` in a terminal of the given size, without any files of the user.
     pub fn spawn(args: &[&str], columns: u16, rows: u16) -> Self {
-        Builder::new(env!("CARGO_BIN_EXE_oauthdesk"), args).spawn(columns, rows)
+        Builder::oauthdesk(args).spawn(columns, rows)
+    }
+
+    /// A desk whose shell runs already on the other side of `master`.
+    pub fn attach(
+        shell: Box<dyn Child + Send + Sync>,
+        master: Box<dyn MasterPty + Send>,
+        (columns, rows): (u16, u16),
+        home: tempfile::TempDir,
+    ) -> Self {
+        let seen = Arc::new(Seen {
+            emulator: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
+            bytes: Mutex::default(),
+            stop: AtomicBool::new(false),
+            stalled: AtomicBool::new(false),
+        });
+        let input = master.try_clone_reader().unwrap();
+        let writer = master.take_writer().unwrap();
+        let reader = thread::spawn({
+            let seen = Arc::clone(&seen);
+            move || seen.read(input)
+        });
+        Self {
+            shell,
+            pid: None,
+            master: Some(master),
+            writer: Some(writer),
+            seen,
+            reader: Some(reader),
+            size: (columns, rows),
+            home,
+        }
     }
 
     /// The home directory of the desk, which ends with it.
@@ -198,7 +144,21 @@ impl Desk {
         String::from_utf8_lossy(&self.seen.bytes.lock().unwrap()[start..]).into_owned()
     }
 
+    /// Waits until the desk has written `sequence` after `start`, where the screen shows nothing
+    /// of it.
+    #[track_caller]
+    pub fn wait_for_output(&mut self, start: usize, sequence: &str) -> &mut Self {
+        let patience = Instant::now();
+        while !self.output_since(start).contains(sequence) {
+            let output = self.output_since(start);
+            assert!(patience.elapsed() < PATIENCE, "waited for {sequence:?} in {output:?}");
+            thread::sleep(Duration::from_millis(5));
+        }
+        self
+    }
+
     /// Waits until the screen has `text`.
+    #[track_caller]
     pub fn wait_for(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("{text:?} on the screen"), |screen| {
             screen.contents().contains(text)
@@ -206,6 +166,7 @@ impl Desk {
     }
 
     /// Waits until the screen does not have `text` any more.
+    #[track_caller]
     pub fn wait_for_no(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("no {text:?} on the screen"), |screen| {
             !screen.contents().contains(text)
@@ -213,6 +174,7 @@ impl Desk {
     }
 
     /// Waits until the screen is as `is` says; `what` names it in a failure.
+    #[track_caller]
     pub fn wait_until(&mut self, what: &str, is: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
         let start = Instant::now();
         while !self.look(&is) {
@@ -305,6 +267,7 @@ impl Desk {
 
     /// Waits for the desk to end, and fails when that takes longer. Its exit code; 128 and more
     /// for a signal.
+    #[track_caller]
     pub fn exit_within(&mut self, milliseconds: u64) -> i32 {
         let limit = Duration::from_millis(milliseconds);
         let start = Instant::now();
@@ -323,6 +286,7 @@ impl Desk {
 
     /// Asserts that the terminal is as the shell left it: to be called when the desk has ended or
     /// stopped.
+    #[track_caller]
     pub fn assert_clean(&self) {
         self.look(|screen| {
             let text = screen.contents();
@@ -359,6 +323,7 @@ impl Desk {
 
     /// Waits for the process of the desk to end, and fails when that takes longer. For a terminal
     /// that is closed or stalled, where [`exit_within`](Self::exit_within) has nothing to see.
+    #[track_caller]
     pub fn gone_within(&mut self, milliseconds: u64) {
         let limit = Duration::from_millis(milliseconds);
         let start = Instant::now();
@@ -419,6 +384,7 @@ fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).expect("a terminal has a size")
 }
 
-fn pty_size(columns: u16, rows: u16) -> PtySize {
+/// A size as the system takes it.
+pub fn pty_size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
