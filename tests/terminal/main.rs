@@ -14,6 +14,7 @@ mod support;
 
 mod desk;
 mod edge;
+mod leaving;
 mod looking;
 mod pty;
 mod registry;

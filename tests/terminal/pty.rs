@@ -61,7 +61,6 @@ impl Seen {
     }
 }
 
-#[allow(dead_code)] // Not every test of this directory needs every helper.
 impl Desk {
     /// `oauthdesk` with `args` in a terminal of the given size, without any files of the user.
     pub fn spawn(args: &[&str], columns: u16, rows: u16) -> Self {
@@ -249,10 +248,7 @@ impl Desk {
 
     /// The time the desk has computed so far.
     pub fn cpu(&mut self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap();
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-        Duration::from_millis(ticks * 10)
+        Stat::of(self.pid()).expect("the desk runs").cpu
     }
 
     /// Waits until the desk has stopped (Ctrl-Z) and its shell has the terminal.
@@ -323,14 +319,29 @@ impl Desk {
 
     /// Waits for the process of the desk to end, and fails when that takes longer. For a terminal
     /// that is closed or stalled, where [`exit_within`](Self::exit_within) has nothing to see.
+    /// The time it computed in all, as far as that was still seen.
     #[track_caller]
-    pub fn gone_within(&mut self, milliseconds: u64) {
+    pub fn gone_within(&mut self, milliseconds: u64) -> Duration {
         let limit = Duration::from_millis(milliseconds);
         let start = Instant::now();
-        while is_running(self.pid.expect("the desk has started")) {
+        let pid = self.pid.expect("the desk has started");
+        let mut computed = Duration::ZERO;
+        while let Some(stat) = Stat::of(pid).filter(Stat::is_there) {
+            computed = stat.cpu;
             assert!(start.elapsed() < limit, "still there after {limit:?}");
             thread::sleep(Duration::from_millis(2));
         }
+        computed
+    }
+
+    /// Waits until the process of the desk has stopped, whatever its shell knows.
+    pub fn wait_until_stopped(&mut self) -> &mut Self {
+        let start = Instant::now();
+        while Stat::of(self.pid()).is_some_and(|stat| stat.state != 'T') {
+            assert!(start.elapsed() < PATIENCE, "the desk goes on");
+            thread::sleep(Duration::from_millis(2));
+        }
+        self
     }
 
     fn close(&mut self) {
@@ -363,7 +374,7 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         if let Some(pid) = self.pid
-            && is_running(pid)
+            && Stat::of(pid).is_some_and(|stat| stat.is_there())
         {
             let _ = kill(pid, Signal::SIGKILL);
         }
@@ -372,12 +383,26 @@ impl Drop for Desk {
     }
 }
 
-/// Whether a process runs: one that waits for its parent's notice does not.
-fn is_running(pid: Pid) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/stat"))
-        .ok()
-        .and_then(|stat| stat.rsplit_once(") ").map(|(_, rest)| !rest.starts_with(['Z', 'X'])))
-        .unwrap_or(false)
+/// What the system tells of a process.
+struct Stat {
+    /// `R`, `S`, `T` for a stopped one, `Z` for one that has ended.
+    state: char,
+    /// The time it has computed.
+    cpu: Duration,
+}
+
+impl Stat {
+    fn of(pid: Pid) -> Option<Self> {
+        let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
+        let ticks: u64 = fields[11].parse::<u64>().ok()? + fields[12].parse::<u64>().ok()?;
+        Some(Self { state: fields[0].chars().next()?, cpu: Duration::from_millis(ticks * 10) })
+    }
+
+    /// A process that waits for its parent's notice has ended.
+    fn is_there(&self) -> bool {
+        !matches!(self.state, 'Z' | 'X')
+    }
 }
 
 fn cells(count: u16) -> NonZeroU16 {

@@ -49,7 +49,7 @@ fn the_cursor_is_where_the_text_goes() {
     desk.keys("\t").wait_until("the email box", |screen| {
         box_line(screen, ">", "Email") == Some(screen.cursor_position().0)
     });
-    desk.keys(BACK_TAB).wait_for_cursor(2, BOX + 7);
+    desk.keys(BACK_TAB).wait_for_cursor(2, BOX + 6);
     // A text that is longer than its box scrolls, and the cursor stays in it.
     desk.keys(&"z".repeat(100)).wait_until("the cursor at the end of the box", |screen| {
         let (row, column) = screen.cursor_position();
