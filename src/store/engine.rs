@@ -1,7 +1,8 @@
 //! The database of a registry, open: its trees, and opening it so that nothing of it surprises.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -112,7 +113,11 @@ impl Engine {
     /// Everything written so far is on the disk once this returns.
     pub(super) fn make_durable(&self, dir: &Path) -> Result<(), StoreError> {
         self.db.flush().map_err(|error| StoreError::engine(dir, error))?;
-        self.file.sync_data().map_err(|error| StoreError::file("sync", &dir.join("data"), error))
+        let synced = self.file.sync_data().and_then(|()| {
+            // Whoever removes or replaces the file leaves us to write into one without a name.
+            if self.file.metadata()?.nlink() > 0 { Ok(()) } else { Err(ErrorKind::NotFound.into()) }
+        });
+        synced.map_err(|error| StoreError::file("sync", &dir.join("data"), error))
     }
 
     /// The tree of a record.

@@ -122,10 +122,14 @@ impl Store {
             drop(engine);
             Ok(())
         });
+        let lost = |found: &str| lost(&dir, format!("{} changes", self.meta.seq), found.to_owned());
+        // It would be made anew, and empty.
+        if !place::has_database(&dir) {
+            return Err(lost("no database file (data/db)"));
+        }
         let engine = Engine::open(&dir, &mut self.ballast)?;
         let Some(meta) = engine.read_meta(&dir)? else {
-            let expected = format!("{} changes", self.meta.seq);
-            return Err(lost(&dir, expected, "an empty database".to_owned()));
+            return Err(lost("an empty database"));
         };
         check_mark(&dir, &Mark::of(&self.meta), &meta)?;
         self.meta = meta;

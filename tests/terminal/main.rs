@@ -12,6 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod damage;
 mod desk;
 mod edge;
 mod leaving;
@@ -19,4 +20,5 @@ mod looking;
 mod pty;
 mod registry;
 mod shell;
+mod starting;
 mod typing;
