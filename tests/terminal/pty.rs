@@ -4,12 +4,10 @@
 //! comes back to a prompt, `fg` continues, and the terminal's modes can be looked at after the
 //! desk has ended (a pty resets them when its session leader goes, so the desk must not be it).
 
-use std::fs;
-use std::io::{Read, Write};
-use std::num::NonZeroU16;
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -18,6 +16,8 @@ use nix::sys::termios::LocalFlags;
 use nix::unistd::Pid;
 use portable_pty::{Child, MasterPty, PtySize};
 
+use crate::emulator::Seen;
+use crate::process::{self, Stat};
 use crate::shell::Builder;
 
 /// How long anything may take that has no limit of its own. Generous, for a busy machine.
@@ -36,31 +36,6 @@ pub struct Desk {
     home: tempfile::TempDir,
 }
 
-/// What the desk wrote.
-struct Seen {
-    emulator: Mutex<vt100::Parser>,
-    bytes: Mutex<Vec<u8>>,
-    stop: AtomicBool,
-    stalled: AtomicBool,
-}
-
-impl Seen {
-    fn read(&self, mut input: Box<dyn Read + Send>) {
-        let mut buffer = [0; 4096];
-        while let Ok(length) = input.read(&mut buffer) {
-            while self.stalled.load(Ordering::SeqCst) && !self.stop.load(Ordering::SeqCst) {
-                thread::sleep(Duration::from_millis(5));
-            }
-            if length == 0 || self.stop.load(Ordering::SeqCst) {
-                return;
-            }
-            // In this order, so that the bytes of what is on the screen are there too.
-            self.bytes.lock().unwrap().extend_from_slice(&buffer[..length]);
-            self.emulator.lock().unwrap().process(&buffer[..length]);
-        }
-    }
-}
-
 impl Desk {
     /// `oauthdesk` with `args` in a terminal of the given size, without any files of the user.
     pub fn spawn(args: &[&str], columns: u16, rows: u16) -> Self {
@@ -74,12 +49,7 @@ impl Desk {
         (columns, rows): (u16, u16),
         home: tempfile::TempDir,
     ) -> Self {
-        let seen = Arc::new(Seen {
-            emulator: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
-            bytes: Mutex::default(),
-            stop: AtomicBool::new(false),
-            stalled: AtomicBool::new(false),
-        });
+        let seen = Arc::new(Seen::new(columns, rows));
         let input = master.try_clone_reader().unwrap();
         let writer = master.take_writer().unwrap();
         let reader = thread::spawn({
@@ -125,22 +95,22 @@ impl Desk {
 
     /// The screen as text, a line each row.
     pub fn screen(&self) -> String {
-        self.seen.emulator.lock().unwrap().screen().contents()
+        self.look(vt100::Screen::contents)
     }
 
     /// Looks at the emulator: cells, styles, modes.
     pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
-        look(self.seen.emulator.lock().unwrap().screen())
+        self.seen.look(look)
     }
 
     /// How many bytes the desk has written so far.
     pub fn written(&self) -> usize {
-        self.seen.bytes.lock().unwrap().len()
+        self.seen.written()
     }
 
     /// What the desk has written since `start`, escape sequences and all.
     pub fn output_since(&self, start: usize) -> String {
-        String::from_utf8_lossy(&self.seen.bytes.lock().unwrap()[start..]).into_owned()
+        self.seen.since(start)
     }
 
     /// Waits until the desk has written `sequence` after `start`, where the screen shows nothing
@@ -203,7 +173,7 @@ impl Desk {
     /// Changes the size of the terminal.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.size = (columns, rows);
-        self.seen.emulator.lock().unwrap().set_size(cells(rows), cells(columns));
+        self.seen.resize(columns, rows);
         self.master
             .as_ref()
             .expect("the terminal is open")
@@ -214,7 +184,7 @@ impl Desk {
 
     /// Makes the terminal take nothing, as a stalled connection does, or take everything again.
     pub fn stall(&mut self, stalled: bool) -> &mut Self {
-        self.seen.stalled.store(stalled, Ordering::SeqCst);
+        self.seen.stall(stalled);
         self
     }
 
@@ -249,6 +219,13 @@ impl Desk {
     /// The time the desk has computed so far.
     pub fn cpu(&mut self) -> Duration {
         Stat::of(self.pid()).expect("the desk runs").cpu
+    }
+
+    /// How often each thread of the desk has been woken, but for those of the database.
+    pub fn own_wake_ups(&mut self) -> BTreeMap<String, u64> {
+        let mut threads = process::wake_ups(self.pid());
+        threads.retain(|name, _| !name.contains("sled") && !name.contains("flush"));
+        threads
     }
 
     /// Waits until the desk has stopped (Ctrl-Z) and its shell has the terminal.
@@ -345,7 +322,7 @@ impl Desk {
     }
 
     fn close(&mut self) {
-        self.seen.stop.store(true, Ordering::SeqCst);
+        self.seen.stop();
         // The pty is open for as long as the reader has it, which looks up only when something
         // arrives. The terminal echoes a line end to a shell, and a desk draws for another size.
         let start = Instant::now();
@@ -381,32 +358,6 @@ impl Drop for Desk {
         let _ = self.shell.kill();
         let _ = self.shell.wait();
     }
-}
-
-/// What the system tells of a process.
-struct Stat {
-    /// `R`, `S`, `T` for a stopped one, `Z` for one that has ended.
-    state: char,
-    /// The time it has computed.
-    cpu: Duration,
-}
-
-impl Stat {
-    fn of(pid: Pid) -> Option<Self> {
-        let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks: u64 = fields[11].parse::<u64>().ok()? + fields[12].parse::<u64>().ok()?;
-        Some(Self { state: fields[0].chars().next()?, cpu: Duration::from_millis(ticks * 10) })
-    }
-
-    /// A process that waits for its parent's notice has ended.
-    fn is_there(&self) -> bool {
-        !matches!(self.state, 'Z' | 'X')
-    }
-}
-
-fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).expect("a terminal has a size")
 }
 
 /// A size as the system takes it.

@@ -57,6 +57,11 @@ impl Builder {
         self
     }
 
+    /// The home directory that it will have.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Makes a file in the home directory.
     pub fn file(self, path: &str, text: &str) -> Self {
         let path = self.home.path().join(path);
