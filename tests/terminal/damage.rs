@@ -1,14 +1,26 @@
 //! A registry that fails under a running desk, or was spoiled before.
 
 use std::fs::{self, OpenOptions};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::looking::{CTRL_C, CTRL_S, DOWN};
 use crate::pty::Desk;
 use crate::registry::Registry;
+use crate::shell::nothing_starts;
 
 /// Spoils the stored value of a client behind the database's back: its own checks do not see it.
 fn spoil(registry: &Registry, id: &str) {
-    let db = sled::open(registry.path().join("data")).unwrap();
+    let _open = nothing_starts();
+    let start = Instant::now();
+    let db = loop {
+        // Its files outlive a closed database by a moment.
+        match sled::open(registry.path().join("data")) {
+            Ok(db) => break db,
+            Err(error) => assert!(start.elapsed().as_secs() < 20, "{error}"),
+        }
+        thread::sleep(Duration::from_millis(5));
+    };
     let clients = db.open_tree("clients").unwrap();
     let mut value = clients.get(id).unwrap().expect("the client").to_vec();
     *value.last_mut().unwrap() ^= 1;

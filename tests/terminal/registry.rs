@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::shell::{Builder, without_terminal};
+use crate::shell::{Builder, nothing_starts, without_terminal};
 use crate::support;
 
 /// A registry with one partner, Acme Media (`acme`), and its active users anna and svc-report.
@@ -15,11 +15,12 @@ pub struct Registry {
 
 impl Registry {
     pub fn acme() -> Self {
-        Self { dir: support::Desk::acme().close() }
+        Self::with_clients(&[])
     }
 
     /// One that also has these clients, all of Acme Media.
     pub fn with_clients(usernames: &[&str]) -> Self {
+        let _open = nothing_starts();
         let mut desk = support::Desk::acme();
         for username in usernames {
             desk.add_client("acme", username);

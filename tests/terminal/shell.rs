@@ -2,7 +2,8 @@
 //! the person who runs the tests.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::{env, fs};
 
 use portable_pty::{CommandBuilder, native_pty_system};
@@ -23,6 +24,9 @@ done
 printf '\nthe job has ended: %s.\n' "$code"
 read -r _
 "#;
+
+/// Held while a program starts.
+static STARTING: RwLock<()> = RwLock::new(());
 
 /// The program that the tests are about.
 pub const OAUTHDESK: &str = env!("CARGO_BIN_EXE_oauthdesk");
@@ -89,17 +93,29 @@ impl Builder {
             if value.is_empty() { command.env_remove(name) } else { command.env(name, value) }
         }
         command.cwd(self.home.path());
+        let starting = STARTING.write().unwrap_or_else(PoisonError::into_inner);
         let shell = pair.slave.spawn_command(command).unwrap();
+        drop(starting);
         Desk::attach(shell, pair.master, (columns, rows), self.home)
     }
 }
 
 /// What `oauthdesk` says to `args` without a terminal.
-pub fn without_terminal(args: &[&str]) -> std::process::Output {
+pub fn without_terminal(args: &[&str]) -> Output {
     let home = home();
     let mut command = Command::new(OAUTHDESK);
     command.args(args).env_clear().envs(environment(home.path())).current_dir(home.path());
-    command.stdin(std::process::Stdio::null()).output().unwrap()
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let starting = STARTING.write().unwrap_or_else(PoisonError::into_inner);
+    let child = command.spawn().unwrap();
+    drop(starting);
+    child.wait_with_output().unwrap()
+}
+
+/// For whoever opens a registry in this process: no program starts before this is dropped. A new
+/// process has all files of ours for a moment, and with them the lock of the registry.
+pub fn nothing_starts() -> RwLockReadGuard<'static, ()> {
+    STARTING.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn home() -> tempfile::TempDir {
