@@ -21,6 +21,11 @@ pub fn fitted(text: &str, width: u16) -> String {
     text::fitted(text, usize::from(width)).into_owned()
 }
 
+/// The text, masked and cut in its middle to so many cells.
+pub fn fitted_middle(text: &str, width: u16) -> String {
+    text::fitted_middle(text, usize::from(width)).into_owned()
+}
+
 /// Draws a text at the start of an area's first line; what does not fit is left out.
 pub fn put(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
     if area.is_empty() {

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::Hits;
-use super::draw::{fitted, put};
-use crate::query::{ColumnSpec, Kind};
+use super::draw::{fitted, fitted_middle, put};
+use crate::query::{Column, ColumnSpec, Kind};
 use crate::registry::Row;
 use crate::tui::app::{App, Mode, Target};
 use crate::tui::keymap::Action;
@@ -159,7 +159,12 @@ pub fn rows(
         for placed in columns {
             let place = Rect::new(area.x + placed.x, y, placed.width, 1);
             let cell = row.cell(placed.spec.column, settings);
-            put(buffer, place, &fitted(&cell, placed.width), style);
+            let cell = match placed.spec.column {
+                // The IDs of one partner begin alike.
+                Column::ClientId => fitted_middle(&cell, placed.width),
+                _ => fitted(&cell, placed.width),
+            };
+            put(buffer, place, &cell, style);
         }
         hits.add(line, Target::Row(n));
         let actions = actions_area(line);
