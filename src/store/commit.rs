@@ -6,9 +6,10 @@ use sled::transaction::{
     ConflictableTransactionError, TransactionError, TransactionalTree, UnabortableTransactionError,
 };
 
-use super::engine::{Engine, meta_entry, quietly};
+use super::engine::{Engine, meta_entry};
 use super::key::{RecordKey, encode, schema};
 use super::meta::Meta;
+use super::quiet::quietly;
 use super::read::{Retired, open_change};
 use super::{Store, StoreError, envelope};
 use crate::model::{ActKey, Action, Change, Record, Seq, Timestamp};
@@ -76,7 +77,7 @@ impl Store {
         let change =
             self.read(|engine| Ok((engine.changes.get(seq)?, engine.befores.get(seq)?)))?;
         match change {
-            (Some(change), before) => open_change(&change, before.as_deref()).map(Some),
+            (Some(change), before) => open_change(done.seq, &change, before.as_deref()).map(Some),
             (None, _) => Err(StoreError::Damaged {
                 what: format!("change {}", done.seq.0),
                 detail: "it is missing",

@@ -8,7 +8,8 @@ use std::path::Path;
 use super::StoreError;
 
 /// The names that a registry's directory has.
-const OURS: [&str; 4] = ["ballast", "data", "lock", "marker"];
+const OURS: [&str; 7] =
+    ["ballast", "data", "data.before", "data.spoilt", "lock", "marker", "marker.new"];
 
 /// What stands where a registry is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
