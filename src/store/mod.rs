@@ -55,12 +55,9 @@ pub(crate) struct Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        let engine = self.engine.take();
-        // Closing a broken database may panic.
-        let _ = quiet::quietly(&self.dir, || {
-            drop(engine);
-            Ok(())
-        });
+        if let Some(engine) = self.engine.take() {
+            engine.close(&self.dir);
+        }
     }
 }
 

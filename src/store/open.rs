@@ -143,12 +143,9 @@ impl Store {
     /// Opens the database again after a failure, and looks whether all that was saved is there.
     pub(super) fn reopen(&mut self) -> Result<(), StoreError> {
         let dir = self.dir.clone();
-        let engine = self.engine.take();
-        // Closing a broken database may panic as well.
-        let _ = quietly(&dir, || {
-            drop(engine);
-            Ok(())
-        });
+        if let Some(engine) = self.engine.take() {
+            engine.close(&dir);
+        }
         let engine = Engine::open(&dir, &mut self.ballast)?;
         let Some(meta) = engine.read_meta(&dir)? else {
             let expected = format!("{} changes", self.meta.seq);
