@@ -17,3 +17,4 @@ mod damage;
 mod full_disk;
 mod kill;
 mod lock;
+mod rules;
