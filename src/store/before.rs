@@ -83,7 +83,7 @@ fn copy_of(dir: &Path) -> PathBuf {
 /// Whether a copy leaves enough room for all that opening and saving may need.
 fn has_room(dir: &Path, size: u64) -> bool {
     statvfs(dir).is_ok_and(|stat| {
-        let free = u64::from(stat.blocks_available()).saturating_mul(stat.fragment_size());
+        let free = stat.blocks_available().saturating_mul(stat.fragment_size());
         free >= size.saturating_add(ballast::BYTES)
     })
 }
