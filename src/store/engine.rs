@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ use super::{StoreError, envelope};
 const META_KEY: &[u8] = b"meta";
 /// How long sled's own lock may outlive its last handle in this process.
 const SETTLE: (u32, Duration) = (40, Duration::from_millis(50));
+/// How long closing may take; everything that was acknowledged is on the disk before it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The trees of an open database, and our own handle of its file.
 pub(super) struct Engine {
@@ -76,7 +79,7 @@ impl Engine {
                 Err(StoreError::Engine { dir, detail })
                     if detail.contains("could not acquire lock") =>
                 {
-                    let detail = "another program has it open".to_owned();
+                    let detail = "it is still open, here or in another program".to_owned();
                     return Err(StoreError::Engine { dir, detail });
                 }
                 opened => break opened?,
@@ -107,6 +110,25 @@ impl Engine {
             file,
             db,
         })
+    }
+
+    /// Closes the database. When a large page could not be written, sled waits for ever for a
+    /// writer that has given up; then it is left to itself, and only a new process can open it.
+    pub(super) fn close(self, dir: &Path) {
+        let (closed, wait) = mpsc::channel::<()>();
+        // Closing a broken database may panic.
+        let _ = quietly(dir, || {
+            let thread = thread::Builder::new().name("sled-close".to_owned());
+            let spawned = thread.spawn(move || {
+                drop(self);
+                drop(closed);
+            });
+            // Where no thread can be had, it is closed by now.
+            if spawned.is_ok() {
+                let _ = wait.recv_timeout(PATIENCE);
+            }
+            Ok(())
+        });
     }
 
     /// Everything written so far is on the disk once this returns.
@@ -147,7 +169,9 @@ impl Engine {
 
     /// The registry's record of itself; `None` in a new database.
     pub(super) fn read_meta(&self, dir: &Path) -> Result<Option<Meta>, StoreError> {
-        let sealed = self.meta.get(META_KEY).map_err(|error| StoreError::engine(dir, error))?;
+        let sealed = quietly(dir, || {
+            self.meta.get(META_KEY).map_err(|error| StoreError::engine(dir, error))
+        })?;
         sealed.map(|sealed| open_meta(&sealed)).transpose()
     }
 
