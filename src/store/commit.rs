@@ -139,7 +139,10 @@ impl Store {
     /// again and looks, before anything is said.
     fn settle(&mut self, key: ActKey, cause: StoreError) -> Result<Outcome, StoreError> {
         let unknown = |error| StoreError::Unknown(Box::new(error));
-        self.reopen().map_err(unknown)?;
+        if let Err(error) = self.reopen() {
+            // Why it cannot be opened matters less than what led to it, unless records are gone.
+            return Err(unknown(if error.is_damage() { error } else { cause }));
+        }
         let changes = self.changes_of(key).map_err(unknown)?;
         if changes.is_empty() {
             self.write_marker();

@@ -44,12 +44,18 @@ fn hush() {
     INSTALLED.call_once(|| {
         let hook = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let of_sled = thread::current().name().is_some_and(|name| name.starts_with("sled-"));
-            if !(of_sled || QUIET.get()) {
+            if !is_ours() {
                 hook(info);
             }
         }));
     });
+}
+
+/// Whether the thread that panics works for the store: the quiet one, or one of sled's own.
+fn is_ours() -> bool {
+    let sleds = ["sled-", "log flusher"];
+    QUIET.try_with(Cell::get).unwrap_or(false)
+        || thread::current().name().is_some_and(|name| sleds.iter().any(|s| name.starts_with(s)))
 }
 
 #[cfg(test)]
@@ -58,9 +64,25 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_error_that_says_why() {
-        let error = quietly::<()>(Path::new("/registry"), || panic!("a page is torn\nand more"));
+        let dir = Path::new("/registry");
+        let error = quietly::<()>(dir, || panic!("a page is torn\nand more"));
         let message = error.unwrap_err().to_string();
         assert!(message.contains("(a page is torn)"), "{message}");
-        assert!(!QUIET.get());
+        // One inside another ends where the inner one does for its caller: at the outer.
+        let nested = quietly(dir, || quietly::<()>(dir, || panic!("inner"))).unwrap_err();
+        assert!(matches!(&nested, StoreError::Unreadable { detail, .. } if detail == "inner"));
+        assert_eq!(quietly(dir, || Ok(7)).unwrap(), 7);
+        assert!(!is_ours());
+    }
+
+    #[test]
+    fn only_the_quiet_thread_and_those_of_sled_are_silent() {
+        let (here, sled, other) = quietly(Path::new("/registry"), || {
+            let sled = thread::Builder::new().name("sled-io-3".to_owned()).spawn(is_ours).unwrap();
+            let other = thread::spawn(is_ours);
+            Ok((is_ours(), sled.join().unwrap(), other.join().unwrap()))
+        })
+        .unwrap();
+        assert_eq!((here, sled, other), (true, true, false));
     }
 }

@@ -76,7 +76,7 @@ impl Store {
         let key = seq.0.to_be_bytes();
         let (change, before) =
             self.read(|engine| Ok((engine.changes.get(key)?, engine.befores.get(key)?)))?;
-        change.map(|change| open_change(&change, before.as_deref())).transpose()
+        change.map(|change| open_change(seq, &change, before.as_deref())).transpose()
     }
 
     /// The changes before the one of this number, or the newest, newest first, at most `limit`.
@@ -90,7 +90,7 @@ impl Store {
             let range = engine.changes.range((Bound::Unbounded, end)).rev().take(limit);
             with_befores(engine, range)
         })?;
-        found.iter().map(|(change, before)| open_change(change, before.as_deref())).collect()
+        found.iter().map(Found::open).collect()
     }
 
     /// The changes after `seq`, oldest first, at most `limit`.
@@ -103,7 +103,7 @@ impl Store {
         let found = self.read(|engine| {
             with_befores(engine, engine.changes.range((from, Bound::Unbounded)).take(limit))
         })?;
-        found.iter().map(|(change, before)| open_change(change, before.as_deref())).collect()
+        found.iter().map(Found::open).collect()
     }
 
     /// The directory, and whether all of it is there.
@@ -168,8 +168,9 @@ fn read_directory(dir: &std::path::Path, engine: &Engine) -> Result<Directory, S
     }
     for item in &engine.users {
         let (key, sealed) = item.map_err(failed)?;
-        let name = key.get(4..).unwrap_or_default();
-        let what = format!("user {}", String::from_utf8_lossy(name));
+        let (partner, name) = key.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
+        let name = String::from_utf8_lossy(name);
+        let what = format!("user {name} of partner {}", u32::from_be_bytes(*partner));
         let user: PartnerUser = envelope::open(&what, schema::USER, &sealed)?;
         directory.users.insert((user.key.partner, user.key.username.clone()), user);
     }
@@ -190,26 +191,41 @@ fn read_directory(dir: &std::path::Path, engine: &Engine) -> Result<Directory, S
     Ok(directory)
 }
 
-/// Each change with what it found, which is stored apart.
+/// A change as it is stored: its number, itself, and apart from it what it found.
+struct Found(Seq, IVec, Option<IVec>);
+
+impl Found {
+    fn open(&self) -> Result<Change, StoreError> {
+        open_change(self.0, &self.1, self.2.as_deref())
+    }
+}
+
+/// Each change with what it found.
 fn with_befores(
     engine: &Engine,
     changes: impl Iterator<Item = Result<(IVec, IVec), sled::Error>>,
-) -> Result<Vec<(IVec, Option<IVec>)>, sled::Error> {
+) -> Result<Vec<Found>, sled::Error> {
     changes
         .map(|item| {
             let (key, change) = item?;
             let before = engine.befores.get(&key)?;
-            Ok((change, before))
+            let seq = key.first_chunk().map_or(0, |seq| u64::from_be_bytes(*seq));
+            Ok(Found(Seq(seq), change, before))
         })
         .collect()
 }
 
 /// A change from its two stored parts.
-pub(super) fn open_change(change: &[u8], before: Option<&[u8]>) -> Result<Change, StoreError> {
-    let mut change: Change = envelope::open("change", schema::CHANGE, change)?;
+pub(super) fn open_change(
+    seq: Seq,
+    change: &[u8],
+    before: Option<&[u8]>,
+) -> Result<Change, StoreError> {
+    let what = format!("change {}", seq.0);
+    let mut change: Change = envelope::open(&what, schema::CHANGE, change)?;
     change.before = before
         .map(|before| {
-            let what = format!("state before change {}", change.seq.0);
+            let what = format!("state before change {}", seq.0);
             envelope::open::<Record>(&what, schema::BEFORE, before)
         })
         .transpose()?;
