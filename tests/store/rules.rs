@@ -204,8 +204,8 @@ fn what_somebody_deleted_is_gone() {
         let refused = apply(&mut local, command.clone(), first).unwrap_err();
         assert!(matches!(refused, Refused::Gone), "{command:?}: {refused}");
     }
-    let refused = apply(&mut local, Command::RemoveRole("nobody".to_owned()), None).unwrap_err();
-    assert_eq!(refused.to_string(), "nobody has no role here, and so is a viewer");
+    let refused = apply(&mut local, Command::RemoveRole("no-one".to_owned()), None).unwrap_err();
+    assert_eq!(refused.to_string(), "no-one has no role here, and so is a viewer");
 }
 
 #[test]

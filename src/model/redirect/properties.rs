@@ -16,7 +16,7 @@ proptest! {
     #[test]
     fn a_typed_list_reads_back(
         typed in vec(
-            ("(https://acme\\.example/|com\\.ex\\.app:/)[a-z0-9,/?=&:.-]{0,12}[a-z0-9]", 0..6usize),
+            ("(https://acme\\.example/|com\\.ex\\.app:/)[a-z0-9][a-z0-9,/?=&:.-]{0,11}[a-z0-9]", 0..6usize),
             1..6,
         ),
     ) {
