@@ -1,13 +1,11 @@
 //! What an act would write, or why it must not: the rules that need the whole registry.
 
 use super::{Local, Refused, plan_admin, plan_partner, plan_user};
+use crate::model::change::MAX_REASON;
 use crate::model::{
     Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Origin,
     Record, Revision, Timestamp, text,
 };
-
-/// The longest reason, in characters.
-const MAX_REASON: usize = 1_000;
 
 /// What an act is going to write.
 pub(super) struct Plan {

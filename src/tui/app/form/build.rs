@@ -8,7 +8,7 @@ use crate::model::{
     RedirectInput, UserDraft, text,
 };
 use crate::query::Kind;
-use crate::registry::Row;
+use crate::registry::{ClientRow, PartnerRow, Row, UserRow};
 use crate::tui::app::TextBox;
 
 impl Form {
@@ -46,6 +46,25 @@ impl Form {
         }
     }
 
+    /// The form of a record as it is stored; `None` for what has no form.
+    pub(super) fn of_record(record: &Record, directory: &Directory) -> Option<Self> {
+        let row = match record {
+            Record::Client(client) => {
+                let partner_name = directory.partner_name(client.partner).to_owned();
+                Row::Client(Box::new(ClientRow { client: client.clone(), partner_name }))
+            }
+            Record::Partner(partner) => {
+                Row::Partner(PartnerRow { partner: partner.clone(), clients: 0, users: 0 })
+            }
+            Record::User(user) => {
+                let partner_name = directory.partner_name(user.key.partner).to_owned();
+                Row::User(UserRow { user: user.clone(), partner_name })
+            }
+            Record::Role { .. } | Record::Settings(_) => return None,
+        };
+        Some(Self::edit(&row, directory))
+    }
+
     /// The form of a new client that is like another: the prefix is kept, the username is empty.
     #[must_use]
     pub fn duplicate(client: &Client, directory: &Directory) -> Self {
@@ -77,6 +96,7 @@ impl Form {
             initial: Draft::Partner(PartnerDraft::default()),
             accepted: None,
             attempt: None,
+            reason: TextBox::default(),
             stored_redirects: None,
         };
         form.initial = form.draft();
