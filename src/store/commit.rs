@@ -6,9 +6,10 @@ use sled::transaction::{
     ConflictableTransactionError, TransactionError, TransactionalTree, UnabortableTransactionError,
 };
 
-use super::engine::{Engine, meta_entry, quietly};
+use super::engine::{Engine, meta_entry};
 use super::key::{RecordKey, encode, schema};
 use super::meta::Meta;
+use super::quiet::quietly;
 use super::read::{Retired, open_change};
 use super::{Store, StoreError, envelope};
 use crate::model::{ActKey, Action, Change, Origin, Principal, Record, Seq, Timestamp};

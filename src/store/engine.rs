@@ -2,9 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -13,6 +11,7 @@ use sled::{Db, Tree};
 use super::ballast::Ballast;
 use super::key::{RecordKey, schema};
 use super::meta::Meta;
+use super::quiet::quietly;
 use super::{StoreError, envelope};
 
 const META_KEY: &[u8] = b"meta";
@@ -196,32 +195,5 @@ fn remove_leftovers(data: &Path) -> Result<(), StoreError> {
         .collect();
     leftovers.iter().try_for_each(|path| {
         fs::remove_file(path).map_err(|error| StoreError::file("remove", path, error))
-    })
-}
-
-/// Does what may panic inside sled, which it does on damage, and makes an error of it. The panic
-/// hook is silent meanwhile: it would take down the screen over an error that is handled.
-pub(super) fn quietly<T>(
-    dir: &Path,
-    work: impl FnOnce() -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    static HOOK: Mutex<()> = Mutex::new(());
-    let guard = HOOK.lock().unwrap_or_else(PoisonError::into_inner);
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let done = panic::catch_unwind(AssertUnwindSafe(work));
-    panic::set_hook(hook);
-    drop(guard);
-    done.unwrap_or_else(|reason| {
-        let detail = reason
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| reason.downcast_ref::<&str>().copied())
-            .unwrap_or("it gave up")
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        Err(StoreError::Unreadable { dir: dir.to_owned(), detail })
     })
 }

@@ -15,6 +15,7 @@ mod marker;
 mod meta;
 mod open;
 mod place;
+mod quiet;
 mod read;
 
 use std::path::{Path, PathBuf};

@@ -6,12 +6,13 @@ use std::io::Read;
 use std::path::Path;
 
 use super::ballast::Ballast;
-use super::engine::{Engine, quietly};
+use super::engine::Engine;
 use super::key::{RecordKey, encode};
 use super::lock::Lock;
 use super::marker::{Found, Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
 use super::place::{self, Place};
+use super::quiet::quietly;
 use super::{Store, StoreError};
 use crate::model::{Client, Directory, Partner, PartnerUser, Principal, Record, Role, Settings};
 

@@ -4,10 +4,11 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use super::engine::{Engine, quietly};
+use super::engine::Engine;
 use super::key::{RecordKey, schema};
 use super::meta::Counts;
 use super::open::lost;
+use super::quiet::quietly;
 use super::{Store, StoreError, envelope};
 use crate::model::{
     Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record, Role, Seq,

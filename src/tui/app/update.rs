@@ -126,6 +126,8 @@ impl App {
                 palette.at = 0;
             }
             (Some(Overlay::Help(_)), _) => {}
+            // What is on its way is what was seen: nothing joins it.
+            (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
             (None, Some(form)) => form.paste(pasted, &directory),
             (None, None) if self.mode == Mode::Search => {
                 self.list_mut().search.insert(&one_line(pasted));

@@ -27,6 +27,9 @@ use super::tty::{self, Tty};
 /// desk with it: see [`take_registry_panic`].
 pub const REGISTRY_THREAD: &str = "registry";
 
+/// The threads without which the desk cannot go on; they are named where they are started.
+const SERVANTS: [&str; 4] = ["input", "hangup", "signals", "watchdog"];
+
 /// Whether the terminal is in our modes. One for the process, because a panic hook has nothing
 /// else to go by.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -151,20 +154,27 @@ impl Drop for TerminalGuard {
     }
 }
 
-/// Makes a panic give the terminal back before its message is printed, so that the message can be
-/// read. A panic of the thread [`REGISTRY_THREAD`] prints nothing and leaves the terminal alone.
+/// Makes a panic of this thread, or of one that serves the terminal, give the terminal back before
+/// its message is printed, so that the message can be read. A panic of the thread
+/// [`REGISTRY_THREAD`], or of one that works for it, prints nothing and leaves the terminal alone.
 pub fn install_panic_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let default = panic::take_hook();
+        let this = thread::current().id();
         panic::set_hook(Box::new(move |info| {
-            if thread::current().name() == Some(REGISTRY_THREAD) {
+            let thread = thread::current();
+            let name = thread.name().unwrap_or_default();
+            if thread.id() == this || SERVANTS.contains(&name) {
+                let _ = restore();
+                default(info);
+            } else if name == REGISTRY_THREAD {
                 *REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some(describe(info));
-                return;
+            } else {
+                // The store's own hook passes over the threads that work for it.
+                default(info);
             }
-            let _ = restore();
-            default(info);
         }));
     });
 }

@@ -109,6 +109,11 @@ fn lines(app: &App, form: &Form, room: u16) -> (Vec<FormLine>, (usize, usize)) {
         for (from, to) in box_lines(field, room) {
             lines.push(FormLine::Control(at, from, to));
         }
+        if let Err(reason) = form.enabled(field.field, &app.directory) {
+            let value = form.summary(field.field, &app.directory);
+            let below = disabled_lines(&value, &reason, room).into_iter().skip(1);
+            lines.extend(below.map(|text| FormLine::Text(text, Tone::Help)));
+        }
         if field.field == Field::GrantTypes {
             lines.push(FormLine::Text(
                 format!("Response types: {}", form.response_types()),
@@ -132,8 +137,21 @@ fn lines(app: &App, form: &Form, room: u16) -> (Vec<FormLine>, (usize, usize)) {
     if matches!(form.focus, Focus::Save | Focus::Cancel) {
         focus = (lines.len().saturating_sub(1), lines.len());
     }
-    let _ = app;
     (lines, focus)
+}
+
+/// The value of a disabled field and the reason: beside it where there is room, otherwise below,
+/// so that neither hides the other.
+fn disabled_lines(value: &str, reason: &str, room: u16) -> Vec<String> {
+    let reason = format!("⊘ {reason}");
+    if value.is_empty() {
+        return wrap(&reason, room);
+    }
+    let beside = format!("{value}  {reason}");
+    if cells(&beside) <= room {
+        return vec![beside];
+    }
+    std::iter::once(fitted(value, room)).chain(wrap(&reason, room)).collect()
 }
 
 /// The first line to show, so that the focused field and what belongs to it are seen.
@@ -204,12 +222,9 @@ fn field_line(
     let place = Rect::new(row.x + LABEL, row.y, row.width.saturating_sub(LABEL + 1), 1);
     if let Some(reason) = reason {
         let value = form.summary(field.field, &app.directory);
-        let text = if value.is_empty() {
-            format!("⊘ {reason}")
-        } else {
-            format!("{value}  ⊘ {reason}")
-        };
-        put(frame.buffer_mut(), place, &fitted(&text, place.width), theme.dim);
+        if let Some(first) = disabled_lines(&value, &reason, place.width).first() {
+            put(frame.buffer_mut(), place, first, theme.dim);
+        }
         return;
     }
     match &field.control {
