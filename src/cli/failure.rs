@@ -97,7 +97,7 @@ impl From<Refused> for Failure {
                 let help = "an admin gives roles with: oauthdesk roles set USER ROLE".to_owned();
                 Self { message, help: Some(help), kind: Kind::Denied }
             }
-            Refused::Conflict(_) | Refused::Gone => {
+            Refused::Conflict(_) | Refused::Gone | Refused::ChangedSince { .. } => {
                 Self { message, help: None, kind: Kind::Conflict }
             }
             Refused::Failed(error) => error.into(),

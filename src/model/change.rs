@@ -5,15 +5,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use super::{
-    Client, ClientDraft, ClientId, Partner, PartnerDraft, PartnerId, PartnerUser, Principal,
-    Revision, Role, Settings, Timestamp, UserDraft, UserKey, text,
+    ClientDraft, ClientId, PartnerDraft, PartnerId, Principal, Record, Revision, Role, Settings,
+    Timestamp, UserDraft, UserKey, text,
 };
 
 /// The longest reason, in characters.
 pub const MAX_REASON: usize = 1_000;
 
 /// The number of a change: 1 for a registry's first, then one more each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
@@ -75,6 +77,8 @@ pub enum Command {
     CreateClient(ClientDraft),
     UpdateClient(ClientId, ClientDraft),
     DeleteClient(ClientId),
+    /// Brings a client back as it was after the change of this number, a deleted one too.
+    RestoreClient(ClientId, Seq),
     CreatePartner(PartnerDraft),
     UpdatePartner(PartnerId, PartnerDraft),
     DeletePartner(PartnerId),
@@ -84,6 +88,10 @@ pub enum Command {
     SetRole(String, Role),
     RemoveRole(String),
     UpdateSettings(Box<Settings>),
+    /// Takes back the last act of whoever asks.
+    Undo,
+    /// Does again what the last undo of whoever asks took back.
+    Redo,
 }
 
 impl Command {
@@ -92,6 +100,10 @@ impl Command {
     pub const fn required_role(&self) -> Role {
         match self {
             Self::CreateClient(_) | Self::UpdateClient(..) => Role::Editor,
+            Self::RestoreClient(..) => Role::Editor,
+            // The least that taking back can need; each record of it is checked by its own
+            // [`Action::required_role`].
+            Self::Undo | Self::Redo => Role::Editor,
             Self::DeleteClient(_) => Role::Admin,
             Self::CreatePartner(_) | Self::UpdatePartner(..) | Self::DeletePartner(_) => {
                 Role::Admin
@@ -113,25 +125,13 @@ pub enum Consequence {
     /// The user stops being active while a client is restricted to them.
     #[error("{} restricted to this user: {}", text::counted(.clients.len() as u64, "client"), list(.clients))]
     StrandsClients { clients: Vec<ClientId> },
+    /// What an undo or redo is about was done a while ago: perhaps not what the person means.
+    #[error("{what}, done {}", .at.to_second())]
+    LongAgo { what: String, at: Timestamp },
 }
 
 fn list(clients: &[ClientId]) -> String {
     clients.iter().map(ClientId::as_str).collect::<Vec<_>>().join(", ")
-}
-
-/// A record of any kind, as history keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Record {
-    Client(Client),
-    Partner(Partner),
-    User(PartnerUser),
-    /// The role of an OS user.
-    Role {
-        user: String,
-        role: Role,
-    },
-    Settings(Settings),
 }
 
 /// What was done to a record.
@@ -141,6 +141,51 @@ pub enum Action {
     Create,
     Update,
     Delete,
+}
+
+impl Action {
+    /// The name in files and on the screen.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// What somebody did, in a sentence.
+    #[must_use]
+    pub const fn past(self) -> &'static str {
+        match self {
+            Self::Create => "created",
+            Self::Update => "edited",
+            Self::Delete => "deleted",
+        }
+    }
+
+    /// The action that takes this one back.
+    #[must_use]
+    pub const fn inverse(self) -> Self {
+        match self {
+            Self::Create => Self::Delete,
+            Self::Update => Self::Update,
+            Self::Delete => Self::Create,
+        }
+    }
+
+    /// The least role that may do this to a record, by whichever command.
+    #[must_use]
+    pub const fn required_role(self, record: &Record) -> Role {
+        match (record, self) {
+            (Record::Client(_), Self::Create | Self::Update) => Role::Editor,
+            (Record::Client(_), Self::Delete) => Role::Admin,
+            (Record::Partner(_), _) => Role::Admin,
+            (Record::User(_), _) => Role::Admin,
+            (Record::Role { .. }, _) => Role::Admin,
+            (Record::Settings(_), _) => Role::Admin,
+        }
+    }
 }
 
 /// How a change came to be.
@@ -174,10 +219,24 @@ pub struct Change {
     pub reason: Option<String>,
 }
 
+impl Change {
+    /// The change alone, without what it found.
+    #[must_use]
+    pub fn without_before(&self) -> Self {
+        Self { before: None, ..self.clone() }
+    }
+
+    /// The record as it was last: after the change or, where it was deleted, before it.
+    #[must_use]
+    pub fn record(&self) -> Option<&Record> {
+        self.after.as_ref().or(self.before.as_ref())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccessLifetime, GrantType, Settings, Subdomain};
+    use crate::model::{AccessLifetime, Client, GrantType, Partner, Settings, Subdomain};
 
     fn client() -> Client {
         let id = ClientId::parse("acme-anna").unwrap();

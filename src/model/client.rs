@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccessLifetime, ClientId, EmailAddress, GrantTypes, PartnerId, RedirectUri, RefreshLifetime,
-    Scope, Timestamp,
+    Scope, Seq, Timestamp,
 };
 
-/// How often a record has been written; 1 after its creation.
+/// Which write of a record this is: the number of the change that wrote it, so that no two
+/// writes share one, not even of records that have the same ID one after the other. (What a
+/// registry started with has 1.)
 ///
 /// A save names the revision it was made from, so that it cannot overwrite one it has not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,13 +17,17 @@ use super::{
 pub struct Revision(pub u64);
 
 impl Revision {
-    /// The revision of a record that has just been created.
+    /// The revision of the records that a registry starts with, and of drafts on their way.
     pub const FIRST: Self = Self(1);
 
-    /// The revision that the next write of this record gets.
+    /// The revision of a record that this change writes in place of one of the revision `before`.
     #[must_use]
-    pub const fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
+    pub const fn of(change: Seq, before: Option<Self>) -> Self {
+        match before {
+            // The first format counted the writes of each record instead: always go up.
+            Some(before) if before.0 >= change.0 => Self(before.0.saturating_add(1)),
+            _ => Self(change.0),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct OpenOptions {
 pub struct Local {
     pub(super) store: Store,
     pub(super) directory: Arc<Directory>,
-    access: Access,
+    pub(super) access: Access,
     /// Built when the first page is asked for, so that a command that needs none opens fast.
     catalog: Option<Catalog>,
     clock: Clock,
@@ -130,6 +130,27 @@ impl Local {
             clock: Box::new(now),
             home: None,
         })
+    }
+
+    /// Who acts through this door.
+    pub(super) const fn who(&self) -> &Principal {
+        &self.access.who
+    }
+
+    /// Whether whoever acts may do what needs this role.
+    pub(super) fn access_allows(&self, needs: Role) -> Result<(), Refused> {
+        Ok(self.access.allows(needs)?)
+    }
+
+    /// The answer to an act that would write what is stored already.
+    fn nothing_to_do(&self, plan: &plan::Plan) -> Committed {
+        let record = plan.after.as_ref();
+        Committed {
+            seq: self.store.seq(),
+            key: record.and_then(key_of),
+            revision: record.and_then(Record::revision),
+            changes: Vec::new(),
+        }
     }
 
     fn read_only(mut self, read_only: bool) -> Self {
@@ -270,16 +291,24 @@ impl Door for Local {
             self.access.allows(needs)?;
         }
         // Before the role: an act that took its own right away was done all the same.
-        if let Some(change) = self.store.change_of(act.key)?
-            && change.by.user == self.access.who.user
-        {
-            return Ok(committed(&change));
+        let done = self.store.changes_of(act.key)?;
+        if done.first().is_some_and(|change| change.by.user == self.access.who.user) {
+            return Ok(committed(done));
         }
         self.access.role = self.directory.role_of(&self.access.who.user);
         self.access.allows(needs)?;
         let now = (self.clock)();
-        let plan = plan::plan(self, &act, now)?;
-        let entry = Entry {
+        let mut plans = plan::plan(self, &act, now)?;
+        if let [only] = plans.as_slice()
+            && only.changes_nothing()
+        {
+            return Ok(self.nothing_to_do(only));
+        }
+        let reason = act.reason.filter(|reason| !reason.trim().is_empty());
+        for (seq, plan) in (self.store.seq().0 + 1..).map(Seq).zip(&mut plans) {
+            plan.stamp(seq, now);
+        }
+        let entries = plans.into_iter().map(|plan| Entry {
             key: act.key,
             group: act.group,
             at: now,
@@ -288,20 +317,14 @@ impl Door for Local {
             origin: plan.origin,
             before: plan.before,
             after: plan.after,
-            reason: act.reason.filter(|reason| !reason.trim().is_empty()),
-        };
-        if entry.before == entry.after {
-            let record = entry.after.as_ref();
-            return Ok(Committed {
-                seq: self.store.seq(),
-                key: record.and_then(key_of),
-                revision: record.and_then(plan::revision_of),
-            });
-        }
-        match self.store.commit(entry)? {
-            Outcome::Saved(change) => {
-                self.absorb(&change);
-                Ok(committed(&change))
+            reason: reason.clone(),
+        });
+        match self.store.commit(entries.collect())? {
+            Outcome::Saved(changes) => {
+                for change in &changes {
+                    self.absorb(change);
+                }
+                Ok(committed(changes))
             }
             Outcome::Conflict(Some(theirs)) => Err(Refused::Conflict(theirs)),
             Outcome::Conflict(None) => Err(Refused::Gone),
@@ -326,12 +349,13 @@ fn update_catalog(catalog: &mut Catalog, change: &Change, directory: &Directory)
     }
 }
 
-fn committed(change: &Change) -> Committed {
-    let record = change.after.as_ref().or(change.before.as_ref());
+fn committed(changes: Vec<Change>) -> Committed {
+    let last = changes.last();
     Committed {
-        seq: change.seq,
-        key: record.and_then(key_of),
-        revision: change.after.as_ref().and_then(plan::revision_of),
+        seq: last.map_or(Seq(0), |change| change.seq),
+        key: last.and_then(Change::record).and_then(key_of),
+        revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
+        changes,
     }
 }
 

@@ -11,6 +11,9 @@ mod plan_partner;
 mod plan_user;
 mod principal;
 mod row;
+#[cfg(test)]
+mod tests;
+mod undo;
 
 use std::sync::Arc;
 
@@ -18,7 +21,7 @@ use thiserror::Error;
 
 use crate::model::{
     Access, Act, Change, Client, ClientId, Consequence, Denial, Directory, FieldErrors, Record,
-    Revision, Seq,
+    Revision, Seq, text,
 };
 use crate::query::{Key, Query};
 
@@ -78,11 +81,14 @@ pub struct Page {
 /// An act that is on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Committed {
+    /// The number of its last change.
     pub seq: Seq,
-    /// The record that was written; `None` for a role or the settings.
+    /// The record that was written last; `None` for a role or the settings.
     pub key: Option<Key>,
-    /// The record's new revision; `None` after a delete.
+    /// That record's new revision; `None` after a delete.
     pub revision: Option<Revision>,
+    /// What was done, change by change; empty where everything was so already.
+    pub changes: Vec<Change>,
 }
 
 /// Why an act was not done.
@@ -99,6 +105,14 @@ pub enum Refused {
     /// Somebody deleted the record since.
     #[error("somebody else deleted it since")]
     Gone,
+    /// What is to be taken back is no longer as the act left it: somebody changed it since.
+    #[error("{} was changed since: nothing was taken back", text::shown(.left.title()))]
+    ChangedSince {
+        /// The record as the act left it; where the act deleted it, as it was before.
+        left: Box<Record>,
+        /// The record as it is stored now; `None` where it is gone.
+        now: Option<Box<Record>>,
+    },
     /// The act has a consequence that must be accepted first.
     #[error("{0}")]
     Needs(Consequence),

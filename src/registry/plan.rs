@@ -1,13 +1,15 @@
 //! What an act would write, or why it must not: the rules that need the whole registry.
 
-use super::{Local, Refused, plan_admin, plan_partner, plan_user};
+use super::{Local, Refused, plan_admin, plan_partner, plan_user, undo};
 use crate::model::change::MAX_REASON;
 use crate::model::{
     Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Origin,
-    Record, Revision, Timestamp, text,
+    Record, Revision, Seq, Timestamp, text,
 };
+use crate::store::RecordKey;
 
-/// What an act is going to write.
+/// What an act is going to write to one record.
+#[derive(Debug)]
 pub(super) struct Plan {
     pub action: Action,
     pub origin: Origin,
@@ -17,59 +19,69 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) const fn create(after: Record) -> Self {
-        Self { action: Action::Create, origin: Origin::Plain, before: None, after: Some(after) }
+        let action = Action::Create;
+        Self { action, origin: Origin::Plain, before: None, after: Some(after) }
     }
 
     pub(super) const fn update(before: Record, after: Record) -> Self {
-        Self {
-            action: Action::Update,
-            origin: Origin::Plain,
-            before: Some(before),
-            after: Some(after),
-        }
+        let action = Action::Update;
+        Self { action, origin: Origin::Plain, before: Some(before), after: Some(after) }
     }
 
     pub(super) const fn delete(before: Record) -> Self {
-        Self { action: Action::Delete, origin: Origin::Plain, before: Some(before), after: None }
+        let action = Action::Delete;
+        Self { action, origin: Origin::Plain, before: Some(before), after: None }
     }
-}
 
-/// Checks an act against every rule but the role.
-pub(super) fn plan(local: &mut Local, act: &Act, now: Timestamp) -> Result<Plan, Refused> {
-    check_reason(local, act)?;
-    match &act.command {
-        Command::CreateClient(draft) => create_client(local, act, draft, now),
-        Command::UpdateClient(id, draft) => update_client(local, act, id, draft, now),
-        Command::DeleteClient(id) => {
-            let client = stored_client(local, act, id)?;
-            Ok(Plan::delete(Record::Client(client)))
+    /// Whether it is about the same record as this one.
+    pub(super) fn is_of(&self, record: &Record) -> bool {
+        let own = self.after.as_ref().or(self.before.as_ref());
+        own.is_some_and(|own| RecordKey::of(own) == RecordKey::of(record))
+    }
+
+    /// Whether it would write what is there already.
+    pub(super) fn changes_nothing(&self) -> bool {
+        self.before == self.after
+    }
+
+    /// Gives the record its revision and, where it is not one of old, its time.
+    pub(super) fn stamp(&mut self, seq: Seq, now: Timestamp) {
+        let before = self.before.as_ref().and_then(Record::revision);
+        let Some(after) = &mut self.after else { return };
+        after.set_revision(Revision::of(seq, before));
+        // What is taken back comes back whole, its old time included.
+        if matches!(self.origin, Origin::Plain | Origin::Restore(_)) {
+            after.set_modified(now);
         }
-        Command::CreatePartner(draft) => plan_partner::create(local, draft, now),
-        Command::UpdatePartner(id, draft) => plan_partner::update(local, act, *id, draft, now),
-        Command::DeletePartner(id) => plan_partner::delete(local, act, *id),
-        Command::CreateUser(draft) => plan_user::create(local, draft, now),
-        Command::UpdateUser(key, draft) => plan_user::update(local, act, key, draft, now),
-        Command::DeleteUser(key) => plan_user::delete(local, act, key),
-        Command::SetRole(user, role) => plan_admin::set_role(local, user, *role),
-        Command::RemoveRole(user) => plan_admin::remove_role(local, user),
-        Command::UpdateSettings(settings) => plan_admin::update_settings(local, act, settings),
     }
 }
 
-/// The revision of a record; a role has none.
-pub(super) const fn revision_of(record: &Record) -> Option<Revision> {
-    match record {
-        Record::Client(client) => Some(client.revision),
-        Record::Partner(partner) => Some(partner.revision),
-        Record::User(user) => Some(user.revision),
-        Record::Settings(settings) => Some(settings.revision),
-        Record::Role { .. } => None,
-    }
+/// Checks an act against every rule, those of the role for each record included.
+pub(super) fn plan(local: &mut Local, act: &Act, now: Timestamp) -> Result<Vec<Plan>, Refused> {
+    check_reason(local, act)?;
+    let one = match &act.command {
+        Command::CreateClient(draft) => create_client(local, act, draft, now)?,
+        Command::UpdateClient(id, draft) => update_client(local, act, id, draft)?,
+        Command::DeleteClient(id) => Plan::delete(Record::Client(stored_client(local, act, id)?)),
+        Command::RestoreClient(id, seq) => undo::restore_client(local, act, id, *seq)?,
+        Command::CreatePartner(draft) => plan_partner::create(local, draft, now)?,
+        Command::UpdatePartner(id, draft) => plan_partner::update(local, act, *id, draft)?,
+        Command::DeletePartner(id) => plan_partner::delete(local, act, *id)?,
+        Command::CreateUser(draft) => plan_user::create(local, draft, now)?,
+        Command::UpdateUser(key, draft) => plan_user::update(local, act, key, draft)?,
+        Command::DeleteUser(key) => plan_user::delete(local, act, key)?,
+        Command::SetRole(user, role) => plan_admin::set_role(local, user, *role)?,
+        Command::RemoveRole(user) => plan_admin::remove_role(local, user)?,
+        Command::UpdateSettings(settings) => plan_admin::update_settings(local, act, settings)?,
+        Command::Undo => return undo::undo(local, act, now),
+        Command::Redo => return undo::redo(local, act, now),
+    };
+    Ok(vec![one])
 }
 
 /// Whether the record that is stored is the one that the person saw.
 pub(super) fn check_revision(act: &Act, stored: Record) -> Result<Record, Refused> {
-    if revision_of(&stored) == act.expected {
+    if stored.revision() == act.expected {
         Ok(stored)
     } else {
         Err(Refused::Conflict(Box::new(stored)))
@@ -127,15 +139,10 @@ fn update_client(
     act: &Act,
     id: &ClientId,
     draft: &ClientDraft,
-    now: Timestamp,
 ) -> Result<Plan, Refused> {
     let before = stored_client(local, act, id)?;
     let checked = draft.check(&local.directory, Some(&before))?;
-    let mut after = checked.into_client(before.created, before.modified, before.revision);
-    if after != before {
-        after.modified = now;
-        after.revision = before.revision.next();
-    }
+    let after = checked.into_client(before.created, before.modified, before.revision);
     Ok(Plan::update(Record::Client(before), Record::Client(after)))
 }
 

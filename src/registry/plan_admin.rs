@@ -39,10 +39,7 @@ pub(super) fn update_settings(
     let before = local.directory.settings.clone();
     check_revision(act, Record::Settings(before.clone()))?;
     check_settings(settings)?;
-    let mut after = Settings { revision: before.revision, ..settings.clone() };
-    if after != before {
-        after.revision = before.revision.next();
-    }
+    let after = Settings { revision: before.revision, ..settings.clone() };
     Ok(Plan::update(Record::Settings(before), Record::Settings(after)))
 }
 
@@ -87,7 +84,7 @@ fn check_user_name(user: &str) -> Result<(), Refused> {
     Err(Refused::Blocked(message))
 }
 
-fn check_not_last_admin(directory: &Directory, user: &str) -> Result<(), Refused> {
+pub(super) fn check_not_last_admin(directory: &Directory, user: &str) -> Result<(), Refused> {
     let is_admin = directory.role_of(user) == Role::Admin;
     let others = directory.roles.iter().any(|(name, role)| name != user && *role == Role::Admin);
     if is_admin && !others {

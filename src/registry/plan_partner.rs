@@ -15,33 +15,34 @@ pub(super) fn update(
     act: &Act,
     id: PartnerId,
     draft: &PartnerDraft,
-    now: Timestamp,
 ) -> Result<Plan, Refused> {
     let before = stored(local, act, id)?;
     let checked = draft.check(&local.directory, Some(&before))?;
-    let mut after = checked.into_partner(id, before.created, before.modified, before.revision);
-    if after != before {
-        after.modified = now;
-        after.revision = before.revision.next();
-    }
+    let after = checked.into_partner(id, before.created, before.modified, before.revision);
     Ok(Plan::update(Record::Partner(before), Record::Partner(after)))
 }
 
 pub(super) fn delete(local: &mut Local, act: &Act, id: PartnerId) -> Result<Plan, Refused> {
     let before = stored(local, act, id)?;
-    let catalog = local.catalog()?;
-    let (clients, users) = (catalog.clients_of(id), catalog.users_of(id));
-    if clients + users > 0 {
-        let holds = [(clients, "client"), (users, "user")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, noun)| text::counted(count, noun))
-            .collect::<Vec<_>>()
-            .join(" and ");
-        let name = text::shown(&before.name);
-        return Err(Refused::Blocked(format!("{name} has {holds}: delete these first")));
-    }
+    check_holds_nothing(local, &before)?;
     Ok(Plan::delete(Record::Partner(before)))
+}
+
+/// Whether nothing belongs to a partner who is about to go.
+pub(super) fn check_holds_nothing(local: &mut Local, partner: &Partner) -> Result<(), Refused> {
+    let catalog = local.catalog()?;
+    let (clients, users) = (catalog.clients_of(partner.id), catalog.users_of(partner.id));
+    if clients + users == 0 {
+        return Ok(());
+    }
+    let holds = [(clients, "client"), (users, "user")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| text::counted(count, noun))
+        .collect::<Vec<_>>()
+        .join(" and ");
+    let name = text::shown(&partner.name);
+    Err(Refused::Blocked(format!("{name} has {holds}: delete these first")))
 }
 
 fn stored(local: &Local, act: &Act, id: PartnerId) -> Result<Partner, Refused> {

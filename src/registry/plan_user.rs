@@ -4,7 +4,7 @@ use super::plan::{Plan, check_consequence, check_revision};
 use super::{Local, Refused};
 use crate::model::{
     Act, ClientId, Consequence, PartnerUser, Record, Revision, Timestamp, UserDraft, UserKey,
-    UserStatus,
+    UserStatus, text,
 };
 
 pub(super) fn create(local: &Local, draft: &UserDraft, now: Timestamp) -> Result<Plan, Refused> {
@@ -17,17 +17,12 @@ pub(super) fn update(
     act: &Act,
     key: &UserKey,
     draft: &UserDraft,
-    now: Timestamp,
 ) -> Result<Plan, Refused> {
     let before = stored(local, act, key)?;
     let checked = draft.check(&local.directory, Some(&before))?;
-    let mut after = checked.into_user(before.created, before.modified, before.revision);
+    let after = checked.into_user(before.created, before.modified, before.revision);
     if after.status != UserStatus::Active {
         check_stranded(local, act, &before)?;
-    }
-    if after != before {
-        after.modified = now;
-        after.revision = before.revision.next();
     }
     Ok(Plan::update(Record::User(before), Record::User(after)))
 }
@@ -38,25 +33,45 @@ pub(super) fn delete(local: &mut Local, act: &Act, key: &UserKey) -> Result<Plan
     Ok(Plan::delete(Record::User(before)))
 }
 
-/// Whether a client is restricted to this user, who is about to stop being active.
+/// Asks whether it is wanted that a client stays restricted to this user, who is about to stop
+/// being active.
 fn check_stranded(local: &mut Local, act: &Act, user: &PartnerUser) -> Result<(), Refused> {
+    match restricted_to(local, user)? {
+        Some(id) => check_consequence(act, Consequence::StrandsClients { clients: vec![id] }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a user who gets this status leaves no client behind that is restricted to them.
+pub(super) fn check_leaves(
+    local: &mut Local,
+    user: &PartnerUser,
+    status: UserStatus,
+) -> Result<(), Refused> {
+    match restricted_to(local, user)?.filter(|_| status != UserStatus::Active) {
+        Some(id) => Err(Refused::Blocked(format!(
+            "{id} is restricted to {}: turn that off first",
+            text::shown(user.key.username.as_str())
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The client that is restricted to this user, where they are active.
+fn restricted_to(local: &mut Local, user: &PartnerUser) -> Result<Option<ClientId>, Refused> {
     let subdomain = local.directory.subdomain(user.key.partner);
     let Some(subdomain) = subdomain.filter(|_| user.status == UserStatus::Active) else {
-        return Ok(());
+        return Ok(None);
     };
     let id = format!("{}{}", subdomain.client_id_prefix(), user.key.username);
     // What is no client ID is no client's.
     let Ok(id) = ClientId::parse(&id) else {
-        return Ok(());
+        return Ok(None);
     };
     let client = local.store.client(&id)?;
     let partner = user.key.partner;
-    match client.filter(|c| c.restrict_to_partner_users && c.partner == partner) {
-        Some(client) => {
-            check_consequence(act, Consequence::StrandsClients { clients: vec![client.id] })
-        }
-        None => Ok(()),
-    }
+    let restricted = client.filter(|c| c.restrict_to_partner_users && c.partner == partner);
+    Ok(restricted.map(|client| client.id))
 }
 
 fn stored(local: &Local, act: &Act, key: &UserKey) -> Result<PartnerUser, Refused> {

@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
+use sled::IVec;
 
 use super::engine::Engine;
 use super::key::{RecordKey, schema};
@@ -62,6 +63,36 @@ impl Store {
         sealed.map(|sealed| envelope::open(&what, schema::RETIRED, &sealed)).transpose()
     }
 
+    /// The record that is stored under the key of this one.
+    pub(crate) fn stored(&mut self, record: &Record) -> Result<Option<Record>, StoreError> {
+        let key = RecordKey::of(record);
+        let bytes = key.bytes();
+        let sealed = self.read(|engine| engine.tree(&key).get(&bytes))?;
+        sealed.map(|sealed| key.decode(&sealed)).transpose()
+    }
+
+    /// The change of this number.
+    pub(crate) fn change(&mut self, seq: Seq) -> Result<Option<Change>, StoreError> {
+        let key = seq.0.to_be_bytes();
+        let (change, before) =
+            self.read(|engine| Ok((engine.changes.get(key)?, engine.befores.get(key)?)))?;
+        change.map(|change| open_change(&change, before.as_deref())).transpose()
+    }
+
+    /// The changes before the one of this number, or the newest, newest first, at most `limit`.
+    pub(crate) fn changes_before(
+        &mut self,
+        seq: Option<Seq>,
+        limit: usize,
+    ) -> Result<Vec<Change>, StoreError> {
+        let end = seq.map_or(Bound::Unbounded, |seq| Bound::Excluded(seq.0.to_be_bytes()));
+        let found = self.read(|engine| {
+            let range = engine.changes.range((Bound::Unbounded, end)).rev().take(limit);
+            with_befores(engine, range)
+        })?;
+        found.iter().map(|(change, before)| open_change(change, before.as_deref())).collect()
+    }
+
     /// The changes after `seq`, oldest first, at most `limit`.
     pub(crate) fn changes_since(
         &mut self,
@@ -70,16 +101,7 @@ impl Store {
     ) -> Result<Vec<Change>, StoreError> {
         let from = Bound::Excluded(seq.0.to_be_bytes());
         let found = self.read(|engine| {
-            engine
-                .changes
-                .range((from, Bound::Unbounded))
-                .take(limit)
-                .map(|item| {
-                    let (key, change) = item?;
-                    let before = engine.befores.get(&key)?;
-                    Ok((change, before))
-                })
-                .collect::<Result<Vec<_>, sled::Error>>()
+            with_befores(engine, engine.changes.range((from, Bound::Unbounded)).take(limit))
         })?;
         found.iter().map(|(change, before)| open_change(change, before.as_deref())).collect()
     }
@@ -166,6 +188,20 @@ fn read_directory(dir: &std::path::Path, engine: &Engine) -> Result<Directory, S
         None => return Err(lost(dir, "the platform settings".to_owned(), "none".to_owned())),
     }
     Ok(directory)
+}
+
+/// Each change with what it found, which is stored apart.
+fn with_befores(
+    engine: &Engine,
+    changes: impl Iterator<Item = Result<(IVec, IVec), sled::Error>>,
+) -> Result<Vec<(IVec, Option<IVec>)>, sled::Error> {
+    changes
+        .map(|item| {
+            let (key, change) = item?;
+            let before = engine.befores.get(&key)?;
+            Ok((change, before))
+        })
+        .collect()
 }
 
 /// A change from its two stored parts.

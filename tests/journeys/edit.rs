@@ -12,7 +12,7 @@ fn an_edit_changes_what_was_changed_and_nothing_else() {
     desk.keys("<End>!").save().sees("Saved acme-anna");
     let after = desk.client("acme-anna").expect("stored");
     assert_eq!(after.name, "Client anna!");
-    assert_eq!(after.revision, before.revision.next());
+    assert!(after.revision > before.revision);
     assert_eq!(after.created, before.created);
     assert_eq!(after.email, before.email);
 }

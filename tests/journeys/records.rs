@@ -9,7 +9,7 @@ use crate::support::Desk;
 fn who_makes_a_registry_is_its_first_admin() {
     let mut desk = Desk::empty();
     desk.sees("(admin)");
-    let user = desk.door.access().user.clone();
+    let user = desk.door.access().who.user.clone();
     assert_eq!(desk.door.directory().role_of(&user), Role::Admin);
 }
 

@@ -17,7 +17,7 @@ pub fn now() -> Timestamp {
 }
 
 fn dressed(mut desk: Desk) -> Desk {
-    USER.clone_into(&mut desk.app.access.user);
+    USER.clone_into(&mut desk.app.access.who.user);
     desk
 }
 
@@ -69,7 +69,7 @@ pub fn acme_with_client() -> Desk {
 /// The desk of somebody with this role, on a registry with one client.
 pub fn of_role(role: Role) -> Desk {
     let mut desk = acme_with_client();
-    let me = desk.door.access().user.clone();
+    let me = desk.door.access().who.user.clone();
     desk.apply(Command::SetRole("another-admin".into(), Role::Admin)).expect("role");
     desk.apply(Command::SetRole(me, role)).expect("role");
     dressed(desk.restart())

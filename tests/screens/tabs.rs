@@ -89,7 +89,7 @@ fn a_list_that_cannot_be_read_says_why_and_what_to_do() {
 #[test]
 fn a_long_user_name_leaves_the_tabs_to_be_read() {
     let mut desk = demo();
-    desk.app.access.user = "integration.platform-operations@corp.example".into();
+    desk.app.access.who.user = "integration.platform-operations@corp.example".into();
     desk.resize(60, 15);
     shot(&mut desk, "long-user-60x15");
 }

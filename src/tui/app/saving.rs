@@ -118,6 +118,8 @@ impl App {
                         Consequence::StrandsClients { .. } => {
                             "The client keeps its restriction to a user who is not active."
                         }
+                        // Only an undo or redo, which no form asks for, has it.
+                        Consequence::LongAgo { .. } => "",
                     }
                     .to_owned(),
                 ];
@@ -129,6 +131,7 @@ impl App {
             Refused::Conflict(theirs) => {
                 return self.open_versions(theirs);
             }
+            refused @ Refused::ChangedSince { .. } => self.bad(refused.to_string()),
             Refused::Gone => {
                 form.becomes_new();
                 form.banner = Some(
