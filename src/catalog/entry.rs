@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Client, GrantType, Partner, PartnerId, PartnerUser, Settings, UserKey};
+use crate::model::{
+    Action, Change, Client, Directory, GrantType, Partner, PartnerId, PartnerUser, Record,
+    Settings, UserKey, diff,
+};
 use crate::query::{Column, Key, Kind, search::fold};
 
 /// A record in the catalog.
@@ -11,6 +14,8 @@ pub(super) struct Entry {
     pub key: Key,
     /// The partner that the record belongs to, or is.
     pub partner: PartnerId,
+    /// The record that a change is about.
+    pub subject: Option<Box<Key>>,
     /// First the searchable fields, each on a line of its own, so that no match spans two; then
     /// what is only sorted by.
     text: Box<str>,
@@ -154,6 +159,43 @@ impl Entry {
         let UserKey { partner, username } = user.key.clone();
         text.entry(Key::User(UserKey { partner, username }), partner, searched, sorts)
     }
+
+    pub(super) fn of_change(change: &Change, directory: &Directory) -> Self {
+        let mut text = Text::default();
+        let who = text.field(&change.by.user);
+        let action = text.field(change.verb());
+        let record = change.record();
+        let kind = record.map(Record::noun).unwrap_or_default();
+        let title = record.map(Record::title).unwrap_or_default();
+        let name = text.field(&format!("{kind} {title}"));
+        let changed = match change.action {
+            Action::Update => diff(change.before.as_ref(), change.after.as_ref(), directory),
+            Action::Create | Action::Delete => Vec::new(),
+        };
+        let changed: Vec<_> = changed.iter().map(|field| field.field).collect();
+        let changed = text.field(&changed.join(", "));
+        let reason = text.field(change.reason.as_deref().unwrap_or_default());
+        let host = change.by.host.as_deref().unwrap_or_default();
+        let session = change.by.session.as_deref().unwrap_or_default();
+        let from = text.field(&format!("{host} {session}"));
+        text.field(&change.at.to_minute());
+        let searched = text.end();
+        let sorts = Kind::History.columns().iter().map(|spec| match spec.column {
+            Column::Seq => Sort::Number(change.seq.0),
+            Column::When => moment(change.at.0),
+            Column::Who => who,
+            Column::Action => action,
+            Column::Record => name,
+            Column::Changed => changed,
+            Column::Reason => reason,
+            Column::From => from,
+            _ => Sort::Number(0),
+        });
+        let sorts = sorts.collect();
+        let subject = record.and_then(Key::of).map(Box::new);
+        let entry = text.entry(Key::Change(change.seq), PartnerId(0), searched, sorts);
+        Self { subject, ..entry }
+    }
 }
 
 /// A moment as a number of the same order.
@@ -180,6 +222,7 @@ impl Text {
     }
 
     fn entry(self, key: Key, partner: PartnerId, searched: usize, sorts: Box<[Sort]>) -> Entry {
-        Entry { key, partner, text: self.0.into_boxed_str(), searched, sorts }
+        let text = self.0.into_boxed_str();
+        Entry { key, partner, subject: None, text, searched, sorts }
     }
 }

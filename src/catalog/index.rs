@@ -25,6 +25,8 @@ pub(super) struct Index {
     orders: HashMap<(usize, bool), Vec<Slot>>,
     filter: Option<Filter>,
     result: Option<Outcome>,
+    /// What is about one record, when that was asked for last.
+    about: Vec<Slot>,
 }
 
 /// Which entries the last search matched.
@@ -51,6 +53,7 @@ impl Index {
             orders: HashMap::new(),
             filter: None,
             result: None,
+            about: Vec::new(),
         }
     }
 
@@ -127,25 +130,39 @@ impl Index {
         true
     }
 
-    /// Everything that matches, in the order asked for.
-    pub(super) fn rows(&mut self, words: &Words, order: Order) -> Rows<'_> {
+    /// Everything that matches, in the order asked for; `of` leaves only what is about one record.
+    pub(super) fn rows(&mut self, words: &Words, of: Option<&Key>, order: Order) -> Rows<'_> {
         let column = self.kind.columns().iter().position(|spec| spec.column == order.column);
         let order = (column.unwrap_or(0), order.descending);
         self.sort(order);
-        if words.is_empty() {
-            let rows = self.orders.get(&order).map(Vec::as_slice).unwrap_or_default();
-            return Rows { slab: &self.slab, slots: &self.slots, found: rows, order };
+        if !words.is_empty() {
+            self.search(words);
+            self.collect(order);
         }
-        self.search(words);
-        if self.result.as_ref().is_none_or(|result| result.order != order) {
-            let hits = self.filter.as_ref().map(|f| f.hits.as_slice()).unwrap_or_default();
-            let all = self.orders.get(&order).map(Vec::as_slice).unwrap_or_default();
-            let hit = |slot: &Slot| hits.get(*slot as usize).copied().unwrap_or(false);
-            let rows = all.iter().copied().filter(hit).collect();
-            self.result = Some(Outcome { order, rows });
+        let mut found = match &self.result {
+            Some(result) if !words.is_empty() => result.rows.as_slice(),
+            _ => self.orders.get(&order).map(Vec::as_slice).unwrap_or_default(),
+        };
+        if of.is_some() {
+            let slab = &self.slab;
+            let about =
+                |slot: &Slot| entry(slab, *slot).is_some_and(|e| e.subject.as_deref() == of);
+            self.about = found.iter().copied().filter(about).collect();
+            found = &self.about;
         }
-        let rows = self.result.as_ref().map(|result| result.rows.as_slice()).unwrap_or_default();
-        Rows { slab: &self.slab, slots: &self.slots, found: rows, order }
+        Rows { slab: &self.slab, slots: &self.slots, found, order }
+    }
+
+    /// Puts the matches of the last search in an order.
+    fn collect(&mut self, order: (usize, bool)) {
+        if self.result.as_ref().is_some_and(|result| result.order == order) {
+            return;
+        }
+        let hits = self.filter.as_ref().map(|f| f.hits.as_slice()).unwrap_or_default();
+        let all = self.orders.get(&order).map(Vec::as_slice).unwrap_or_default();
+        let hit = |slot: &Slot| hits.get(*slot as usize).copied().unwrap_or(false);
+        let rows = all.iter().copied().filter(hit).collect();
+        self.result = Some(Outcome { order, rows });
     }
 
     fn search(&mut self, words: &Words) {

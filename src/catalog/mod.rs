@@ -8,7 +8,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use crate::model::{Client, ClientId, Directory, PartnerId, PartnerUser, UserKey};
+use crate::model::{Change, Client, ClientId, Directory, PartnerId, PartnerUser, UserKey};
 use crate::query::{At, Key, Kind, Query, Words};
 
 use entry::Entry;
@@ -20,6 +20,8 @@ pub struct Catalog {
     clients: Index,
     partners: Index,
     users: Index,
+    /// `None` until somebody asks for it.
+    history: Option<Index>,
     /// How many clients and users each partner has.
     counts: HashMap<PartnerId, Counts>,
 }
@@ -41,12 +43,30 @@ pub struct Answer {
     pub cursor: usize,
 }
 
+/// The history of a registry while it is put together.
+#[derive(Debug)]
+pub struct History(Index);
+
+impl Default for History {
+    fn default() -> Self {
+        Self(Index::new(Kind::History))
+    }
+}
+
+impl History {
+    /// Puts a change in.
+    pub fn add(&mut self, change: &Change, directory: &Directory) {
+        self.0.put(Entry::of_change(change, directory));
+    }
+}
+
 impl Default for Catalog {
     fn default() -> Self {
         Self {
             clients: Index::new(Kind::Clients),
             partners: Index::new(Kind::Partners),
             users: Index::new(Kind::Users),
+            history: None,
             counts: HashMap::new(),
         }
     }
@@ -177,15 +197,35 @@ impl Catalog {
         }
     }
 
+    /// Whether the history is in the catalog; it is put in when it is first asked for.
+    #[must_use]
+    pub const fn has_history(&self) -> bool {
+        self.history.is_some()
+    }
+
+    /// Puts the history in.
+    pub fn set_history(&mut self, history: History) {
+        self.history = Some(history.0);
+    }
+
+    /// Puts a change in, where the history is.
+    pub fn add_change(&mut self, change: &Change, directory: &Directory) {
+        if let Some(history) = &mut self.history {
+            history.put(Entry::of_change(change, directory));
+        }
+    }
+
     /// Which records the page has that is asked for.
     pub fn answer(&mut self, query: &Query) -> Answer {
         let index = match query.kind {
             Kind::Clients => &mut self.clients,
             Kind::Partners => &mut self.partners,
             Kind::Users => &mut self.users,
+            Kind::History => self.history.get_or_insert_with(|| Index::new(Kind::History)),
         };
         let total = index.len();
-        let rows = index.rows(&Words::parse(&query.search), query.order);
+        let words = Words::parse(&query.search);
+        let rows = index.rows(&words, query.of.as_ref(), query.order);
         let matched = rows.len();
         let per_page = query.per_page.max(1);
         let last = matched.saturating_sub(1);

@@ -50,6 +50,14 @@ pub enum Command {
     /// Show or set what the platform offers and asks for
     #[command(subcommand)]
     Settings(SettingsCommand),
+    /// Print what was changed, by whom, and why
+    History(HistoryArgs),
+    /// Take back your own last change
+    Undo(UndoArgs),
+    /// Do again what your last undo took back
+    Redo(UndoArgs),
+    /// Bring a client back as it was after a change, a deleted one too
+    Revert(RevertArgs),
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page
@@ -99,6 +107,51 @@ pub struct ShowArgs {
 pub enum RecordFormat {
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// Only the changes of this client, a deleted one too
+    pub client_id: Option<String>,
+    /// Only what is not older: 90m, 12h, 7d, or a day such as 2026-01-31 (UTC)
+    #[arg(long, value_name = "AGE|DAY")]
+    pub since: Option<String>,
+    /// Only the changes of this OS user
+    #[arg(long, value_name = "USER")]
+    pub by: Option<String>,
+    #[arg(long, value_enum, default_value_t = HistoryFormat::Table)]
+    pub format: HistoryFormat,
+}
+
+/// How history is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HistoryFormat {
+    /// One line a change, the newest first
+    Table,
+    /// An array of whole changes with the records before and after, the newest first
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    /// Do not ask, whatever it is
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RevertArgs {
+    /// The client ID, exactly
+    pub client_id: String,
+    /// The number of the change, as `oauthdesk history CLIENT_ID` prints it
+    #[arg(long, value_name = "SEQ")]
+    pub to: u64,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -54,6 +54,7 @@ fn query(args: &ListArgs) -> Result<Query, Failure> {
     Ok(Query {
         kind: Kind::Clients,
         search: args.search.clone(),
+        of: None,
         order: Order { column: column.column, descending },
         per_page,
         at: At::Page(number),
@@ -78,7 +79,7 @@ fn documents(door: &impl Door, page: &Page) -> Vec<ClientDocument> {
         .iter()
         .filter_map(|row| match row {
             Row::Client(row) => Some(ClientDocument::of(&row.client, &directory)),
-            Row::Partner(_) | Row::User(_) => None,
+            Row::Partner(_) | Row::User(_) | Row::Change(_) => None,
         })
         .collect()
 }

@@ -3,12 +3,15 @@
 mod args;
 mod desk;
 mod failure;
+mod history;
 mod list;
 mod manual;
 mod output;
+mod question;
 mod roles;
 mod settings;
 mod show;
+mod undo;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -56,6 +59,10 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Show(args)) => show::run(globals, args, out)?,
         Some(Command::Roles(command)) => roles::run(globals, command, out)?,
         Some(Command::Settings(command)) => settings::run(globals, command, out)?,
+        Some(Command::History(args)) => history::run(globals, args, out)?,
+        Some(Command::Undo(args)) => undo::undo(globals, args, out)?,
+        Some(Command::Redo(args)) => undo::redo(globals, args, out)?,
+        Some(Command::Revert(args)) => undo::revert(globals, args, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,
     }

@@ -40,7 +40,7 @@ pub fn apply(
 }
 
 /// A key that no other act has: each `RandomState` starts from new random keys.
-fn act_key() -> ActKey {
+pub fn act_key() -> ActKey {
     use std::collections::hash_map::RandomState;
     use std::hash::BuildHasher;
     let number = || u128::from(RandomState::new().hash_one(std::process::id()));

@@ -88,3 +88,14 @@ fn print_text(client: &Client, directory: &Directory, out: &mut impl Write) -> R
     }
     Ok(())
 }
+
+/// The client ID that an argument is.
+///
+/// # Errors
+/// When it can be none.
+pub fn client_id(text: &str) -> Result<ClientId, Failure> {
+    ClientId::parse(text).map_err(|error| {
+        let shown = text::shown(text);
+        Failure::usage(format!("`{shown}` is no client ID: {error}"), "see: oauthdesk list")
+    })
+}

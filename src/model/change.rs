@@ -226,6 +226,17 @@ impl Change {
         Self { before: None, ..self.clone() }
     }
 
+    /// What was done, in a word: `create`, `undo`, …
+    #[must_use]
+    pub const fn verb(&self) -> &'static str {
+        match self.origin {
+            Origin::Plain => self.action.id(),
+            Origin::Undo(_) => "undo",
+            Origin::Redo(_) => "redo",
+            Origin::Restore(_) => "restore",
+        }
+    }
+
     /// The record as it was last: after the change or, where it was deleted, before it.
     #[must_use]
     pub fn record(&self) -> Option<&Record> {

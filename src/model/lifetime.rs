@@ -252,6 +252,15 @@ pub fn format_seconds(seconds: u32) -> String {
     text
 }
 
+/// The seconds of a text such as `90m`, `12h` or `7d`; a bare number is seconds.
+#[must_use]
+pub fn parse_seconds(text: &str) -> Option<u32> {
+    match parse(text) {
+        Ok(Typed::Seconds(seconds)) => Some(seconds.get()),
+        Ok(Typed::Default | Typed::Never) | Err(_) => None,
+    }
+}
+
 fn parse(text: &str) -> Result<Typed, LifetimeError> {
     let text = text.trim().to_ascii_lowercase();
     match text.as_str() {

@@ -7,6 +7,7 @@
 pub mod change;
 pub mod client;
 pub mod client_id;
+pub mod diff;
 pub mod directory;
 pub mod draft;
 pub mod email;
@@ -26,6 +27,7 @@ pub mod user;
 pub use change::{Act, ActKey, Action, Change, Command, Consequence, Origin, Seq};
 pub use client::{Client, Revision};
 pub use client_id::ClientId;
+pub use diff::{FieldChange, diff};
 pub use directory::Directory;
 pub use draft::{
     ClientDraft, Field, FieldError, FieldErrors, PartnerDraft, RedirectInput, UserDraft,

@@ -40,6 +40,17 @@ pub enum ClientIdForm {
     Free,
 }
 
+impl ClientIdForm {
+    /// The name in files and on the command line.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::PartnerUsername => "partner-username",
+            Self::Free => "free",
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         const fn seconds(n: u32) -> NonZeroU32 {

@@ -6,10 +6,12 @@ pub enum Kind {
     Clients,
     Partners,
     Users,
+    /// The changes, which make themselves.
+    History,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Clients, Self::Partners, Self::Users];
+    pub const ALL: [Self; 4] = [Self::Clients, Self::Partners, Self::Users, Self::History];
 
     /// The title of the list's tab.
     #[must_use]
@@ -18,6 +20,7 @@ impl Kind {
             Self::Clients => "Clients",
             Self::Partners => "Partners",
             Self::Users => "Users",
+            Self::History => "History",
         }
     }
 
@@ -28,6 +31,7 @@ impl Kind {
             Self::Clients => "client",
             Self::Partners => "partner",
             Self::Users => "user",
+            Self::History => "change",
         }
     }
 
@@ -38,6 +42,7 @@ impl Kind {
             Self::Clients => CLIENT_COLUMNS,
             Self::Partners => PARTNER_COLUMNS,
             Self::Users => USER_COLUMNS,
+            Self::History => HISTORY_COLUMNS,
         }
     }
 
@@ -48,7 +53,21 @@ impl Kind {
             Self::Clients => Column::ClientId,
             Self::Partners => Column::Name,
             Self::Users => Column::Username,
+            Self::History => Column::Seq,
         }
+    }
+
+    /// The list so many tabs further, round the end.
+    #[must_use]
+    pub fn neighbour(self, by: usize) -> Self {
+        let here = Self::ALL.iter().position(|kind| *kind == self).unwrap_or(0);
+        Self::ALL.into_iter().cycle().nth(here + by).unwrap_or(self)
+    }
+
+    /// Whether the list is first shown from its end: the newest change comes first.
+    #[must_use]
+    pub const fn first_descending(self) -> bool {
+        matches!(self, Self::History)
     }
 }
 
@@ -75,6 +94,14 @@ pub enum Column {
     FirstName,
     LastName,
     Status,
+    Seq,
+    When,
+    Who,
+    Action,
+    Record,
+    Changed,
+    Reason,
+    From,
 }
 
 /// How a column is headed, sorted and laid out.
@@ -137,6 +164,17 @@ const USER_COLUMNS: &[ColumnSpec] = &[
     spec(Column::Status, "Status", 's', "status", (11, 12), 0),
     spec(Column::Email, "Email", 'e', "email", (16, 40), 1),
     spec(Column::Modified, "Modified", 'm', "modified", (16, 16), 2),
+];
+
+const HISTORY_COLUMNS: &[ColumnSpec] = &[
+    spec(Column::Seq, "No.", 'o', "seq", (4, 9), 0),
+    spec(Column::When, "When", 'w', "when", (16, 19), 0),
+    spec(Column::Who, "Who", 'h', "who", (7, 20), 0),
+    spec(Column::Action, "Action", 'a', "action", (8, 8), 0),
+    spec(Column::Record, "Record", 'r', "record", (17, 48), 0),
+    spec(Column::Changed, "Changed", 'c', "changed", (10, 60), 0),
+    spec(Column::Reason, "Reason", 'n', "reason", (14, 60), 1),
+    spec(Column::From, "From", 'f', "from", (16, 40), 2),
 ];
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 pub mod column;
 pub mod search;
 
-use crate::model::{ClientId, PartnerId, UserKey};
+use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
 
 pub use column::{Column, ColumnSpec, Kind};
 pub use search::Words;
@@ -14,6 +14,8 @@ pub struct Query {
     pub kind: Kind,
     /// What was typed into the search box.
     pub search: String,
+    /// Only what is about this record; for the history.
+    pub of: Option<Key>,
     pub order: Order,
     /// Rows on a page, at least 1.
     pub per_page: usize,
@@ -24,8 +26,9 @@ impl Query {
     /// The first page of everything, in the list's first order.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        let order = Order { column: kind.first_column(), descending: false };
-        Self { kind, search: String::new(), order, per_page: 25, at: At::Page(0) }
+        let order = Order { column: kind.first_column(), descending: kind.first_descending() };
+        let search = String::new();
+        Self { kind, search, of: None, order, per_page: 25, at: At::Page(0) }
     }
 }
 
@@ -53,4 +56,18 @@ pub enum Key {
     Client(ClientId),
     Partner(PartnerId),
     User(UserKey),
+    Change(Seq),
+}
+
+impl Key {
+    /// What tells this record apart in its list; `None` for what no list has.
+    #[must_use]
+    pub fn of(record: &Record) -> Option<Self> {
+        match record {
+            Record::Client(client) => Some(Self::Client(client.id.clone())),
+            Record::Partner(partner) => Some(Self::Partner(partner.id)),
+            Record::User(user) => Some(Self::User(user.key.clone())),
+            Record::Role { .. } | Record::Settings(_) => None,
+        }
+    }
 }

@@ -7,15 +7,19 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{
-    ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, demo, plan, principal,
+    ChangeRow, ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, demo, plan,
+    principal,
 };
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, History};
 use crate::model::{
     Access, Act, Change, Client, ClientId, Directory, PartnerId, Principal, Record, Role, Seq,
-    Timestamp,
+    Timestamp, diff,
 };
-use crate::query::{Key, Query};
-use crate::store::{Entry, Opening, Outcome, RecordKey, Seed, Store, StoreError};
+use crate::query::{Key, Kind, Query};
+use crate::store::{Entry, Opening, Outcome, Seed, Store, StoreError};
+
+/// How many changes are read at once for the list of them.
+const HISTORY_STEP: usize = 1_000;
 
 /// Where the time comes from.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send>;
@@ -147,7 +151,7 @@ impl Local {
         let record = plan.after.as_ref();
         Committed {
             seq: self.store.seq(),
-            key: record.and_then(key_of),
+            key: record.and_then(Key::of),
             revision: record.and_then(Record::revision),
             changes: Vec::new(),
         }
@@ -169,6 +173,26 @@ impl Local {
         }
         // A catalog is there now; an empty one could only be a bug, and shows as one.
         Ok(self.catalog.get_or_insert_default())
+    }
+
+    /// Puts every change into the catalog, unless they are there.
+    fn index_history(&mut self) -> Result<(), StoreError> {
+        if self.catalog()?.has_history() {
+            return Ok(());
+        }
+        let directory = Arc::clone(&self.directory);
+        let mut history = History::default();
+        let mut last = Seq(0);
+        loop {
+            let changes = self.store.changes_since(last, HISTORY_STEP)?;
+            let Some(newest) = changes.last() else { break };
+            last = newest.seq;
+            for change in &changes {
+                history.add(change, &directory);
+            }
+        }
+        self.catalog()?.set_history(history);
+        Ok(())
     }
 
     fn row(&mut self, key: &Key) -> Result<Row, StoreError> {
@@ -193,6 +217,12 @@ impl Local {
                 let user = directory.user(key).ok_or_else(missing)?.clone();
                 let partner_name = directory.partner_name(key.partner).to_owned();
                 Row::User(UserRow { user, partner_name })
+            }
+            Key::Change(seq) => {
+                let change = self.store.change(*seq)?.ok_or_else(missing)?;
+                let (before, after) = (change.before.as_ref(), change.after.as_ref());
+                let fields = diff(before, after, &directory);
+                Row::Change(Box::new(ChangeRow { change, fields }))
             }
         })
     }
@@ -242,6 +272,7 @@ impl Local {
         }
         if let Some(catalog) = &mut self.catalog {
             update_catalog(catalog, change, &self.directory);
+            catalog.add_change(change, &self.directory);
         }
     }
 
@@ -269,6 +300,9 @@ impl Door for Local {
     }
 
     fn page(&mut self, query: &Query) -> Result<Page, StoreError> {
+        if query.kind == Kind::History {
+            self.index_history()?;
+        }
         let answer = self.catalog()?.answer(query);
         let rows = answer.keys.iter().map(|key| self.row(key)).collect::<Result<_, _>>()?;
         Ok(Page {
@@ -353,18 +387,9 @@ fn committed(changes: Vec<Change>) -> Committed {
     let last = changes.last();
     Committed {
         seq: last.map_or(Seq(0), |change| change.seq),
-        key: last.and_then(Change::record).and_then(key_of),
+        key: last.and_then(Change::record).and_then(Key::of),
         revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
         changes,
-    }
-}
-
-fn key_of(record: &Record) -> Option<Key> {
-    match RecordKey::of(record) {
-        RecordKey::Client(id) => Some(Key::Client(id)),
-        RecordKey::Partner(id) => Some(Key::Partner(id)),
-        RecordKey::User(key) => Some(Key::User(key)),
-        RecordKey::Role(_) | RecordKey::Settings => None,
     }
 }
 

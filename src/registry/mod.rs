@@ -27,7 +27,7 @@ use crate::query::{Key, Query};
 
 pub use crate::store::{HeldBy, Holder, Seed, StoreError};
 pub use local::{Clock, Local, OpenOptions};
-pub use row::{ClientRow, PartnerRow, Row, UserRow};
+pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 
 /// What can be done with a registry.
 pub trait Door: Send {

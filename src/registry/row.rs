@@ -1,6 +1,9 @@
 //! A row of a list, and the text of its cells.
 
-use crate::model::{Client, GrantType, Partner, PartnerUser, Revision, Settings, text};
+use crate::model::{
+    Action, Change, Client, FieldChange, GrantType, Partner, PartnerUser, Record, Revision,
+    Settings, text,
+};
 use crate::query::{Column, Key};
 
 /// One row of a page.
@@ -9,6 +12,7 @@ pub enum Row {
     Client(Box<ClientRow>),
     Partner(PartnerRow),
     User(UserRow),
+    Change(Box<ChangeRow>),
 }
 
 /// A client and what its row shows beside it.
@@ -33,6 +37,13 @@ pub struct UserRow {
     pub partner_name: String,
 }
 
+/// A change and what it changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeRow {
+    pub change: Change,
+    pub fields: Vec<FieldChange>,
+}
+
 impl Row {
     /// What tells this record apart.
     #[must_use]
@@ -41,6 +52,7 @@ impl Row {
             Self::Client(row) => Key::Client(row.client.id.clone()),
             Self::Partner(row) => Key::Partner(row.partner.id),
             Self::User(row) => Key::User(row.user.key.clone()),
+            Self::Change(row) => Key::Change(row.change.seq),
         }
     }
 
@@ -51,6 +63,8 @@ impl Row {
             Self::Client(row) => row.client.revision,
             Self::Partner(row) => row.partner.revision,
             Self::User(row) => row.user.revision,
+            // A change is written once.
+            Self::Change(_) => Revision::FIRST,
         }
     }
 
@@ -61,6 +75,7 @@ impl Row {
             Self::Client(row) => text::shown(row.client.id.as_str()).into_owned(),
             Self::Partner(row) => text::shown(&row.partner.name).into_owned(),
             Self::User(row) => text::shown(row.user.key.username.as_str()).into_owned(),
+            Self::Change(row) => format!("change {}", row.change.seq.0),
         }
     }
 
@@ -72,6 +87,7 @@ impl Row {
             Self::Client(row) => client_cell(row, column, settings),
             Self::Partner(row) => partner_cell(row, column),
             Self::User(row) => user_cell(row, column),
+            Self::Change(row) => change_cell(row, column),
         }
     }
 }
@@ -120,6 +136,35 @@ fn user_cell(row: &UserRow, column: Column) -> String {
         Column::Email => user.email.to_string(),
         Column::Modified => user.modified.to_minute(),
         _ => String::new(),
+    }
+}
+
+fn change_cell(row: &ChangeRow, column: Column) -> String {
+    let change = &row.change;
+    match column {
+        Column::Seq => change.seq.0.to_string(),
+        Column::When => change.at.to_minute(),
+        Column::Who => change.by.user.clone(),
+        Column::Action => change.verb().to_owned(),
+        Column::Record => change.record().map(record_name).unwrap_or_default(),
+        Column::Changed if change.action == Action::Update => {
+            row.fields.iter().map(|field| field.field).collect::<Vec<_>>().join(", ")
+        }
+        Column::Reason => change.reason.clone().unwrap_or_default(),
+        Column::From => match (&change.by.host, &change.by.session) {
+            (Some(host), Some(session)) => format!("{host} {session}"),
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (None, None) => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+/// `client acme-anna`, as stored.
+fn record_name(record: &Record) -> String {
+    match record.title() {
+        "" => record.noun().to_owned(),
+        title => format!("{} {title}", record.noun()),
     }
 }
 

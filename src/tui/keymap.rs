@@ -117,6 +117,7 @@ actions! {
     TabClients "tab-clients" "Clients",
     TabPartners "tab-partners" "Partners",
     TabUsers "tab-users" "Users",
+    TabHistory "tab-history" "History",
     NextTab "next-tab" "Next tab",
     PreviousTab "previous-tab" "Previous tab",
     Keep "keep" "Keep the search, back to the list",

@@ -90,6 +90,7 @@ fn every_column_sorts_both_ways_by_key() {
             Kind::Clients => "1",
             Kind::Partners => "2",
             Kind::Users => "3",
+            Kind::History => "4",
         });
         for spec in kind.columns() {
             let other = kind.columns().iter().find(|s| s.column != spec.column).expect("column");

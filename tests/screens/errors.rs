@@ -117,14 +117,9 @@ fn errors_of_the_restriction_of_an_existing_client() {
     let stranded = oauthdesk::model::Consequence::StrandsClients {
         clients: vec![oauthdesk::model::ClientId::parse("acme-anna").expect("client ID")],
     };
-    desk.act(oauthdesk::model::Act {
-        key: crate::support::new_key(),
-        command: Command::UpdateUser(user.key.clone(), draft),
-        expected: Some(user.revision),
-        accepted: Some(stranded),
-        reason: None,
-    })
-    .expect("saved");
+    let command = Command::UpdateUser(user.key.clone(), draft);
+    let act = oauthdesk::model::Act::new(crate::support::new_key(), command, Some(user.revision));
+    desk.act(oauthdesk::model::Act { accepted: Some(stranded), ..act }).expect("saved");
     desk.reload();
     shot(desk.keys("e!<C-s>"), "error-restrict");
 }

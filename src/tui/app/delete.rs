@@ -37,6 +37,8 @@ impl Target {
             Key::Client(id) => id.to_string(),
             Key::Partner(id) => directory.partner_name(*id).to_owned(),
             Key::User(user) => user.username.to_string(),
+            // What has happened cannot be deleted, and nobody is asked about it.
+            Key::Change(seq) => format!("change {}", seq.0),
         };
         let title = text::shown(&name).into_owned();
         Self { key, expected, title }
@@ -115,6 +117,7 @@ impl App {
             Key::Client(id) => Command::DeleteClient(id),
             Key::Partner(id) => Command::DeletePartner(id),
             Key::User(user) => Command::DeleteUser(user),
+            Key::Change(_) => return Vec::new(),
         };
         deletion.current = Some(target);
         let reason = deletion.reason.clone();
@@ -206,6 +209,7 @@ impl App {
 /// What a row is, for the question before it is deleted.
 fn about(row: &Row) -> Vec<String> {
     match row {
+        Row::Change(_) => vec![row.title()],
         Row::Client(client) => vec![
             row.title(),
             format!("{}, {}", text::shown(&client.client.name), text::shown(&client.partner_name)),

@@ -13,6 +13,8 @@ use crate::tui::config::PageSize;
 pub struct List {
     pub kind: Kind,
     pub search: TextBox,
+    /// The one record whose history is listed.
+    pub of: Option<Key>,
     pub order: Order,
     pub page_size: PageSize,
     /// `None` until the first answer comes.
@@ -37,6 +39,7 @@ impl List {
         Self {
             kind,
             search: TextBox::default(),
+            of: None,
             order,
             page_size,
             page: None,
@@ -112,6 +115,7 @@ impl App {
         let query = Query {
             kind: list.kind,
             search: list.search.value().to_owned(),
+            of: list.of.clone(),
             order: list.order,
             per_page,
             at,

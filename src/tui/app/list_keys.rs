@@ -70,16 +70,9 @@ impl App {
             Action::TabClients => self.open_tab(Kind::Clients),
             Action::TabPartners => self.open_tab(Kind::Partners),
             Action::TabUsers => self.open_tab(Kind::Users),
-            Action::NextTab => self.open_tab(match self.tab {
-                Kind::Clients => Kind::Partners,
-                Kind::Partners => Kind::Users,
-                Kind::Users => Kind::Clients,
-            }),
-            Action::PreviousTab => self.open_tab(match self.tab {
-                Kind::Clients => Kind::Users,
-                Kind::Partners => Kind::Clients,
-                Kind::Users => Kind::Partners,
-            }),
+            Action::TabHistory => self.open_tab(Kind::History),
+            Action::NextTab => self.open_tab(self.tab.neighbour(1)),
+            Action::PreviousTab => self.open_tab(self.tab.neighbour(Kind::ALL.len() - 1)),
             Action::Redraw => vec![Effect::Redraw],
             Action::Suspend => vec![Effect::Suspend],
             Action::Quit => self.quit(),
@@ -102,12 +95,16 @@ impl App {
                 "A {noun} belongs to a partner, and there is none yet: press {key}, then make one"
             ));
         }
-        self.form = Some(Form::create(self.tab, &self.directory));
+        match Form::create(self.tab, &self.directory) {
+            Some(form) => self.form = Some(form),
+            None => self.bad("History writes itself: there is nothing to make here"),
+        }
     }
 
     /// Opens the form of the current row. Who may not save may still look.
     pub(super) fn open_edit(&mut self) {
-        let Some(form) = self.list().current().map(|row| Form::edit(row, &self.directory)) else {
+        let row = self.list().current();
+        let Some(form) = row.and_then(|row| Form::edit(row, &self.directory)) else {
             return self.bad("There is nothing to edit");
         };
         let kind = form.kind;
@@ -143,6 +140,9 @@ impl App {
             Some(Row::Client(row)) => row.client.id.to_string(),
             Some(Row::Partner(row)) => row.partner.subdomain.to_string(),
             Some(Row::User(row)) => row.user.key.username.to_string(),
+            Some(Row::Change(row)) => {
+                row.change.record().map(crate::model::Record::title).unwrap_or_default().to_owned()
+            }
             None => {
                 self.bad("There is nothing to copy");
                 return Vec::new();

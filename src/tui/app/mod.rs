@@ -173,7 +173,7 @@ pub struct App {
     pub directory: Arc<Directory>,
     pub keymap: Arc<Keymap>,
     pub tab: Kind,
-    lists: [List; 3],
+    lists: [List; 4],
     pub mode: Mode,
     pub form: Option<Form>,
     pub overlay: Option<Overlay>,
@@ -222,11 +222,12 @@ impl App {
     /// The list of the current tab.
     #[must_use]
     pub fn list(&self) -> &List {
-        let [clients, partners, users] = &self.lists;
+        let [clients, partners, users, history] = &self.lists;
         match self.tab {
             Kind::Clients => clients,
             Kind::Partners => partners,
             Kind::Users => users,
+            Kind::History => history,
         }
     }
 
@@ -236,11 +237,12 @@ impl App {
     }
 
     fn list_of(&mut self, kind: Kind) -> &mut List {
-        let [clients, partners, users] = &mut self.lists;
+        let [clients, partners, users, history] = &mut self.lists;
         match kind {
             Kind::Clients => clients,
             Kind::Partners => partners,
             Kind::Users => users,
+            Kind::History => history,
         }
     }
 
@@ -268,7 +270,7 @@ impl App {
         let needs = match (action.client_role(), self.tab) {
             (Role::Viewer, _) => Role::Viewer,
             (role, Kind::Clients) => role,
-            (_, Kind::Partners | Kind::Users) => Role::Admin,
+            (_, Kind::Partners | Kind::Users | Kind::History) => Role::Admin,
         };
         self.access.allows(needs)
     }

@@ -40,8 +40,8 @@ impl App {
         if rows.is_empty() {
             return false;
         }
-        let name = form.original.as_ref().map(name_of).unwrap_or_default();
-        let title = format!("Save {name}?");
+        let name = form.original.as_ref().map(Record::title).unwrap_or_default();
+        let title = format!("Save {}?", text::shown(name));
         self.overlay = Some(Overlay::Review(Review { title, rows, stop: Stop::Reason, scroll: 0 }));
         true
     }
@@ -102,16 +102,4 @@ impl App {
             review.scroll = review.scroll.saturating_add_signed(lines).min(most);
         }
     }
-}
-
-/// What a record is called in a question about it.
-fn name_of(record: &Record) -> String {
-    let name = match record {
-        Record::Client(client) => client.id.as_str(),
-        Record::Partner(partner) => &partner.name,
-        Record::User(user) => user.key.username.as_str(),
-        Record::Role { user, .. } => user,
-        Record::Settings(_) => "the settings",
-    };
-    text::shown(name).into_owned()
 }

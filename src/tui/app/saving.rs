@@ -84,7 +84,7 @@ impl App {
             Some(Key::Client(id)) => id.to_string(),
             Some(Key::Partner(id)) => self.directory.partner_name(*id).to_owned(),
             Some(Key::User(user)) => user.username.to_string(),
-            None => String::new(),
+            Some(Key::Change(_)) | None => String::new(),
         };
         let name = text::shown(&name).into_owned();
         match &committed.key {

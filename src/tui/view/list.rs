@@ -72,6 +72,7 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
             Kind::Clients => format!("{key} finds client ID, partner, name, email, redirect URI"),
             Kind::Partners => format!("{key} finds name, subdomain, description"),
             Kind::Users => format!("{key} finds username, name, email, partner"),
+            Kind::History => format!("{key} finds who, what, record, reason, host"),
         };
         put(buffer, place, &super::draw::fitted(&hint, width), theme.dim);
         return;

@@ -8,61 +8,54 @@ use crate::model::{
     RedirectInput, UserDraft, text,
 };
 use crate::query::Kind;
-use crate::registry::{ClientRow, PartnerRow, Row, UserRow};
+use crate::registry::Row;
 use crate::tui::app::TextBox;
 
 impl Form {
-    /// The form of a new record.
+    /// The form of a new record; `None` for what nobody makes.
     #[must_use]
-    pub fn create(kind: Kind, directory: &Directory) -> Self {
+    pub fn create(kind: Kind, directory: &Directory) -> Option<Self> {
         let title = format!("New {}", kind.noun());
-        match kind {
+        Some(match kind {
             Kind::Clients => {
                 client_form(title, &ClientDraft::new(&directory.settings), None, directory)
             }
             Kind::Partners => partner_form(title, &PartnerDraft::default(), None),
             Kind::Users => user_form(title, &UserDraft::default(), None),
-        }
+            Kind::History => return None,
+        })
     }
 
-    /// The form of an existing record.
+    /// The form of an existing record; `None` for a change, which stays as it is.
     #[must_use]
-    pub fn edit(row: &Row, directory: &Directory) -> Self {
-        let title = format!("Edit {}", row.title());
-        match row {
-            Row::Client(row) => {
-                let client = row.client.clone();
-                let draft = ClientDraft::of(&client);
-                client_form(title, &draft, Some(Record::Client(client)), directory)
-            }
-            Row::Partner(row) => {
-                let draft = PartnerDraft::of(&row.partner);
-                partner_form(title, &draft, Some(Record::Partner(row.partner.clone())))
-            }
-            Row::User(row) => {
-                let draft = UserDraft::of(&row.user);
-                user_form(title, &draft, Some(Record::User(row.user.clone())))
-            }
-        }
+    pub fn edit(row: &Row, directory: &Directory) -> Option<Self> {
+        let record = match row {
+            Row::Client(row) => Record::Client(row.client.clone()),
+            Row::Partner(row) => Record::Partner(row.partner.clone()),
+            Row::User(row) => Record::User(row.user.clone()),
+            Row::Change(_) => return None,
+        };
+        Self::of_record(record, directory)
     }
 
     /// The form of a record as it is stored; `None` for what has no form.
-    pub(super) fn of_record(record: &Record, directory: &Directory) -> Option<Self> {
-        let row = match record {
+    pub(super) fn of_record(record: Record, directory: &Directory) -> Option<Self> {
+        let title = format!("Edit {}", text::shown(record.title()));
+        match &record {
             Record::Client(client) => {
-                let partner_name = directory.partner_name(client.partner).to_owned();
-                Row::Client(Box::new(ClientRow { client: client.clone(), partner_name }))
+                let draft = ClientDraft::of(client);
+                Some(client_form(title, &draft, Some(record), directory))
             }
             Record::Partner(partner) => {
-                Row::Partner(PartnerRow { partner: partner.clone(), clients: 0, users: 0 })
+                let draft = PartnerDraft::of(partner);
+                Some(partner_form(title, &draft, Some(record)))
             }
             Record::User(user) => {
-                let partner_name = directory.partner_name(user.key.partner).to_owned();
-                Row::User(UserRow { user: user.clone(), partner_name })
+                let draft = UserDraft::of(user);
+                Some(user_form(title, &draft, Some(record)))
             }
-            Record::Role { .. } | Record::Settings(_) => return None,
-        };
-        Some(Self::edit(&row, directory))
+            Record::Role { .. } | Record::Settings(_) => None,
+        }
     }
 
     /// The form of a new client that is like another: the prefix is kept, the username is empty.
@@ -80,7 +73,13 @@ impl Form {
         form
     }
 
-    fn new(kind: Kind, title: String, original: Option<Record>, fields: Vec<FormField>) -> Self {
+    fn new(
+        kind: Kind,
+        title: String,
+        original: Option<Record>,
+        fields: Vec<FormField>,
+        initial: Draft,
+    ) -> Self {
         let mut form = Self {
             kind,
             title,
@@ -93,7 +92,7 @@ impl Form {
             errors: FieldErrors::default(),
             judged: BTreeSet::new(),
             refused: FieldErrors::default(),
-            initial: Draft::Partner(PartnerDraft::default()),
+            initial,
             accepted: None,
             attempt: None,
             reason: TextBox::default(),
@@ -154,7 +153,7 @@ fn client_form(
         line(Field::RefreshLifetime, &draft.refresh_lifetime),
         field(Field::Enabled, Control::Toggle(draft.enabled)),
     ];
-    let mut form = Form::new(Kind::Clients, title, original, fields);
+    let mut form = Form::new(Kind::Clients, title, original, fields, Draft::Client(draft.clone()));
     form.stored_redirects = stored.map(|list| (redirect_text, list));
     form.initial = form.draft();
     form
@@ -167,7 +166,7 @@ fn partner_form(title: String, draft: &PartnerDraft, original: Option<Record>) -
         line(Field::Description, &draft.description),
         field(Field::Lifecycle, Control::Lifecycle(draft.lifecycle)),
     ];
-    Form::new(Kind::Partners, title, original, fields)
+    Form::new(Kind::Partners, title, original, fields, Draft::Partner(draft.clone()))
 }
 
 fn user_form(title: String, draft: &UserDraft, original: Option<Record>) -> Form {
@@ -179,7 +178,7 @@ fn user_form(title: String, draft: &UserDraft, original: Option<Record>) -> Form
         line(Field::Email, &draft.email),
         field(Field::Status, Control::Status(draft.status)),
     ];
-    let mut form = Form::new(Kind::Users, title, original, fields);
+    let mut form = Form::new(Kind::Users, title, original, fields, Draft::User(draft.clone()));
     // The partner and the username of an existing user are fixed.
     if form.original.is_some() {
         form.focus = Focus::Field(2);

@@ -80,9 +80,9 @@ impl Form {
     /// record are not two versions of one.
     #[must_use]
     pub fn meet(&self, theirs: &Record, directory: &Directory) -> Option<Vec<Meeting>> {
-        let base = Self::of_record(self.original.as_ref()?, directory)?;
+        let base = Self::of_record(self.original.clone()?, directory)?;
         let their_form =
-            Self::of_record(theirs, directory).filter(|form| form.kind == self.kind)?;
+            Self::of_record(theirs.clone(), directory).filter(|form| form.kind == self.kind)?;
         let meeting = |field: Field| {
             let base = base.held(field, directory);
             let (theirs, yours) = (their_form.held(field, directory), self.held(field, directory));
@@ -103,7 +103,7 @@ impl Form {
         rows: &[Meeting],
         directory: &Directory,
     ) {
-        let Some(their_form) = Self::of_record(&theirs, directory) else { return };
+        let Some(their_form) = Self::of_record(theirs.clone(), directory) else { return };
         for row in rows {
             if row.verdict.side() == Some(Side::Theirs) && !row.theirs.unused {
                 self.take(row.field, &their_form);

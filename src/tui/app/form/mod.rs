@@ -212,9 +212,9 @@ impl Form {
     /// What the form holds now.
     #[must_use]
     pub fn draft(&self) -> Draft {
-        match self.kind {
-            Kind::Clients => Draft::Client(self.client_draft()),
-            Kind::Partners => Draft::Partner(PartnerDraft {
+        match self.initial {
+            Draft::Client(_) => Draft::Client(self.client_draft()),
+            Draft::Partner(_) => Draft::Partner(PartnerDraft {
                 name: self.text(Field::Name),
                 description: self.text(Field::Description),
                 subdomain: self.text(Field::Subdomain),
@@ -223,7 +223,7 @@ impl Form {
                     _ => Lifecycle::default(),
                 },
             }),
-            Kind::Users => Draft::User(UserDraft {
+            Draft::User(_) => Draft::User(UserDraft {
                 partner: self.partner(),
                 username: self.text(Field::Username),
                 first_name: self.text(Field::FirstName),

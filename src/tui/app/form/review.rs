@@ -15,7 +15,7 @@ impl Form {
     /// What a save would change, in the order of the form; nothing for a new record.
     #[must_use]
     pub fn differences(&self, directory: &Directory) -> Vec<Difference> {
-        let original = self.original.as_ref().and_then(|r| Self::of_record(r, directory));
+        let original = self.original.clone().and_then(|r| Self::of_record(r, directory));
         let Some(original) = original else { return Vec::new() };
         self.fields
             .iter()

@@ -1,0 +1,144 @@
+//! What changed in a record, field by field, as people read it.
+
+use super::{Directory, PartnerId, Record, redirect};
+
+/// A field that two states of a record do not have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The field's name in a sentence: `redirect URIs`.
+    pub field: &'static str,
+    /// As stored: it must be masked on its way to a screen. `None` where there was no record.
+    pub before: Option<String>,
+    /// `None` where there is no record any more.
+    pub after: Option<String>,
+}
+
+/// The fields that differ, in the order of the form. When and how often a record was written is
+/// no field of it.
+#[must_use]
+pub fn diff(
+    before: Option<&Record>,
+    after: Option<&Record>,
+    directory: &Directory,
+) -> Vec<FieldChange> {
+    let old = before.map(|record| fields(record, directory)).unwrap_or_default();
+    let new = after.map(|record| fields(record, directory)).unwrap_or_default();
+    let names = if new.is_empty() { &old } else { &new };
+    let value = |list: &[(&'static str, String)], field| {
+        list.iter().find(|(name, _)| *name == field).map(|(_, value)| value.clone())
+    };
+    names
+        .iter()
+        .map(|(field, _)| FieldChange {
+            field,
+            before: value(&old, *field),
+            after: value(&new, *field),
+        })
+        .filter(|change| change.before != change.after)
+        // What is empty on one side and not there on the other tells nothing.
+        .filter(|change| {
+            let empty = |side: &Option<String>| side.as_ref().is_none_or(String::is_empty);
+            !(empty(&change.before) && empty(&change.after))
+        })
+        .collect()
+}
+
+/// Every field of a record with its value.
+fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)> {
+    match record {
+        Record::Client(client) => vec![
+            ("client ID", client.id.to_string()),
+            ("name", client.name.clone()),
+            ("email", client.email.to_string()),
+            ("partner", partner(client.partner, directory)),
+            ("restrict to partner users", yes(client.restrict_to_partner_users)),
+            ("scopes", list(client.scopes.iter().map(ToString::to_string))),
+            ("grant types", client.grant_types.to_string()),
+            ("redirect URIs", redirect::join(&client.redirect_uris)),
+            ("access token lifetime", or_default(client.access_lifetime.input_text())),
+            ("refresh token lifetime", or_default(client.refresh_lifetime.input_text())),
+            ("enabled", yes(client.enabled)),
+        ],
+        Record::Partner(partner) => vec![
+            ("name", partner.name.clone()),
+            ("subdomain", partner.subdomain.to_string()),
+            ("description", partner.description.clone()),
+            ("lifecycle", partner.lifecycle.id().to_owned()),
+        ],
+        Record::User(user) => vec![
+            ("partner", partner(user.key.partner, directory)),
+            ("username", user.key.username.to_string()),
+            ("first name", user.first_name.clone()),
+            ("last name", user.last_name.clone()),
+            ("email", user.email.to_string()),
+            ("status", user.status.label().to_owned()),
+        ],
+        Record::Role { user, role } => vec![("OS user", user.clone()), ("role", role.to_string())],
+        Record::Settings(settings) => vec![
+            ("scopes", list(settings.scopes.iter().map(ToString::to_string))),
+            ("grant types", settings.grant_types.to_string()),
+            ("default access lifetime", seconds(settings.default_access_lifetime.get())),
+            ("default refresh lifetime", seconds(settings.default_refresh_lifetime.get())),
+            ("hosts allowed plain http", list(settings.http_hosts.iter().cloned())),
+            ("client ID form", settings.client_id_form.id().to_owned()),
+            ("a delete needs a reason", yes(settings.delete_needs_reason)),
+            ("OAuth2 guide", settings.guide_url.clone().unwrap_or_default()),
+            ("backups kept", settings.backups_kept.to_string()),
+        ],
+    }
+}
+
+fn partner(id: PartnerId, directory: &Directory) -> String {
+    directory.partner(id).map_or_else(|| format!("partner {id}"), |partner| partner.name.clone())
+}
+
+fn yes(on: bool) -> String {
+    if on { "yes" } else { "no" }.to_owned()
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join(", ")
+}
+
+fn or_default(text: String) -> String {
+    if text.is_empty() { "platform default".to_owned() } else { text }
+}
+
+fn seconds(seconds: u32) -> String {
+    super::lifetime::format_seconds(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Role, Settings};
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let directory = Directory::default();
+        let old = Settings::default();
+        let new = Settings { backups_kept: 3, guide_url: Some("https://a".into()), ..old.clone() };
+        let (old, new) = (Record::Settings(old), Record::Settings(new));
+        let changes = diff(Some(&old), Some(&new), &directory);
+        let told: Vec<_> = changes
+            .iter()
+            .map(|c| {
+                (c.field, c.before.as_deref().unwrap_or("-"), c.after.as_deref().unwrap_or("-"))
+            })
+            .collect();
+        assert_eq!(told, [("OAuth2 guide", "", "https://a"), ("backups kept", "7", "3")]);
+        assert!(diff(Some(&old), Some(&old), &directory).is_empty());
+    }
+
+    #[test]
+    fn a_record_that_came_or_went_is_told_whole() {
+        let directory = Directory::default();
+        let role = Record::Role { user: "zoe".into(), role: Role::Editor };
+        let came = diff(None, Some(&role), &directory);
+        assert_eq!(came.len(), 2);
+        assert!(came.iter().all(|change| change.before.is_none()));
+        let went = diff(Some(&role), None, &directory);
+        assert_eq!(went.last().and_then(|change| change.before.as_deref()), Some("editor"));
+        assert!(went.iter().all(|change| change.after.is_none()));
+    }
+}
