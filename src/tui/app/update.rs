@@ -130,7 +130,7 @@ impl App {
             (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
             (None, Some(form)) => form.paste(pasted, &directory),
             (None, None) if self.mode == Mode::Search => {
-                self.list_mut().search.insert(&one_line(pasted));
+                self.list_mut().search.insert(&one_line(pasted.trim()));
                 return self.query_anchor(0);
             }
             (None, None) => {
@@ -144,5 +144,5 @@ impl App {
 
 /// Pasted text as a box of one line takes it.
 fn one_line(pasted: &str) -> String {
-    pasted.trim().replace(['\n', '\r', '\t'], " ")
+    pasted.trim_matches(['\n', '\r']).replace(['\n', '\r', '\t'], " ")
 }

@@ -121,7 +121,6 @@ impl App {
             return Vec::new();
         };
         if rows.iter().any(|row| row.verdict != Verdict::Same) {
-            self.bad("Not saved: somebody else saved it since");
             self.overlay = Some(Overlay::Versions(Versions::new(rows, theirs)));
             return Vec::new();
         }

@@ -15,9 +15,15 @@ pub fn dialog(dialog: &Dialog, theme: &Theme, area: Rect, frame: &mut Frame, hit
     let width = area.width.saturating_sub(4).min(66);
     let room = width.saturating_sub(4);
     let text: Vec<String> = dialog.lines.iter().flat_map(|line| wrap(line, room)).collect();
-    let reason_lines = if dialog.reason.is_some() { 2 } else { 0 };
-    let height = u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_add(4 + reason_lines);
-    let place = centered(area, width, height.min(area.height.saturating_sub(2)));
+    let needed = u16::try_from(text.len()).unwrap_or(u16::MAX).saturating_add(6);
+    let most = area.height.saturating_sub(2);
+    // The box, and where there is room an empty line below it.
+    let reason_lines = match &dialog.reason {
+        None => 0,
+        Some(_) if needed > most => 1,
+        Some(_) => 2,
+    };
+    let place = centered(area, width, (needed - 2 + reason_lines).min(most));
     let inside = window(frame.buffer_mut(), place, &dialog.title, theme);
     hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
@@ -32,7 +38,7 @@ pub fn dialog(dialog: &Dialog, theme: &Theme, area: Rect, frame: &mut Frame, hit
     }
     if let Some(reason) = &dialog.reason {
         let in_box = dialog.stop == Stop::Reason;
-        let line = row(last.saturating_sub(2).max(inside.y));
+        let line = row(last.saturating_sub(reason_lines).max(inside.y));
         answers::reason(&reason.text, reason.required, in_box, theme, line, frame, hits);
     }
     let labels = dialog.buttons.iter().map(|button| button.label.as_str());

@@ -213,8 +213,8 @@ mod tests {
     fn long_texts_are_shown_from_where_they_differ() {
         let (was, becomes) = (format!("{}old end", "x".repeat(300)), "x".repeat(300) + "new end");
         let (old, new) = from_the_difference(&was, &becomes, 20);
-        assert_eq!(old, ["…xxxxxxxxxxxxold", "end"]);
-        assert_eq!(new, ["…xxxxxxxxxxxxnew", "end"]);
+        assert_eq!(old, ["…xxxxxxxxxxxxold end"]);
+        assert_eq!(new, ["…xxxxxxxxxxxxnew end"]);
         let (old, _) = from_the_difference("short", "other", 20);
         assert_eq!(old, ["short"]);
     }

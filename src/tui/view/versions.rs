@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ╭ Somebody else saved this meanwhile ──────────────────────────────────╮
-//! │ Nothing was overwritten. Choose where you clash.                     │
+//! │ Not saved yet. Choose where you both changed it.                     │
 //! │   Field          Before        Theirs        Yours         Result    │
 //! │ > Name           Client anna   ○ Theirs      ○ Mine        ? choose  │
 //! │   Email          ops@acme…     ● new@acme…   ops@acme…     theirs    │
@@ -104,11 +104,11 @@ pub fn draw(
 fn introduction(versions: &Versions) -> &'static str {
     let any = |wanted: fn(&Meeting) -> bool| versions.rows.iter().any(wanted);
     if any(Meeting::is_clash) {
-        "Nothing was overwritten. Choose where you clash."
+        "Not saved yet. Choose where you both changed it."
     } else if any(|row| row.verdict != Verdict::Kept) {
-        "Nothing was overwritten, and nothing clashes."
+        "Not saved yet, and nothing clashes."
     } else {
-        "Nothing was overwritten: what they saved is as before."
+        "Not saved yet: what they saved is as before."
     }
 }
 

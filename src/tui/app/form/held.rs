@@ -72,7 +72,7 @@ impl Held {
     #[must_use]
     pub fn since(&self, before: &Self) -> String {
         let (added, removed) = (self.beyond(before), before.beyond(self));
-        if !self.is_list() || (added.is_empty() && removed.is_empty()) {
+        if self.unused || !self.is_list() || (added.is_empty() && removed.is_empty()) {
             return self.line();
         }
         let added = added.into_iter().map(|item| format!("+ {item}"));

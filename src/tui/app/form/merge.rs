@@ -141,3 +141,56 @@ impl Form {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn each_way_to_meet_has_its_verdict() {
+        assert_eq!(verdict(&"a", &"a", &"a"), None);
+        assert_eq!(verdict(&"a", &"b", &"a"), Some(Verdict::Taken));
+        assert_eq!(verdict(&"a", &"a", &"b"), Some(Verdict::Kept));
+        assert_eq!(verdict(&"a", &"b", &"b"), Some(Verdict::Same));
+        assert_eq!(verdict(&"a", &"b", &"c"), Some(Verdict::Clash(None)));
+    }
+
+    #[test]
+    fn a_list_is_one_value_and_never_mixed() {
+        let verdict = verdict(&vec![1], &vec![1, 2], &vec![1, 3]);
+        assert_eq!(verdict, Some(Verdict::Clash(None)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_one_of_both_changed_is_never_lost(base in 0u8..4, theirs in 0u8..4, yours in 0u8..4) {
+            let merged = match verdict(&base, &theirs, &yours) {
+                None => Some(base),
+                Some(verdict) => verdict.side().map(|side| match side {
+                    Side::Theirs => theirs,
+                    Side::Yours => yours,
+                }),
+            };
+            match merged {
+                // Only where each changed it to something else is it left to the person.
+                None => prop_assert!(theirs != base && yours != base && theirs != yours),
+                Some(merged) => {
+                    prop_assert!(theirs == base || merged == theirs);
+                    prop_assert!(yours == base || merged == yours);
+                }
+            }
+        }
+
+        #[test]
+        fn it_does_not_matter_who_is_called_they(base in 0u8..4, theirs in 0u8..4, yours in 0u8..4) {
+            let turned = verdict(&base, &yours, &theirs).map(|verdict| match verdict {
+                Verdict::Taken => Verdict::Kept,
+                Verdict::Kept => Verdict::Taken,
+                other => other,
+            });
+            prop_assert_eq!(verdict(&base, &theirs, &yours), turned);
+        }
+    }
+}
