@@ -52,7 +52,7 @@ fn mine_is_kept_where_i_say_so_and_what_they_changed_elsewhere_stays() {
     desk.sees("Ctrl-s shows what changes of theirs (1 field)");
     assert_eq!(name(&mut desk), "Theirs");
     // The review is against theirs now, and says just what it takes away.
-    desk.keys("<C-s>").sees("Name Theirs Mine").lacks("Email ops").keys("<Enter>");
+    desk.keys("<C-s>").sees("Name Theirs → Mine").lacks("Email ops").keys("<Enter>");
     desk.sees("Saved acme-anna");
     let client = desk.client("acme-anna").expect("stored");
     assert_eq!((client.name.as_str(), client.email.as_str()), ("Mine", "new@acme.example"));

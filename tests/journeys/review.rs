@@ -31,9 +31,9 @@ fn only_the_changed_fields_are_shown_old_and_new() {
     let mut desk = renamed();
     desk.go(Field::AccessLifetime).keys("1h<C-s>");
     desk.sees("Save acme-anna?").sees("Was").sees("Becomes");
-    desk.sees("Name Client anna Night job");
-    desk.sees("Access lifetime 12h (default) 1h");
-    desk.lacks("ops@acme.example ops@acme.example");
+    desk.sees("Name Client anna → Night job");
+    desk.sees("Access lifetime 12h (default) → 1h");
+    desk.lacks("ops@acme.example →");
     let before = desk.client("acme-anna").expect("stored");
     assert_eq!(before.name, "Client anna");
     desk.keys("<Enter>").sees("Saved acme-anna");
@@ -192,12 +192,14 @@ fn a_reason_that_is_too_long_is_told_before_the_save() {
 fn partners_and_users_are_reviewed_alike() {
     let mut desk = Desk::acme();
     desk.keys("2e").go(Field::Lifecycle).keys("<Enter><Down><Enter>").go(Field::Name);
-    desk.keys("<End> Group<C-s>").sees("Save Acme Media?").sees("Name Acme Media Acme Media Group");
+    desk.keys("<End> Group<C-s>")
+        .sees("Save Acme Media?")
+        .sees("Name Acme Media → Acme Media Group");
     desk.sees("Lifecycle").keys("merger<Enter>").sees("Saved Acme Media Group");
     assert_ne!(desk.partner("acme").lifecycle, Lifecycle::default());
     assert_eq!(desk.last_change().reason.as_deref(), Some("merger"));
     desk.keys("3/anna<Enter>e").go(Field::FirstName).keys("Anna<C-s>").sees("Save anna?");
-    desk.sees("First name (empty) Anna").keys("<Enter>").sees("Saved anna");
+    desk.sees("First name (empty) → Anna").keys("<Enter>").sees("Saved anna");
 }
 
 #[test]

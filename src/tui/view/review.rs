@@ -3,7 +3,7 @@
 //! ```text
 //! ╭ Save acme-anna? ─────────────────────────────────────────────╮
 //! │ Field            Was                  Becomes                │
-//! │ Name             Client anna          Anna's report          │
+//! │ Name             Client anna        → Anna's report          │
 //! │ Scopes           + write                                     │
 //! │                  − read                                      │
 //! │ ↓ 3 more lines                                               │
@@ -114,7 +114,8 @@ fn columns(row: Rect) -> [Rect; 3] {
     let label = LABEL.min(row.width / 3);
     let half = row.width.saturating_sub(label) / 2;
     let cell = |x, width| Rect { x: row.x + x, width, ..row };
-    [cell(0, label), cell(label, half.saturating_sub(1)), cell(label + half, half)]
+    // Between the last two stands an arrow.
+    [cell(0, label), cell(label, half.saturating_sub(3)), cell(label + half, half)]
 }
 
 fn draw_line(line: &TableLine, theme: &Theme, row: Rect, frame: &mut Frame) {
@@ -127,6 +128,10 @@ fn draw_line(line: &TableLine, theme: &Theme, row: Rect, frame: &mut Frame) {
     };
     if line.tone == Tone::Plain {
         put(frame.buffer_mut(), was, &line.was, theme.text);
+        if !line.label.is_empty() && !line.becomes.is_empty() {
+            let arrow = Rect { x: becomes.x.saturating_sub(2), width: 1, ..becomes };
+            put(frame.buffer_mut(), arrow, "→", theme.dim);
+        }
         put(frame.buffer_mut(), becomes, &line.becomes, style);
     } else {
         let whole = Rect { width: becomes.right().saturating_sub(was.x), ..was };
