@@ -9,6 +9,9 @@ use super::{
     Timestamp, UserDraft, UserKey, text,
 };
 
+/// The longest reason, in characters.
+pub const MAX_REASON: usize = 1_000;
+
 /// The number of a change: 1 for a registry's first, then one more each.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,

@@ -1,14 +1,12 @@
 //! What an act would write, or why it must not: the rules that need the whole registry.
 
 use super::{Local, Refused, plan_admin, plan_partner, plan_user, undo};
+use crate::model::change::MAX_REASON;
 use crate::model::{
     Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Origin,
     Record, Revision, Seq, Timestamp, text,
 };
 use crate::store::RecordKey;
-
-/// The longest reason, in characters.
-const MAX_REASON: usize = 1_000;
 
 /// What an act is going to write to one record.
 #[derive(Debug)]

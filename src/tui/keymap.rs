@@ -17,12 +17,24 @@ pub enum Context {
     /// An open drop-down, the completions of a box, or the palette.
     Menu,
     Dialog,
+    /// What a save changes, before it is done.
+    Review,
+    /// What somebody else saved meanwhile, beside what is typed.
+    Versions,
     Help,
 }
 
 impl Context {
-    pub const ALL: [Self; 6] =
-        [Self::List, Self::Search, Self::Form, Self::Menu, Self::Dialog, Self::Help];
+    pub const ALL: [Self; 8] = [
+        Self::List,
+        Self::Search,
+        Self::Form,
+        Self::Review,
+        Self::Versions,
+        Self::Menu,
+        Self::Dialog,
+        Self::Help,
+    ];
 
     /// The name of its table in files.
     #[must_use]
@@ -33,6 +45,8 @@ impl Context {
             Self::Form => "form",
             Self::Menu => "menu",
             Self::Dialog => "dialog",
+            Self::Review => "review",
+            Self::Versions => "versions",
             Self::Help => "help",
         }
     }
@@ -46,6 +60,8 @@ impl Context {
             Self::Form => "In a form",
             Self::Menu => "In a menu",
             Self::Dialog => "In a question",
+            Self::Review => "In the review before a save",
+            Self::Versions => "Where somebody else saved meanwhile",
             Self::Help => "In the help",
         }
     }
@@ -112,6 +128,9 @@ actions! {
     Save "save" "Save",
     Cancel "cancel" "Cancel; asks when something was changed",
     FieldHelp "field-help" "Help on this field",
+    TakeTheirs "take-theirs" "Take theirs",
+    KeepYours "keep-yours" "Keep yours",
+    SwapSide "swap-side" "Theirs, then yours",
     NextChoice "next-choice" "Next choice",
     PreviousChoice "previous-choice" "Previous choice",
     Accept "accept" "Take the choice",

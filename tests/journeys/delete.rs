@@ -64,10 +64,10 @@ fn a_reason_can_be_required() {
     };
     desk.apply(Command::UpdateSettings(Box::new(settings))).expect("settings");
     desk.reload();
-    desk.keys("d").sees("A reason is required");
+    desk.keys("d").sees("Reason (required)");
     desk.keys("<Right><Enter>").sees("Type a reason first");
     assert_eq!(desk.clients(), 1);
-    desk.keys("<Esc>dnot used any more<Right><Enter>").sees("Deleted acme-anna");
+    desk.keys("<Esc>dnot used any more<Tab><Tab><Enter>").sees("Deleted acme-anna");
     assert_eq!(desk.clients(), 0);
 }
 

@@ -132,7 +132,7 @@ fn the_cursor_stays_on_a_client_that_a_save_moves_elsewhere() {
     let mut desk = Desk::demo();
     desk.keys("sngjjj");
     let client = desk.current();
-    desk.keys("e<C-u>zzz, the last of all<C-s>").sees(&format!("Saved {client}"));
+    desk.keys("e<C-u>zzz, the last of all").save().sees(&format!("Saved {client}"));
     assert_eq!(desk.current(), client);
     assert!(place(&desk) > 250, "{}", desk.screen());
 }

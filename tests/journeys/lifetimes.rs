@@ -106,6 +106,6 @@ fn the_list_shows_what_is_in_force() {
     desk.resize(140, 24);
     let row = desk.line(3);
     assert!(row.contains("never") && !row.contains("default"), "{row}");
-    desk.keys("e").go(Field::AccessLifetime).keys("<C-u>3600<C-s>");
+    desk.keys("e").go(Field::AccessLifetime).keys("<C-u>3600").save();
     assert!(desk.line(3).contains(" 1h "), "{}", desk.line(3));
 }

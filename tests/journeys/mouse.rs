@@ -147,7 +147,12 @@ fn nothing_under_a_window_is_hit() {
             for x in 0..80 {
                 let over = matches!(
                     hits.at(x, y),
-                    Some(Target::Nothing | Target::DialogButton(_) | Target::MenuItem(_))
+                    Some(
+                        Target::Nothing
+                            | Target::DialogButton(_)
+                            | Target::ReasonBox
+                            | Target::MenuItem(_)
+                    )
                 );
                 assert!(over, "{keys}: {:?} at {x},{y}", hits.at(x, y));
             }

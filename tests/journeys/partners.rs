@@ -12,7 +12,7 @@ fn a_partner_is_created_edited_and_deleted() {
     let partner = desk.partner("acme");
     assert_eq!((partner.id.0, partner.lifecycle), (1, Lifecycle::Demo));
     desk.keys("e").sees("⊘ fixed once created");
-    desk.keys("<End> Group<C-s>").sees("Saved Acme Media Group");
+    desk.keys("<End> Group").save().sees("Saved Acme Media Group");
     let mut desk = desk.restart();
     desk.keys("2").sees("Acme Media Group");
     desk.resize(140, 24).sees("A broadcaster");
@@ -64,11 +64,11 @@ fn a_username_is_unique_in_its_partner_and_part_of_an_id() {
 fn deactivating_a_user_with_a_restricted_client_says_which() {
     let mut desk = Desk::acme();
     desk.keys("nA<Tab>a@b.example<Tab>acme<Enter><Tab>anna<C-s>").sees("Saved acme-anna");
-    desk.keys("3/anna<Enter>e<Tab><Tab><Tab><Enter><Down><Enter><C-s>");
+    desk.keys("3/anna<Enter>e<Tab><Tab><Tab><Enter><Down><Enter>").save();
     desk.sees("1 client restricted to this user: acme-anna");
     desk.keys("<Enter>").sees("Edit anna");
     assert_eq!(desk.user("anna").expect("stored").status, UserStatus::Active);
-    desk.keys("<C-s><Right><Enter>").sees("Saved anna");
+    desk.save().keys("<Right><Enter>").sees("Saved anna");
     assert_eq!(desk.user("anna").expect("stored").status, UserStatus::Deactivated);
 }
 

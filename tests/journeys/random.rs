@@ -38,6 +38,28 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Does the steps; what is on the screen never has a control character.
+fn go_through(desk: &mut Desk, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    for step in steps {
+        match step {
+            Step::Key(key) => desk.feed(Msg::Key(key)),
+            Step::Paste(text) => desk.feed(Msg::Paste(text)),
+            Step::Resize(width, height) => desk.feed(Msg::Resize { width, height }),
+            Step::Wheel(rows) => desk.feed(Msg::Wheel(rows)),
+            Step::Click(x, y) => {
+                if let Some(target) = desk.draw().0.at(x, y) {
+                    desk.feed(Msg::Click(target));
+                }
+            }
+        }
+        let (_, buffer) = desk.draw();
+        for cell in buffer.content() {
+            prop_assert!(!cell.symbol().chars().any(char::is_control));
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
@@ -45,23 +67,26 @@ proptest! {
     fn no_sequence_of_keys_and_sizes_makes_the_desk_panic(steps in prop::collection::vec(step(), 1..150)) {
         let mut desk = Desk::acme();
         desk.add_client("acme", "anna");
-        for step in steps {
-            match step {
-                Step::Key(key) => desk.feed(Msg::Key(key)),
-                Step::Paste(text) => desk.feed(Msg::Paste(text)),
-                Step::Resize(width, height) => desk.feed(Msg::Resize { width, height }),
-                Step::Wheel(rows) => desk.feed(Msg::Wheel(rows)),
-                Step::Click(x, y) => {
-                    if let Some(target) = desk.draw().0.at(x, y) {
-                        desk.feed(Msg::Click(target));
-                    }
-                }
-            }
-            let (_, buffer) = desk.draw();
-            for cell in buffer.content() {
-                prop_assert!(!cell.symbol().chars().any(char::is_control));
-            }
+        go_through(&mut desk, steps)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_keys_and_sizes_makes_a_review_or_a_merge_panic(
+        meet in any::<bool>(),
+        steps in prop::collection::vec(step(), 1..60),
+    ) {
+        let mut desk = Desk::acme();
+        desk.add_client("acme", "anna");
+        desk.keys("e<C-u>Mine<Tab><C-u>mine@acme.example<C-s>");
+        if meet {
+            desk.colleague_saves("acme-anna", |draft| draft.name = "Theirs".into());
+            desk.keys("<Enter>");
         }
+        go_through(&mut desk, steps)?;
     }
 }
 

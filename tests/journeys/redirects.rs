@@ -60,7 +60,7 @@ fn exact_duplicates_are_dropped_and_the_rest_is_kept_byte_for_byte() {
     // An edit of another field leaves them as they are.
     let mut desk = with_code();
     assert_eq!(stored(&mut desk, typed), list);
-    desk.keys("e!<C-s>").sees("Saved acme-anna");
+    desk.keys("e!").save().sees("Saved acme-anna");
     let kept = desk.client("acme-anna").expect("stored").redirect_uris;
     assert_eq!(kept.iter().map(RedirectUri::as_str).collect::<Vec<_>>(), list);
 }

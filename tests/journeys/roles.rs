@@ -30,7 +30,7 @@ fn a_viewer_sees_and_is_told_why_not_more() {
 #[test]
 fn an_editor_saves_clients_but_deletes_nothing_and_manages_no_partners() {
     let mut desk = desk_of(Role::Editor);
-    desk.keys("e<End>!<C-s>").sees("Saved acme-anna");
+    desk.keys("e<End>!").save().sees("Saved acme-anna");
     desk.keys("d").sees("Delete: needs role admin (you are editor)");
     desk.keys("2n").sees("New: needs role admin");
 }

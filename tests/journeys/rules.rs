@@ -142,7 +142,7 @@ fn an_existing_client_keeps_an_id_that_is_not_in_the_form() {
     desk.set(|settings| settings.client_id_form = ClientIdForm::Free);
     desk.new_client("LegacyApp/7").go(Field::Restrict).keys("<Space><C-s>").sees("Saved Legacy");
     desk.set(|settings| settings.client_id_form = ClientIdForm::PartnerUsername);
-    desk.keys("e").go(Field::Name).keys("<C-u>Legacy app<C-s>").sees("Saved LegacyApp/7");
+    desk.keys("e").go(Field::Name).keys("<C-u>Legacy app").save().sees("Saved LegacyApp/7");
     assert_eq!(desk.client("LegacyApp/7").expect("stored").name, "Legacy app");
 }
 
@@ -169,7 +169,7 @@ fn the_platform_says_which_scopes_there_are_and_one_it_dropped_must_be_unticked(
     desk.set(|settings| settings.scopes = vec![Scope::parse("reports").expect("scope")]);
     desk.keys("n").sees("[ ] reports").lacks("write").keys("<Esc>");
     desk.keys("e").go(Field::Scopes).sees("[x] read").keys("<Space><C-s>");
-    desk.sees("✗Scopes").sees("does not offer read").keys("<Right><Space><C-s>");
+    desk.sees("✗Scopes").sees("does not offer read").keys("<Right><Space>").save();
     desk.sees("Saved acme-anna");
     let scopes = desk.client("acme-anna").expect("stored").scopes;
     assert_eq!(scopes.iter().map(Scope::as_str).collect::<Vec<_>>(), ["reports"]);

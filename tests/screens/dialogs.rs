@@ -43,7 +43,7 @@ fn delete_with_a_reason() {
     let mut desk = acme_with_client();
     desk.set(|settings| settings.delete_needs_reason = true);
     shot(desk.keys("d"), "delete-reason");
-    shot(desk.keys("<Right><Enter>"), "delete-reason-missing");
+    shot(desk.keys("<Tab><Enter>"), "delete-reason-missing");
     shot(desk.keys("not used since the move to the new exporter"), "delete-reason-typed");
 }
 
@@ -64,21 +64,40 @@ fn discard_and_quit() {
 }
 
 #[test]
-fn a_conflict_shows_both_versions() {
+fn a_review_of_every_kind_of_field() {
+    let mut desk = acme_with_client();
+    desk.keys("e").go(Field::Name).keys("<C-u>Nightly export, by region");
+    desk.go(Field::Restrict).keys("<Space>").go(Field::Scopes).keys("<Right><Space>");
+    desk.go(Field::RedirectUris).keys("<C-u>https://acme.example/callback, https://acme.example/a/new/one/that/is/longer/than/a/line/of/the/window?because=it+says+so+much");
+    desk.go(Field::AccessLifetime).keys("<C-u>");
+    desk.keys("<C-s>");
+    shot_at_every_size(&mut desk, "review");
+    shot(desk.keys("asked for in ticket 4711"), "review-reason");
+    shot(desk.keys("<Tab><Tab>"), "review-back");
+    desk.resize(60, 15);
+    shot(desk.keys("<Down><Down>"), "review-scrolled-60x15");
+}
+
+#[test]
+fn a_conflict_shows_the_three_versions() {
     let mut desk = acme_with_client();
     let client = desk.client("acme-anna").expect("stored");
     desk.keys("e").go(Field::Name).keys("<C-u>Nightly export, by region");
     desk.go(Field::Scopes).keys("<Right><Space>");
     renamed_by_a_colleague(&mut desk, &client, "Nightly revenue export to the warehouse");
-    desk.keys("<C-s>");
+    desk.save();
     shot_at_every_size(&mut desk, "conflict");
-    shot(desk.keys("<Right><Enter>"), "conflict-mine-kept");
+    shot(desk.keys("<Right>"), "conflict-yours");
+    shot(desk.keys("<Down>"), "conflict-theirs-taken");
+    shot(desk.keys("<Tab>"), "conflict-merge-button");
+    shot(desk.keys("<Enter>"), "conflict-merged");
+    shot(desk.keys("<C-s>"), "conflict-merged-review");
 }
 
 #[test]
 fn a_consequence_must_be_accepted_before_a_save() {
     let mut desk = acme_with_client();
-    desk.keys("3/anna<Enter>e").go(Field::Status).keys("<Enter><Down><Enter><C-s>");
+    desk.keys("3/anna<Enter>e").go(Field::Status).keys("<Enter><Down><Enter>").save();
     shot(&mut desk, "strands-save");
     desk.keys("<Esc><Esc><Right><Enter>");
     shot(desk.keys("d<Right><Enter>"), "strands-delete");

@@ -128,7 +128,7 @@ fn a_record_that_is_gone_can_be_made_again() {
     desk.keys("e!");
     let id = desk.client("acme-anna").expect("stored").id;
     desk.apply(Command::DeleteClient(id)).expect("the colleague's delete");
-    shot(desk.keys("<C-s>"), "gone");
+    shot(desk.save(), "gone");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::stage::{acme, acme_with_client, demo, of_role, read_only};
 fn good_news() {
     let mut desk = acme_with_client();
     shot(desk.keys("y"), "good-copied");
-    shot(desk.keys("e!<C-s>"), "good-saved");
+    shot(desk.keys("e!").save(), "good-saved");
     shot(desk.keys("e<C-s>"), "good-nothing-changed");
     shot(desk.keys("d<Right><Enter>"), "good-deleted");
 }

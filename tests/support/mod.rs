@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use oauthdesk::model::{
-    Act, ActKey, Client, ClientDraft, ClientId, Command, Field, GrantTypes, Partner, PartnerDraft,
-    PartnerId, PartnerUser, RedirectInput, Settings, UserDraft, UserStatus,
+    Act, ActKey, Change, Client, ClientDraft, ClientId, Command, Field, GrantTypes, Partner,
+    PartnerDraft, PartnerId, PartnerUser, RedirectInput, Seq, Settings, UserDraft, UserStatus,
 };
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused, Row};
@@ -139,6 +139,12 @@ impl Desk {
         self
     }
 
+    /// Saves an edit: asks for it, and says yes to the review.
+    pub fn save(&mut self) -> &mut Self {
+        self.keys("<C-s>").sees("Becomes");
+        self.keys("<Enter>")
+    }
+
     /// Goes to a field of the open form, by as many Tabs as it takes.
     pub fn go(&mut self, field: Field) -> &mut Self {
         let focused = |desk: &Self| {
@@ -248,6 +254,19 @@ impl Desk {
     /// The client as it is stored.
     pub fn client(&mut self, id: &str) -> Option<Client> {
         self.door.client(&ClientId::parse(id).expect("client ID")).expect("readable")
+    }
+
+    /// The newest change, as the history keeps it.
+    pub fn last_change(&mut self) -> Change {
+        self.door.changes_since(Seq(0), usize::MAX).expect("readable").pop().expect("a change")
+    }
+
+    /// A colleague saves the client meanwhile, on what is stored now.
+    pub fn colleague_saves(&mut self, id: &str, change: impl FnOnce(&mut ClientDraft)) {
+        let client = self.client(id).expect("stored");
+        let mut draft = ClientDraft::of(&client);
+        change(&mut draft);
+        self.apply(Command::UpdateClient(client.id, draft)).expect("the colleague's save");
     }
 
     pub fn clients(&mut self) -> usize {

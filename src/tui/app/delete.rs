@@ -1,6 +1,7 @@
 //! Deleting: one record, or all that are marked, one after the other.
 
-use super::{Answer, App, Dialog, Effect, Overlay, TextBox, Ticket};
+use super::dialog::{Answer, Dialog, Reason};
+use super::{App, Effect, Overlay, TextBox, Ticket};
 use crate::model::{Act, ActKey, Command, Consequence, Directory, Revision, text};
 use crate::query::{Key, Kind};
 use crate::registry::{Refused, Row};
@@ -73,10 +74,8 @@ impl App {
                 "What still uses the ID will be refused. Disabling keeps the record.".to_owned(),
             );
         }
-        if self.directory.settings.delete_needs_reason {
-            dialog.lines.push("A reason is required:".to_owned());
-            dialog.reason = Some(TextBox::default());
-        }
+        let required = self.directory.settings.delete_needs_reason;
+        dialog.reason = Some(Reason { text: TextBox::default(), required });
         self.overlay = Some(Overlay::Dialog(dialog));
         self.deletion = Some(Deletion {
             kind: self.tab,

@@ -1,7 +1,9 @@
 //! Questions: what is asked, the answers, and what each answer does.
 
 use super::TextBox;
-use crate::model::{Consequence, Record};
+use crate::model::Consequence;
+use crate::model::change::MAX_REASON;
+use crate::tui::key::{Code, Key};
 
 /// A question that lies over everything until it is answered.
 #[derive(Debug)]
@@ -9,13 +11,26 @@ pub struct Dialog {
     pub title: String,
     /// As they may be shown; wrapped by the view.
     pub lines: Vec<String>,
-    /// Field, theirs, yours: where two versions are compared.
-    pub comparison: Vec<[String; 3]>,
-    /// A box for the reason, where one is required.
-    pub reason: Option<TextBox>,
+    /// A box for the reason, where one is asked for.
+    pub reason: Option<Reason>,
     pub buttons: Vec<Button>,
-    /// The button that Enter presses; the first is the safe one.
-    pub at: usize,
+    /// The first button is the safe one, and the one that Enter presses at first.
+    pub stop: Stop,
+}
+
+/// Why something is done.
+#[derive(Debug, Default)]
+pub struct Reason {
+    pub text: TextBox,
+    /// Whether the platform asks for one.
+    pub required: bool,
+}
+
+/// What the keys act on, in a question with buttons and perhaps a box for the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    Reason,
+    Button(usize),
 }
 
 /// An answer to a question.
@@ -37,10 +52,6 @@ pub enum Answer {
     Quit,
     /// Saves, or deletes, although it has this consequence.
     Accept(Consequence),
-    /// Gives the form the revision that is stored now, with what was typed left as it is.
-    KeepMine(Box<Record>),
-    /// Opens what is stored now in place of what was typed.
-    TakeTheirs(Box<Record>),
 }
 
 impl Dialog {
@@ -57,19 +68,78 @@ impl Dialog {
         Self {
             title: title.into(),
             lines,
-            comparison: Vec::new(),
             reason: None,
             buttons: vec![button(safe, Answer::Cancel), button(other, answer)],
-            at: 0,
+            stop: Stop::Button(0),
         }
     }
 
     pub(super) fn step(&mut self, forward: bool) {
-        let count = self.buttons.len().max(1);
-        self.at = if forward { self.at + 1 } else { self.at + count - 1 } % count;
+        self.stop.step(forward, self.buttons.len(), self.reason.is_some());
     }
 
     pub(super) fn answer(&self) -> Option<Answer> {
-        self.buttons.get(self.at).map(|button| button.answer.clone())
+        let Stop::Button(at) = self.stop else { return None };
+        self.buttons.get(at).map(|button| button.answer.clone())
+    }
+}
+
+impl Stop {
+    /// Goes from the box to the buttons, along them, and round.
+    pub(super) fn step(&mut self, forward: bool, buttons: usize, has_box: bool) {
+        let offset = usize::from(has_box);
+        let count = (buttons + offset).max(1);
+        let here = match *self {
+            Self::Reason => 0,
+            Self::Button(n) => n + offset,
+        };
+        let there = if forward { here + 1 } else { here + count - 1 } % count;
+        *self = match there.checked_sub(offset) {
+            Some(n) => Self::Button(n),
+            None => Self::Reason,
+        };
+    }
+}
+
+/// Whether a key is one for the box with the reason, whatever the key map says of it: what can be
+/// typed always, what moves the cursor while the box has the keys.
+pub(super) fn is_for_box(key: Key, stop: Stop) -> bool {
+    let moves = matches!(key.code, Code::Left | Code::Right | Code::Home | Code::End);
+    key.typed().is_some() || (stop == Stop::Reason && moves)
+}
+
+/// Whether a reason can be kept.
+pub(super) fn check_reason(reason: &str) -> Result<(), String> {
+    let length = reason.trim().chars().count();
+    if length > MAX_REASON {
+        return Err(format!("The reason is {length} characters long: at most {MAX_REASON}"));
+    }
+    Ok(())
+}
+
+/// The reason as it is kept; `None` for one that says nothing.
+pub(super) fn reason_text(text_box: &TextBox) -> Option<String> {
+    Some(text_box.value().trim().to_owned()).filter(|reason| !reason.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stops_go_round_and_the_box_comes_before_the_buttons() {
+        let mut stop = Stop::Button(0);
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            stop.step(true, 2, true);
+            seen.push(stop);
+        }
+        assert_eq!(seen, [Stop::Button(1), Stop::Reason, Stop::Button(0), Stop::Button(1)]);
+        stop.step(false, 2, true);
+        stop.step(false, 2, true);
+        assert_eq!(stop, Stop::Reason);
+        let mut stop = Stop::Button(1);
+        stop.step(true, 2, false);
+        assert_eq!(stop, Stop::Button(0));
     }
 }

@@ -33,7 +33,7 @@ impl Help {
         for context in std::iter::once(first).chain(others) {
             lines.push(HelpLine::Heading(context.title().to_owned()));
             lines.extend(keys_of(&app.keymap, context));
-            if matches!(context, Context::Search | Context::Form) {
+            if matches!(context, Context::Search | Context::Form | Context::Review) {
                 lines.push(HelpLine::Key(
                     "Ctrl-u Ctrl-w Ctrl-k".into(),
                     "Delete the line, a word, the rest",

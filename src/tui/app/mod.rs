@@ -11,9 +11,11 @@ mod list_keys;
 mod mouse;
 mod overlay_keys;
 mod palette;
+mod review;
 mod saving;
 mod text_box;
 mod update;
+mod versions;
 
 use std::sync::Arc;
 
@@ -22,12 +24,14 @@ use crate::query::{Column, Kind, Query};
 use crate::registry::{Committed, Page, Refused};
 
 pub use delete::Deletion;
-pub use dialog::{Answer, Button, Dialog};
+pub use dialog::{Answer, Button, Dialog, Reason, Stop};
 pub use form::Form;
 pub use list::List;
 pub use palette::{Palette, PaletteItem};
+pub use review::Review;
 pub use text_box::TextBox;
 pub use update::update;
+pub use versions::{Place, Versions};
 
 use super::config::{Config, PageSize};
 use super::key::Key;
@@ -121,6 +125,11 @@ pub enum Target {
     SaveButton,
     CancelButton,
     DialogButton(usize),
+    /// The box with the reason.
+    ReasonBox,
+    /// A row of two versions, and one side of it.
+    VersionRow(usize),
+    VersionSide(usize, form::Side),
     /// Anywhere else on an open window: nothing below it is hit.
     Nothing,
 }
@@ -136,6 +145,10 @@ pub enum Tone {
 #[derive(Debug)]
 pub enum Overlay {
     Dialog(Dialog),
+    /// Over the form: what a save changes.
+    Review(Review),
+    /// Over the form: what somebody else saved meanwhile.
+    Versions(Versions),
     Palette(Palette),
     Help(help::Help),
 }
@@ -238,6 +251,8 @@ impl App {
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.form) {
             (Some(Overlay::Dialog(_)), _) => Context::Dialog,
+            (Some(Overlay::Review(_)), _) => Context::Review,
+            (Some(Overlay::Versions(_)), _) => Context::Versions,
             (Some(Overlay::Palette(_)), _) => Context::Menu,
             (Some(Overlay::Help(_)), _) => Context::Help,
             (None, Some(form)) if form.menu.is_some() => Context::Menu,

@@ -1,7 +1,7 @@
 //! What the mouse does: each place on the screen stands for a [`Target`].
 
 use super::form::Focus;
-use super::{App, Effect, Mode, Overlay, Target};
+use super::{App, Effect, Mode, Overlay, Place, Review, Stop, Target};
 use crate::tui::keymap::Action;
 
 impl App {
@@ -10,6 +10,8 @@ impl App {
         match (&mut self.overlay, &mut self.form) {
             (Some(Overlay::Help(help)), _) => help.scroll_by(by),
             (Some(Overlay::Palette(palette)), _) => palette.step(by),
+            (Some(Overlay::Review(_)), _) => self.scroll_review(by),
+            (Some(Overlay::Versions(versions)), _) => versions.step(by),
             (Some(Overlay::Dialog(_)), _) => {}
             (None, Some(form)) => {
                 if let Some(menu) = &mut form.menu {
@@ -23,12 +25,16 @@ impl App {
 
     pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
         match target {
-            Target::DialogButton(n) => {
-                if let Some(Overlay::Dialog(dialog)) = &mut self.overlay {
-                    dialog.at = n;
-                    return self.answer();
+            Target::DialogButton(n) => return self.click_button(n),
+            Target::ReasonBox => match &mut self.overlay {
+                Some(Overlay::Dialog(dialog)) if dialog.reason.is_some() => {
+                    dialog.stop = Stop::Reason;
                 }
-            }
+                Some(Overlay::Review(review)) => review.stop = Stop::Reason,
+                _ => {}
+            },
+            Target::VersionRow(row) => self.click_versions(row, None),
+            Target::VersionSide(row, side) => self.click_versions(row, Some(side)),
             Target::MenuItem(n) => return self.click_menu(n),
             // What lies under a window is not hit: the view puts `Nothing` over it.
             Target::Nothing => {}
@@ -58,6 +64,25 @@ impl App {
             Target::PageSize(size) => return self.set_page_size(size),
         }
         Vec::new()
+    }
+
+    /// Presses a button of a window.
+    fn click_button(&mut self, n: usize) -> Vec<Effect> {
+        match &mut self.overlay {
+            Some(Overlay::Dialog(dialog)) => {
+                dialog.stop = Stop::Button(n);
+                self.answer()
+            }
+            Some(Overlay::Review(review)) if n < Review::BUTTONS.len() => {
+                review.stop = Stop::Button(n);
+                self.press_review()
+            }
+            Some(Overlay::Versions(versions)) if n < versions.buttons().len() => {
+                versions.at = Place::Button(n);
+                self.press_versions()
+            }
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn click_row(&mut self, n: usize) -> Vec<Effect> {

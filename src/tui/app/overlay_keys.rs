@@ -1,8 +1,8 @@
 //! What keys do in a question, the palette and the help.
 
 use super::palette::PaletteCommand;
-use super::{Answer, App, Effect, Overlay};
-use crate::tui::key::{Code, Key};
+use super::{Answer, App, Effect, Overlay, Stop, dialog};
+use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
 impl App {
@@ -47,13 +47,16 @@ impl App {
     pub(super) fn dialog_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
         let Some(Overlay::Dialog(dialog)) = &mut self.overlay else { return Vec::new() };
         if let Some(reason) = &mut dialog.reason
-            && !matches!(key.code, Code::Left | Code::Right)
-            && action.is_none()
-            && reason.key(key)
+            && (dialog::is_for_box(key, dialog.stop)
+                || (dialog.stop == Stop::Reason && action.is_none()))
         {
+            dialog.stop = Stop::Reason;
+            reason.text.key(key);
             return Vec::new();
         }
         match action {
+            // From the box Enter goes on to the safe answer: it never gives the other one.
+            Some(Action::Accept) if dialog.stop == Stop::Reason => dialog.step(true),
             Some(Action::NextChoice) => dialog.step(true),
             Some(Action::PreviousChoice) => dialog.step(false),
             Some(Action::Accept) => return self.answer(),
@@ -69,12 +72,21 @@ impl App {
     }
 
     pub(super) fn answer(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Dialog(dialog)) = &self.overlay else { return Vec::new() };
-        let reason = dialog.reason.as_ref().map(|reason| reason.value().trim().to_owned());
+        let Some(Overlay::Dialog(dialog)) = &mut self.overlay else { return Vec::new() };
         let Some(answer) = dialog.answer() else { return Vec::new() };
-        if matches!(answer, Answer::Delete) && reason.as_deref() == Some("") {
-            self.bad("Type a reason first, or cancel");
-            return Vec::new();
+        let reason = dialog.reason.as_ref().and_then(|reason| dialog::reason_text(&reason.text));
+        if matches!(answer, Answer::Delete) {
+            let required = dialog.reason.as_ref().is_some_and(|reason| reason.required);
+            let problem = match &reason {
+                None if required => Err("Type a reason first, or cancel".to_owned()),
+                None => Ok(()),
+                Some(reason) => dialog::check_reason(reason),
+            };
+            if let Err(why) = problem {
+                dialog.stop = Stop::Reason;
+                self.bad(why);
+                return Vec::new();
+            }
         }
         self.overlay = None;
         match answer {
@@ -87,11 +99,6 @@ impl App {
             Answer::Quit => vec![Effect::Quit],
             Answer::Accept(consequence) if self.form.is_some() => self.accept_save(consequence),
             Answer::Accept(consequence) => self.accept_deletion(consequence),
-            Answer::KeepMine(theirs) => {
-                self.keep_mine(*theirs);
-                Vec::new()
-            }
-            Answer::TakeTheirs(theirs) => self.take_theirs(&theirs),
         }
     }
 

@@ -1,13 +1,14 @@
 //! Saving a form, and what becomes of it: it closes, or stays open with everything typed.
 
 use super::form::Draft;
-use super::{Answer, App, Button, Dialog, Effect, Form, Overlay, Ticket};
-use crate::model::{Act, Client, Command, Consequence, Partner, PartnerUser, Record, text};
+use super::{Answer, App, Dialog, Effect, Overlay, Ticket, dialog};
+use crate::model::{Act, Command, Consequence, Record, text};
 use crate::query::{At, Key};
-use crate::registry::{ClientRow, Committed, PartnerRow, Refused, Row, UserRow};
+use crate::registry::{Committed, Refused};
 
 impl App {
-    /// Checks the form and, when no rule is broken, asks for the save.
+    /// Checks the form and, when no rule is broken, asks for the save. An edit is shown first;
+    /// before a new record there was nothing that it could change.
     pub(super) fn save(&mut self) -> Vec<Effect> {
         let Some(kind) = self.form.as_ref().map(|form| form.kind) else { return Vec::new() };
         if let Err(denial) = self.may_save(kind) {
@@ -24,17 +25,19 @@ impl App {
             self.bad(format!("Not saved: {} to mend", text::counted(count, "field")));
             return Vec::new();
         }
-        if form.original.is_some() && !form.is_changed() {
+        if form.original.is_none() {
+            return self.send_form(None);
+        }
+        if !self.open_review() {
             self.form = None;
             self.good("Nothing was changed");
-            return Vec::new();
         }
-        self.send(None)
+        Vec::new()
     }
 
     /// Sends the draft of the form. The same draft goes out under the same key, so that a save
     /// that was done although its answer was lost is not done twice.
-    fn send(&mut self, accepted: Option<Consequence>) -> Vec<Effect> {
+    pub(super) fn send_form(&mut self, accepted: Option<Consequence>) -> Vec<Effect> {
         let new_key = self.act_key();
         let ticket = self.ticket();
         let Some(form) = &mut self.form else { return Vec::new() };
@@ -60,13 +63,14 @@ impl App {
             }
             (Draft::User(draft), _) => Command::CreateUser(draft),
         };
-        let act = Act { accepted, ..Act::new(key, command, form.revision()) };
+        let reason = dialog::reason_text(&form.reason);
+        let act = Act { accepted, reason, ..Act::new(key, command, form.revision()) };
         vec![Effect::Commit { ticket, act: Box::new(act) }]
     }
 
     /// The consequence of the save was accepted.
     pub(super) fn accept_save(&mut self, consequence: Consequence) -> Vec<Effect> {
-        self.send(Some(consequence))
+        self.send_form(Some(consequence))
     }
 
     pub(super) fn is_save(&self, ticket: Ticket) -> bool {
@@ -125,8 +129,7 @@ impl App {
                 self.overlay = Some(Overlay::Dialog(dialog));
             }
             Refused::Conflict(theirs) => {
-                let dialog = conflict(form, *theirs, &directory);
-                self.overlay = Some(Overlay::Dialog(dialog));
+                return self.open_versions(theirs);
             }
             refused @ Refused::ChangedSince { .. } => self.bad(refused.to_string()),
             Refused::Gone => {
@@ -149,77 +152,5 @@ impl App {
             }
         }
         Vec::new()
-    }
-
-    /// Goes on with what was typed, now that the person has seen what somebody else saved.
-    pub(super) fn keep_mine(&mut self, theirs: Record) {
-        if let Some(form) = &mut self.form {
-            form.original = Some(theirs);
-            form.attempt = None;
-        }
-        self.good("Yours is kept in the form: save to put it in place of theirs");
-    }
-
-    /// Opens what somebody else saved in place of what was typed.
-    pub(super) fn take_theirs(&mut self, theirs: &Record) -> Vec<Effect> {
-        if let Some(row) = row_of(theirs) {
-            self.form = Form::edit(&row, &self.directory);
-        }
-        self.refresh()
-    }
-}
-
-/// Shows both versions, where they differ, and lets the person choose.
-fn conflict(form: &Form, theirs: Record, directory: &crate::model::Directory) -> Dialog {
-    let comparison = row_of(&theirs).map(|row| compare(form, &row, directory)).unwrap_or_default();
-    let lines = if comparison.is_empty() {
-        vec!["Somebody else saved the same while you typed. Nothing was overwritten.".to_owned()]
-    } else {
-        vec!["Somebody else saved this while you typed. Nothing was overwritten.".to_owned()]
-    };
-    let button = |label: &str, answer| Button { label: label.to_owned(), answer };
-    Dialog {
-        title: "Two versions".to_owned(),
-        lines,
-        comparison,
-        reason: None,
-        buttons: vec![
-            button("Back to the form", Answer::Cancel),
-            button("Keep mine", Answer::KeepMine(Box::new(theirs.clone()))),
-            button("Take theirs", Answer::TakeTheirs(Box::new(theirs))),
-        ],
-        at: 0,
-    }
-}
-
-fn compare(form: &Form, theirs: &Row, directory: &crate::model::Directory) -> Vec<[String; 3]> {
-    let Some(stored) = Form::edit(theirs, directory) else { return Vec::new() };
-    form.fields
-        .iter()
-        .map(|f| f.field)
-        .map(|field| {
-            let (stored, typed) =
-                (stored.summary(field, directory), form.summary(field, directory));
-            [field.label().to_owned(), stored, typed]
-        })
-        .filter(|[_, stored, typed]| stored != typed)
-        .collect()
-}
-
-/// A record as the row of a list; what a row shows beside the record is left empty.
-fn row_of(record: &Record) -> Option<Row> {
-    let client = |client: &Client| {
-        Row::Client(Box::new(ClientRow { client: client.clone(), partner_name: String::new() }))
-    };
-    let partner = |partner: &Partner| {
-        Row::Partner(PartnerRow { partner: partner.clone(), clients: 0, users: 0 })
-    };
-    let user =
-        |user: &PartnerUser| Row::User(UserRow { user: user.clone(), partner_name: String::new() });
-    match record {
-        Record::Client(record) => Some(client(record)),
-        Record::Partner(record) => Some(partner(record)),
-        Record::User(record) => Some(user(record)),
-        Record::Role { .. } | Record::Settings(_) => None,
     }
 }

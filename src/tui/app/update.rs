@@ -1,6 +1,6 @@
 //! The one function that changes the state: a message in, effects out.
 
-use super::{Answer, App, Dialog, Effect, Form, Mode, Msg, Overlay};
+use super::{Answer, App, Dialog, Effect, Form, Mode, Msg, Overlay, Stop};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
@@ -84,6 +84,8 @@ impl App {
             Context::Form => self.form_key(key, action),
             Context::Menu => self.menu_key(key, action),
             Context::Dialog => self.dialog_key(key, action),
+            Context::Review => self.review_key(key, action),
+            Context::Versions => self.versions_action(action),
             Context::Help => self.help_key(action),
         }
     }
@@ -110,9 +112,15 @@ impl App {
         match (&mut self.overlay, &mut self.form) {
             (Some(Overlay::Dialog(dialog)), _) => {
                 if let Some(reason) = &mut dialog.reason {
-                    reason.insert(&pasted.replace(['\n', '\r', '\t'], " "));
+                    reason.text.insert(&one_line(pasted));
+                    dialog.stop = Stop::Reason;
                 }
             }
+            (Some(Overlay::Review(review)), Some(form)) => {
+                form.reason.insert(&one_line(pasted));
+                review.stop = Stop::Reason;
+            }
+            (Some(Overlay::Review(_) | Overlay::Versions(_)), _) => {}
             (Some(Overlay::Palette(palette)), _) => {
                 palette.filter.insert(pasted.trim());
                 palette.at = 0;
@@ -122,8 +130,7 @@ impl App {
             (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
             (None, Some(form)) => form.paste(pasted, &directory),
             (None, None) if self.mode == Mode::Search => {
-                let one_line = pasted.trim().replace(['\n', '\r', '\t'], " ");
-                self.list_mut().search.insert(&one_line);
+                self.list_mut().search.insert(&one_line(pasted.trim()));
                 return self.query_anchor(0);
             }
             (None, None) => {
@@ -133,4 +140,9 @@ impl App {
         }
         Vec::new()
     }
+}
+
+/// Pasted text as a box of one line takes it.
+fn one_line(pasted: &str) -> String {
+    pasted.trim_matches(['\n', '\r']).replace(['\n', '\r', '\t'], " ")
 }

@@ -10,20 +10,24 @@
 //! hints    n New  Enter Edit  / Search  ? Help
 //! ```
 
+mod answers;
 mod draw;
 mod form;
 mod list;
 mod overlay;
 mod pager;
+mod review;
 mod table;
+mod versions;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, Mode, Overlay, Target, Tone};
+use super::app::{App, Mode, Overlay, Place, Stop, Target, Tone};
 use super::keymap::{Action, Context};
 use super::theme::Theme;
 use draw::{Line, put};
+pub use review::most_scroll as most_review_scroll;
 
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
@@ -77,6 +81,14 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     bottom_line(app, theme, hints, frame);
     match &app.overlay {
         Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, theme, area, frame, &mut hits),
+        Some(Overlay::Review(review)) => {
+            if let Some(form) = &app.form {
+                review::draw(review, form, theme, area, frame, &mut hits);
+            }
+        }
+        Some(Overlay::Versions(versions)) => {
+            versions::draw(app, versions, theme, area, frame, &mut hits);
+        }
         Some(Overlay::Palette(palette)) => overlay::palette(palette, theme, area, frame, &mut hits),
         Some(Overlay::Help(help)) => overlay::help(app, help, theme, area, frame, &mut hits),
         None => {}
@@ -180,12 +192,67 @@ fn hints(app: &App) -> Vec<(String, String)> {
             hint(Action::Accept, "Choose"),
             hint(Action::Dismiss, "Close"),
         ],
-        Context::Dialog => vec![
-            hint(Action::NextChoice, "Other answer"),
-            hint(Action::Accept, "Answer"),
-            hint(Action::Dismiss, "Close"),
-        ],
+        Context::Dialog => dialog_hints(app),
+        Context::Review => review_hints(app),
+        Context::Versions => versions_hints(app),
         Context::Help => vec![hint(Action::Down, "Scroll"), hint(Action::Dismiss, "Close")],
     };
     hints.into_iter().filter(|(key, _)| !key.is_empty()).collect()
+}
+
+fn dialog_hints(app: &App) -> Vec<(String, String)> {
+    let hint = |action| app.keymap.hint(Context::Dialog, action);
+    let Some(Overlay::Dialog(dialog)) = &app.overlay else { return Vec::new() };
+    let next = match (&dialog.reason, dialog.stop) {
+        (None, _) => "Other answer",
+        (Some(_), Stop::Reason) => "To the buttons",
+        (Some(_), Stop::Button(_)) => "Buttons, reason",
+    };
+    let accept = if dialog.stop == Stop::Reason { "To the buttons" } else { "Answer" };
+    let mut hints = vec![
+        (hint(Action::NextChoice), next.to_owned()),
+        (hint(Action::Accept), accept.to_owned()),
+        (hint(Action::Dismiss), "Close".to_owned()),
+    ];
+    if dialog.stop == Stop::Reason {
+        hints.remove(1);
+    }
+    hints
+}
+
+fn review_hints(app: &App) -> Vec<(String, String)> {
+    let hint = |action| app.keymap.hint(Context::Review, action);
+    let Some(Overlay::Review(review)) = &app.overlay else { return Vec::new() };
+    let accept = if review.pressed() == 0 { "Save" } else { "Back to the form" };
+    let mut hints = vec![(hint(Action::Accept), accept.to_owned())];
+    if review.pressed() == 0 {
+        hints.push((hint(Action::Dismiss), "Back to the form".to_owned()));
+    }
+    hints.push((hint(Action::NextChoice), "Reason, buttons".to_owned()));
+    if review::most_scroll(review, app.width, app.height) > 0 {
+        let keys = format!("{}{}", hint(Action::Up), hint(Action::Down));
+        hints.insert(1, (keys, "Scroll".to_owned()));
+    }
+    hints
+}
+
+fn versions_hints(app: &App) -> Vec<(String, String)> {
+    let hint = |action| app.keymap.hint(Context::Versions, action);
+    let Some(Overlay::Versions(versions)) = &app.overlay else { return Vec::new() };
+    let rows = (format!("{}{}", hint(Action::Up), hint(Action::Down)), "Field".to_owned());
+    let next = (hint(Action::NextChoice), "Next choice".to_owned());
+    let back = (hint(Action::Dismiss), "Back to the form".to_owned());
+    match (versions.at, versions.current().is_some_and(super::app::form::Meeting::is_clash)) {
+        (Place::Row(_), true) => vec![
+            (hint(Action::TakeTheirs), "Theirs".to_owned()),
+            (hint(Action::KeepYours), "Yours".to_owned()),
+            rows,
+            (hint(Action::Accept), "Go on".to_owned()),
+            back,
+        ],
+        (Place::Row(_), false) => vec![rows, next, back],
+        (Place::Button(_), _) => {
+            vec![(hint(Action::Accept), "Press".to_owned()), rows, next, back]
+        }
+    }
 }

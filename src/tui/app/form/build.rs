@@ -29,23 +29,33 @@ impl Form {
     /// The form of an existing record; `None` for a change, which stays as it is.
     #[must_use]
     pub fn edit(row: &Row, directory: &Directory) -> Option<Self> {
-        let title = format!("Edit {}", row.title());
-        Some(match row {
-            Row::Client(row) => {
-                let client = row.client.clone();
-                let draft = ClientDraft::of(&client);
-                client_form(title, &draft, Some(Record::Client(client)), directory)
-            }
-            Row::Partner(row) => {
-                let draft = PartnerDraft::of(&row.partner);
-                partner_form(title, &draft, Some(Record::Partner(row.partner.clone())))
-            }
-            Row::User(row) => {
-                let draft = UserDraft::of(&row.user);
-                user_form(title, &draft, Some(Record::User(row.user.clone())))
-            }
+        let record = match row {
+            Row::Client(row) => Record::Client(row.client.clone()),
+            Row::Partner(row) => Record::Partner(row.partner.clone()),
+            Row::User(row) => Record::User(row.user.clone()),
             Row::Change(_) => return None,
-        })
+        };
+        Self::of_record(record, directory)
+    }
+
+    /// The form of a record as it is stored; `None` for what has no form.
+    pub(super) fn of_record(record: Record, directory: &Directory) -> Option<Self> {
+        let title = format!("Edit {}", text::shown(record.title()));
+        match &record {
+            Record::Client(client) => {
+                let draft = ClientDraft::of(client);
+                Some(client_form(title, &draft, Some(record), directory))
+            }
+            Record::Partner(partner) => {
+                let draft = PartnerDraft::of(partner);
+                Some(partner_form(title, &draft, Some(record)))
+            }
+            Record::User(user) => {
+                let draft = UserDraft::of(user);
+                Some(user_form(title, &draft, Some(record)))
+            }
+            Record::Role { .. } | Record::Settings(_) => None,
+        }
     }
 
     /// The form of a new client that is like another: the prefix is kept, the username is empty.
@@ -85,6 +95,7 @@ impl Form {
             initial,
             accepted: None,
             attempt: None,
+            reason: TextBox::default(),
             stored_redirects: None,
         };
         form.initial = form.draft();

@@ -1,14 +1,20 @@
 //! A form: the fields of one record, as they are typed.
 
 mod build;
+mod held;
 mod help;
 mod keys;
 mod menu;
+mod merge;
+mod review;
 
 use std::collections::BTreeSet;
 
+pub use held::Held;
 pub use help::{full_help, short_help};
 pub use menu::{Menu, MenuItem, MenuKind};
+pub use merge::{Meeting, Side, Verdict, verdict};
+pub use review::Difference;
 
 use super::{TextBox, Ticket};
 use crate::model::{
@@ -43,6 +49,8 @@ pub struct Form {
     pub(super) accepted: Option<Consequence>,
     /// The last try to save: the same draft goes out under the same key, so that it is applied once.
     pub(super) attempt: Option<(Draft, ActKey)>,
+    /// Why the change is made, as it was typed so far; it stays when a save is refused.
+    pub reason: TextBox,
     /// A list of redirect URIs that reads the same as its text: kept as it is while the text is.
     stored_redirects: Option<(String, Vec<String>)>,
 }
