@@ -97,7 +97,14 @@ fn query(question: &Question, plain: &Plain) -> Query {
         Place::Row(row) => At::Index(*row),
     };
     let order = Order { column, descending: question.descending };
-    Query { kind, search: question.search.clone(), of: None, order, per_page: question.per_page, at }
+    Query {
+        kind,
+        search: question.search.clone(),
+        of: None,
+        order,
+        per_page: question.per_page,
+        at,
+    }
 }
 
 /// Does a step in both.

@@ -15,8 +15,7 @@ use super::*;
 use crate::model::{
     AccessLifetime, ActKey, Action, Client, ClientId, Directory, EmailAddress, GrantType,
     Lifecycle, Origin, Partner, PartnerId, PartnerUser, Principal, Record, RefreshLifetime,
-    Revision, Role, Scope,
-    Subdomain, Timestamp, UserKey, UserStatus, Username,
+    Revision, Role, Scope, Subdomain, Timestamp, UserKey, UserStatus, Username,
 };
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);

@@ -4,23 +4,25 @@ use oauthdesk::model::{Command, Field, Lifecycle, PartnerDraft, PartnerId, Recor
 use oauthdesk::query::{Key, Kind, Query};
 use oauthdesk::registry::{Door, Local, Refused, Row};
 
-use crate::support::{Home, NOW, act, apply, client, clients, id, partner, user, user_key};
+use crate::support::{
+    Home, NOW, act, apply, apply_now, client, clients, id, partner, user, user_key,
+};
 
 #[test]
 fn what_was_saved_is_there_after_closing_and_opening() {
     let home = Home::new();
     let mut local = home.with_acme();
     let saved = apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
-    assert_eq!((saved.seq, saved.revision), (Seq(3), Some(Revision::FIRST)));
+    assert_eq!((saved.seq, saved.revision), (Seq(3), Some(Revision(3))));
     assert_eq!(saved.key, Some(Key::Client(id("acme-a"))));
     apply(&mut local, Command::CreateClient(client("acme-b")), None).unwrap();
     let mut draft = client("acme-a");
     draft.name = "Renamed".to_owned();
     let command = Command::UpdateClient(id("acme-a"), draft);
-    let saved = apply(&mut local, command, Some(Revision::FIRST)).unwrap();
-    assert_eq!(saved.revision, Some(Revision(2)));
-    let command = Command::DeleteClient(id("acme-b"));
-    let saved = apply(&mut local, command, Some(Revision::FIRST)).unwrap();
+    let saved = apply(&mut local, command, saved.revision).unwrap();
+    // The number of the change that wrote it.
+    assert_eq!((saved.seq, saved.revision), (Seq(5), Some(Revision(5))));
+    let saved = apply_now(&mut local, Command::DeleteClient(id("acme-b"))).unwrap();
     assert_eq!((saved.seq, saved.revision), (Seq(6), None));
     local.close();
 
@@ -29,7 +31,7 @@ fn what_was_saved_is_there_after_closing_and_opening() {
     assert_eq!((page.total, page.matched), (1, 1));
     let Row::Client(row) = &page.rows[0] else { panic!("no client") };
     assert_eq!((row.client.name.as_str(), row.partner_name.as_str()), ("Renamed", "Acme"));
-    assert_eq!((row.client.created, row.client.revision), (NOW, Revision(2)));
+    assert_eq!((row.client.created, row.client.revision), (NOW, Revision(5)));
     assert_eq!(local.directory().partners.len(), 1);
     assert!(local.directory().user(&user_key("billing")).is_some());
     let changes = local.changes_since(Seq(2), 10).unwrap();
@@ -44,23 +46,23 @@ fn what_was_saved_is_there_after_closing_and_opening() {
 fn a_save_from_an_old_revision_overwrites_nothing_and_shows_theirs() {
     let home = Home::new();
     let mut local = home.with_acme();
-    apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
+    let made = apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap().revision;
     let mut theirs = client("acme-a");
     theirs.name = "Theirs".to_owned();
     let update = |draft| Command::UpdateClient(id("acme-a"), draft);
-    apply(&mut local, update(theirs), Some(Revision::FIRST)).unwrap();
+    let saved = apply(&mut local, update(theirs), made).unwrap().revision;
     let mut mine = client("acme-a");
     mine.name = "Mine".to_owned();
-    let refused = apply(&mut local, update(mine.clone()), Some(Revision::FIRST)).unwrap_err();
+    let refused = apply(&mut local, update(mine.clone()), made).unwrap_err();
     let Refused::Conflict(theirs) = refused else { panic!("{refused}") };
     let Record::Client(theirs) = *theirs else { panic!("no client") };
-    assert_eq!((theirs.name.as_str(), theirs.revision), ("Theirs", Revision(2)));
+    assert_eq!((theirs.name.as_str(), Some(theirs.revision)), ("Theirs", saved));
     let delete = Command::DeleteClient(id("acme-a"));
-    let refused = apply(&mut local, delete.clone(), Some(Revision::FIRST)).unwrap_err();
+    let refused = apply(&mut local, delete.clone(), made).unwrap_err();
     assert!(matches!(refused, Refused::Conflict(_)));
     assert_eq!(local.client(&id("acme-a")).unwrap().unwrap().name, "Theirs");
-    apply(&mut local, delete, Some(Revision(2))).unwrap();
-    let refused = apply(&mut local, update(mine), Some(Revision(2))).unwrap_err();
+    apply(&mut local, delete, saved).unwrap();
+    let refused = apply(&mut local, update(mine), saved).unwrap_err();
     assert!(matches!(refused, Refused::Gone));
 }
 
@@ -84,7 +86,9 @@ fn a_save_that_changes_nothing_writes_nothing() {
     let mut local = home.with_acme();
     let saved = apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
     let command = Command::UpdateClient(id("acme-a"), client("acme-a"));
-    assert_eq!(apply(&mut local, command, saved.revision).unwrap(), saved);
+    let again = apply(&mut local, command, saved.revision).unwrap();
+    assert_eq!((again.seq, again.key, again.revision), (saved.seq, saved.key, saved.revision));
+    assert!(again.changes.is_empty());
     assert_eq!(local.changes_since(Seq(0), 100).unwrap().len(), 3);
 }
 

@@ -6,7 +6,9 @@ use oauthdesk::model::{
 };
 use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused};
 
-use crate::support::{Home, NOW, act, apply, client, clients, id, partner, user, user_key};
+use crate::support::{
+    Home, NOW, act, apply, apply_now, client, clients, id, partner, seen, user, user_key,
+};
 
 /// One of each command, on records of the registry with `acme-a`, and the role that it needs.
 fn every_command() -> Vec<(Role, Command, Option<Revision>)> {
@@ -144,32 +146,34 @@ fn an_act_that_took_its_own_right_away_is_done_once_all_the_same() {
 fn partners_and_users_saved_since_show_theirs_and_stay_theirs() {
     let home = Home::new();
     let mut local = home.with_acme();
-    let first = Some(Revision::FIRST);
     let rename = |name: &str| Command::UpdatePartner(PartnerId(1), partner(name, "acme"));
-    apply(&mut local, rename("Theirs"), first).unwrap();
+    let first = seen(&mut local, &rename("Mine"));
+    let saved = apply(&mut local, rename("Theirs"), first).unwrap().revision;
     for command in [rename("Mine"), Command::DeletePartner(PartnerId(1))] {
         let Refused::Conflict(theirs) = apply(&mut local, command, first).unwrap_err() else {
             panic!("no conflict")
         };
         let Record::Partner(theirs) = *theirs else { panic!("no partner") };
-        assert_eq!((theirs.name.as_str(), theirs.revision), ("Theirs", Revision(2)));
+        assert_eq!((theirs.name.as_str(), Some(theirs.revision)), ("Theirs", saved));
     }
     let name = |first_name: &str| {
         let draft = UserDraft { first_name: first_name.to_owned(), ..user("billing") };
         Command::UpdateUser(user_key("billing"), draft)
     };
-    apply(&mut local, name("Theirs"), first).unwrap();
+    let first = seen(&mut local, &name("Mine"));
+    let saved = apply(&mut local, name("Theirs"), first).unwrap().revision;
     for command in [name("Mine"), Command::DeleteUser(user_key("billing"))] {
         let Refused::Conflict(theirs) = apply(&mut local, command, first).unwrap_err() else {
             panic!("no conflict")
         };
         let Record::User(theirs) = *theirs else { panic!("no user") };
-        assert_eq!((theirs.first_name.as_str(), theirs.revision), ("Theirs", Revision(2)));
+        assert_eq!((theirs.first_name.as_str(), Some(theirs.revision)), ("Theirs", saved));
     }
     let settings = |url: &str| {
         let guide_url = Some(url.to_owned());
         Command::UpdateSettings(Box::new(Settings { guide_url, ..Settings::default() }))
     };
+    let first = seen(&mut local, &settings("https://mine.example"));
     apply(&mut local, settings("https://theirs.example"), first).unwrap();
     let refused = apply(&mut local, settings("https://mine.example"), first).unwrap_err();
     let Refused::Conflict(theirs) = refused else { panic!("{refused}") };
@@ -188,11 +192,10 @@ fn partners_and_users_saved_since_show_theirs_and_stay_theirs() {
 fn what_somebody_deleted_is_gone() {
     let home = Home::new();
     let mut local = home.with_acme();
-    let first = Some(Revision::FIRST);
     apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
-    apply(&mut local, Command::DeleteClient(id("acme-a")), first).unwrap();
-    apply(&mut local, Command::DeleteUser(user_key("billing")), first).unwrap();
-    apply(&mut local, Command::DeletePartner(PartnerId(1)), first).unwrap();
+    apply_now(&mut local, Command::DeleteClient(id("acme-a"))).unwrap();
+    apply_now(&mut local, Command::DeleteUser(user_key("billing"))).unwrap();
+    apply_now(&mut local, Command::DeletePartner(PartnerId(1))).unwrap();
     for command in [
         Command::UpdateClient(id("acme-a"), client("acme-a")),
         Command::DeleteClient(id("acme-a")),
@@ -201,7 +204,7 @@ fn what_somebody_deleted_is_gone() {
         Command::UpdatePartner(PartnerId(1), PartnerDraft::default()),
         Command::DeletePartner(PartnerId(1)),
     ] {
-        let refused = apply(&mut local, command.clone(), first).unwrap_err();
+        let refused = apply(&mut local, command.clone(), Some(Revision(1))).unwrap_err();
         assert!(matches!(refused, Refused::Gone), "{command:?}: {refused}");
     }
     let refused = apply(&mut local, Command::RemoveRole("no-one".to_owned()), None).unwrap_err();
@@ -212,17 +215,16 @@ fn what_somebody_deleted_is_gone() {
 fn a_partner_that_holds_something_stays_and_says_what() {
     let home = Home::new();
     let mut local = home.with_acme();
-    let first = Some(Revision::FIRST);
-    let delete = |local: &mut Local| apply(local, Command::DeletePartner(PartnerId(1)), first);
+    let delete = |local: &mut Local| apply_now(local, Command::DeletePartner(PartnerId(1)));
     let why = |result: Result<Committed, Refused>| result.unwrap_err().to_string();
     assert_eq!(why(delete(&mut local)), "Acme has 1 user: delete these first");
     apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
     apply(&mut local, Command::CreateClient(client("acme-b")), None).unwrap();
     assert_eq!(why(delete(&mut local)), "Acme has 2 clients and 1 user: delete these first");
-    apply(&mut local, Command::DeleteUser(user_key("billing")), first).unwrap();
-    apply(&mut local, Command::DeleteClient(id("acme-b")), first).unwrap();
+    apply_now(&mut local, Command::DeleteUser(user_key("billing"))).unwrap();
+    apply_now(&mut local, Command::DeleteClient(id("acme-b"))).unwrap();
     assert_eq!(why(delete(&mut local)), "Acme has 1 client: delete these first");
-    apply(&mut local, Command::DeleteClient(id("acme-a")), first).unwrap();
+    apply_now(&mut local, Command::DeleteClient(id("acme-a"))).unwrap();
     delete(&mut local).unwrap();
 }
 
@@ -235,18 +237,19 @@ fn a_user_whom_a_client_is_restricted_to_leaves_only_when_that_is_accepted() {
     let stranded = Consequence::StrandsClients { clients: vec![id("acme-billing")] };
     let update = Command::UpdateUser(user_key("billing"), pending("billing"));
     for command in [update.clone(), Command::DeleteUser(user_key("billing"))] {
-        let refused = apply(&mut local, command, Some(Revision::FIRST)).unwrap_err();
+        let refused = apply_now(&mut local, command).unwrap_err();
         assert_eq!(refused.to_string(), "1 client restricted to this user: acme-billing");
         assert!(matches!(refused, Refused::Needs(needs) if needs == stranded));
     }
     assert!(local.directory().user(&user_key("billing")).is_some());
     // Another consequence than the one at hand accepts nothing.
     let other = Consequence::StrandsClients { clients: vec![id("acme-other")] };
-    let wrong = accepting(update.clone(), other);
+    let wrong = accepting(&mut local, update.clone(), other);
     assert!(matches!(local.apply(wrong), Err(Refused::Needs(_))));
-    local.apply(accepting(update, stranded)).unwrap();
+    let accepted = accepting(&mut local, update, stranded);
+    local.apply(accepted).unwrap();
     // Who is not active any more strands nobody by leaving.
-    apply(&mut local, Command::DeleteUser(user_key("billing")), Some(Revision(2))).unwrap();
+    apply_now(&mut local, Command::DeleteUser(user_key("billing"))).unwrap();
 }
 
 #[test]
@@ -254,7 +257,7 @@ fn a_user_of_an_open_client_leaves_without_a_question() {
     let home = Home::new();
     let mut local = home.with_acme();
     apply(&mut local, Command::CreateClient(client("acme-billing")), None).unwrap();
-    apply(&mut local, Command::DeleteUser(user_key("billing")), Some(Revision::FIRST)).unwrap();
+    apply_now(&mut local, Command::DeleteUser(user_key("billing"))).unwrap();
 }
 
 #[test]
@@ -265,7 +268,7 @@ fn the_id_of_a_deleted_client_is_used_again_only_when_that_is_accepted() {
     let create = || Command::CreateClient(client("acme-a"));
     let delete = Command::DeleteClient(id("acme-a"));
     apply(&mut local, create(), None).unwrap();
-    apply(&mut local, delete.clone(), Some(Revision::FIRST)).unwrap();
+    apply_now(&mut local, delete.clone()).unwrap();
     local.close();
     // It is remembered, however long ago it was.
     let mut local = home.open();
@@ -279,11 +282,12 @@ fn the_id_of_a_deleted_client_is_used_again_only_when_that_is_accepted() {
     );
     assert!(matches!(refused, Refused::Needs(needs) if needs == reuses));
     assert_eq!(clients(&mut local).total, 0);
-    local.apply(accepting(create(), reuses)).unwrap();
+    let accepted = accepting(&mut local, create(), reuses);
+    local.apply(accepted).unwrap();
     // In another case it is another ID.
     apply(&mut local, Command::CreateClient(client("acme-A")), None).unwrap();
     // And once more: the note is of the last delete, and there is one of it.
-    apply(&mut local, delete, Some(Revision::FIRST)).unwrap();
+    apply_now(&mut local, delete).unwrap();
     assert!(matches!(apply(&mut local, create(), None), Err(Refused::Needs(_))));
     local.close();
     assert_eq!(clients(&mut home.open()).total, 1);
@@ -297,9 +301,11 @@ fn a_delete_gives_its_reason_where_the_platform_asks_for_one() {
     let settings = Settings { delete_needs_reason: true, ..Directory::default().settings };
     let command = Command::UpdateSettings(Box::new(settings));
     apply(&mut local, command, Some(Revision::FIRST)).unwrap();
+    let command = Command::DeleteClient(id("acme-a"));
+    let expected = seen(&mut local, &command);
     let delete = |reason: Option<&str>| Act {
         reason: reason.map(str::to_owned),
-        ..act(Command::DeleteClient(id("acme-a")), Some(Revision::FIRST))
+        ..act(command.clone(), expected)
     };
     for reason in [None, Some(""), Some(" \t ")] {
         let refused = local.apply(delete(reason)).unwrap_err();
@@ -349,12 +355,9 @@ fn settings_that_would_leave_nothing_to_choose_are_refused() {
     assert_eq!(local.directory().settings, good);
 }
 
-fn accepting(command: Command, consequence: Consequence) -> Act {
-    let first = match command {
-        Command::CreateClient(_) => None,
-        _ => Some(Revision::FIRST),
-    };
-    Act { accepted: Some(consequence), ..act(command, first) }
+fn accepting(local: &mut Local, command: Command, consequence: Consequence) -> Act {
+    let expected = seen(local, &command);
+    Act { accepted: Some(consequence), ..act(command, expected) }
 }
 
 fn pending(name: &str) -> UserDraft {

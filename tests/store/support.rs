@@ -69,6 +69,30 @@ pub fn apply(
     local.apply(act(command, expected))
 }
 
+/// Does what is asked on what is stored now.
+pub fn apply_now(local: &mut Local, command: Command) -> Result<Committed, Refused> {
+    let expected = seen(local, &command);
+    apply(local, command, expected)
+}
+
+/// The revision that somebody sees now of the record that a command is about.
+pub fn seen(local: &mut Local, command: &Command) -> Option<Revision> {
+    let directory = local.directory();
+    match command {
+        Command::UpdateClient(id, _) | Command::DeleteClient(id) => {
+            local.client(id).unwrap().map(|client| client.revision)
+        }
+        Command::UpdatePartner(id, _) | Command::DeletePartner(id) => {
+            directory.partner(*id).map(|partner| partner.revision)
+        }
+        Command::UpdateUser(key, _) | Command::DeleteUser(key) => {
+            directory.user(key).map(|user| user.revision)
+        }
+        Command::UpdateSettings(_) => Some(directory.settings.revision),
+        _ => None,
+    }
+}
+
 pub fn partner(name: &str, subdomain: &str) -> PartnerDraft {
     PartnerDraft {
         name: name.to_owned(),
