@@ -50,8 +50,10 @@ impl App {
             Target::DeleteMark(n) => {
                 let index = self.list().page.as_ref().map_or(0, |page| page.start) + n;
                 let effects = self.go_to(index);
-                self.list_mut().marks.clear();
+                // The mark stands for its own row; what is marked beside it stays marked.
+                let marks = std::mem::take(&mut self.list_mut().marks);
                 self.list_action(Action::Delete);
+                self.list_mut().marks = marks;
                 return effects;
             }
             Target::Page(number) => return self.go_to_page(number),

@@ -120,7 +120,11 @@ impl App {
             (Some(Overlay::Help(_)), _) => {}
             // What is on its way is what was seen: nothing joins it.
             (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
-            (None, Some(form)) => form.paste(pasted, &directory),
+            (None, Some(form)) => {
+                if let Err(why) = form.paste(pasted, &directory) {
+                    self.bad(why);
+                }
+            }
             (None, None) if self.mode == Mode::Search => {
                 let one_line = pasted.trim().replace(['\n', '\r', '\t'], " ");
                 self.list_mut().search.insert(&one_line);
