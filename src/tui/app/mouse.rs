@@ -7,8 +7,9 @@ use crate::tui::keymap::Action;
 impl App {
     pub(super) fn wheel(&mut self, rows: i32) -> Vec<Effect> {
         let by = isize::try_from(rows).unwrap_or(0);
+        let window = (self.width, self.height);
         match (&mut self.overlay, &mut self.form) {
-            (Some(Overlay::Help(help)), _) => help.scroll_by(by),
+            (Some(Overlay::Help(help)), _) => help.scroll_by(by, window),
             (Some(Overlay::Palette(palette)), _) => palette.step(by),
             (Some(Overlay::Dialog(_)), _) => {}
             (None, Some(form)) => {

@@ -22,6 +22,9 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(rows) => app.wheel(rows),
         Msg::Resize { width, height } => {
             (app.width, app.height) = (width, height);
+            if let Some(Overlay::Help(help)) = &mut app.overlay {
+                help.scroll_by(0, (width, height));
+            }
             app.fit_list()
         }
         Msg::Page { ticket, kind, page } => app.take_page(ticket, kind, page),
