@@ -75,6 +75,21 @@ fn search_looks_into_id_partner_name_email_and_uris() {
 }
 
 #[test]
+fn a_search_finds_a_record_by_every_column_that_marks_what_was_found() {
+    for kind in Kind::ALL {
+        let mut desk = Desk::demo();
+        desk.resize(220, 45).click(Target::Tab(kind)).keys("jjj");
+        let settings = desk.app.directory.settings.clone();
+        let row = desk.app.list().current().expect("a row").clone();
+        for spec in kind.columns().iter().filter(|spec| spec.column.is_searched()) {
+            desk.keys("/").paste(&row.cell(spec.column, &settings)).keys("<Enter>");
+            assert!(desk.app.list().rows().contains(&row), "{}:\n{}", spec.title, desk.screen());
+            desk.keys("<Esc>");
+        }
+    }
+}
+
+#[test]
 fn the_clear_mark_clears_the_search() {
     let mut desk = Desk::demo();
     desk.keys("/nov<Enter>").sees("filtered");

@@ -7,7 +7,7 @@
 //! table    Client ID ↑        Partner      Name          Scopes  Grant Type  Actions
 //!          …
 //! pager    « 1 2 [3] 4 … 13 »   10 [25] 50 100 fit     51-75 of 312
-//! hints    n New  Enter Edit  / Search  ? Help
+//! hints    n New  e Edit  / Search  ? Help
 //! ```
 
 mod bottom;
