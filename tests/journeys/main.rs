@@ -21,6 +21,7 @@ mod keys;
 mod lifetimes;
 mod list;
 mod many;
+mod messages;
 mod mouse;
 mod palette;
 mod partners;
