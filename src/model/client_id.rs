@@ -38,6 +38,18 @@ pub enum ClientIdError {
     BadDeskChar(char),
 }
 
+impl ClientIdError {
+    /// The same error as it is told of an ID that is made at the desk, for which less is allowed.
+    #[must_use]
+    pub fn for_desk(self) -> Self {
+        match self {
+            Self::BadChar(c) => Self::BadDeskChar(c),
+            Self::TooLong(len) => Self::TooLongForDesk(len),
+            other => other,
+        }
+    }
+}
+
 impl ClientId {
     /// Checks the rule of every client ID.
     ///
@@ -62,7 +74,7 @@ impl ClientId {
     /// When the prefix or the username is missing, or the text is too long or has a character
     /// outside `A-Za-z0-9._~-`.
     pub fn parse_desk_form(text: &str, subdomain: &Subdomain) -> Result<Self, ClientIdError> {
-        let id = Self::parse(text)?;
+        let id = Self::parse(text).map_err(ClientIdError::for_desk)?;
         let prefix = subdomain.client_id_prefix();
         let Some(username) = text.strip_prefix(&prefix) else {
             return Err(ClientIdError::NoPrefix(prefix));

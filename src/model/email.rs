@@ -19,7 +19,7 @@ pub struct EmailAddress(String);
 /// Why a text is not one address.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum EmailError {
-    #[error("required: the one address of whoever answers for it")]
+    #[error("required: one address, like anna@acme.example")]
     Empty,
     #[error("{0} bytes long: at most {MAX_LEN}")]
     TooLong(usize),

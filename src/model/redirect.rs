@@ -40,8 +40,12 @@ pub enum RedirectError {
     UserInfo,
     #[error("has no host")]
     NoHost,
-    #[error("uses http on {0}: use https, or http on loopback only (RFC 8252 §7.3)")]
-    PlainHttp(String),
+    #[error("uses http on {host}: use https, or http on {} (RFC 8252 §7.3)", http_places(.allowed))]
+    PlainHttp {
+        host: String,
+        /// The hosts that the platform allows plain http.
+        allowed: Vec<String>,
+    },
     #[error("uses {0}:, which can run code in the browser")]
     ForbiddenScheme(String),
     #[error(
@@ -54,6 +58,18 @@ pub enum RedirectError {
     TrailingComma,
     #[error("is not a URI (RFC 3986)")]
     Malformed,
+}
+
+/// Where plain http is taken, in a sentence.
+fn http_places(allowed: &[String]) -> String {
+    match allowed {
+        [] => "loopback only".to_owned(),
+        [one] => format!("loopback or {one}"),
+        [first, second] => format!("loopback, {first} or {second}"),
+        [first, second, rest @ ..] => {
+            format!("loopback, {first}, {second} or {} more that the platform allows", rest.len())
+        }
+    }
 }
 
 impl RedirectUri {
@@ -102,7 +118,10 @@ impl RedirectUri {
                     && !is_loopback(&authority.host_parsed())
                     && !listed(authority.host(), http_hosts)
                 {
-                    return Err(RedirectError::PlainHttp(authority.host().to_owned()));
+                    return Err(RedirectError::PlainHttp {
+                        host: authority.host().to_owned(),
+                        allowed: http_hosts.to_vec(),
+                    });
                 }
             }
             // `acme.example:8443/back` reads as a scheme with a dot; a port gives it away.
@@ -256,6 +275,26 @@ mod tests {
         }
     }
 
+    fn plain_http(host: &str) -> RedirectError {
+        RedirectError::PlainHttp {
+            host: host.to_owned(),
+            allowed: vec!["intranet.example".to_owned()],
+        }
+    }
+
+    #[test]
+    fn plain_http_names_the_hosts_that_the_platform_allows() {
+        let hosts = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let said = |names: &[&str]| {
+            RedirectUri::parse("http://a.example/", &hosts(names)).unwrap_err().to_string()
+        };
+        assert!(said(&[]).contains("http on loopback only"), "{}", said(&[]));
+        assert!(said(&["qa.example"]).contains("loopback or qa.example (RFC"));
+        assert!(said(&["qa.example", "ci.example"]).contains("loopback, qa.example or ci.example"));
+        let many = said(&["a1.example", "a2.example", "a3.example", "a4.example"]);
+        assert!(many.contains("a1.example, a2.example or 2 more that the platform allows"));
+    }
+
     #[test]
     fn each_rule_has_its_own_error() {
         use RedirectError as E;
@@ -273,11 +312,8 @@ mod tests {
         assert_eq!(error("https://anna:secret@a.example/"), E::UserInfo);
         assert_eq!(error("https:///cb"), E::NoHost);
         assert_eq!(error("https:cb"), E::NoHost);
-        assert_eq!(error("http://a.example/cb"), E::PlainHttp("a.example".into()));
-        assert_eq!(
-            error("http://localhost.evil.example/"),
-            E::PlainHttp("localhost.evil.example".into())
-        );
+        assert_eq!(error("http://a.example/cb"), plain_http("a.example"));
+        assert_eq!(error("http://localhost.evil.example/"), plain_http("localhost.evil.example"));
         for scheme in FORBIDDEN {
             assert_eq!(error(&format!("{scheme}:x")), E::ForbiddenScheme(scheme.into()));
         }

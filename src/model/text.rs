@@ -151,6 +151,13 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
+/// The text as a sentence begins: its first letter large.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// A number with its thousands set apart: `1,204`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
@@ -202,6 +209,14 @@ mod tests {
         assert_eq!(fitted_middle("広告配信広告配信", 8), "広…配信");
         assert_eq!(fitted_middle("abcdef", 1), "…");
         assert_eq!(fitted_middle("abcdef", 0), "");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_large_letter() {
+        assert_eq!(sentence("make room: ß"), "Make room: ß");
+        assert_eq!(sentence("/srv is full"), "/srv is full");
+        assert_eq!(sentence("écrire"), "Écrire");
+        assert_eq!(sentence(""), "");
     }
 
     #[test]

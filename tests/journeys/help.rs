@@ -132,6 +132,67 @@ fn help_palette_and_hints_show_the_keys_of_the_config() {
 }
 
 #[test]
+fn the_address_of_the_guide_stands_unbroken_on_a_line_of_its_own() {
+    let mut desk = Desk::acme();
+    let url = "https://docs.acme.example/platform/oauth2/guide-for-partners-and-all-o";
+    desk.set(|settings| settings.guide_url = Some(url.into()));
+    desk.keys("?");
+    let line = desk.screen().lines().find(|line| line.contains("https")).map(str::to_owned);
+    assert!(line.is_some_and(|line| line.contains(&format!(" {url} "))), "{}", desk.screen());
+}
+
+/// The lines of the open help, without its frame.
+fn help_lines(desk: &Desk) -> Vec<String> {
+    let screen = desk.screen();
+    let inside = screen.lines().filter_map(|line| line.split('│').nth(1));
+    let mut lines: Vec<_> = inside.map(|line| line.trim_end().to_owned()).collect();
+    lines.pop();
+    lines
+}
+
+#[test]
+fn paging_and_stepping_through_the_help_skip_no_line_and_stop_at_its_end() {
+    for (width, height) in [(80, 24), (60, 15), (40, 10)] {
+        let mut desk = Desk::demo();
+        desk.resize(width, height).keys("?");
+        // Line by line: each step brings the next line up from below.
+        let mut all = help_lines(&desk);
+        let page = all.len();
+        loop {
+            let before = help_lines(&desk);
+            desk.keys("j");
+            let after = help_lines(&desk);
+            if after == before {
+                break;
+            }
+            assert_eq!(after[..page - 1], before[1..], "one line up at {width}x{height}");
+            all.extend(after.last().cloned());
+        }
+        assert!(desk.screen().contains(&format!("of {} ", all.len())), "{}", desk.screen());
+        // Page by page: the same lines, and the last page ends with the last one.
+        desk.keys("<Esc>?");
+        let mut from = 0;
+        while from + page < all.len() {
+            assert_eq!(help_lines(&desk), all[from..from + page], "{width}x{height}");
+            desk.keys("<PgDn>");
+            from += page;
+        }
+        assert_eq!(help_lines(&desk), all[all.len() - page..], "{width}x{height}");
+        // At once up again from the end, and the end is kept when the window grows.
+        desk.keys("<PgDn><PgDn>k");
+        assert_eq!(help_lines(&desk), all[all.len() - page - 1..all.len() - 1]);
+    }
+}
+
+#[test]
+fn scrolling_is_hinted_only_where_there_is_something_to_scroll() {
+    let mut desk = Desk::acme();
+    desk.keys("n<F1>").lacks("Scroll").sees("Esc Close").keys("<Esc>");
+    desk.go(Field::GrantTypes).keys("<F1>").lacks("Scroll").resize(60, 15).sees("↓ Scroll");
+    desk.keys("<PgDn><PgDn>").resize(80, 24).lacks("Scroll").sees("How the client gets");
+}
+
+#[test]
 fn the_help_goes_through_every_part_of_the_desk_and_stops_at_its_end() {
     let mut desk = Desk::demo();
     desk.keys("?");
@@ -146,5 +207,5 @@ fn the_help_goes_through_every_part_of_the_desk_and_stops_at_its_end() {
     for action in desk.app.keymap.actions(oauthdesk::tui::keymap::Context::List) {
         assert!(seen.contains(action.title()), "{}", action.title());
     }
-    desk.keys("<Esc>").lacks("Help ─").sees("of 312");
+    desk.keys("<Esc>").lacks("closes").sees("of 312");
 }

@@ -22,6 +22,7 @@ mod lifetimes;
 mod list;
 mod many;
 mod merge;
+mod messages;
 mod mouse;
 mod palette;
 mod partners;

@@ -68,6 +68,15 @@ fn the_mark_of_a_row_asks_to_delete_that_row_whatever_is_marked() {
     desk.keys("<Space><Space>").click_text("✕");
     desk.sees("Delete this client?").sees("bidquarry-ads-txt-us-east");
     press(&mut desk, Target::DialogButton(0)).lacks("Delete this client?").sees("of 312");
+    desk.sees("Delete 2 marked");
+}
+
+#[test]
+fn the_mark_of_a_row_deletes_that_row_and_leaves_the_others_marked() {
+    let mut desk = Desk::demo();
+    desk.keys("<Space><Space>");
+    press(&mut desk, Target::DeleteMark(4)).keys("<Right><Enter>").sees("of 311");
+    desk.keys("k").sees("Delete 2 marked");
 }
 
 #[test]

@@ -47,6 +47,14 @@ fn a_sorted_list_has_an_arrow_in_its_header() {
 }
 
 #[test]
+fn a_list_sorted_by_a_column_that_had_no_room_shows_it() {
+    let mut desk = demo();
+    shot(desk.keys("smsmg"), "sorted-hidden");
+    desk.resize(60, 15);
+    shot(&mut desk, "sorted-hidden-60x15");
+}
+
+#[test]
 fn marked_rows_carry_a_sign_and_are_counted() {
     let mut desk = demo();
     desk.keys("<Space><Space>j<Space>");

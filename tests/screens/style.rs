@@ -299,6 +299,47 @@ fn marked_and_disabled_rows_carry_signs_of_their_own() {
 }
 
 #[test]
+fn the_words_of_a_search_are_underlined_where_they_stand() {
+    let mut desk = demo();
+    desk.resize(140, 24).keys("/novak anna<Enter>");
+    // First the row of the cursor, then one beside it.
+    for here in [true, false] {
+        for (name, theme) in THEMES {
+            let buffer = drawn(&mut desk, theme);
+            let row = row_text(&buffer, 3).to_lowercase();
+            let mut found = String::new();
+            for x in 0..buffer.area().width {
+                let cell = &buffer[(x, 3)];
+                if cell.modifier.contains(Modifier::UNDERLINED) {
+                    found.push_str(&cell.symbol().to_lowercase());
+                }
+                assert_eq!(is_reversed(&buffer, x, 3), here, "{name}: {x}");
+            }
+            // The ID and the name have both words.
+            assert!(row.matches("novak").count() == 2 && row.matches("anna").count() == 2, "{row}");
+            assert_eq!(found, "annanovakannanovak", "{name}: {row}");
+        }
+        desk.keys("j");
+    }
+    desk.keys("<Esc>");
+    let buffer = drawn(&mut desk, Theme::MONO);
+    let underlined = |x| buffer[(x, 3)].modifier.contains(Modifier::UNDERLINED);
+    assert!(!(0..140).any(underlined), "{}", desk.screen());
+}
+
+#[test]
+fn a_search_marks_wide_names_at_their_own_cells() {
+    let mut desk = wide();
+    desk.resize(140, 24).keys("/広告<Enter>");
+    let buffer = drawn(&mut desk, Theme::MONO);
+    let found: String = (0..80)
+        .filter(|x| buffer[(*x, 3)].modifier.contains(Modifier::UNDERLINED))
+        .map(|x| buffer[(x, 3)].symbol().trim().to_owned())
+        .collect();
+    assert!(!found.is_empty() && found.replace("広告", "").is_empty(), "{found}");
+}
+
+#[test]
 fn what_the_palette_does_not_allow_is_dimmed_and_says_why() {
     let mut desk = of_role(Role::Viewer);
     desk.keys(":<PgDn>");

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Clear, Widget};
+use textwrap::WordSplitter;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::text;
@@ -49,7 +50,9 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width.max(1));
     let shown = text::shown(text);
     let mut lines = Vec::new();
-    for line in textwrap::wrap(&shown, width) {
+    // A client ID or an address is not broken at its hyphens: it could not be copied whole.
+    let options = textwrap::Options::new(width).word_splitter(WordSplitter::NoHyphenation);
+    for line in textwrap::wrap(&shown, options) {
         // A word without a place to break, such as a long URI, is broken where the line ends.
         let mut rest = String::new();
         for cluster in line.graphemes(true) {
@@ -59,6 +62,18 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
             rest.push_str(cluster);
         }
         lines.push(rest);
+    }
+    lines
+}
+
+/// Breaks a text into at most so many lines; an ellipsis says that there would be more.
+pub fn wrap_in(text: &str, width: u16, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, width);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = fitted(&format!("{last} …"), width.max(1));
+        }
     }
     lines
 }
