@@ -9,6 +9,8 @@ mod commit;
 mod engine;
 mod envelope;
 mod error;
+#[allow(dead_code, reason = "commits and openings do not go through it yet")]
+mod journal;
 mod key;
 mod lock;
 mod marker;
@@ -29,6 +31,7 @@ use meta::Meta;
 
 pub(crate) use commit::{Entry, Outcome};
 pub use error::StoreError;
+pub use journal::{Flaw, FlawKind};
 pub(crate) use key::RecordKey;
 pub use lock::{HeldBy, Holder};
 pub(crate) use open::Opening;
