@@ -9,7 +9,7 @@ mod commit;
 mod engine;
 mod envelope;
 mod error;
-#[allow(dead_code, reason = "commits and openings do not go through it yet")]
+#[allow(dead_code, unused_imports, reason = "commits and openings do not go through it yet")]
 mod journal;
 mod key;
 mod lock;

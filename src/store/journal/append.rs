@@ -1,7 +1,7 @@
 //! Adding an act to the journal, and taking the last one back.
 
-use super::line::{self, Content, Header, Part};
 use super::digest::RegistryId;
+use super::line::{self, Content, Header, Part};
 use super::segment::{self, Segment, stuck};
 use super::{Journal, Link, Undo};
 use crate::model::{Change, Seq};

@@ -210,8 +210,8 @@ impl Framed<'_> {
             Some(newer) => return Err(FlawKind::Version(newer)),
             None => return Err(FlawKind::Form),
         }
-        let body: Body<Record, Change> =
-            serde_json::from_slice(self.line).map_err(|error| FlawKind::Content(error.to_string()))?;
+        let body: Body<Record, Change> = serde_json::from_slice(self.line)
+            .map_err(|error| FlawKind::Content(error.to_string()))?;
         match body {
             Body { journal: Some(header), .. } => Ok(Content::Header(header)),
             Body { base: Some(record), .. } => Ok(Content::Base(record)),

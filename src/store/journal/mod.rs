@@ -57,6 +57,8 @@ mod replay;
 mod segment;
 mod source;
 mod tail;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
@@ -65,8 +67,8 @@ use crate::model::Seq;
 use digest::Digest;
 use segment::Segment;
 
-pub use flaw::{Flaw, FlawKind};
 pub(super) use flaw::Torn;
+pub use flaw::{Flaw, FlawKind};
 pub(super) use line::Part;
 pub(super) use read::{Entry, Reader};
 pub(super) use replay::Changes;

@@ -1,5 +1,6 @@
 //! Opening the journal to write on: a look at its end, and cutting off what a crash has left.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
@@ -24,14 +25,11 @@ impl Journal {
     /// [`StoreError::NoJournal`] where there is none; [`StoreError::Journal`] where what was
     /// looked at is damaged, of another registry, or of a newer version, and then nothing was
     /// changed; and where it cannot be read or written.
-    pub(in crate::store) fn open(
-        dir: &Path,
-        id: u128,
-    ) -> Result<(Self, Option<Torn>), StoreError> {
+    pub(in crate::store) fn open(dir: &Path, id: u128) -> Result<(Self, Option<Torn>), StoreError> {
         let there = dir.join(NAME);
         let segments = match segment::list(&there) {
             Ok(segments) => segments,
-            Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
+            Err(error) if error.kind() == ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(StoreError::file("read", &there, error)),
         };
         let number = match segments.last_key_value() {
@@ -130,7 +128,8 @@ fn keep(segment: &Segment, from: u64, torn: &Torn) -> std::io::Result<()> {
     }
     let number = segment.number;
     let mut entry =
-        format!("# segment {number}, byte {from}, {} bytes: {}\n", torn.bytes, torn.saw).into_bytes();
+        format!("# segment {number}, byte {from}, {} bytes: {}\n", torn.bytes, torn.saw)
+            .into_bytes();
     entry.append(&mut bytes);
     if entry.last() != Some(&b'\n') {
         entry.push(b'\n');

@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::NAME;
 use super::check::{Checks, Step};
 use super::flaw::{Flaw, FlawKind};
-use super::line::{self, Part};
+use super::line::Part;
 use super::segment::{self, plain_path};
 use super::source::{Piece, Source};
-use super::NAME;
 use crate::model::{Change, Record, Seq};
 use crate::store::StoreError;
 
@@ -19,10 +19,16 @@ pub(in crate::store) enum Entry {
     /// A record that the registry starts with.
     Base(Box<Record>),
     /// These were all of them; the changes that come are those after `after`.
-    BaseEnd { records: u64, after: Seq },
+    BaseEnd {
+        records: u64,
+        after: Seq,
+    },
     Change(Box<Change>, Part),
     /// Changes that an earlier recovery could not bring back.
-    Lost { from: Seq, to: Seq },
+    Lost {
+        from: Seq,
+        to: Seq,
+    },
 }
 
 /// Reads a journal, also one that is written to meanwhile, and also without the registry's lock.
@@ -126,7 +132,7 @@ impl Reader {
                 self.buffer = line;
                 self.buffer.clear();
             }
-            Ok(Piece::TooLong) => self.bad(FlawKind::Form, 0, line::MAX),
+            Ok(Piece::TooLong(bytes)) => self.bad(FlawKind::Form, 0, bytes as u64),
             Ok(Piece::End) => self.end(),
             Err(error) => {
                 self.release();
@@ -227,13 +233,13 @@ impl Reader {
         self.done = true;
     }
 
-    /// A line that is wrong by itself, and has so many bytes.
-    fn bad(&mut self, kind: FlawKind, lines_ahead: u64, bytes: usize) {
+    /// A line that is wrong by itself, of so many bytes with its line break.
+    fn bad(&mut self, kind: FlawKind, lines_ahead: u64, bytes: u64) {
         if self.suspect {
             self.release();
         }
         self.held.extend(source_flaw(self.source.as_ref(), kind, lines_ahead).map(Err));
-        self.held_bytes = self.held_bytes.saturating_add(bytes as u64 + 1);
+        self.held_bytes = self.held_bytes.saturating_add(bytes);
         self.suspect = true;
         self.checks.lose_track();
     }
@@ -245,7 +251,7 @@ impl Reader {
         };
         match self.checks.line(line, number, nth == 1) {
             Step::Bad(kind) => {
-                self.bad(kind, 0, line.len());
+                self.bad(kind, 0, line.len() as u64 + 1);
                 if nth == 1 {
                     // Nobody ever saw a segment without its first line.
                     self.release();

@@ -175,12 +175,8 @@ pub(super) fn pack_before(dir: &Path, number: u32) {
 fn pack(dir: &Path, number: u32, unfinished: &Path) -> io::Result<()> {
     let plain = plain_path(dir, number);
     let packed = packed_path(dir, number);
-    let to = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(unfinished)?;
+    let to =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(unfinished)?;
     let mut encoder = zstd::Encoder::new(to, LEVEL)?;
     encoder.include_checksum(true)?;
     io::copy(&mut File::open(&plain)?, &mut encoder)?;

@@ -14,8 +14,8 @@ const BUFFER: usize = 256 << 10;
 pub(super) enum Piece {
     /// A line, in the buffer without its line break.
     Line,
-    /// Something far longer than any line; it was passed over.
-    TooLong,
+    /// Something far longer than any line, of so many bytes; it was passed over.
+    TooLong(usize),
     /// The end, for now. What is in the buffer has no line break yet.
     End,
 }
@@ -31,7 +31,10 @@ pub(super) struct Source {
 
 impl std::fmt::Debug for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Source").field("path", &self.path).field("line", &self.line).finish()
+        f.debug_struct("Source")
+            .field("path", &self.path)
+            .field("line", &self.line)
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,10 +58,10 @@ impl Source {
         if buffer.len() <= line::MAX {
             return Ok(Piece::End);
         }
+        let bytes = buffer.len() + self.input.skip_until(b'\n')?;
         buffer.clear();
-        self.input.skip_until(b'\n')?;
         self.line += 1;
-        Ok(Piece::TooLong)
+        Ok(Piece::TooLong(bytes))
     }
 }
 

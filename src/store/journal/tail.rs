@@ -164,7 +164,8 @@ impl<'a> Window<'a> {
             let (before, content) = found.read()?;
             match content {
                 Content::Change(change, earlier)
-                    if part.follows(Some(earlier)) && change.seq.0.checked_add(1) == Some(seq.0) =>
+                    if part.follows(Some(earlier))
+                        && change.seq.0.checked_add(1) == Some(seq.0) =>
                 {
                     seq = change.seq;
                     part = earlier;
