@@ -35,7 +35,10 @@ impl Journal {
         let mut last = self.last;
         for (change, nth) in changes.iter().zip(1..) {
             let content = Content::Change(change, Part { nth, of });
-            last = Link { seq: change.seq, hash: line::push(&mut lines, &last.hash, content)? };
+            last = Link {
+                seq: change.seq,
+                hash: line::push_checked(&mut lines, &last.hash, content)?,
+            };
         }
         self.write(&lines, last)
     }

@@ -150,7 +150,11 @@ impl<'a> Bulk<'a> {
             self.journal.rotate()?;
             self.last = self.journal.last;
         }
-        let hash = line::push(&mut self.lines, &self.last.hash, content)?;
+        let hash = match content {
+            Content::Base(_) => line::push_checked(&mut self.lines, &self.last.hash, content)?,
+            // A change that was saved before has been read from somewhere.
+            _ => line::push(&mut self.lines, &self.last.hash, content)?,
+        };
         self.last = Link { seq: seq.unwrap_or(self.last.seq), hash };
         if self.lines.len() >= CHUNK { self.write() } else { Ok(()) }
     }

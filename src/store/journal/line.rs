@@ -89,7 +89,7 @@ pub(super) struct Lost {
 }
 
 /// What a line holds.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Content<R, C> {
     Header(Header),
     Base(R),
@@ -158,6 +158,28 @@ pub(super) fn push(
     to.extend_from_slice(END);
     to.push(b'\n');
     Ok(hash)
+}
+
+/// Appends a line and reads it back. One that cannot be read would be of no use to anybody, and
+/// would keep the journal from opening: better that its change is refused.
+pub(super) fn push_checked(
+    to: &mut Vec<u8>,
+    previous: &Digest,
+    content: Content<&Record, &Change>,
+) -> Result<Digest, StoreError> {
+    let start = to.len();
+    let hash = push(to, previous, content.clone())?;
+    let line = to.get(start..to.len().saturating_sub(1)).unwrap_or_default();
+    let same = match (frame(line).and_then(|line| line.content()), content) {
+        (Ok(Content::Change(found, _)), Content::Change(change, _)) => found == *change,
+        (Ok(Content::Base(found)), Content::Base(record)) => found == *record,
+        (found, _) => found.is_ok(),
+    };
+    if same {
+        return Ok(hash);
+    }
+    let (what, detail) = ("change".to_owned(), "it cannot be read back from the journal");
+    Err(StoreError::Damaged { what, detail })
 }
 
 /// A line whose form and checksum are right.

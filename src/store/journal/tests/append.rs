@@ -137,6 +137,24 @@ fn changes_must_continue_the_last_one() {
 }
 
 #[test]
+fn what_could_not_be_read_back_is_refused() {
+    // A grant type that only a future database knows: it has no name.
+    let (grant_types, _) =
+        bincode::serde::decode_from_slice(&[251, 0, 0x80], bincode::config::standard()).unwrap();
+    let record = || Record::Client(Client { grant_types, ..client(1) });
+    let (dir, mut journal) = journal(segment::FULL);
+    let last = journal.last();
+    let odd = Change { after: Some(record()), ..change(1) };
+    let refused = journal.append(&[odd]).unwrap_err();
+    assert!(refused.to_string().contains("cannot be read back"), "{refused}");
+    assert_eq!(journal.last(), last);
+    journal.append(&changes([1])).unwrap();
+    assert_eq!(survey(dir.path()), (vec![1], Vec::new()));
+    let other = tempfile::tempdir().unwrap();
+    assert!(Journal::create(other.path(), ID, Seq(0), [Ok(record())]).is_err());
+}
+
+#[test]
 fn the_last_append_can_be_taken_back_once() {
     for full in [segment::FULL, 1] {
         let (dir, mut journal) = journal(full);
