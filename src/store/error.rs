@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::journal::{Flaw, FlawKind};
 use super::lock::HeldBy;
+use crate::model::Seq;
 
 /// Why a registry could not be opened, read or written.
 #[derive(Debug, Error)]
@@ -48,6 +50,18 @@ pub enum StoreError {
     /// The store failed in the middle of a commit and could not be opened again.
     #[error("it is not known whether it was saved: {}", .0.cause())]
     Unknown(Box<StoreError>),
+    #[error("the registry at {} has no journal", .0.display())]
+    NoJournal(PathBuf),
+    #[error("there is a journal at {} already", .0.display())]
+    JournalExists(PathBuf),
+    /// The journal is not what was written; it was left as it is.
+    #[error("the journal is not as it should be: {0}")]
+    Journal(#[from] Flaw),
+    #[error("change {} cannot follow change {} in the journal", .found.0, .last.0)]
+    JournalOrder { last: Seq, found: Seq },
+    /// A write failed, and so did taking it back.
+    #[error("the journal in {} could neither be written nor put back as it was: {detail}", .dir.display())]
+    JournalStuck { dir: PathBuf, detail: String },
     /// A document of the demo registry breaks a rule.
     #[error("the demo registry cannot be made: {0}")]
     Demo(String),
@@ -88,6 +102,16 @@ impl StoreError {
             Self::TooLarge { .. } => "shorten it, or split it in two".to_owned(),
             Self::Unknown(_) => {
                 "save again: an act that was saved is not done a second time".to_owned()
+            }
+            Self::Journal(Flaw { kind: FlawKind::Version(_), .. }) => {
+                "use the newer oauthdesk".to_owned()
+            }
+            Self::NoJournal(_) | Self::Journal(_) | Self::JournalOrder { .. } => {
+                "run `oauthdesk verify`, then `oauthdesk recover`".to_owned()
+            }
+            Self::JournalExists(_) => "choose another directory".to_owned(),
+            Self::JournalStuck { .. } => {
+                "close the desk and open it again: it then looks at what is on the disk".to_owned()
             }
             Self::Demo(_) => return None,
         })

@@ -10,6 +10,8 @@ mod commit;
 mod engine;
 mod envelope;
 mod error;
+#[allow(dead_code, unused_imports, reason = "commits and openings do not go through it yet")]
+mod journal;
 mod key;
 mod lock;
 mod marker;
@@ -33,6 +35,7 @@ use meta::Meta;
 
 pub(crate) use commit::{Entry, Outcome};
 pub use error::StoreError;
+pub use journal::{Flaw, FlawKind};
 pub(crate) use key::RecordKey;
 pub use lock::{HeldBy, Holder};
 pub(crate) use open::Opening;

@@ -1,0 +1,222 @@
+//! What must hold from one line of a journal to the next.
+
+use super::append::next;
+use super::digest::Digest;
+use super::flaw::FlawKind;
+use super::line::{self, BaseEnd, Content, Framed, Header, Lost, Part};
+use super::read::Entry;
+use super::source;
+use crate::model::{Change, Record, Seq};
+
+/// What was made of a line.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// It is wrong by itself; nothing of it can be used.
+    Bad(FlawKind),
+    /// Nothing of its segment can be used.
+    Leave(FlawKind),
+    /// It can be used; what is odd about its place comes with it.
+    Good { flaws: Vec<FlawKind>, entry: Option<Entry>, act: Act },
+}
+
+/// Where a line stands in its act.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Act {
+    /// What is held from before does not belong to it.
+    pub begins: bool,
+    pub ends: bool,
+}
+
+/// Where in a journal one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Among base records, of which so many were seen.
+    Base(u64),
+    Changes,
+    /// Somewhere in the middle.
+    Unknown,
+}
+
+/// What is known of the lines so far, to hold the next against.
+#[derive(Debug)]
+pub(super) struct Checks {
+    pub registry: Option<u128>,
+    /// The hash of the last line; `None` when that line could not be read.
+    hash: Option<Digest>,
+    /// The last change, or the base's.
+    seq: Option<Seq>,
+    phase: Phase,
+    part: Option<Part>,
+    /// A line before this one could not be used: what does not fit is a consequence of that.
+    lost_track: bool,
+    /// Whether that ever was so among the base records.
+    base_lost: bool,
+}
+
+impl Checks {
+    pub(super) const fn from_start(registry: Option<u128>) -> Self {
+        Self {
+            registry,
+            hash: Some(Digest([0; 32])),
+            seq: None,
+            phase: Phase::Base(0),
+            part: None,
+            lost_track: false,
+            base_lost: false,
+        }
+    }
+
+    /// From the start of a segment in the middle.
+    pub(super) const fn from_middle(registry: u128) -> Self {
+        let start = Self::from_start(Some(registry));
+        Self { hash: None, phase: Phase::Unknown, ..start }
+    }
+
+    pub(super) fn in_act(&self) -> bool {
+        self.part.is_some_and(|part| !part.is_last())
+    }
+
+    pub(super) const fn in_base(&self) -> bool {
+        matches!(self.phase, Phase::Base(_))
+    }
+
+    /// A line, or more, could not be used.
+    pub(super) const fn lose_track(&mut self) {
+        self.hash = None;
+        self.lost_track = true;
+        if self.in_base() {
+            self.base_lost = true;
+        }
+    }
+
+    /// Looks at a line of this segment.
+    pub(super) fn line(&mut self, line: &[u8], segment: u32, first: bool) -> Step {
+        if first && let Err(kind @ FlawKind::Version(_)) = source::header(line) {
+            return Step::Leave(kind);
+        }
+        let framed = match line::frame(line) {
+            Ok(framed) => framed,
+            Err(kind) => return Step::Bad(kind),
+        };
+        let content = match framed.content() {
+            Ok(content) => content,
+            Err(kind) => return Step::Bad(kind),
+        };
+        if let Content::Header(header) = &content
+            && let Some(kind) = self.foreign(header, segment)
+        {
+            return Step::Leave(kind);
+        }
+        let mut flaws = Vec::new();
+        if first != matches!(content, Content::Header(_)) {
+            flaws.push(FlawKind::OutOfPlace);
+        }
+        self.chain(&framed, &content, &mut flaws);
+        let mut act = Act { begins: true, ends: true };
+        let part = if let Content::Change(_, part) = &content { Some(*part) } else { None };
+        let fits = part.unwrap_or(Part::WHOLE).follows(self.part);
+        if !fits && !self.lost_track {
+            flaws.push(FlawKind::Act);
+        }
+        if let Some(part) = part {
+            act = Act { begins: !fits || part.nth == 1, ends: part.is_last() };
+        }
+        self.part = part;
+        let entry = self.take(content, &mut flaws);
+        self.lost_track = false;
+        Step::Good { flaws, entry, act }
+    }
+
+    /// Why a segment is none of this journal's.
+    fn foreign(&mut self, header: &Header, segment: u32) -> Option<FlawKind> {
+        let found = header.registry.0;
+        let expected = *self.registry.get_or_insert(found);
+        if found != expected {
+            return Some(FlawKind::Registry { expected, found });
+        }
+        (header.segment != segment).then_some(FlawKind::Segment(header.segment))
+    }
+
+    fn chain(
+        &mut self,
+        framed: &Framed<'_>,
+        content: &Content<Record, Change>,
+        flaws: &mut Vec<FlawKind>,
+    ) {
+        // The first line of a segment says itself what it follows.
+        let stated = match content {
+            Content::Header(header) => Some(header.previous),
+            _ => None,
+        };
+        let broken = match (self.hash, stated) {
+            (Some(hash), Some(stated)) => hash != stated || !framed.follows(&hash),
+            (Some(hash), None) | (None, Some(hash)) => !framed.follows(&hash),
+            (None, None) => false,
+        };
+        if broken {
+            flaws.push(FlawKind::Chain);
+        }
+        self.hash = Some(framed.hash);
+    }
+
+    fn take(
+        &mut self,
+        content: Content<Record, Change>,
+        flaws: &mut Vec<FlawKind>,
+    ) -> Option<Entry> {
+        match content {
+            Content::Header(header) => {
+                let found = header.after_seq;
+                self.count(self.seq.unwrap_or(found), found, flaws);
+                None
+            }
+            Content::Base(record) => {
+                match &mut self.phase {
+                    Phase::Base(count) => *count += 1,
+                    Phase::Changes if !self.lost_track => flaws.push(FlawKind::OutOfPlace),
+                    Phase::Changes | Phase::Unknown => {}
+                }
+                Some(Entry::Base(Box::new(record)))
+            }
+            Content::BaseEnd(BaseEnd { records }) => {
+                match self.phase {
+                    Phase::Base(found) if found != records && !self.base_lost => {
+                        flaws.push(FlawKind::BaseCount { expected: records, found });
+                    }
+                    Phase::Changes => flaws.push(FlawKind::OutOfPlace),
+                    Phase::Base(_) | Phase::Unknown => {}
+                }
+                self.phase = Phase::Changes;
+                Some(Entry::BaseEnd { records, after: self.seq.unwrap_or_default() })
+            }
+            Content::Change(change, part) => {
+                self.base_is_over(flaws);
+                let expected = self.seq.map_or(change.seq, next);
+                self.count(expected, change.seq, flaws);
+                Some(Entry::Change(Box::new(change), part))
+            }
+            Content::Lost(Lost { from, to }) => {
+                self.base_is_over(flaws);
+                self.count(self.seq.map_or(from, next), from, flaws);
+                self.seq = Some(to);
+                Some(Entry::Lost { from, to })
+            }
+        }
+    }
+
+    fn base_is_over(&mut self, flaws: &mut Vec<FlawKind>) {
+        if self.in_base() && !self.base_lost {
+            flaws.push(FlawKind::Unfinished);
+        }
+        self.phase = Phase::Changes;
+    }
+
+    /// Holds the number of a change against the one that was expected. After lines that could not
+    /// be read, a gap is no news; going back is.
+    fn count(&mut self, expected: Seq, found: Seq, flaws: &mut Vec<FlawKind>) {
+        if found < expected || (found > expected && !self.lost_track) {
+            flaws.push(FlawKind::Sequence { expected, found });
+        }
+        self.seq = Some(found);
+    }
+}

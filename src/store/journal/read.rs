@@ -1,0 +1,310 @@
+//! Reading a journal from its beginning, line by line, with every check that there is.
+
+use std::collections::VecDeque;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::NAME;
+use super::check::{Checks, Step};
+use super::flaw::{Flaw, FlawKind};
+use super::line::Part;
+use super::segment::{self, plain_path};
+use super::source::{Piece, Source};
+use crate::model::{Change, Record, Seq};
+use crate::store::StoreError;
+
+/// What a journal holds, one thing after the other.
+#[derive(Debug, PartialEq)]
+pub(in crate::store) enum Entry {
+    /// A record that the registry starts with.
+    Base(Box<Record>),
+    /// These were all of them; the changes that come are those after `after`.
+    BaseEnd {
+        records: u64,
+        after: Seq,
+    },
+    Change(Box<Change>, Part),
+    /// Changes that an earlier recovery could not bring back.
+    Lost {
+        from: Seq,
+        to: Seq,
+    },
+}
+
+/// Reads a journal, also one that is written to meanwhile, and also without the registry's lock.
+///
+/// A flaw does not end the reading: what comes after it is read as well, from the next line on
+/// that is right by itself. A line that is right by itself but not in its place gives a flaw, and
+/// then what it holds. Memory: a line, and the act that it belongs to.
+///
+/// At the end of the journal, an act that is not whole is neither an entry nor a flaw: it may
+/// still be written. See [`Self::unfinished`].
+#[derive(Debug)]
+pub(in crate::store) struct Reader {
+    dir: PathBuf,
+    source: Option<Source>,
+    /// The segment that is to be read next, where it is known.
+    next: Option<u32>,
+    /// What was read and not yet handed out; whole acts only.
+    ready: VecDeque<Result<Entry, Flaw>>,
+    /// What waits for the rest of its act, or, when it is a bad line, for anything after it.
+    held: Vec<Result<Entry, Flaw>>,
+    held_bytes: u64,
+    /// Whether the last of these is a bad line.
+    suspect: bool,
+    buffer: Vec<u8>,
+    checks: Checks,
+    /// Whether the end of a segment was seen after the next one had begun.
+    closed: bool,
+    done: bool,
+    unfinished: u64,
+}
+
+impl Reader {
+    /// A reader of the journal of the registry in `dir`. With an `id`, segments of another
+    /// registry are flaws; without, the first segment says which registry it is.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no journal, and where its directory cannot be read.
+    pub(in crate::store) fn open(dir: &Path, id: Option<u128>) -> Result<Self, StoreError> {
+        let there = dir.join(NAME);
+        let first = match segment::list(&there) {
+            Ok(segments) => segments.first_key_value().map(|(number, _)| *number),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(StoreError::file("read", &there, error)),
+        };
+        let first = first.ok_or_else(|| StoreError::NoJournal(dir.to_owned()))?;
+        let mut reader = Self::from(there, first, Checks::from_start(id));
+        if first > 1 {
+            reader.miss(1);
+        }
+        Ok(reader)
+    }
+
+    /// A reader of the journal in its own directory `dir` from this segment on.
+    pub(super) fn from(dir: PathBuf, segment: u32, checks: Checks) -> Self {
+        Self {
+            dir,
+            source: None,
+            next: Some(segment),
+            ready: VecDeque::new(),
+            held: Vec::new(),
+            held_bytes: 0,
+            suspect: false,
+            buffer: Vec::new(),
+            checks,
+            closed: false,
+            done: false,
+            unfinished: 0,
+        }
+    }
+
+    /// Which registry the journal belongs to, once something of it was read.
+    pub(in crate::store) const fn registry(&self) -> Option<u128> {
+        self.checks.registry
+    }
+
+    /// Once the end was reached: how many bytes after the last whole act there are. Where nobody
+    /// writes, a crash has left them, and the next opening cuts them off.
+    pub(in crate::store) const fn unfinished(&self) -> u64 {
+        self.unfinished
+    }
+
+    /// The file that is read.
+    pub(super) fn place(&self) -> PathBuf {
+        self.source.as_ref().map_or_else(|| self.dir.clone(), |source| source.path.clone())
+    }
+
+    /// Nothing more is wanted.
+    pub(super) fn stop(&mut self) {
+        self.ready.clear();
+        self.source = None;
+        self.done = true;
+    }
+
+    fn advance(&mut self) {
+        let Some(source) = &mut self.source else { return self.open_next() };
+        match source.read(&mut self.buffer) {
+            Ok(Piece::Line) => {
+                let line = std::mem::take(&mut self.buffer);
+                self.line(&line);
+                self.buffer = line;
+                self.buffer.clear();
+            }
+            Ok(Piece::TooLong(bytes)) => self.bad(FlawKind::Form, 0, bytes as u64),
+            Ok(Piece::End) => self.end(),
+            Err(error) => {
+                self.release();
+                let flaw = source_flaw(self.source.as_ref(), FlawKind::Unreadable(error), 1);
+                self.ready.extend(flaw.map(Err));
+                self.checks.lose_track();
+                self.leave();
+            }
+        }
+    }
+
+    fn open_next(&mut self) {
+        let Some(number) = self.next.take() else {
+            self.finish();
+            return;
+        };
+        self.closed = false;
+        self.buffer.clear();
+        match Source::open(&self.dir, number) {
+            Ok(source) => self.source = Some(source),
+            Err(error) => {
+                let kind = match error.kind() {
+                    ErrorKind::NotFound => FlawKind::Missing,
+                    _ => FlawKind::Unreadable(error),
+                };
+                let file = plain_path(&self.dir, number);
+                self.ready.push_back(Err(Flaw { file, line: 0, kind }));
+                self.checks.lose_track();
+                self.next = self.after(number);
+                if self.next.is_none() {
+                    self.finish();
+                }
+            }
+        }
+    }
+
+    /// The next segment that is there.
+    fn after(&self, number: u32) -> Option<u32> {
+        let segments = segment::list(&self.dir).ok()?;
+        segments.range(number.checked_add(1)?..).next().map(|(number, _)| *number)
+    }
+
+    /// Leaves the segment, of which nothing more is to be had.
+    fn leave(&mut self) {
+        let Some(source) = self.source.take() else { return };
+        self.next = self.after(source.number);
+        match self.next {
+            Some(next) if Some(next) != source.number.checked_add(1) => {
+                self.miss(source.number.saturating_add(1));
+            }
+            Some(_) => {}
+            None => self.finish(),
+        }
+    }
+
+    fn miss(&mut self, number: u32) {
+        self.release();
+        let file = plain_path(&self.dir, number);
+        self.ready.push_back(Err(Flaw { file, line: 0, kind: FlawKind::Missing }));
+        self.checks.lose_track();
+    }
+
+    /// There is no more in this segment, for now.
+    fn end(&mut self) {
+        let Some(source) = &self.source else { return };
+        if !self.closed && self.after(source.number).is_some() {
+            // The next one has begun, so this one is whole: but something may have been added
+            // before that and after we looked.
+            self.closed = true;
+            return;
+        }
+        let nuls = self.buffer.iter().all(|byte| *byte == 0);
+        if self.closed {
+            if !self.buffer.is_empty() {
+                self.bad(FlawKind::Form, 1, 0);
+            }
+            if self.checks.in_act() && !self.suspect {
+                self.bad(FlawKind::Act, 1, 0);
+            }
+            self.release();
+            self.leave();
+        } else {
+            if self.suspect && !nuls {
+                self.release();
+            }
+            self.unfinished = self.held_bytes.saturating_add(self.buffer.len() as u64);
+            self.held.clear();
+            self.finish();
+        }
+    }
+
+    fn finish(&mut self) {
+        if !self.done && self.checks.in_base() {
+            let file = self.dir.clone();
+            self.ready.push_back(Err(Flaw { file, line: 0, kind: FlawKind::Unfinished }));
+        }
+        self.source = None;
+        self.done = true;
+    }
+
+    /// A line that is wrong by itself, of so many bytes with its line break.
+    fn bad(&mut self, kind: FlawKind, lines_ahead: u64, bytes: u64) {
+        if self.suspect {
+            self.release();
+        }
+        self.held.extend(source_flaw(self.source.as_ref(), kind, lines_ahead).map(Err));
+        self.held_bytes = self.held_bytes.saturating_add(bytes);
+        self.suspect = true;
+        self.checks.lose_track();
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        let Some((number, nth)) = self.source.as_ref().map(|source| (source.number, source.line))
+        else {
+            return;
+        };
+        match self.checks.line(line, number, nth == 1) {
+            Step::Bad(kind) => {
+                self.bad(kind, 0, line.len() as u64 + 1);
+                if nth == 1 {
+                    // Nobody ever saw a segment without its first line.
+                    self.release();
+                }
+            }
+            Step::Leave(kind) => {
+                self.release();
+                self.ready.extend(source_flaw(self.source.as_ref(), kind, 0).map(Err));
+                self.checks.lose_track();
+                self.leave();
+            }
+            Step::Good { flaws, entry, act } => {
+                if self.suspect || !flaws.is_empty() || act.begins {
+                    self.release();
+                }
+                let source = self.source.as_ref();
+                let flaws = flaws.into_iter().filter_map(|kind| source_flaw(source, kind, 0));
+                self.ready.extend(flaws.map(Err));
+                self.held.extend(entry.map(Ok));
+                self.held_bytes = self.held_bytes.saturating_add(line.len() as u64 + 1);
+                if act.ends {
+                    self.release();
+                }
+            }
+        }
+    }
+
+    /// What was held is an act, or was followed by what shows that it is damaged.
+    fn release(&mut self) {
+        self.ready.extend(self.held.drain(..));
+        self.held_bytes = 0;
+        self.suspect = false;
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<Entry, Flaw>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Some(item);
+            }
+            if self.done {
+                return None;
+            }
+            self.advance();
+        }
+    }
+}
+
+fn source_flaw(source: Option<&Source>, kind: FlawKind, lines_ahead: u64) -> Option<Flaw> {
+    let source = source?;
+    let line = source.line.saturating_add(lines_ahead);
+    Some(Flaw { file: source.path.clone(), line, kind })
+}

@@ -1,0 +1,217 @@
+//! The files of a journal: their names, beginning one, adding to it, and compressing it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, ErrorKind, Read};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::store::{StoreError, place};
+
+/// A segment is closed once it is longer than this, in bytes.
+pub(super) const FULL: u64 = 8 << 20;
+/// How hard zstd tries: what it gains above this is little, and a save waits for it.
+const LEVEL: i32 = 3;
+/// The ending of a file that is not whole yet.
+const UNFINISHED: &str = "tmp";
+
+/// How a segment lies on the disk. Where there are both forms, the plain one counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Plain,
+    Packed,
+}
+
+pub(super) fn plain_path(dir: &Path, number: u32) -> PathBuf {
+    dir.join(format!("{number:08}.jsonl"))
+}
+
+pub(super) fn packed_path(dir: &Path, number: u32) -> PathBuf {
+    dir.join(format!("{number:08}.jsonl.zst"))
+}
+
+/// The segments of a journal, in order.
+pub(super) fn list(dir: &Path) -> io::Result<BTreeMap<u32, Form>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(dir)? {
+        let name = entry?.file_name();
+        let Some((digits, ending)) = name.to_str().and_then(|name| name.split_once('.')) else {
+            continue;
+        };
+        let form = match ending {
+            "jsonl" => Form::Plain,
+            "jsonl.zst" => Form::Packed,
+            _ => continue,
+        };
+        let Ok(number) = digits.parse::<u32>() else { continue };
+        // Only the name that we would give: `1.jsonl` is somebody else's.
+        if format!("{number:08}") != digits {
+            continue;
+        }
+        if form == Form::Plain {
+            found.insert(number, form);
+        } else {
+            found.entry(number).or_insert(form);
+        }
+    }
+    Ok(found)
+}
+
+/// The bytes of a segment, from whichever form is there. While it is looked for, it may become
+/// the other.
+pub(super) fn read(dir: &Path, number: u32) -> io::Result<(PathBuf, Box<dyn Read + Send>)> {
+    let plain = plain_path(dir, number);
+    match File::open(&plain) {
+        Ok(file) => return Ok((plain, Box::new(file))),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let packed = packed_path(dir, number);
+    let unpacked = zstd::Decoder::new(File::open(&packed)?)?;
+    Ok((packed, Box::new(unpacked)))
+}
+
+/// The segment that is written to.
+#[derive(Debug)]
+pub(super) struct Segment {
+    pub number: u32,
+    pub path: PathBuf,
+    pub file: File,
+    /// Of all whole lines, in bytes.
+    pub len: u64,
+}
+
+impl Segment {
+    /// Begins a segment with its first line; nobody ever sees it without. On the disk once this
+    /// returns; gone again when it fails.
+    pub(super) fn start(dir: &Path, number: u32, first: &[u8]) -> Result<Self, StoreError> {
+        let path = plain_path(dir, number);
+        let new = path.with_extension(UNFINISHED);
+        let started = write_new(&new, first)
+            .and_then(|file| fs::rename(&new, &path).map(|()| file))
+            .map_err(|error| StoreError::file("write", &path, error))
+            .and_then(|file| place::sync(dir).map(|()| file));
+        match started {
+            Ok(file) => Ok(Self { number, path, file, len: first.len() as u64 }),
+            Err(error) => {
+                for path in [&new, &path] {
+                    remove(path).map_err(|also| stuck(dir, &error, &also))?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens a segment to write on.
+    pub(super) fn open(dir: &Path, number: u32) -> Result<Self, StoreError> {
+        let path = plain_path(dir, number);
+        let open = || {
+            let file = OpenOptions::new().read(true).write(true).open(&path)?;
+            let len = file.metadata()?.len();
+            Ok((file, len))
+        };
+        let (file, len) = open().map_err(|error| StoreError::file("open", &path, error))?;
+        Ok(Self { number, path, file, len })
+    }
+
+    /// Adds whole lines; they are not on the disk before [`Self::sync`].
+    pub(super) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.file.write_all_at(lines, self.len)?;
+        self.len = self.len.saturating_add(lines.len() as u64);
+        Ok(())
+    }
+
+    /// fdatasync: the bytes, and the length that it takes to read them.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    /// Takes back what was written after so many bytes; on the disk once this returns.
+    pub(super) fn cut(&mut self, len: u64) -> io::Result<()> {
+        self.file.set_len(len)?;
+        self.file.sync_data()?;
+        self.len = len;
+        Ok(())
+    }
+}
+
+/// A failure that was followed by one to take it back.
+pub(super) fn stuck(dir: &Path, cause: &StoreError, also: &io::Error) -> StoreError {
+    StoreError::JournalStuck { dir: dir.to_owned(), detail: format!("{cause}; then: {also}") }
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<File> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all_at(bytes, 0)?;
+    file.sync_all()?;
+    Ok(file)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
+/// Compresses the segments before this one that are not yet. One that cannot be stays as it is,
+/// which is as good, and is tried again at the next.
+pub(super) fn pack_before(dir: &Path, number: u32) {
+    let Ok(found) = list(dir) else { return };
+    for (&closed, _) in found.range(..number).filter(|(_, form)| **form == Form::Plain) {
+        let unfinished = packed_path(dir, closed).with_extension(UNFINISHED);
+        if pack(dir, closed, &unfinished).is_err() {
+            let _ = remove(&unfinished);
+        }
+    }
+}
+
+fn pack(dir: &Path, number: u32, unfinished: &Path) -> io::Result<()> {
+    let plain = plain_path(dir, number);
+    let packed = packed_path(dir, number);
+    let to =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(unfinished)?;
+    let mut encoder = zstd::Encoder::new(to, LEVEL)?;
+    encoder.include_checksum(true)?;
+    io::copy(&mut File::open(&plain)?, &mut encoder)?;
+    encoder.finish()?.sync_all()?;
+    // The plain file is about to go: what takes its place must be it, byte for byte.
+    let unpacked = zstd::Decoder::new(File::open(unfinished)?)?;
+    if !same(&mut BufReader::new(File::open(&plain)?), &mut BufReader::new(unpacked))? {
+        return Err(ErrorKind::InvalidData.into());
+    }
+    fs::rename(unfinished, packed)?;
+    File::open(dir)?.sync_all()?;
+    fs::remove_file(&plain)
+}
+
+fn same(a: &mut impl io::BufRead, b: &mut impl io::BufRead) -> io::Result<bool> {
+    loop {
+        let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+        let common = left.len().min(right.len());
+        if left.get(..common) != right.get(..common) {
+            return Ok(false);
+        }
+        if common == 0 {
+            return Ok(left.len() == right.len());
+        }
+        a.consume(common);
+        b.consume(common);
+    }
+}
+
+/// Removes what an interrupted compression or a beginning left.
+pub(super) fn remove_unfinished(dir: &Path) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        if path.extension().is_some_and(|ending| ending == UNFINISHED) {
+            let _ = remove(&path);
+        }
+    }
+}
