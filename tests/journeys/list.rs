@@ -78,6 +78,10 @@ fn search_looks_into_id_partner_name_email_and_uris() {
 fn a_search_finds_a_record_by_every_column_that_marks_what_was_found() {
     for kind in Kind::ALL {
         let mut desk = Desk::demo();
+        if kind == Kind::History {
+            // A registry that was just made has none.
+            desk.add_partner("Zeb", "zeb");
+        }
         desk.resize(220, 45).click(Target::Tab(kind)).keys("jjj");
         let settings = desk.app.directory.settings.clone();
         let row = desk.app.list().current().expect("a row").clone();

@@ -174,7 +174,7 @@ fn the_reason_is_there_again_after_a_save_that_failed() {
     let refused = Refused::Blocked("the disk is full".into());
     let directory = desk.app.directory.clone();
     desk.feed(Msg::Refused { ticket, refused, directory });
-    desk.sees("the disk is full").sees("Night job").sees("Edit acme-anna");
+    desk.sees("The disk is full").sees("Night job").sees("Edit acme-anna");
     desk.hold = false;
     desk.keys("<C-s>").sees("ticket 1").keys("<Enter>").sees("Saved acme-anna");
     assert_eq!(desk.last_change().reason.as_deref(), Some("ticket 1"));
