@@ -16,7 +16,7 @@ use crate::model::{
     Timestamp, diff,
 };
 use crate::query::{Key, Kind, Query};
-use crate::store::{Entry, Opening, Outcome, Seed, Store, StoreError};
+use crate::store::{Entry, Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
 
 /// How many changes are read at once for the list of them.
 const HISTORY_STEP: usize = 1_000;
@@ -111,6 +111,19 @@ impl Local {
     pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + 'static) -> Self {
         self.clock = Box::new(clock);
         self
+    }
+
+    /// What was noticed and mended while the registry was opened, for a person to read; once.
+    pub fn take_notes(&mut self) -> Vec<String> {
+        self.store.take_notes()
+    }
+
+    /// Looks at everything that the registry has, and says what is not as it should be.
+    ///
+    /// # Errors
+    /// When it cannot be looked at; what is damaged is no error but a finding.
+    pub fn verify(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Verified, StoreError> {
+        self.store.verify(progress)
     }
 
     /// Where the registry is.

@@ -25,7 +25,7 @@ use crate::model::{
 };
 use crate::query::{Key, Query};
 
-pub use crate::store::{Flaw, FlawKind, HeldBy, Holder, Seed, StoreError};
+pub use crate::store::{Flaw, FlawKind, HeldBy, Holder, Progress, Seed, StoreError, Verified};
 pub use local::{Clock, Local, OpenOptions};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 

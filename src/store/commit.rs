@@ -7,6 +7,7 @@ use sled::transaction::{
 };
 
 use super::engine::{Engine, meta_entry};
+use super::journal::Journal;
 use super::key::{RecordKey, encode, schema};
 use super::meta::Meta;
 use super::quiet::quietly;
@@ -40,8 +41,8 @@ pub(crate) enum Outcome {
 
 /// What is kept under the key of an act.
 #[derive(Serialize, Deserialize)]
-struct Done {
-    seq: Seq,
+pub(super) struct Done {
+    pub seq: Seq,
 }
 
 /// Everything that a commit writes, encoded.
@@ -65,9 +66,13 @@ struct Write<'a> {
     retired: Option<Vec<u8>>,
 }
 
+/// What is stored in place of what a change was made from.
+struct Found(Option<Box<Record>>);
+
 /// Why a transaction wrote nothing.
 enum Stop {
-    Conflict(Option<Box<Record>>),
+    /// A record, as an error names it, is not what the change was made from.
+    Apart(String),
     Failed(StoreError),
 }
 
@@ -105,63 +110,109 @@ impl Store {
             return Ok(Outcome::Saved(saved));
         }
         // Without the ballast there would be no way to open after the next full disk.
-        self.ballast.ensure().map_err(|error| match error {
+        self.ballast.ensure().map_err(|error| self.of_the_registry(error))?;
+        let first = self.meta.seq.saturating_add(1);
+        let changes: Vec<Change> =
+            (first..).map(Seq).zip(entries).map(|(seq, entry)| entry.into_change(seq)).collect();
+        if let Some(Found(stored)) = self.conflict(&changes)? {
+            return Ok(Outcome::Conflict(stored));
+        }
+        // First where it is read by everybody, and where nothing is ever overwritten.
+        self.journal()?.append(&changes).map_err(|error| self.of_the_registry(error))?;
+        match self.write(&changes) {
+            Ok(()) => Ok(Outcome::Saved(changes)),
+            Err(error) => self.settle(changes, error),
+        }
+    }
+
+    /// What is stored in place of what a change was made from; `None` where each finds what it
+    /// expects.
+    fn conflict(&mut self, changes: &[Change]) -> Result<Option<Found>, StoreError> {
+        for (n, change) in changes.iter().enumerate() {
+            let Some(record) = change.record() else { continue };
+            // Within an act a record may be written more than once.
+            let is_same = |earlier: &&Change| {
+                earlier.record().map(RecordKey::of) == Some(RecordKey::of(record))
+            };
+            let earlier = changes.iter().take(n).rev().find(is_same);
+            let stored = match earlier {
+                Some(earlier) => earlier.after.clone(),
+                None => self.stored(record)?,
+            };
+            if stored != change.before {
+                return Ok(Some(Found(stored.map(Box::new))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The error of a part of the registry, as that of the whole.
+    fn of_the_registry(&self, error: StoreError) -> StoreError {
+        match error {
             StoreError::DiskFull { .. } => StoreError::DiskFull { dir: self.dir.clone() },
             other => other,
-        })?;
+        }
+    }
+
+    fn journal(&mut self) -> Result<&mut Journal, StoreError> {
+        let dir = &self.dir;
+        self.journal.as_mut().ok_or_else(|| StoreError::NoJournal(dir.clone()))
+    }
+
+    /// Writes the changes of one act, which the journal has, to the database: all of them or none.
+    pub(super) fn write(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        let Some(key) = changes.first().map(|change| change.key) else {
+            return Ok(());
+        };
         let mut meta = self.meta;
-        let mut changes = Vec::with_capacity(entries.len());
-        for entry in entries {
-            self.count(&mut meta, &entry)?;
-            changes.push(entry.into_change(Seq(meta.seq)));
+        for change in changes {
+            self.count(&mut meta, change)?;
         }
-        let writes = Writes::new(key, &changes, &self.meta, &meta)?;
+        let writes = Writes::new(key, changes, &self.meta, &meta)?;
         let dir = self.dir.clone();
-        let engine = self.up()?;
-        let done = quietly(&dir, || match transact(engine, &writes) {
-            Ok(()) => engine.make_durable(&dir).map(|()| None),
-            Err(TransactionError::Abort(stop)) => Ok(Some(stop)),
-            Err(TransactionError::Storage(error)) => Err(StoreError::engine(&dir, error)),
-        });
-        match done {
-            Ok(None) => {
-                self.meta = meta;
-                self.write_marker();
-                Ok(Outcome::Saved(changes))
+        let Some(engine) = &self.engine else { return Err(StoreError::Missing(dir)) };
+        quietly(&dir, || match transact(engine, &writes) {
+            Ok(()) => engine.make_durable(&dir),
+            Err(TransactionError::Abort(Stop::Failed(error))) => Err(error),
+            Err(TransactionError::Abort(Stop::Apart(what))) => {
+                let seq = changes.first().map_or(0, |change| change.seq.0);
+                let detail = format!("change {seq} was made from another state of {what}");
+                Err(StoreError::Apart { dir: dir.clone(), detail })
             }
-            Ok(Some(Stop::Conflict(stored))) => Ok(Outcome::Conflict(stored)),
-            Ok(Some(Stop::Failed(error))) => Err(error),
-            Err(error) => self.settle(key, error),
-        }
+            Err(TransactionError::Storage(error)) => Err(StoreError::engine(&dir, error)),
+        })?;
+        self.meta = meta;
+        Ok(())
     }
 
-    /// After a failure in the middle of a commit nobody knows what is stored: opens the database
-    /// again and looks, before anything is said.
-    fn settle(&mut self, key: ActKey, cause: StoreError) -> Result<Outcome, StoreError> {
-        let unknown = |error| StoreError::Unknown(Box::new(error));
-        if let Err(error) = self.reopen() {
-            // Why it cannot be opened matters less than what led to it, unless records are gone.
-            return Err(unknown(if error.is_damage() { error } else { cause }));
+    /// After a failure of the database in the middle of a commit nobody knows what it holds: opens
+    /// it again and looks, before anything is said.
+    fn settle(&mut self, changes: Vec<Change>, cause: StoreError) -> Result<Outcome, StoreError> {
+        let key = changes.first().map_or(ActKey(0), |change| change.key);
+        let again = self.reopen_database().and_then(|()| {
+            if self.changes_of(key)?.is_empty() {
+                return self.write(&changes);
+            }
+            let dir = self.dir.clone();
+            let engine = self.up()?;
+            quietly(&dir, || engine.make_durable(&dir))
+        });
+        let Err(error) = again else {
+            return Ok(Outcome::Saved(changes));
+        };
+        self.engine = None;
+        // What the database cannot take must not come back out of the journal later.
+        if let Err(stuck) = self.journal()?.retract() {
+            return Err(StoreError::Unknown(Box::new(stuck)));
         }
-        let changes = self.changes_of(key).map_err(unknown)?;
-        if changes.is_empty() {
-            self.write_marker();
-            return Err(cause);
-        }
-        let dir = self.dir.clone();
-        let durable = self.up().and_then(|engine| quietly(&dir, || engine.make_durable(&dir)));
-        if let Err(error) = durable {
-            self.engine = None;
-            return Err(unknown(error));
-        }
-        self.write_marker();
-        Ok(Outcome::Saved(changes))
+        // Why it failed once more matters less than what led to it, unless records are gone.
+        Err(if error.is_damage() { StoreError::Unknown(Box::new(error)) } else { cause })
     }
 
-    /// Brings the registry's record of itself to what it is once the entry is saved.
-    fn count(&mut self, meta: &mut Meta, entry: &Entry) -> Result<(), StoreError> {
-        meta.seq = meta.seq.saturating_add(1);
-        let Some(record) = entry.after.as_ref().or(entry.before.as_ref()) else {
+    /// Brings the registry's record of itself to what it is once the change is saved.
+    fn count(&mut self, meta: &mut Meta, change: &Change) -> Result<(), StoreError> {
+        meta.seq = change.seq.0;
+        let Some(record) = change.record() else {
             return Ok(());
         };
         let record = RecordKey::of(record);
@@ -173,7 +224,7 @@ impl Store {
             RecordKey::Settings => None,
         };
         if let Some(count) = count {
-            match (&entry.before, &entry.after) {
+            match (&change.before, &change.after) {
                 (None, Some(_)) => *count = count.saturating_add(1),
                 (Some(_), None) => *count = count.saturating_sub(1),
                 _ => {}
@@ -182,7 +233,7 @@ impl Store {
         if let RecordKey::Partner(id) = record {
             meta.next_partner = meta.next_partner.max(id.0.saturating_add(1));
         }
-        if let (RecordKey::Client(id), None) = (&record, &entry.after)
+        if let (RecordKey::Client(id), None) = (&record, &change.after)
             && self.retired(id)?.is_none()
         {
             meta.counts.retired = meta.counts.retired.saturating_add(1);
@@ -301,7 +352,7 @@ fn check_record(
     if stored.as_ref() == write.before {
         return Ok(());
     }
-    Err(ConflictableTransactionError::Abort(Stop::Conflict(stored.map(Box::new))))
+    Err(ConflictableTransactionError::Abort(Stop::Apart(write.record.what())))
 }
 
 /// Whether the counters that go out from what we know go out from what is stored; otherwise one

@@ -40,6 +40,14 @@ pub(super) fn seal<T: Serialize>(
     Ok(sealed)
 }
 
+/// The schema that a stored form says it has; its checksum is not looked at.
+pub(super) fn schema_of(sealed: &[u8]) -> Option<u16> {
+    match sealed {
+        [MAGIC, s0, s1, ..] => Some(u16::from_le_bytes([*s0, *s1])),
+        _ => None,
+    }
+}
+
 /// The value of a stored form, if nothing about it is odd.
 pub(super) fn open<T: DeserializeOwned>(
     what: &str,

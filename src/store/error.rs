@@ -43,8 +43,18 @@ pub enum StoreError {
     /// A value was written in a form of the future.
     #[error("the stored {what} has schema {schema}: a newer oauthdesk wrote it")]
     NewerSchema { what: String, schema: u16 },
-    #[error("the registry at {} has format {format}: a newer oauthdesk made it", .dir.display())]
-    NewerFormat { dir: PathBuf, format: u32 },
+    #[error("the registry at {} has format {format}: a newer oauthdesk{} made it", .dir.display(), version(.by.as_ref()))]
+    NewerFormat {
+        dir: PathBuf,
+        format: u32,
+        /// The version that wrote it last, and so can read it.
+        by: Option<String>,
+    },
+    #[error("the registry at {} has format {format}, which no oauthdesk has made", .dir.display())]
+    UnknownFormat { dir: PathBuf, format: u32 },
+    /// The database and the journal tell of different changes.
+    #[error("the database of {} and its journal do not belong together: {detail}; it stays closed", .dir.display())]
+    Apart { dir: PathBuf, detail: String },
     #[error("the {what} takes {bytes} bytes: a record can have at most {}", super::envelope::MAX)]
     TooLarge { what: String, bytes: usize },
     /// The store failed in the middle of a commit and could not be opened again.
@@ -71,7 +81,7 @@ impl StoreError {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<String> {
-        const RESTORE: &str = "keep the directory as it is and restore the registry from a copy";
+        const RECOVER: &str = "`oauthdesk verify` tells what is damaged; `oauthdesk recover` rebuilds the registry from its journal and its newest backup, and keeps the old files";
         Some(match self {
             Self::Missing(_) => "run oauthdesk to make one".to_owned(),
             Self::Exists(_) => "choose another directory".to_owned(),
@@ -89,14 +99,17 @@ impl StoreError {
             Self::Engine { .. } => {
                 "try again; if it stays so, close the desk and open it".to_owned()
             }
-            Self::Unreadable { .. } | Self::Lost { .. } | Self::Damaged { .. } => {
-                RESTORE.to_owned()
-            }
+            Self::Unreadable { .. }
+            | Self::Lost { .. }
+            | Self::Damaged { .. }
+            | Self::UnknownFormat { .. }
+            | Self::Apart { .. } => RECOVER.to_owned(),
             Self::MarkerBroken(path) => format!(
                 "if the records look complete in a copy of the directory, delete {}: a new one is made",
                 path.display()
             ),
-            Self::NewerSchema { .. } | Self::NewerFormat { .. } => {
+            Self::NewerFormat { by: Some(by), .. } => format!("use oauthdesk {by} or later"),
+            Self::NewerSchema { .. } | Self::NewerFormat { by: None, .. } => {
                 "use the newer oauthdesk".to_owned()
             }
             Self::TooLarge { .. } => "shorten it, or split it in two".to_owned(),
@@ -106,9 +119,7 @@ impl StoreError {
             Self::Journal(Flaw { kind: FlawKind::Version(_), .. }) => {
                 "use the newer oauthdesk".to_owned()
             }
-            Self::NoJournal(_) | Self::Journal(_) | Self::JournalOrder { .. } => {
-                "run `oauthdesk verify`, then `oauthdesk recover`".to_owned()
-            }
+            Self::NoJournal(_) | Self::Journal(_) | Self::JournalOrder { .. } => RECOVER.to_owned(),
             Self::JournalExists(_) => "choose another directory".to_owned(),
             Self::JournalStuck { .. } => {
                 "close the desk and open it again: it then looks at what is on the disk".to_owned()
@@ -134,6 +145,10 @@ impl StoreError {
                 | Self::Damaged { .. }
                 | Self::NewerSchema { .. }
                 | Self::NewerFormat { .. }
+                | Self::UnknownFormat { .. }
+                | Self::NoJournal(_)
+                | Self::Journal(_)
+                | Self::Apart { .. }
         )
     }
 
@@ -168,6 +183,11 @@ impl StoreError {
             other => Self::Engine { dir, detail: other.to_string() },
         }
     }
+}
+
+/// ` 0.3.0` where it is known.
+fn version(by: Option<&String>) -> String {
+    by.map(|by| format!(" ({by})")).unwrap_or_default()
 }
 
 /// Whether an error means that there is no room: on the disk, in a quota, or in a file.

@@ -4,15 +4,16 @@ use crate::model::{ClientId, PartnerId, Record, Role, UserKey};
 
 use super::{StoreError, envelope};
 
-/// The schema of each kind of stored value. A new shape gets a new number and a migration.
+/// The schema of each kind of stored value. A new shape gets a new number, and a step of its own
+/// in `migrate`.
 pub(super) mod schema {
     pub const CLIENT: u16 = 1;
     pub const PARTNER: u16 = 1;
     pub const USER: u16 = 1;
     pub const ROLE: u16 = 1;
-    pub const SETTINGS: u16 = 1;
-    pub const CHANGE: u16 = 1;
-    pub const BEFORE: u16 = 1;
+    pub const SETTINGS: u16 = 2;
+    pub const CHANGE: u16 = 2;
+    pub const BEFORE: u16 = 2;
     pub const RETIRED: u16 = 1;
     pub const ACT: u16 = 1;
     pub const META: u16 = 1;

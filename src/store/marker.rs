@@ -1,8 +1,9 @@
 //! The marker beside the database: what it must at least hold.
 //!
 //! sled can come up short, or empty, without an error: a log that was cut, a file that is gone.
-//! The marker is written after each commit and read at each opening; what it knows and the
-//! database does not is lost, and then nobody should work on.
+//! The marker is written and read at each opening; what it knows and neither database nor journal
+//! do is lost, and then nobody should work on. It is plain text, so that a program that knows
+//! nothing of a newer format can still tell which version does.
 
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use super::meta::{Counts, FORMAT, Meta};
+use crate::model::text;
 
 /// A slot of the file, in bytes; the slots take turns, so that one that was torn has a good other.
 const SLOT: usize = 256;
@@ -30,7 +32,10 @@ pub(super) enum Found {
     Nothing,
     Broken,
     /// A marker of this format, which is newer than ours.
-    Newer(u32),
+    Newer {
+        format: u32,
+        by: Option<String>,
+    },
     Mark(Mark),
 }
 
@@ -49,8 +54,11 @@ impl Mark {
     fn line(&self) -> String {
         let Counts { clients, partners, users, roles, retired } = self.counts;
         let text = format!(
-            "oauthdesk {} registry {:032x} seq {} clients {clients} partners {partners} users {users} roles {roles} retired {retired}",
-            self.format, self.id, self.seq
+            "oauthdesk {} registry {:032x} seq {} clients {clients} partners {partners} users {users} roles {roles} retired {retired} by {}",
+            self.format,
+            self.id,
+            self.seq,
+            env!("CARGO_PKG_VERSION")
         );
         let crc = crc32fast::hash(text.as_bytes());
         format!("{text} crc {crc:08x}")
@@ -96,10 +104,12 @@ impl Marker {
             .filter_map(checked)
             .collect();
         // What else a newer marker says, only a newer program can know.
-        if let Some(format) = texts.iter().filter_map(|text| format_of(text)).max()
+        let newest = texts.iter().filter_map(|text| Some((format_of(text)?, *text)));
+        if let Some((format, text)) = newest.max_by_key(|(format, _)| *format)
             && format > FORMAT
         {
-            return Ok(Found::Newer(format));
+            let by = text.rsplit_once(" by ").map(|(_, by)| text::shown(by).into_owned());
+            return Ok(Found::Newer { format, by });
         }
         let marks = texts.iter().filter_map(|text| Mark::parse(text));
         Ok(marks.max_by_key(|mark| mark.seq).map_or(Found::Broken, Found::Mark))
@@ -219,7 +229,7 @@ mod tests {
         let text = format!("oauthdesk {} sealed with words of its own", FORMAT + 1);
         let crc = crc32fast::hash(text.as_bytes());
         std::fs::write(marker.path(), format!("{text} crc {crc:08x}\n")).unwrap();
-        assert_eq!(marker.read().unwrap(), Found::Newer(FORMAT + 1));
+        assert_eq!(marker.read().unwrap(), Found::Newer { format: FORMAT + 1, by: None });
         std::fs::write(marker.path(), format!("{text} crc {:08x}\n", crc ^ 1)).unwrap();
         assert_eq!(marker.read().unwrap(), Found::Broken);
     }

@@ -6,22 +6,25 @@
 
 mod ballast;
 mod before;
+mod catch_up;
 mod commit;
 mod engine;
 mod envelope;
 mod error;
-#[allow(dead_code, unused_imports, reason = "commits and openings do not go through it yet")]
 mod journal;
 mod key;
 mod lock;
 mod marker;
 mod meta;
+mod migrate;
 mod open;
 mod place;
 mod quiet;
 mod read;
+mod rebuild;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +32,7 @@ use crate::model::Seq;
 
 use ballast::Ballast;
 use engine::Engine;
+use journal::Journal;
 use lock::Lock;
 use marker::Marker;
 use meta::Meta;
@@ -40,6 +44,7 @@ pub(crate) use key::RecordKey;
 pub use lock::{HeldBy, Holder};
 pub(crate) use open::Opening;
 pub use open::Seed;
+pub use verify::{Progress, Verified};
 
 /// An open registry directory.
 #[derive(Debug)]
@@ -51,6 +56,10 @@ pub(crate) struct Store {
     meta: Meta,
     marker: Marker,
     ballast: Ballast,
+    /// `None` only while a registry is made.
+    journal: Option<Journal>,
+    /// What was noticed and mended while it was opened, for a person to read.
+    notes: Vec<String>,
     /// Held from here on; while the registry is opened, whoever opens it holds it.
     // Last, so that it is let go of after the database is closed.
     lock: Option<Lock>,
@@ -60,6 +69,10 @@ impl Drop for Store {
     fn drop(&mut self) {
         if let Some(engine) = self.engine.take() {
             engine.close(&self.dir);
+            // Not where it was refused while it was opened.
+            if self.lock.is_some() {
+                self.write_marker();
+            }
         }
     }
 }
@@ -67,6 +80,11 @@ impl Drop for Store {
 impl Store {
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// What was noticed and mended while the registry was opened, once.
+    pub(crate) fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
     }
 
     /// The number of the last change.

@@ -8,17 +8,20 @@ use std::path::Path;
 use super::ballast::Ballast;
 use super::before::Before;
 use super::engine::Engine;
+use super::journal::Journal;
 use super::key::{RecordKey, encode};
 use super::lock::Lock;
 use super::marker::{Found, Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
 use super::place::{self, Place};
 use super::quiet::quietly;
-use super::{Store, StoreError};
-use crate::model::{Client, Directory, Partner, PartnerUser, Principal, Record, Role, Settings};
+use super::{Store, StoreError, rebuild};
+use crate::model::{
+    Client, Directory, Partner, PartnerUser, Principal, Record, Role, Seq, Settings,
+};
 
 /// sled takes batches of this size fastest, and much larger ones eat the memory.
-const BATCH: usize = 1_000;
+pub(super) const BATCH: usize = 1_000;
 /// From here on, closing and opening once makes later openings fast.
 const BULK: usize = 5_000;
 
@@ -59,12 +62,13 @@ impl Store {
             Place::Empty | Place::Registry => place::tighten(dir)?,
         }
         let lock = Lock::take(dir, &opening.who.user)?;
+        rebuild::finish(dir)?;
         Before::settle(dir)?;
         let marker = Marker::new(dir);
         let found = marker.read()?;
         match found {
-            Found::Newer(format) => {
-                return Err(StoreError::NewerFormat { dir: dir.to_owned(), format });
+            Found::Newer { format, by } => {
+                return Err(StoreError::NewerFormat { dir: dir.to_owned(), format, by });
             }
             Found::Mark(mark) if !place::has_database(dir) => {
                 let found = "no database file (data/db)".to_owned();
@@ -109,6 +113,8 @@ impl Store {
             engine: Some(engine),
             marker,
             ballast,
+            journal: None,
+            notes: Vec::new(),
             lock: None,
         };
         match (found, meta) {
@@ -121,18 +127,11 @@ impl Store {
                 let expected = format!("{} changes", mark.seq);
                 return Err(lost(dir, expected, "an empty database".to_owned()));
             }
-            (Found::Mark(mark), Some(meta)) => {
-                check_format(dir, &meta)?;
-                check_mark(dir, &mark, &meta)?;
-                if mark != Mark::of(&meta) {
-                    store.write_marker();
-                }
+            (Found::Mark(mark), Some(meta)) => store.join(&meta, Some(&mark))?,
+            (Found::Nothing | Found::Broken | Found::Newer { .. }, Some(meta)) => {
+                store.join(&meta, None)?;
             }
-            (Found::Nothing | Found::Broken | Found::Newer(_), Some(meta)) => {
-                check_format(dir, &meta)?;
-                store.write_marker();
-            }
-            (Found::Broken | Found::Newer(_), None) => {
+            (Found::Broken | Found::Newer { .. }, None) => {
                 return Err(StoreError::MarkerBroken(store.marker.path().to_owned()));
             }
         }
@@ -140,8 +139,40 @@ impl Store {
         Ok((store, directory))
     }
 
-    /// Opens the database again after a failure, and looks whether all that was saved is there.
+    /// Brings an existing registry to the format of this program, and its database and journal to
+    /// the same change.
+    fn join(&mut self, meta: &Meta, mark: Option<&Mark>) -> Result<(), StoreError> {
+        let dir = self.dir.clone();
+        check_format(&dir, meta)?;
+        if let Some(mark) = mark {
+            check_id(&dir, mark, meta)?;
+        }
+        if meta.format < FORMAT {
+            self.migrate()?;
+        }
+        self.join_journal()?;
+        let meta = self.meta;
+        if let Some(mark) = mark {
+            check_mark(&dir, mark, &meta)?;
+        }
+        if mark != Some(&Mark::of(&meta)) {
+            self.write_marker();
+        }
+        Ok(())
+    }
+
+    /// Opens database and journal again after a failure, and looks whether all that was saved is
+    /// there.
     pub(super) fn reopen(&mut self) -> Result<(), StoreError> {
+        let known = Mark::of(&self.meta);
+        self.reopen_database()?;
+        // What the database lacks of the journal after a failure, it gets now.
+        self.join_journal()?;
+        check_mark(&self.dir, &known, &self.meta)
+    }
+
+    /// Opens the database again; what it holds may be less than the journal does.
+    pub(super) fn reopen_database(&mut self) -> Result<(), StoreError> {
         let dir = self.dir.clone();
         if let Some(engine) = self.engine.take() {
             engine.close(&dir);
@@ -155,14 +186,13 @@ impl Store {
         let Some(meta) = engine.read_meta(&dir)? else {
             return Err(lost("an empty database"));
         };
-        check_mark(&dir, &Mark::of(&self.meta), &meta)?;
+        check_id(&dir, &Mark::of(&self.meta), &meta)?;
         self.meta = meta;
         self.engine = Some(engine);
         Ok(())
     }
 
-    /// Notes what the database holds. A commit that is on the disk stays committed without it:
-    /// the marker then knows less than it could, and the next commit writes it anew.
+    /// Notes what the database holds. Nothing depends on it that the journal does not know as well.
     pub(super) fn write_marker(&mut self) {
         let _ = self.marker.write(&Mark::of(&self.meta));
     }
@@ -174,7 +204,10 @@ impl Store {
         };
         let bulk = seed.clients.len() + seed.users.len() >= BULK;
         let meta = quietly(&dir, || self.fill(&dir, seed))?;
-        self.meta = meta;
+        Journal::discard(&dir)?;
+        let base = seed.records().map(Ok);
+        self.journal = Some(Journal::create(&dir, meta.id, Seq(0), base)?);
+        self.meta = self.complete(&dir, meta)?;
         place::sync(&dir.join("data"))?;
         self.marker.write(&Mark::of(&self.meta))?;
         place::sync(&dir)?;
@@ -215,15 +248,39 @@ impl Store {
         load(dir, engine, seed.partners.iter().cloned().map(Record::Partner))?;
         load(dir, engine, seed.users.iter().cloned().map(Record::User))?;
         load(dir, engine, seed.clients.iter().cloned().map(Record::Client))?;
-        meta.complete = true;
-        engine.write_meta(dir, &meta)?;
-        engine.make_durable(dir)?;
+        Ok(meta)
+    }
+
+    /// Notes that all of a new registry is there.
+    fn complete(&self, dir: &Path, meta: Meta) -> Result<Meta, StoreError> {
+        let Some(engine) = &self.engine else {
+            return Err(StoreError::Missing(dir.to_owned()));
+        };
+        let meta = Meta { complete: true, ..meta };
+        quietly(dir, || {
+            engine.write_meta(dir, &meta)?;
+            engine.make_durable(dir)
+        })?;
         Ok(meta)
     }
 }
 
+impl Seed {
+    /// Everything in it, as records.
+    fn records(&self) -> impl Iterator<Item = Record> {
+        let role =
+            |(user, role): (&String, &Role)| Record::Role { user: user.clone(), role: *role };
+        let settings = std::iter::once_with(|| Record::Settings(self.settings.clone()));
+        settings
+            .chain(self.roles.iter().map(role))
+            .chain(self.partners.iter().cloned().map(Record::Partner))
+            .chain(self.users.iter().cloned().map(Record::User))
+            .chain(self.clients.iter().cloned().map(Record::Client))
+    }
+}
+
 /// Puts records of one kind into their tree, in the order of their keys: that is much the fastest.
-fn load(
+pub(super) fn load(
     dir: &Path,
     engine: &Engine,
     records: impl IntoIterator<Item = Record>,
@@ -265,17 +322,23 @@ fn random_id() -> std::io::Result<u128> {
 
 fn check_format(dir: &Path, meta: &Meta) -> Result<(), StoreError> {
     if meta.format > FORMAT {
-        return Err(StoreError::NewerFormat { dir: dir.to_owned(), format: meta.format });
+        let (dir, format) = (dir.to_owned(), meta.format);
+        return Err(StoreError::NewerFormat { dir, format, by: None });
     }
     Ok(())
 }
 
+/// Whether the database is that of the registry that the marker is of.
+fn check_id(dir: &Path, mark: &Mark, meta: &Meta) -> Result<(), StoreError> {
+    if mark.id == meta.id {
+        return Ok(());
+    }
+    let expected = format!("registry {:032x}", mark.id);
+    Err(lost(dir, expected, format!("registry {:032x}", meta.id)))
+}
+
 /// Whether the database holds all that the marker knows of.
 fn check_mark(dir: &Path, mark: &Mark, meta: &Meta) -> Result<(), StoreError> {
-    if mark.id != meta.id {
-        let expected = format!("registry {:032x}", mark.id);
-        return Err(lost(dir, expected, format!("registry {:032x}", meta.id)));
-    }
     if !meta.complete || mark.seq > meta.seq {
         let found = format!("{}", meta.seq);
         return Err(lost(dir, format!("{} changes", mark.seq), found));

@@ -155,7 +155,10 @@ impl Store {
     }
 }
 
-fn read_directory(dir: &std::path::Path, engine: &Engine) -> Result<Directory, StoreError> {
+pub(super) fn read_directory(
+    dir: &std::path::Path,
+    engine: &Engine,
+) -> Result<Directory, StoreError> {
     let failed = |error| StoreError::engine(dir, error);
     let mut directory = Directory::default();
     for item in &engine.partners {

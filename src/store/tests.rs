@@ -189,7 +189,7 @@ fn each_value_with_a_flipped_bit_is_named_and_never_handed_out() {
         let error = home.read_all().unwrap_err();
         let expected = format!("the stored {} is damaged: its checksum does not match", place.2);
         assert_eq!(error.to_string(), expected);
-        assert!(error.help().unwrap().contains("restore the registry from a copy"));
+        assert!(error.help().unwrap().contains("oauthdesk recover"));
     }
 }
 
@@ -201,14 +201,14 @@ fn each_value_of_a_newer_schema_is_named_and_never_guessed() {
         home.tamper(&place, |value| {
             let payload = value.split_off(7);
             let mut hasher = crc32fast::Hasher::new();
-            hasher.update(&[2, 0]);
+            hasher.update(&[9, 0]);
             hasher.update(&payload);
-            value[1] = 2;
+            value[1] = 9;
             value[3..7].copy_from_slice(&hasher.finalize().to_le_bytes());
             value.extend_from_slice(&payload);
         });
         let error = home.read_all().unwrap_err();
-        let expected = format!("the stored {} has schema 2: a newer oauthdesk wrote it", place.2);
+        let expected = format!("the stored {} has schema 9: a newer oauthdesk wrote it", place.2);
         assert_eq!(error.to_string(), expected);
         assert_eq!(error.help().as_deref(), Some("use the newer oauthdesk"));
     }
@@ -254,13 +254,18 @@ fn a_registry_of_a_newer_format_is_refused_as_it_is() {
             fs::remove_file(home.dir.join("marker")).unwrap();
         }
         let error = home.open().unwrap_err();
+        // The marker knows which version can read it.
+        let version = env!("CARGO_PKG_VERSION");
+        let by = if without_marker { String::new() } else { format!(" ({version})") };
         let expected = format!(
-            "the registry at {} has format {}: a newer oauthdesk made it",
+            "the registry at {} has format {}: a newer oauthdesk{by} made it",
             home.dir.display(),
             FORMAT + 1
         );
         assert_eq!(error.to_string(), expected);
-        assert_eq!(error.help().as_deref(), Some("use the newer oauthdesk"));
+        let later = format!("use oauthdesk {version} or later");
+        let help = if without_marker { "use the newer oauthdesk" } else { &later };
+        assert_eq!(error.help().as_deref(), Some(help));
         assert!(fs::read(home.dir.join("data/db")).unwrap() == before, "it was changed");
     }
 }

@@ -17,4 +17,5 @@ mod damage;
 mod full_disk;
 mod kill;
 mod lock;
+mod migration;
 mod rules;

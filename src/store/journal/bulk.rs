@@ -66,6 +66,11 @@ impl Journal {
         made
     }
 
+    /// Removes the journal of a registry that was never whole.
+    pub(in crate::store) fn discard(dir: &Path) -> Result<(), StoreError> {
+        remove_all(&dir.join(NAME))
+    }
+
     fn fill(
         &mut self,
         base: impl IntoIterator<Item = Result<Record, StoreError>>,

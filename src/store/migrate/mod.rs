@@ -2,28 +2,43 @@
 //!
 //! Each step can be broken off anywhere and begun anew: it passes over what it has done already,
 //! and the format's number changes last. What a format looked like is frozen in the file of the
-//! step that leads on from it.
+//! step that leads on from it. Before the first step, the files are copied as they are.
 
 mod format_1;
 
-use std::path::Path;
+use super::journal::Journal;
+use super::meta::FORMAT;
+use super::{Store, StoreError, rebuild};
 
-use super::StoreError;
-use super::engine::Engine;
-use super::meta::{FORMAT, Meta};
-
-/// Brings the database to the format of this program.
-pub(super) fn migrate(dir: &Path, engine: &Engine, meta: &mut Meta) -> Result<(), StoreError> {
-    while meta.format < FORMAT {
-        match meta.format {
-            1 => format_1::to_format_2(dir, engine)?,
-            other => {
-                return Err(StoreError::UnknownFormat { dir: dir.to_owned(), format: other });
+impl Store {
+    /// Brings the database to the format of this program.
+    pub(super) fn migrate(&mut self) -> Result<(), StoreError> {
+        let dir = self.dir.clone();
+        let from = self.meta.format;
+        let kept = rebuild::copy_before_migration(&dir, from)?;
+        while self.meta.format < FORMAT {
+            match self.meta.format {
+                1 => {
+                    format_1::to_format_2(&dir, self.up()?)?;
+                    // Format 1 had no journal: this is one of a migration that was broken off.
+                    Journal::discard(&dir)?;
+                    self.write_journal()?;
+                }
+                other => {
+                    return Err(StoreError::UnknownFormat { dir, format: other });
+                }
             }
+            let mut meta = self.meta;
+            meta.format += 1;
+            let engine = self.up()?;
+            engine.write_meta(&dir, &meta)?;
+            engine.make_durable(&dir)?;
+            self.meta = meta;
         }
-        meta.format += 1;
-        engine.write_meta(dir, meta)?;
-        engine.make_durable(dir)?;
+        self.notes.push(format!(
+            "the registry was brought from format {from} to {FORMAT}; it is kept as it was in {}",
+            kept.display()
+        ));
+        Ok(())
     }
-    Ok(())
 }

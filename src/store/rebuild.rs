@@ -1,0 +1,346 @@
+//! A whole registry, gathered from wherever it is, and written anew beside the old one.
+//!
+//! Nothing is ever deleted: what is replaced is set aside in a directory with a date.
+
+use std::collections::BTreeMap;
+use std::fs::{self, DirBuilder};
+use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use super::ballast::Ballast;
+use super::commit::Done;
+use super::engine::Engine;
+use super::journal::Journal;
+use super::key::{RecordKey, schema};
+use super::marker::{Mark, Marker};
+use super::meta::{Counts, FORMAT, Meta};
+use super::open::{BATCH, load};
+use super::quiet::quietly;
+use super::read::Retired;
+use super::{Store, StoreError, envelope, place};
+use crate::model::{Change, ClientId, Record, Seq};
+
+/// The directory of a registry that is written anew, in that of the one it is to replace.
+const NEW: &str = "new";
+/// The file in it that says that it is whole; it holds the name of the directory for the old one.
+const READY: &str = "ready";
+/// What makes up a registry and is replaced.
+const PARTS: [&str; 3] = ["data", "journal", "marker"];
+
+/// Everything that a registry holds.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub id: u128,
+    /// By kind and key, so that the records of a kind stand together.
+    records: BTreeMap<(u8, Vec<u8>), Record>,
+    pub changes: BTreeMap<Seq, Change>,
+    /// The changes before this one, with it, are not there: the records hold what they did.
+    pub after: Seq,
+}
+
+impl Contents {
+    /// Puts a record in, in place of the one with its key.
+    pub(crate) fn put(&mut self, record: Record) {
+        self.records.insert(place_of(&record), record);
+    }
+
+    /// Takes the record out that has the key of this one.
+    pub(crate) fn remove(&mut self, record: &Record) {
+        self.records.remove(&place_of(record));
+    }
+
+    /// The record that has the key of this one.
+    pub(crate) fn get(&self, record: &Record) -> Option<&Record> {
+        self.records.get(&place_of(record))
+    }
+
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
+    /// Makes the change that the records do not hold yet.
+    pub(crate) fn apply(&mut self, change: &Change) {
+        match (&change.before, &change.after) {
+            (_, Some(after)) => self.put(after.clone()),
+            (Some(before), None) => self.remove(before),
+            (None, None) => {}
+        }
+    }
+
+    /// The number of the last change.
+    pub(crate) fn seq(&self) -> Seq {
+        self.changes.last_key_value().map_or(self.after, |(seq, _)| *seq)
+    }
+
+    /// The records as they were before the first change that is there.
+    pub(crate) fn base(&self) -> BTreeMap<(u8, Vec<u8>), Record> {
+        let mut base = self.records.clone();
+        for change in self.changes.values().rev() {
+            let Some(record) = change.record() else { continue };
+            match &change.before {
+                Some(before) => base.insert(place_of(before), before.clone()),
+                None => base.remove(&place_of(record)),
+            };
+        }
+        base
+    }
+
+    /// Who deleted the last client of each ID that had one, and when.
+    fn retired(&self) -> BTreeMap<ClientId, Retired> {
+        let mut retired = BTreeMap::new();
+        for change in self.changes.values() {
+            if let (Some(Record::Client(client)), None) = (&change.before, &change.after) {
+                let note = Retired { at: change.at, by: change.by.user.clone() };
+                retired.insert(client.id.clone(), note);
+            }
+        }
+        retired
+    }
+
+    /// The registry's record of itself.
+    fn meta(&self, retired: u64) -> Meta {
+        let mut counts = Counts { retired, ..Counts::default() };
+        let mut next_partner = 1;
+        for record in self.records.values() {
+            match record {
+                Record::Client(_) => counts.clients += 1,
+                Record::Partner(_) => counts.partners += 1,
+                Record::User(_) => counts.users += 1,
+                Record::Role { .. } => counts.roles += 1,
+                Record::Settings(_) => {}
+            }
+        }
+        let changed = self.changes.values().filter_map(Change::record);
+        for record in self.records.values().chain(changed) {
+            if let Record::Partner(partner) = record {
+                next_partner = next_partner.max(partner.id.0.saturating_add(1));
+            }
+        }
+        Meta {
+            format: FORMAT,
+            id: self.id,
+            seq: self.seq().0,
+            next_partner,
+            counts,
+            complete: true,
+        }
+    }
+
+    /// Writes the registry anew into `dir`, which is made.
+    pub(crate) fn write(&self, dir: &Path) -> Result<(), StoreError> {
+        remove_all(dir)?;
+        place::make(dir)?;
+        let mut ballast = Ballast::look(dir, false);
+        let engine = Engine::open(dir, &mut ballast)?;
+        let filled = quietly(dir, || self.fill(dir, &engine));
+        engine.close(dir);
+        let meta = filled?;
+        let base = self.base().into_values().map(Ok);
+        let mut journal = Journal::create(dir, self.id, self.after, base)?;
+        journal.append_all(self.changes.values().cloned().map(Ok))?;
+        drop(journal);
+        // sled's first opening after a bulk load takes long, and writes the snapshot that makes
+        // the later ones fast.
+        Engine::open(dir, &mut ballast)?.close(dir);
+        Marker::new(dir).write(&Mark::of(&meta))?;
+        place::sync(&dir.join("data"))?;
+        place::sync(dir)
+    }
+
+    fn fill(&self, dir: &Path, engine: &Engine) -> Result<Meta, StoreError> {
+        let failed = |error| StoreError::engine(dir, error);
+        let retired = self.retired();
+        for kind in 0..=KINDS {
+            let records = self.records.range((kind, Vec::new())..(kind + 1, Vec::new()));
+            load(dir, engine, records.map(|(_, record)| record.clone()))?;
+        }
+        let changes: Vec<&Change> = self.changes.values().collect();
+        for chunk in changes.chunks(BATCH) {
+            let mut batches = [(); 3].map(|()| sled::Batch::default());
+            let [changes, befores, acts] = &mut batches;
+            for change in chunk {
+                let seq = change.seq.0.to_be_bytes();
+                let what = format!("change {}", change.seq.0);
+                let sealed = envelope::seal(&what, schema::CHANGE, &change.without_before())?;
+                changes.insert(&seq, sealed);
+                if let Some(before) = &change.before {
+                    befores.insert(&seq, envelope::seal(&what, schema::BEFORE, before)?);
+                }
+                let is_first = Seq(change.seq.0.saturating_sub(1));
+                // The note of an act names its first change.
+                if self.changes.get(&is_first).is_none_or(|before| before.key != change.key) {
+                    let done = Done { seq: change.seq };
+                    acts.insert(
+                        &change.key.0.to_be_bytes(),
+                        envelope::seal(&what, schema::ACT, &done)?,
+                    );
+                }
+            }
+            for (tree, batch) in
+                [&engine.changes, &engine.befores, &engine.acts].into_iter().zip(batches)
+            {
+                tree.apply_batch(batch).map_err(failed)?;
+            }
+            engine.db.flush().map_err(failed)?;
+        }
+        for (id, note) in &retired {
+            let what = format!("note of the deleted client {id}");
+            let sealed = envelope::seal(&what, schema::RETIRED, note)?;
+            engine.retired.insert(id.as_str(), sealed).map_err(failed)?;
+        }
+        let meta = self.meta(retired.len() as u64);
+        engine.write_meta(dir, &meta)?;
+        engine.make_durable(dir)?;
+        Ok(meta)
+    }
+}
+
+impl Store {
+    /// Everything that the database holds.
+    pub(crate) fn contents(&mut self) -> Result<Contents, StoreError> {
+        let mut contents = Contents { id: self.meta.id, ..Contents::default() };
+        let directory = self.load_directory()?;
+        contents.put(Record::Settings(directory.settings));
+        for (user, role) in directory.roles {
+            contents.put(Record::Role { user, role });
+        }
+        directory.partners.into_values().for_each(|p| contents.put(Record::Partner(p)));
+        directory.users.into_values().for_each(|u| contents.put(Record::User(u)));
+        self.each_client(|client| contents.put(Record::Client(client)))?;
+        let mut last = Seq(0);
+        loop {
+            let changes = self.changes_since(last, BATCH)?;
+            let Some(newest) = changes.last().map(|change| change.seq) else { break };
+            last = newest;
+            contents.changes.extend(changes.into_iter().map(|change| (change.seq, change)));
+        }
+        Ok(contents)
+    }
+
+    /// Writes the journal of a registry that has none, from what the database holds.
+    pub(super) fn write_journal(&mut self) -> Result<(), StoreError> {
+        let contents = self.contents()?;
+        let base = contents.base().into_values().map(Ok);
+        let mut journal = Journal::create(&self.dir, contents.id, contents.after, base)?;
+        journal.append_all(contents.changes.into_values().map(Ok))
+    }
+}
+
+/// The place for a registry that is written anew and is to replace the one in `dir`.
+pub(crate) fn place_for_new(dir: &Path) -> PathBuf {
+    dir.join(NEW)
+}
+
+/// Puts the registry that was written to [`place_for_new`] in place of the one in `dir`, which is
+/// set aside under a name that starts with `why`. Says where that is.
+pub(crate) fn replace(dir: &Path, why: &str) -> Result<PathBuf, StoreError> {
+    let name = dated(why);
+    let ready = dir.join(NEW).join(READY);
+    fs::write(&ready, &name).map_err(|error| StoreError::file("write", &ready, error))?;
+    place::sync(&dir.join(NEW))?;
+    finish(dir)?;
+    Ok(dir.join(name))
+}
+
+/// Goes on with a replacement that was interrupted; does nothing where there is none.
+pub(super) fn finish(dir: &Path) -> Result<(), StoreError> {
+    let new = dir.join(NEW);
+    let name = match fs::read_to_string(new.join(READY)) {
+        Ok(name) if !name.is_empty() && !name.contains('/') => name,
+        // One that was not whole yet: whoever wrote it begins anew.
+        _ => return Ok(()),
+    };
+    let aside = dir.join(name);
+    make_private(&aside)?;
+    for part in PARTS {
+        let (old, new) = (dir.join(part), new.join(part));
+        if !new.exists() {
+            continue;
+        }
+        if old.exists() {
+            rename(&old, &aside.join(part))?;
+        }
+        rename(&new, &old)?;
+        place::sync(dir)?;
+    }
+    place::sync(&aside)?;
+    remove_all(&new)?;
+    place::sync(dir)
+}
+
+/// Copies the files of a registry before they are brought to another format.
+pub(super) fn copy_before_migration(dir: &Path, format: u32) -> Result<PathBuf, StoreError> {
+    let backups = dir.join("backups");
+    make_private(&backups)?;
+    let copy = backups.join(dated(&format!("format-{format}")));
+    make_private(&copy)?;
+    for part in PARTS {
+        copy_all(&dir.join(part), &copy.join(part))
+            .map_err(|error| StoreError::file("copy", &dir.join(part), error))?;
+    }
+    place::sync(&copy)?;
+    place::sync(&backups)?;
+    Ok(copy)
+}
+
+/// Copies a file or a directory, if there is one, onto the disk.
+pub(crate) fn copy_all(from: &Path, to: &Path) -> std::io::Result<()> {
+    let found = match fs::metadata(from) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        found => found?,
+    };
+    if !found.is_dir() {
+        fs::copy(from, to)?;
+        return fs::File::open(to)?.sync_all();
+    }
+    DirBuilder::new().mode(0o700).create(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy_all(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    fs::File::open(to)?.sync_all()
+}
+
+/// `damaged-2026-01-31T174500Z`
+fn dated(why: &str) -> String {
+    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H%M%S%.3fZ");
+    format!("{why}-{now}")
+}
+
+pub(super) fn make_private(dir: &Path) -> Result<(), StoreError> {
+    match DirBuilder::new().mode(0o700).create(dir) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(StoreError::file("make", dir, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn remove_all(dir: &Path) -> Result<(), StoreError> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(StoreError::file("remove", dir, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    fs::rename(from, to).map_err(|error| StoreError::file("move", from, error))
+}
+
+/// The highest kind that [`place_of`] gives.
+const KINDS: u8 = 4;
+
+/// What tells a record apart, with the records of a kind side by side.
+fn place_of(record: &Record) -> (u8, Vec<u8>) {
+    let kind = match record {
+        Record::Settings(_) => 0,
+        Record::Role { .. } => 1,
+        Record::Partner(_) => 2,
+        Record::User(_) => 3,
+        Record::Client(_) => KINDS,
+    };
+    (kind, RecordKey::of(record).bytes())
+}
