@@ -1,13 +1,14 @@
 //! What can be written on the command line.
 
 use std::env;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 use super::failure::Failure;
-use crate::model::Role;
+use crate::model::{Role, text};
 use crate::registry::{Local, OpenOptions};
 
 /// A keyboard-driven desk for OAuth2 client registrations.
@@ -58,6 +59,10 @@ pub enum Command {
     Redo(UndoArgs),
     /// Bring a client back as it was after a change, a deleted one too
     Revert(RevertArgs),
+    /// Look at everything that the registry has, and name what is not as it should be
+    Verify(VerifyArgs),
+    /// Rebuild a damaged registry from its journal and its newest backup; keeps the old files
+    Recover(RecoverArgs),
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page
@@ -154,6 +159,19 @@ pub struct RevertArgs {
     pub yes: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
+    pub format: RecordFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct RecoverArgs {
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum RolesCommand {
     /// Print who has which role; who is not listed is a viewer
@@ -212,7 +230,12 @@ impl Globals {
             return Ok(Local::demo(self.read_only)?);
         }
         let options = OpenOptions { dir: self.dir()?, create, read_only: self.read_only };
-        Ok(Local::open(&options)?)
+        let mut local = Local::open(&options)?;
+        // What was mended while it was opened is said to whoever opened it.
+        for note in local.take_notes() {
+            let _ = writeln!(io::stderr(), "note: {}", text::shown(&note));
+        }
+        Ok(local)
     }
 
     /// The registry's name for the screen.

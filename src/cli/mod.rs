@@ -8,10 +8,12 @@ mod list;
 mod manual;
 mod output;
 mod question;
+mod recover;
 mod roles;
 mod settings;
 mod show;
 mod undo;
+mod verify;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -63,6 +65,8 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Undo(args)) => undo::undo(globals, args, out)?,
         Some(Command::Redo(args)) => undo::redo(globals, args, out)?,
         Some(Command::Revert(args)) => undo::revert(globals, args, out)?,
+        Some(Command::Verify(args)) => return verify::run(globals, args, out).map(code),
+        Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,
     }

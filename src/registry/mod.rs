@@ -10,6 +10,7 @@ mod plan_admin;
 mod plan_partner;
 mod plan_user;
 mod principal;
+pub mod recovery;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,9 @@ use crate::model::{
 };
 use crate::query::{Key, Query};
 
-pub use crate::store::{Flaw, FlawKind, HeldBy, Holder, Progress, Seed, StoreError, Verified};
+pub use crate::store::{
+    Flaw, FlawKind, HeldBy, Holder, Looked, Progress, Recovery, Seed, StoreError, Verified,
+};
 pub use local::{Clock, Local, OpenOptions};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 

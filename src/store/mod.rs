@@ -22,6 +22,7 @@ mod place;
 mod quiet;
 mod read;
 mod rebuild;
+mod recover;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -44,6 +45,7 @@ pub(crate) use key::RecordKey;
 pub use lock::{HeldBy, Holder};
 pub(crate) use open::Opening;
 pub use open::Seed;
+pub use recover::{Looked, Recovery};
 pub use verify::{Progress, Verified};
 
 /// An open registry directory.

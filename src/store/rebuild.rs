@@ -40,6 +40,11 @@ pub(crate) struct Contents {
 }
 
 impl Contents {
+    /// A registry that holds nothing yet.
+    pub(crate) fn new(id: u128) -> Self {
+        Self { id, ..Self::default() }
+    }
+
     /// Puts a record in, in place of the one with its key.
     pub(crate) fn put(&mut self, record: Record) {
         self.records.insert(place_of(&record), record);
@@ -199,7 +204,7 @@ impl Contents {
 impl Store {
     /// Everything that the database holds.
     pub(crate) fn contents(&mut self) -> Result<Contents, StoreError> {
-        let mut contents = Contents { id: self.meta.id, ..Contents::default() };
+        let mut contents = Contents::new(self.meta.id);
         let directory = self.load_directory()?;
         contents.put(Record::Settings(directory.settings));
         for (user, role) in directory.roles {

@@ -19,8 +19,19 @@ pub struct Verified {
     pub changes: u64,
     /// Lines of the journal.
     pub lines: u64,
-    /// Each difference, as a sentence.
-    pub findings: Vec<String>,
+    /// What is not as it was written, each as a sentence.
+    pub damage: Vec<String>,
+    /// What refers to something that is not there, though all is as it was written.
+    pub dangling: Vec<String>,
+    /// What an earlier recovery could not bring back.
+    pub lost: Vec<String>,
+}
+
+impl Verified {
+    /// Everything that was found.
+    pub fn findings(&self) -> impl Iterator<Item = &str> {
+        self.damage.iter().chain(&self.dangling).chain(&self.lost).map(String::as_str)
+    }
 }
 
 /// How far a long look has come.
@@ -52,13 +63,14 @@ impl Store {
         let dir = self.dir.clone();
         let meta = self.meta;
         let engine = self.up()?;
-        let mut look = Look { hasher: RandomState::new(), found: Verified::default() };
+        let mut look =
+            Look { hasher: RandomState::new(), gaps: Vec::new(), found: Verified::default() };
         let mut directory = Directory::default();
         let mut stored = Prints::new();
         quietly(&dir, || {
             match read_directory(&dir, engine) {
                 Ok(read) => directory = read,
-                Err(error) => look.found.findings.push(error.to_string()),
+                Err(error) => look.say(error.to_string()),
             }
             look.records(engine, &directory, meta.counts, &mut stored, progress);
             Ok(())
@@ -68,19 +80,25 @@ impl Store {
             look.changes(engine, Seq(meta.seq), &mut changes, progress);
             Ok(())
         })?;
-        look.journal(Reader::open(&dir, Some(meta.id))?, stored, &changes, progress);
+        look.journal(Reader::open(&dir, Some(meta.id))?, &stored, &changes, progress);
         Ok(look.found)
     }
 }
 
 struct Look {
     hasher: RandomState,
+    /// Changes that the database lacks: from, to.
+    gaps: Vec<(u64, u64)>,
     found: Verified,
 }
 
 impl Look {
     fn say(&mut self, finding: impl Into<String>) {
-        self.found.findings.push(text::shown(&finding.into()).into_owned());
+        self.found.damage.push(text::shown(&finding.into()).into_owned());
+    }
+
+    fn dangles(&mut self, finding: impl Into<String>) {
+        self.found.dangling.push(text::shown(&finding.into()).into_owned());
     }
 
     fn print(&self, record: &Record) -> Print {
@@ -105,7 +123,7 @@ impl Look {
                 && directory.partner(user.key.partner).is_none()
             {
                 let key = &user.key;
-                self.say(format!(
+                self.dangles(format!(
                     "user {} belongs to partner {}, which is not there",
                     key.username, key.partner
                 ));
@@ -137,7 +155,7 @@ impl Look {
                 progress(Progress { what: "records", done: clients, of });
             }
         }
-        let retired = engine.retired.iter().keys().filter(Result::is_ok).count() as u64;
+        let retired = engine.retired.iter().keys().flatten().count() as u64;
         let found = Counts {
             clients,
             partners: directory.partners.len() as u64,
@@ -155,7 +173,7 @@ impl Look {
         let Record::Client(client) = record else { return };
         let id = &client.id;
         let Some(subdomain) = directory.subdomain(client.partner) else {
-            self.say(format!(
+            self.dangles(format!(
                 "client {id} belongs to partner {}, which is not there",
                 client.partner
             ));
@@ -170,11 +188,13 @@ impl Look {
             })
         };
         match id.username(subdomain) {
-            Some(name) if !is_listed(name) => self.say(format!(
+            Some(name) if !is_listed(name) => self.dangles(format!(
                 "client {id} is restricted to user {name}, who is not listed for its partner"
             )),
             None if directory.settings.client_id_form == ClientIdForm::PartnerUsername => {
-                self.say(format!("client {id} is restricted to a user that its ID does not name"))
+                self.dangles(format!(
+                    "client {id} is restricted to a user that its ID does not name"
+                ));
             }
             _ => {}
         }
@@ -215,11 +235,8 @@ impl Look {
     }
 
     fn gap(&mut self, expected: u64, found: Seq) {
-        match found.0.saturating_sub(expected) {
-            0 => {}
-            1 => self.say(format!("change {expected} is not in the database")),
-            _ => self
-                .say(format!("the changes {expected} to {} are not in the database", found.0 - 1)),
+        if found.0 > expected {
+            self.gaps.push((expected, found.0 - 1));
         }
     }
 
@@ -231,7 +248,7 @@ impl Look {
     fn journal(
         &mut self,
         reader: Reader,
-        stored: Prints,
+        stored: &Prints,
         changes: &HashMap<Seq, Print>,
         progress: &mut dyn FnMut(Progress),
     ) {
@@ -244,7 +261,8 @@ impl Look {
                     let print = self.print(&record);
                     told.insert(name_of(&RecordKey::of(&record)), print);
                 }
-                Ok(Entry::BaseEnd { .. }) => {}
+                // What came before it is in the records that the journal starts with.
+                Ok(Entry::BaseEnd { after, .. }) => self.gaps.retain(|gap| *gap != (1, after.0)),
                 Ok(Entry::Change(change, _)) => {
                     seen += 1;
                     self.follow(&change, &mut told);
@@ -258,10 +276,13 @@ impl Look {
                         None => {}
                     }
                 }
-                Ok(Entry::Lost { from, to }) => self.say(format!(
-                    "the changes {} to {} were lost before the journal was recovered",
-                    from.0, to.0
-                )),
+                Ok(Entry::Lost { from, to }) => {
+                    let range = range(from.0, to.0);
+                    self.found
+                        .lost
+                        .push(format!("{range} could not be brought back by a recovery"));
+                    self.gaps.retain(|gap| *gap != (from.0, to.0));
+                }
                 Err(flaw) => self.say(flaw.to_string()),
             }
             if self.found.lines.is_multiple_of(STEP) {
@@ -276,7 +297,10 @@ impl Look {
                 text::counted(self.found.changes, "change")
             ));
         }
-        self.compare(&stored, &told);
+        for (from, to) in std::mem::take(&mut self.gaps) {
+            self.say(format!("{}: not in the database", range(from, to)));
+        }
+        self.compare(stored, &told);
     }
 
     fn follow(&mut self, change: &Change, told: &mut Prints) {
@@ -305,7 +329,7 @@ impl Look {
             match told.get(name) {
                 Some(other) if other == print => {}
                 Some(_) => {
-                    findings.push(format!("{name_shown} is another one than the journal tells of"))
+                    findings.push(format!("{name_shown} is another one than the journal tells of"));
                 }
                 None => findings.push(format!(
                     "{name_shown} is in the database, and the journal does not know it"
@@ -316,7 +340,9 @@ impl Look {
             findings.push(format!("{} is not in the database", shown(name)));
         }
         findings.sort_unstable();
-        findings.into_iter().for_each(|finding| self.say(finding));
+        for finding in findings {
+            self.say(finding);
+        }
     }
 }
 
@@ -327,4 +353,9 @@ fn name_of(key: &RecordKey) -> Vec<u8> {
 
 fn shown(name: &[u8]) -> String {
     String::from_utf8_lossy(name).into_owned()
+}
+
+/// `change 7` or `changes 7 to 9`
+fn range(from: u64, to: u64) -> String {
+    if from == to { format!("change {from}") } else { format!("changes {from} to {to}") }
 }

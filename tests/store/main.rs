@@ -12,6 +12,7 @@
 mod support;
 
 mod access;
+mod broken_files;
 mod contract;
 mod damage;
 mod full_disk;

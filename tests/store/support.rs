@@ -35,6 +35,13 @@ impl Home {
         to
     }
 
+    /// A copy of a copy.
+    pub fn copy_of(&self, from: &Path, name: &str) -> PathBuf {
+        let to = self.0.path().join(name);
+        copy(from, &to);
+        to
+    }
+
     pub fn open(&self) -> Local {
         open(&self.dir()).unwrap()
     }

@@ -1,0 +1,56 @@
+//! `oauthdesk recover`
+
+use std::io::{self, Write};
+
+use super::args::{Globals, RecoverArgs};
+use super::failure::Failure;
+use super::question::confirm;
+use super::verify::FOUND;
+use crate::model::text::{grouped, shown};
+use crate::registry::{Looked, Refused, recovery};
+
+/// Rebuilds a damaged registry; the exit code says whether something could not be brought back.
+///
+/// # Errors
+/// When it cannot be looked at or written, is not allowed, or the answer is no.
+pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut impl Write) -> Result<i32, Failure> {
+    if globals.demo {
+        return Err(Failure::usage("a demo is thrown away", "name a registry with --registry DIR"));
+    }
+    if globals.read_only {
+        return Err(Refused::Denied(crate::model::Denial::ReadOnly).into());
+    }
+    let dir = globals.dir()?;
+    let found = match recovery::look(&dir)? {
+        Looked::Whole(verified) => {
+            writeln!(
+                out,
+                "nothing is wrong: {} records, {} changes; nothing was done",
+                grouped(verified.records),
+                grouped(verified.changes)
+            )?;
+            return Ok(0);
+        }
+        Looked::Damaged(found) => found,
+    };
+    let mut stderr = io::stderr();
+    for line in &found.report {
+        let _ = writeln!(stderr, "{}", shown(line));
+    }
+    let (records, changes) = found.size();
+    let lost = !found.missing.is_empty();
+    let _ = writeln!(
+        stderr,
+        "can be brought back: {} records and {} changes{}",
+        grouped(records),
+        grouped(changes),
+        if lost { "; not all that there was" } else { ", all that is known of" }
+    );
+    recovery::allowed(&found).map_err(Refused::Denied)?;
+    if !args.yes {
+        confirm("Write the registry anew from this, and set the old files aside?")?;
+    }
+    let aside = found.carry_out()?;
+    writeln!(out, "recovered; the old files are in {}", shown(&aside.display().to_string()))?;
+    Ok(if lost { FOUND } else { 0 })
+}

@@ -1,0 +1,77 @@
+//! `oauthdesk verify`
+
+use std::io::{self, IsTerminal, Write};
+
+use serde_json::json;
+
+use super::args::{Globals, RecordFormat, VerifyArgs};
+use super::failure::Failure;
+use crate::model::text::{counted, grouped};
+use crate::registry::Progress;
+
+/// The exit code that says that something was found.
+pub const FOUND: i32 = 3;
+
+/// Looks at the whole registry; the exit code says whether something was found.
+///
+/// # Errors
+/// When the registry cannot be opened, or the output not written.
+pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
+    let mut door = globals.open(false)?;
+    let mut shown = false;
+    let verified = door.verify(&mut |progress| shown |= show(progress))?;
+    if shown {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+    let findings: Vec<&str> = verified.findings().collect();
+    match args.format {
+        RecordFormat::Json => {
+            let report = json!({
+                "records": verified.records,
+                "changes": verified.changes,
+                "journal_lines": verified.lines,
+                "findings": findings,
+            });
+            serde_json::to_writer_pretty(&mut *out, &report)?;
+            writeln!(out)?;
+        }
+        RecordFormat::Text => {
+            for finding in &findings {
+                writeln!(out, "{finding}")?;
+            }
+            let what = match findings.len() {
+                0 => "nothing is wrong".to_owned(),
+                count => counted(count as u64, "difference"),
+            };
+            writeln!(
+                out,
+                "{what}: {} records, {} changes, {} lines of the journal",
+                grouped(verified.records),
+                grouped(verified.changes),
+                grouped(verified.lines)
+            )?;
+        }
+    }
+    if findings.is_empty() {
+        return Ok(0);
+    }
+    if !verified.damage.is_empty() {
+        out.flush()?;
+        let _ = writeln!(
+            io::stderr(),
+            "help: `oauthdesk recover` rebuilds the registry from its journal and its newest backup"
+        );
+    }
+    Ok(FOUND)
+}
+
+/// Shows how far it is, where somebody looks; whether it did.
+fn show(progress: Progress) -> bool {
+    let mut stderr = io::stderr();
+    if !stderr.is_terminal() {
+        return false;
+    }
+    let of = progress.of.map(|of| format!(" of {}", grouped(of))).unwrap_or_default();
+    let _ = write!(stderr, "\r\x1b[K{}: {}{of}", progress.what, grouped(progress.done));
+    true
+}

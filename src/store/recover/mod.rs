@@ -1,0 +1,146 @@
+//! Bringing back a registry that is damaged, from whatever of it can still be read.
+//!
+//! Nothing of the registry is touched while it is gathered: sled is opened on a copy. The journal
+//! comes first, then the database, then the newest backup; what is written in the end is a whole
+//! new registry, and the old files are set aside.
+
+mod database;
+mod gather;
+
+use std::path::{Path, PathBuf};
+
+use super::lock::Lock;
+use super::marker::{Found, Marker};
+use super::open::Opening;
+use super::rebuild::{Contents, copy_all, place_for_new, remove_all, replace};
+use super::{Store, StoreError, Verified, place};
+use crate::model::{Principal, Record, Role, Seq, text};
+
+/// The directory for copies, in that of the registry.
+const COPIES: &str = "recover.tmp";
+
+/// What can be brought back of a registry.
+#[derive(Debug)]
+pub struct Recovery {
+    dir: PathBuf,
+    contents: Contents,
+    /// What was found where, for a person to read.
+    pub report: Vec<String>,
+    /// Changes that nothing that is left tells of: from, to.
+    pub missing: Vec<(Seq, Seq)>,
+    // Held until the recovery is done or dropped.
+    _lock: Lock,
+}
+
+/// What a look at a registry has shown.
+#[derive(Debug)]
+pub enum Looked {
+    /// It opens, and nothing about it is wrong.
+    Whole(Verified),
+    Damaged(Box<Recovery>),
+}
+
+impl Recovery {
+    /// Looks at the registry in `dir` and gathers what can be brought back; changes nothing.
+    ///
+    /// # Errors
+    /// When there is no registry, another process has it open, its files cannot be copied, or
+    /// nothing of it can be read.
+    pub(crate) fn look(dir: &Path, who: &Principal) -> Result<Looked, StoreError> {
+        if !dir.join("journal").exists()
+            && !dir.join("data").exists()
+            && !dir.join("backups").exists()
+        {
+            return Err(StoreError::Missing(dir.to_owned()));
+        }
+        let lock = Lock::take(dir, &who.user)?;
+        super::rebuild::finish(dir)?;
+        let copies = dir.join(COPIES);
+        remove_all(&copies)?;
+        place::make(&copies)?;
+        let looked = Self::look_at_copies(dir, &copies, who, lock);
+        remove_all(&copies)?;
+        looked
+    }
+
+    fn look_at_copies(
+        dir: &Path,
+        copies: &Path,
+        who: &Principal,
+        lock: Lock,
+    ) -> Result<Looked, StoreError> {
+        let whole = copies.join("whole");
+        place::make(&whole)?;
+        for part in ["data", "journal", "marker"] {
+            copy_all(&dir.join(part), &whole.join(part))
+                .map_err(|error| StoreError::file("copy", &dir.join(part), error))?;
+        }
+        let mut report = Vec::new();
+        match opened_and_verified(&whole, who) {
+            Ok(verified) if verified.damage.is_empty() => return Ok(Looked::Whole(verified)),
+            Ok(verified) => {
+                let count = verified.damage.len() as u64;
+                report.push(format!("verify finds {}", text::counted(count, "difference")));
+            }
+            Err(error) => report.push(format!("it does not open: {error}")),
+        }
+        let marker = match Marker::new(dir).read() {
+            Ok(Found::Mark(mark)) => Some(mark),
+            _ => None,
+        };
+        let gathered = gather::gather(dir, copies, marker, &mut report)?;
+        let (mut contents, missing) = gathered;
+        for (from, to) in &missing {
+            report.push(format!("changes {} to {}: told of nowhere that is left", from.0, to.0));
+        }
+        let is_admin = |record: &Record| matches!(record, Record::Role { role: Role::Admin, .. });
+        if !contents.records().any(is_admin) {
+            report.push(format!(
+                "no admin is known any more: {} becomes one",
+                text::shown(&who.user)
+            ));
+            contents.put(Record::Role { user: who.user.clone(), role: Role::Admin });
+        }
+        let dir = dir.to_owned();
+        Ok(Looked::Damaged(Box::new(Self { dir, contents, report, missing, _lock: lock })))
+    }
+
+    /// The role that somebody has in what is brought back.
+    #[must_use]
+    pub fn role_of(&self, user: &str) -> Role {
+        let probe = Record::Role { user: user.to_owned(), role: Role::Viewer };
+        match self.contents.get(&probe) {
+            Some(Record::Role { role, .. }) => *role,
+            _ => Role::Viewer,
+        }
+    }
+
+    /// How many records and changes are brought back.
+    #[must_use]
+    pub fn size(&self) -> (u64, u64) {
+        (self.contents.records().count() as u64, self.contents.changes.len() as u64)
+    }
+
+    /// Writes the registry anew, looks at it once more, and puts it in place of the damaged one.
+    /// Says where the old files are now.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old files are then where they were.
+    pub fn carry_out(self) -> Result<PathBuf, StoreError> {
+        let new = place_for_new(&self.dir);
+        self.contents.write(&new)?;
+        let verified = opened_and_verified(&new, &Principal::named("recovery"))?;
+        if let Some(finding) = verified.damage.first() {
+            let detail = format!("what was written anew is not whole: {finding}");
+            return Err(StoreError::Apart { dir: new, detail });
+        }
+        replace(&self.dir, "damaged")
+    }
+}
+
+/// Opens a registry as the desk would, and looks at all of it.
+fn opened_and_verified(dir: &Path, who: &Principal) -> Result<Verified, StoreError> {
+    let opening = Opening { dir, who, create: None, only_new: false, ballast: false };
+    let (mut store, _) = Store::open(&opening)?;
+    store.verify(&mut |_| {})
+}
