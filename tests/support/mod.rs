@@ -115,6 +115,7 @@ impl Desk {
             }
             let request = match effect {
                 Effect::Query { ticket, query } => Request::Query { ticket, query },
+                Effect::Client { ticket, id } => Request::Client { ticket, id },
                 Effect::Commit { ticket, act } => Request::Commit { ticket, act },
                 Effect::Copy(text) => {
                     self.copied.push(text);

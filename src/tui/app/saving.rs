@@ -92,7 +92,8 @@ impl App {
                 let effects = self.show_record(key.clone());
                 let hidden =
                     if self.list().is_searching() { " (the search may hide it)" } else { "" };
-                self.good(format!("Saved {name}{hidden}"));
+                let undo = self.and_undo("takes it back");
+                self.good(format!("Saved {name}{hidden}{undo}"));
                 effects
             }
             None => self.query(At::Page(0)),
