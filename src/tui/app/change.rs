@@ -3,6 +3,7 @@
 use super::{App, Effect, Overlay, Problem, Ticket};
 use crate::model::{Client, ClientId, Record, Seq, text};
 use crate::registry::{ChangeRow, Row};
+use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
 /// The window of the change that the cursor is on.
@@ -61,6 +62,13 @@ impl App {
             return self.bad("There is no change to show");
         }
         self.overlay = Some(Overlay::Change(ChangeWindow::default()));
+    }
+
+    pub(super) fn change_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        if self.scroll_action(action, key) {
+            return Vec::new();
+        }
+        self.change_action(action)
     }
 
     pub(super) fn change_action(&mut self, action: Option<Action>) -> Vec<Effect> {

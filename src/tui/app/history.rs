@@ -141,14 +141,27 @@ impl App {
     /// Goes to what was just written, where the current list has it: the record, or the change
     /// itself in the list of changes. Asks for the list anew in any case.
     pub(super) fn go_to_change(&mut self, change: Option<&Change>) -> Vec<Effect> {
-        let Some(change) = change else { return self.refresh() };
-        let key = change.record().and_then(Key::of);
-        match (self.tab, key) {
-            (Kind::History, _) => self.show_record(Key::Change(change.seq)),
-            (Kind::Clients, Some(key @ Key::Client(_)))
-            | (Kind::Partners, Some(key @ Key::Partner(_)))
-            | (Kind::Users, Some(key @ Key::User(_))) => self.show_record(key),
-            _ => self.refresh(),
+        match change.and_then(|change| self.key_here(change)) {
+            Some(key) => self.show_record(key),
+            None => self.refresh(),
         }
+    }
+
+    /// What the current list has of a change: the record, or the change itself.
+    fn key_here(&self, change: &Change) -> Option<Key> {
+        let key = change.record().and_then(Key::of);
+        match self.tab {
+            Kind::History => Some(Key::Change(change.seq)),
+            Kind::Clients => key.filter(|key| matches!(key, Key::Client(_))),
+            Kind::Partners => key.filter(|key| matches!(key, Key::Partner(_))),
+            Kind::Users => key.filter(|key| matches!(key, Key::User(_))),
+        }
+    }
+
+    /// What is said of a change whose outcome the current list may not show.
+    pub(super) fn may_hide(&self, change: Option<&Change>) -> &'static str {
+        let is_there = |change: &&Change| self.tab == Kind::History || change.after.is_some();
+        let listed = change.filter(is_there).and_then(|change| self.key_here(change));
+        if listed.is_some() { self.may_be_hidden() } else { "" }
     }
 }

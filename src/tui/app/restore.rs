@@ -186,12 +186,11 @@ impl App {
                 vec!["Somebody else deleted it since. A restore brings it back.".to_owned()]
             }
             Refused::Invalid(errors) => {
-                let mut lines = vec!["What was right then breaks a rule of today:".to_owned()];
+                let mut lines = vec!["What was right then breaks a rule of today. Mend that first, or edit the client by hand:".to_owned()];
                 lines.extend(errors.0.iter().map(|error| {
                     let message = text::shown(&error.message);
                     format!("{}: {message}", error.field.label())
                 }));
-                lines.push("Mend that first, or edit the client by hand.".to_owned());
                 lines
             }
             Refused::Failed(error) => {

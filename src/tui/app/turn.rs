@@ -75,7 +75,8 @@ impl App {
         };
         let what = self.told(&committed.changes, turn.again);
         let next = if key.is_empty() { String::new() } else { format!(". {key} {next}") };
-        self.good(format!("{done}: {what}{next}"));
+        let hidden = self.may_hide(committed.changes.last());
+        self.good(format!("{done}: {what}{hidden}{next}"));
         effects
     }
 
@@ -133,23 +134,28 @@ impl App {
                 let why = text::sentence(&text::shown(&error.to_string()));
                 self.bad(format!("{why}{}", help.unwrap_or_default()));
             }
-            other => self.bad(text::sentence(&text::shown(&other.to_string()))),
+            other => {
+                let not = if again { "Not redone" } else { "Not undone" };
+                self.bad(format!("{not}: {}", text::shown(&other.to_string())));
+            }
         }
         self.turn = None;
     }
 
     /// Asks before something is taken back that was done a while ago.
     fn ask_turn(&mut self, consequence: Consequence, again: bool) {
-        let told = text::sentence(&text::shown(&consequence.to_string()));
         let (title, other) = if again {
             ("Do this again?", "Do it again")
         } else {
             ("Take this back?", "Take it back")
         };
-        let mut lines = vec![format!("{told}.")];
-        if matches!(consequence, Consequence::LongAgo { .. }) {
-            lines.push("That was a while ago. Is it what you mean?".to_owned());
-        }
+        let lines = match &consequence {
+            Consequence::LongAgo { what, at } => vec![
+                format!("{} on {}.", text::sentence(&text::shown(what)), at.to_second()),
+                "That was a while ago. Is it what you mean?".to_owned(),
+            ],
+            other => vec![text::sentence(&text::shown(&other.to_string()))],
+        };
         let dialog = Dialog::new(title, lines, "Cancel", other, Answer::Turn(consequence));
         self.overlay = Some(Overlay::Dialog(dialog));
     }

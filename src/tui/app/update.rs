@@ -104,7 +104,7 @@ impl App {
             Context::Dialog => self.dialog_key(key, action),
             Context::Review => self.review_key(key, action),
             Context::Versions => self.versions_action(action),
-            Context::Change => self.change_action(action),
+            Context::Change => self.change_key(key, action),
             Context::Compare => self.compare_key(key, action),
             Context::Help => self.help_key(action),
         }

@@ -185,9 +185,9 @@ fn scroll_hint(app: &App) -> Option<Hint> {
 
 fn change_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::Change, action);
-    let others = format!("{} {}", key(Action::PreviousChange), key(Action::NextChange));
+    let others = format!("{}{}", key(Action::PreviousChange), key(Action::NextChange));
     let mut hints: Vec<_> = scroll_hint(app).into_iter().collect();
-    hints.push(hint(others.trim(), "Other changes"));
+    hints.push(hint(others, "Other changes"));
     if app.may_restore().is_ok() {
         hints.push(hint(key(Action::Restore), "Restore"));
     }

@@ -22,7 +22,6 @@ use super::answers;
 use super::draw::{cells, put, wrap};
 use super::sheet::Sheet;
 use crate::model::{Action as Did, Change, Origin, Record, text};
-use crate::registry::ChangeRow;
 use crate::tui::app::{App, ChangeWindow, Target};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
@@ -71,9 +70,8 @@ pub fn draw(
     frame: &mut Frame,
     hits: &mut Hits,
 ) {
-    let (Some(sheet), Some(row)) = (sheet(app, area.width), app.current_change()) else { return };
-    let ChangeRow { fields, .. } = row;
-    let foot = sheet.draw(fields, window.scroll, theme, area, frame, hits);
+    let Some(sheet) = sheet(app, area.width) else { return };
+    let foot = sheet.draw(window.scroll, theme, area, frame, hits);
     let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
     let first = line(foot.y);
     answers::buttons([CLOSE], Some(0), true, theme, first, frame, hits);
@@ -112,7 +110,7 @@ fn foot_lines(offer: &Offer, room: u16) -> u16 {
     1 + u16::try_from(wrap(text, room).len()).unwrap_or(1)
 }
 
-/// `edited client acme-anna`, `undo of 41: client acme-anna is back`.
+/// `edited client acme-anna`, `undo of change 41: client acme-anna is back`.
 fn what(change: &Change) -> String {
     let name = change.record().map(|record| match record.title() {
         "" => format!("the {}", record.noun()),
@@ -126,9 +124,9 @@ fn what(change: &Change) -> String {
     };
     match change.origin {
         Origin::Plain => format!("{} {name}", change.action.past()),
-        Origin::Undo(seq) => format!("undo of {}: {name} {}", seq.0, undone(change)),
-        Origin::Redo(seq) => format!("redo of {}: {name} {became}", seq.0),
-        Origin::Restore(seq) => format!("restored {name} as it was after {}", seq.0),
+        Origin::Undo(seq) => format!("undo of change {}: {name} {}", seq.0, undone(change)),
+        Origin::Redo(seq) => format!("redo of change {}: {name} {became}", seq.0),
+        Origin::Restore(seq) => format!("restored {name} as it was after change {}", seq.0),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn sheet(restore: &Restore, width: u16) -> Sheet {
 /// Draws the question.
 pub fn draw(restore: &Restore, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
     let sheet = sheet(restore, area.width);
-    let foot = sheet.draw(&restore.rows, restore.scroll, theme, area, frame, hits);
+    let foot = sheet.draw(restore.scroll, theme, area, frame, hits);
     let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
     let in_box = restore.stop == Stop::Reason;
     answers::reason(&restore.reason, false, in_box, theme, line(foot.y), frame, hits);

@@ -29,12 +29,17 @@ const FACT: u16 = 8;
 /// What stands for a value that is there and empty.
 const EMPTY: &str = "(empty)";
 
+/// Side by side no value takes more lines than this; longer ones stand one below the other.
+const MOST_BESIDE: usize = 3;
+
 /// A window that is to be drawn.
 pub struct Sheet {
     title: String,
     /// Cells inside the window.
     room: u16,
     lines: Vec<Line>,
+    /// Cells of the names of fields, once there is a table.
+    label: u16,
     foot: u16,
 }
 
@@ -43,7 +48,8 @@ enum Line {
     Text(String),
     /// Why something did not go.
     Refusal(String),
-    Fact(&'static str, String),
+    /// A name and its value, which starts behind so many cells.
+    Fact(u16, String, String),
     Cells {
         label: String,
         left: String,
@@ -56,7 +62,7 @@ enum Line {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tone {
     Heading,
-    /// The first line of a field has the arrow.
+    /// The line has the arrow between its sides.
     First,
     More,
 }
@@ -65,10 +71,10 @@ impl Sheet {
     /// An empty sheet for a window of this width, with so many lines in its foot.
     pub fn new(title: String, width: u16, foot: u16) -> Self {
         let room = width.saturating_sub(4).min(WIDEST).saturating_sub(4);
-        Self { title, room, lines: Vec::new(), foot }
+        Self { title, room, lines: Vec::new(), label: 0, foot }
     }
 
-    /// Cells inside a window of this width.
+    /// Cells inside the window.
     pub const fn room(&self) -> u16 {
         self.room
     }
@@ -88,9 +94,15 @@ impl Sheet {
         self.lines.extend(lines.map(signed).map(Line::Refusal));
     }
 
-    pub fn fact(&mut self, name: &'static str, value: &str) {
-        let lines = wrap(value, self.room.saturating_sub(FACT)).into_iter().enumerate();
-        self.lines.extend(lines.map(|(n, line)| Line::Fact(if n == 0 { name } else { "" }, line)));
+    pub fn fact(&mut self, name: &str, value: &str) {
+        self.named(FACT, name, value);
+    }
+
+    /// A name, and a value in as many lines as it needs.
+    fn named(&mut self, offset: u16, name: &str, value: &str) {
+        let lines = wrap(value, self.room.saturating_sub(offset)).into_iter().enumerate();
+        let name = |n| if n == 0 { name.to_owned() } else { String::new() };
+        self.lines.extend(lines.map(|(n, line)| Line::Fact(offset, name(n), line)));
     }
 
     pub fn blank(&mut self) {
@@ -101,43 +113,56 @@ impl Sheet {
     /// under the heading `only`.
     pub fn table(&mut self, rows: &[FieldChange], [left, right, only]: [&str; 3]) {
         let two = rows.iter().any(|row| row.before.is_some() && row.after.is_some());
-        let label = label_width(rows, self.room);
-        let [_, left_cell, right_cell] = self.columns(label);
-        let whole = self.room.saturating_sub(label);
-        let head = |text: &str| text.to_owned();
+        let longest = rows.iter().map(|row| cells(row.field)).max().unwrap_or(0);
+        let most = self.room / if two { 3 } else { 2 };
+        self.label = (longest + 2).max(7).min(most);
         self.lines.push(Line::Cells {
-            label: head("Field"),
-            left: head(if two { left } else { only }),
-            right: two.then(|| head(right)),
+            label: "Field".to_owned(),
+            left: if two { left } else { only }.to_owned(),
+            right: two.then(|| right.to_owned()),
             tone: Tone::Heading,
         });
-        let side = |value: Option<&String>, width| match value.map(String::as_str) {
-            None => Vec::new(),
-            Some("") => vec![EMPTY.to_owned()],
-            Some(value) => wrap(value, width),
-        };
         for row in rows {
-            let names = wrap(&text::sentence(row.field), label.saturating_sub(1));
-            let (lefts, rights) = if two {
-                let old = side(row.before.as_ref(), left_cell.width);
-                (old, side(row.after.as_ref(), right_cell.width))
-            } else {
-                (side(row.after.as_ref().or(row.before.as_ref()), whole), Vec::new())
-            };
-            let count = names.len().max(lefts.len()).max(rights.len());
-            let (mut names, mut lefts) = (names.into_iter(), lefts.into_iter());
-            let mut rights = rights.into_iter();
-            self.lines.extend((0..count).map(|n| Line::Cells {
-                label: names.next().unwrap_or_default(),
-                left: lefts.next().unwrap_or_default(),
-                right: two.then(|| rights.next().unwrap_or_default()),
-                tone: if n == 0 { Tone::First } else { Tone::More },
-            }));
+            match (&row.before, &row.after) {
+                (Some(before), Some(after)) => {
+                    self.both(row.field, (left, shown(before)), (right, shown(after)));
+                }
+                (Some(one), None) | (None, Some(one)) => {
+                    let value = wrap(shown(one), self.room.saturating_sub(self.label));
+                    self.cells(row.field, value, two.then(Vec::new));
+                }
+                (None, None) => {}
+            }
         }
     }
 
-    fn columns(&self, label: u16) -> [Rect; 3] {
-        side_by_side(Rect::new(0, 0, self.room, 1), label)
+    /// A field with its values side by side or, where these are long, one below the other.
+    fn both(&mut self, field: &str, old: (&str, &str), new: (&str, &str)) {
+        let [_, left, right] = side_by_side(Rect::new(0, 0, self.room, 1), self.label);
+        let (lefts, rights) = (wrap(old.1, left.width), wrap(new.1, right.width));
+        if lefts.len().max(rights.len()) <= MOST_BESIDE {
+            return self.cells(field, lefts, Some(rights));
+        }
+        self.cells(field, Vec::new(), None);
+        let offset = cells(old.0).max(cells(new.0)) + 4;
+        for (name, value) in [old, new] {
+            self.named(offset, &format!("  {name}"), value);
+        }
+    }
+
+    fn cells(&mut self, field: &str, left: Vec<String>, right: Option<Vec<String>>) {
+        let names = wrap(&text::sentence(field), self.label.saturating_sub(1));
+        let two = right.is_some();
+        let right = right.unwrap_or_default();
+        let count = names.len().max(left.len()).max(right.len());
+        let mut names = names.into_iter();
+        let (mut left, mut right) = (left.into_iter(), right.into_iter());
+        self.lines.extend((0..count).map(|n| Line::Cells {
+            label: names.next().unwrap_or_default(),
+            left: left.next().unwrap_or_default(),
+            right: two.then(|| right.next().unwrap_or_default()),
+            tone: if n == 0 { Tone::First } else { Tone::More },
+        }));
     }
 
     /// How far it can be scrolled in a window of this height.
@@ -150,7 +175,6 @@ impl Sheet {
     /// Draws the window, no higher than it needs; returns the place of the foot.
     pub fn draw(
         &self,
-        rows: &[FieldChange],
         scroll: usize,
         theme: &Theme,
         area: Rect,
@@ -166,9 +190,8 @@ impl Sheet {
         let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
         let row = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
         let scroll = scroll.min(last);
-        let label = label_width(rows, self.room);
         for (y, line) in (inside.y..inside.y + count).zip(self.lines.iter().skip(scroll)) {
-            draw_line(line, label, theme, row(y), frame);
+            draw_line(line, self.label, theme, row(y), frame);
         }
         let below = self.lines.len().saturating_sub(scroll + page);
         put(frame.buffer_mut(), row(inside.y + count), &more_sign(scroll, below), theme.accent);
@@ -177,10 +200,9 @@ impl Sheet {
     }
 }
 
-/// Cells of the names of the fields: as many as the longest needs, and at most a third.
-fn label_width(rows: &[FieldChange], room: u16) -> u16 {
-    let longest = rows.iter().map(|row| cells(row.field)).max().unwrap_or(0);
-    (longest + 2).max(7).min(room / 3)
+/// A value as a table says it.
+fn shown(value: &str) -> &str {
+    if value.is_empty() { EMPTY } else { value }
 }
 
 fn draw_line(line: &Line, label_width: u16, theme: &Theme, row: Rect, frame: &mut Frame) {
@@ -188,9 +210,9 @@ fn draw_line(line: &Line, label_width: u16, theme: &Theme, row: Rect, frame: &mu
     match line {
         Line::Text(text) => put(buffer, row, text, theme.text),
         Line::Refusal(text) => put(buffer, row, text, theme.error),
-        Line::Fact(name, value) => {
+        Line::Fact(offset, name, value) => {
             put(buffer, row, name, theme.title);
-            let rest = Rect { x: row.x + FACT.min(row.width), ..row }.intersection(row);
+            let rest = Rect { x: row.x + offset.min(&row.width), ..row }.intersection(row);
             put(buffer, rest, value, theme.text);
         }
         Line::Cells { label, left, right, tone } => {
@@ -198,9 +220,8 @@ fn draw_line(line: &Line, label_width: u16, theme: &Theme, row: Rect, frame: &mu
             let [name, left_cell, right_cell] = side_by_side(row, label_width);
             put(buffer, name, label, theme.title);
             let Some(right) = right else {
-                let whole =
-                    Rect { width: right_cell.right().saturating_sub(left_cell.x), ..left_cell };
-                put(buffer, whole, left, style);
+                let width = row.right().saturating_sub(left_cell.x);
+                put(buffer, Rect { width, ..left_cell }, left, style);
                 return;
             };
             put(buffer, left_cell, left, style);
@@ -215,6 +236,9 @@ fn draw_line(line: &Line, label_width: u16, theme: &Theme, row: Rect, frame: &mu
 
 #[cfg(test)]
 mod tests {
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
     use super::*;
 
     fn row(field: &'static str, before: Option<&str>, after: Option<&str>) -> FieldChange {
@@ -225,7 +249,7 @@ mod tests {
     fn said(sheet: &Sheet) -> Vec<String> {
         let lines = sheet.lines.iter().map(|line| match line {
             Line::Text(text) | Line::Refusal(text) => text.clone(),
-            Line::Fact(name, value) => format!("{name}={value}"),
+            Line::Fact(_, name, value) => format!("{name}={value}"),
             Line::Cells { label, left, right, .. } => {
                 let right = right.as_deref().map(|right| format!("|{right}"));
                 format!("{label}|{left}{}", right.unwrap_or_default())
@@ -236,14 +260,51 @@ mod tests {
 
     #[test]
     fn long_values_are_wrapped_and_nothing_of_them_is_left_out() {
-        let (old, new) = ("a".repeat(50), "b".repeat(70));
-        let mut sheet = Sheet::new(String::new(), 60, 1);
-        sheet.table(&[row("name", Some(&old), Some(&new))], ["Before", "After", "Value"]);
-        let said = said(&sheet);
-        assert_eq!(said.first().map(String::as_str), Some("Field|Before|After"));
-        let all = said.concat();
-        assert_eq!(all.matches('a').count(), 50 + 1 - 1, "{said:?}");
-        assert_eq!(all.matches('b').count(), 70, "{said:?}");
+        for (old, new) in [(30, 40), (50, 300), (300, 1)] {
+            let mut sheet = Sheet::new(String::new(), 60, 1);
+            let (old_text, new_text) = ("x".repeat(old), "y".repeat(new));
+            let rows = [row("name", Some(&old_text), Some(&new_text))];
+            sheet.table(&rows, ["Before", "After", "Value"]);
+            let said = said(&sheet);
+            assert_eq!(said.first().map(String::as_str), Some("Field|Before|After"));
+            let all = said.concat();
+            assert_eq!(all.matches('x').count(), old, "{said:?}");
+            assert_eq!(all.matches('y').count(), new, "{said:?}");
+            let stacked = said.iter().any(|line| line.starts_with("  After="));
+            assert_eq!(stacked, old.max(new) > 90, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn every_letter_of_a_value_is_drawn_in_every_width() {
+        for width in 40..130 {
+            for rows in [
+                vec![row("name", Some(&"x".repeat(200)), None)],
+                vec![row("name", Some(&"x".repeat(100)), Some(&"x".repeat(100)))],
+                vec![row("n", Some(&"x".repeat(20)), Some(&"x".repeat(180)))],
+                vec![row("n", Some(&"x".repeat(20)), Some("")), row("m", Some("y"), Some("z"))],
+            ] {
+                let wanted: usize = rows
+                    .iter()
+                    .map(|row| {
+                        let count = |side: &Option<String>| {
+                            side.as_deref().unwrap_or("").matches('x').count()
+                        };
+                        count(&row.before) + count(&row.after)
+                    })
+                    .sum();
+                let mut sheet = Sheet::new(String::new(), width, 1);
+                sheet.table(&rows, ["Before", "After", "Value"]);
+                let mut terminal = Terminal::new(TestBackend::new(width, 60)).unwrap();
+                let draw = |frame: &mut Frame| {
+                    sheet.draw(0, &Theme::MONO, frame.area(), frame, &mut Hits::default());
+                };
+                terminal.draw(draw).unwrap();
+                let cells = terminal.backend().buffer().content();
+                let drawn = cells.iter().filter(|cell| cell.symbol() == "x").count();
+                assert_eq!(drawn, wanted, "{rows:?} at {width}");
+            }
+        }
     }
 
     #[test]

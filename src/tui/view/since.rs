@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ╭ Nothing was taken back ──────────────────────────────────────╮
-//! │ The client acme-anna was changed since. H tells by whom.     │
+//! │ The client acme-anna was changed since. H on its row shows…  │
 //! │                                                              │
 //! │ Field          As you left it       Now                      │
 //! │ Name           Anna's report      → Theirs                   │
@@ -29,7 +29,7 @@ pub fn sheet(app: &App, since: &Since, width: u16) -> Sheet {
     let history = app.keymap.hint(Context::List, Action::History);
     let who = match (history.as_str(), since.gone) {
         ("", _) | (_, true) => String::new(),
-        (key, false) => format!(" {key} in its list shows by whom."),
+        (key, false) => format!(" {key} on its row shows by whom."),
     };
     sheet.text(&format!("The {} was {what} since.{who}", since.name));
     sheet.blank();
@@ -51,6 +51,6 @@ pub fn draw(
     hits: &mut Hits,
 ) {
     let sheet = sheet(app, since, area.width);
-    let foot = sheet.draw(&since.rows, since.scroll, theme, area, frame, hits);
+    let foot = sheet.draw(since.scroll, theme, area, frame, hits);
     answers::buttons(["Close"], Some(0), true, theme, foot, frame, hits);
 }
