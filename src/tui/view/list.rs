@@ -15,6 +15,8 @@ use crate::tui::theme::Theme;
 
 /// The least of a user name that is worth showing.
 const SHORTEST_USER: u16 = 8;
+/// The least of a registry's name that is worth showing, with the blanks around it.
+const SHORTEST_REGISTRY: u16 = 10;
 
 /// `[1 Clients]  2 Partners   3 Users   4 History          root (admin)  demo`
 pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mut Hits) {
@@ -33,7 +35,7 @@ pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
 }
 
 /// `anna (admin)  demo `. Of a long user name only the beginning is shown, so that the role is
-/// seen; the registry's name comes last, and goes first.
+/// seen; the registry's name comes last, is cut first, and goes first.
 fn who_and_where(app: &App, room: u16) -> String {
     let role = if app.access.read_only {
         " (read-only)".to_owned()
@@ -48,6 +50,9 @@ fn who_and_where(app: &App, room: u16) -> String {
     let beside = room.saturating_sub(cells(&role) + cells(&text::shown(&registry)));
     if beside >= cells(&user).min(SHORTEST_USER) {
         format!("{}{role}{registry}", fitted(&user, beside))
+    } else if room >= cells(&user) + cells(&role) + SHORTEST_REGISTRY {
+        let rest = room.saturating_sub(cells(&user) + cells(&role) + 1);
+        format!("{user}{role}{} ", fitted(registry.trim_end(), rest))
     } else {
         format!("{}{role} ", fitted(&user, room.saturating_sub(cells(&role) + 1)))
     }
