@@ -164,6 +164,16 @@ impl Action {
         }
     }
 
+    /// What was done, as a thing: `deletion of acme-anna`.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Create => "creation",
+            Self::Update => "edit",
+            Self::Delete => "deletion",
+        }
+    }
+
     /// The action that takes this one back.
     #[must_use]
     pub const fn inverse(self) -> Self {

@@ -219,14 +219,14 @@ const USER_COLUMNS: &[ColumnSpec] = &[
 ];
 
 const HISTORY_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::Seq, "No.", 'o', "seq", (4, 6, 9), 0),
+    spec(Column::Seq, "No.", 'o', "seq", (5, 6, 9), 0),
     spec(Column::When, "When", 'w', "when", (16, 16, 19), 0),
-    spec(Column::Who, "Who", 'h', "who", (7, 12, 20), 0),
-    spec(Column::Action, "Action", 'a', "action", (8, 8, 8), 0),
-    spec(Column::Record, "Record", 'r', "record", (17, 30, 48), 0),
-    spec(Column::Changed, "Changed", 'c', "changed", (10, 24, 60), 0),
-    spec(Column::Reason, "Reason", 'n', "reason", (14, 24, 60), 1),
-    spec(Column::From, "From", 'f', "from", (16, 20, 40), 2),
+    spec(Column::Who, "Who", 'h', "who", (6, 8, 20), 0),
+    spec(Column::Action, "Action", 'a', "action", (7, 8, 8), 0),
+    spec(Column::Record, "Record", 'r', "record", (17, 20, 48), 0),
+    spec(Column::Changed, "Changed", 'c', "changed", (10, 24, 60), 1),
+    spec(Column::Reason, "Reason", 'n', "reason", (14, 24, 60), 2),
+    spec(Column::From, "From", 'f', "from", (16, 20, 40), 3),
 ];
 
 #[cfg(test)]

@@ -246,17 +246,19 @@ fn check_whole(
     }
 }
 
-/// What the changes of one group were, in a few words: `you deleted acme-anna`.
+/// What the changes of one group were, in a few words: `you deleted the client acme-anna`.
 fn describe(changes: &[Change]) -> String {
-    match changes {
-        [one] => {
-            let name = one.record().map(name).unwrap_or_default();
-            format!("you {} {name}", one.action.past())
+    let what = match changes {
+        [one] => one.record().map(name).unwrap_or_default(),
+        many => format!("{} records at once", many.len()),
+    };
+    match changes.first().map(|change| (change.origin, change.action)) {
+        // An undo is written as the opposite of what it takes back, which is what people know.
+        Some((Origin::Undo(_), action)) => {
+            format!("you took back the {} of {what}", action.inverse().noun())
         }
-        many => {
-            let action = many.first().map_or("changed", |change| change.action.past());
-            format!("you {action} {} records at once", many.len())
-        }
+        Some((_, action)) => format!("you {} {what}", action.past()),
+        None => "nothing".to_owned(),
     }
 }
 

@@ -21,16 +21,22 @@ pub enum Context {
     Review,
     /// What somebody else saved meanwhile, beside what is typed.
     Versions,
+    /// One change of the history.
+    Change,
+    /// Two states of a record side by side: before a restore, or where an undo was refused.
+    Compare,
     Help,
 }
 
 impl Context {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::List,
         Self::Search,
         Self::Form,
         Self::Review,
         Self::Versions,
+        Self::Change,
+        Self::Compare,
         Self::Menu,
         Self::Dialog,
         Self::Help,
@@ -47,6 +53,8 @@ impl Context {
             Self::Dialog => "dialog",
             Self::Review => "review",
             Self::Versions => "versions",
+            Self::Change => "change",
+            Self::Compare => "compare",
             Self::Help => "help",
         }
     }
@@ -62,6 +70,8 @@ impl Context {
             Self::Dialog => "In a question",
             Self::Review => "In the review before a save",
             Self::Versions => "Where somebody else saved meanwhile",
+            Self::Change => "In the window of a change",
+            Self::Compare => "Before a restore, and where an undo was refused",
             Self::Help => "In the help",
         }
     }
@@ -94,14 +104,18 @@ macro_rules! actions {
 actions! {
     New "new" "New",
     Edit "edit" "Edit",
+    Show "show" "Open what the cursor is on",
     Duplicate "duplicate" "Duplicate: a new client from this one",
     Delete "delete" "Delete, or delete all marked",
+    Undo "undo" "Undo: take back what you did last",
+    Redo "redo" "Redo: do again what you took back last",
+    History "history" "History of the record",
     Search "search" "Search",
     Sort "sort" "Sort by a column",
     Copy "copy" "Copy the ID to your clipboard",
     Mark "mark" "Mark or unmark",
     MarkRange "mark-range" "Mark a range: start, then end",
-    Clear "clear" "Clear marks, then the search",
+    Clear "clear" "Clear marks, then the search, then go back",
     Up "up" "Up",
     Down "down" "Down",
     PageUp "page-up" "A screen up",
@@ -131,6 +145,9 @@ actions! {
     TakeTheirs "take-theirs" "Take theirs",
     KeepYours "keep-yours" "Keep yours",
     SwapSide "swap-side" "Theirs, then yours",
+    PreviousChange "previous-change" "Previous change of the list",
+    NextChange "next-change" "Next change of the list",
+    Restore "restore" "Restore the client as it was after this change",
     NextChoice "next-choice" "Next choice",
     PreviousChoice "previous-choice" "Previous choice",
     Accept "accept" "Take the choice",
@@ -150,6 +167,7 @@ impl Action {
     pub const fn client_role(self) -> Role {
         match self {
             Self::New | Self::Duplicate => Role::Editor,
+            Self::Undo | Self::Redo | Self::Restore => Role::Editor,
             Self::Delete => Role::Admin,
             _ => Role::Viewer,
         }

@@ -197,7 +197,7 @@ fn the_help_goes_through_every_part_of_the_desk_and_stops_at_its_end() {
     let mut desk = Desk::demo();
     desk.keys("?");
     let mut seen = String::new();
-    for _ in 0..120 {
+    for _ in 0..200 {
         seen.push_str(&desk.screen());
         desk.keys("j");
     }

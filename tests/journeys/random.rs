@@ -90,6 +90,22 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_keys_and_sizes_makes_the_history_or_a_restore_panic(
+        open in prop::sample::select(vec!["4", "H", "H<Enter>", "H<End><Enter>r"]),
+        steps in prop::collection::vec(step(), 1..60),
+    ) {
+        let mut desk = Desk::acme();
+        desk.add_client("acme", "anna");
+        desk.keys("e<C-u>Mine<Tab><C-u>mine@acme.example").save();
+        desk.keys("u<C-r>").keys(open);
+        go_through(&mut desk, steps)?;
+    }
+}
+
 #[test]
 fn a_click_on_a_row_that_is_gone_does_nothing() {
     let mut desk = Desk::acme();

@@ -21,6 +21,7 @@ mod camera;
 mod dialogs;
 mod errors;
 mod forms;
+mod history;
 mod menus;
 mod searches;
 mod stage;

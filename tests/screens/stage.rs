@@ -1,7 +1,8 @@
 //! The desks that the pictures are taken of: always the same person, at the same moment.
 
 use oauthdesk::model::{
-    Client, ClientDraft, Command, GrantType, PartnerDraft, Role, Timestamp, UserDraft, UserStatus,
+    Client, ClientDraft, Command, GrantType, PartnerDraft, Principal, Role, Timestamp, UserDraft,
+    UserStatus,
 };
 use oauthdesk::registry::{Door, Local, Refused};
 use oauthdesk::tui::app::{Effect, Msg, Ticket};
@@ -18,6 +19,9 @@ pub fn now() -> Timestamp {
 
 fn dressed(mut desk: Desk) -> Desk {
     USER.clone_into(&mut desk.app.access.who.user);
+    let session = Some("pts/3 (session 42)".to_owned());
+    let host = Some("192.0.2.7".to_owned());
+    desk.seen_as = Some(Principal { session, host, ..Principal::named(USER) });
     desk
 }
 
@@ -130,7 +134,9 @@ pub fn refuse(desk: &mut Desk, refused: Refused) {
 pub fn held_ticket(desk: &Desk, kind: impl Fn(&Effect) -> bool) -> Ticket {
     let effect = desk.held.iter().rev().find(|effect| kind(effect)).expect("an effect is held");
     match effect {
-        Effect::Query { ticket, .. } | Effect::Commit { ticket, .. } => *ticket,
+        Effect::Query { ticket, .. }
+        | Effect::Client { ticket, .. }
+        | Effect::Commit { ticket, .. } => *ticket,
         other => panic!("{other:?} has no ticket"),
     }
 }

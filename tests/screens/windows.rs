@@ -37,7 +37,7 @@ fn the_help_of_the_list() {
     shot(desk.keys("<PgDn>"), "help-page-2");
     shot(desk.keys("<PgDn>"), "help-page-3");
     shot(desk.keys("<PgDn>"), "help-page-4");
-    shot(desk.keys("<PgDn><PgDn><PgDn>"), "help-end");
+    shot(desk.keys("<PgDn><PgDn><PgDn><PgDn><PgDn><PgDn>"), "help-end");
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use oauthdesk::model::{
     Act, ActKey, Change, Client, ClientDraft, ClientId, Command, Field, GrantTypes, Partner,
-    PartnerDraft, PartnerId, PartnerUser, RedirectInput, Seq, Settings, UserDraft, UserStatus,
+    PartnerDraft, PartnerId, PartnerUser, Principal, RedirectInput, Seq, Settings, UserDraft,
+    UserStatus,
 };
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused, Row};
@@ -31,6 +32,8 @@ pub struct Desk {
     /// Effects that were asked for and not carried out, when `hold` is on.
     pub held: Vec<Effect>,
     pub hold: bool,
+    /// Who every change on the screen is by, whoever runs the test.
+    pub seen_as: Option<Principal>,
     dir: Option<tempfile::TempDir>,
 }
 
@@ -75,6 +78,7 @@ impl Desk {
             quit: false,
             held: Vec::new(),
             hold: false,
+            seen_as: None,
             dir,
         };
         desk.resize(80, 24);
@@ -115,6 +119,7 @@ impl Desk {
             }
             let request = match effect {
                 Effect::Query { ticket, query } => Request::Query { ticket, query },
+                Effect::Client { ticket, id } => Request::Client { ticket, id },
                 Effect::Commit { ticket, act } => Request::Commit { ticket, act },
                 Effect::Copy(text) => {
                     self.copied.push(text);
@@ -126,7 +131,14 @@ impl Desk {
                 }
                 Effect::Suspend | Effect::Redraw => continue,
             };
-            let msg = answer(&mut self.door, &request);
+            let mut msg = answer(&mut self.door, &request);
+            if let (Some(who), Msg::Page { page: Ok(page), .. }) = (&self.seen_as, &mut msg) {
+                for row in &mut page.rows {
+                    if let Row::Change(row) = row {
+                        row.change.by = who.clone();
+                    }
+                }
+            }
             self.feed(msg);
         }
     }
@@ -267,6 +279,18 @@ impl Desk {
         let mut draft = ClientDraft::of(&client);
         change(&mut draft);
         self.apply(Command::UpdateClient(client.id, draft)).expect("the colleague's save");
+    }
+
+    /// The registry's answer to the commit that is held is this refusal; from here on it answers
+    /// by itself again.
+    pub fn refuse_held(&mut self, refused: Refused) -> &mut Self {
+        let Some(Effect::Commit { ticket, .. }) = self.held.pop() else {
+            panic!("no commit is held: {:?}", self.held)
+        };
+        self.hold = false;
+        let directory = self.door.directory();
+        self.feed(Msg::Refused { ticket, refused, directory });
+        self
     }
 
     pub fn clients(&mut self) -> usize {

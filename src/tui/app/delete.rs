@@ -150,6 +150,11 @@ impl App {
         self.deletion.as_ref().is_some_and(|deletion| deletion.under_way == Some(ticket))
     }
 
+    /// Whether a deletion is being carried out.
+    pub(super) fn is_deleting(&self) -> bool {
+        self.deletion.as_ref().is_some_and(|deletion| deletion.under_way.is_some())
+    }
+
     pub(super) fn deleted(&mut self) -> Vec<Effect> {
         if let Some(deletion) = &mut self.deletion
             && let Some(target) = deletion.current.take()
@@ -190,8 +195,11 @@ impl App {
         let noun = deletion.kind.noun();
         let done = match deletion.done {
             0 => "Not deleted".to_owned(),
-            1 => format!("Deleted {}", deletion.last_done),
-            count => format!("Deleted {}", text::counted(count as u64, noun)),
+            1 => format!("Deleted {}{}", deletion.last_done, self.and_undo("brings it back")),
+            count => {
+                let undo = self.and_undo("brings them back");
+                format!("Deleted {}{undo}", text::counted(count as u64, noun))
+            }
         };
         match deletion.kept.as_slice() {
             [] => self.good(done),

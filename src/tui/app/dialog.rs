@@ -52,6 +52,8 @@ pub enum Answer {
     Quit,
     /// Saves, or deletes, although it has this consequence.
     Accept(Consequence),
+    /// Takes back, or does again, although it has this consequence.
+    Turn(Consequence),
 }
 
 impl Dialog {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Effect, TextBox, Ticket};
+use super::{App, Effect, Subject, TextBox, Ticket};
 use crate::model::Revision;
 use crate::query::{At, Column, Key, Kind, Order, Query};
 use crate::registry::{Page, Row};
@@ -14,7 +14,7 @@ pub struct List {
     pub kind: Kind,
     pub search: TextBox,
     /// The one record whose history is listed.
-    pub of: Option<Key>,
+    pub of: Option<Subject>,
     pub order: Order,
     pub page_size: PageSize,
     /// `None` until the first answer comes.
@@ -24,7 +24,7 @@ pub struct List {
     /// The first row of the page that the window shows.
     pub scroll: usize,
     /// The record that the person last chose; the cursor comes back to it when it can.
-    anchor: Option<Key>,
+    pub(super) anchor: Option<Key>,
     pub marks: BTreeMap<Key, Revision>,
     /// Where a range of marks was started.
     pub range_from: Option<Key>,
@@ -69,7 +69,7 @@ impl List {
         !self.search.value().trim().is_empty()
     }
 
-    fn start(&self) -> usize {
+    pub(super) fn start(&self) -> usize {
         self.page.as_ref().map_or(0, |page| page.start)
     }
 
@@ -92,7 +92,11 @@ impl List {
     }
 
     fn anchor_here(&mut self) {
-        self.anchor = self.current().map(Row::key);
+        // Who stands at the newest change stays with the newest, whatever comes.
+        let newest = self.kind == Kind::History
+            && self.order == Query::new(self.kind).order
+            && self.start() + self.cursor == 0;
+        self.anchor = if newest { None } else { self.current().map(Row::key) };
     }
 }
 
@@ -115,7 +119,7 @@ impl App {
         let query = Query {
             kind: list.kind,
             search: list.search.value().to_owned(),
-            of: list.of.clone(),
+            of: list.of.as_ref().map(|of| of.key.clone()),
             order: list.order,
             per_page,
             at,

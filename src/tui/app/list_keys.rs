@@ -10,9 +10,9 @@ use crate::tui::keymap::{Action, Context};
 
 impl App {
     pub(super) fn list_action(&mut self, action: Action) -> Vec<Effect> {
-        if let Err(denial) = self.may(action) {
+        if let Some(why) = self.why_not(action) {
             self.bad(format!(
-                "{}: {denial}",
+                "{}: {why}",
                 action.title().split([':', ',']).next().unwrap_or_default()
             ));
             return Vec::new();
@@ -47,6 +47,13 @@ impl App {
                 self.open_edit();
                 Vec::new()
             }
+            Action::Show => {
+                self.open_current();
+                Vec::new()
+            }
+            Action::Undo => self.turn_back(),
+            Action::Redo => self.turn_again(),
+            Action::History => self.open_history(),
             Action::Duplicate => {
                 self.open_duplicate();
                 Vec::new()
@@ -82,6 +89,7 @@ impl App {
     }
 
     pub(super) fn open_tab(&mut self, kind: Kind) -> Vec<Effect> {
+        self.back = None;
         self.tab = kind;
         self.mode = Mode::Normal;
         self.refresh()
@@ -95,9 +103,14 @@ impl App {
                 "A {noun} belongs to a partner, and there is none yet: press {key}, then make one"
             ));
         }
-        match Form::create(self.tab, &self.directory) {
-            Some(form) => self.form = Some(form),
-            None => self.bad("History writes itself: there is nothing to make here"),
+        self.form = Form::create(self.tab, &self.directory);
+    }
+
+    /// Opens what the cursor is on: the form of a record, the window of a change.
+    pub(super) fn open_current(&mut self) {
+        match self.tab {
+            Kind::History => self.open_change(),
+            Kind::Clients | Kind::Partners | Kind::Users => self.open_edit(),
         }
     }
 
@@ -124,15 +137,16 @@ impl App {
         }
     }
 
-    /// Clears the marks or, when there is none, the search.
+    /// Clears the marks or, when there is none, the search or, where that is empty, leaves the
+    /// history of one record.
     pub(super) fn clear(&mut self) -> Vec<Effect> {
         let list = self.list_mut();
         list.range_from = None;
-        if list.marks.is_empty() {
-            return self.clear_search();
+        if !list.marks.is_empty() {
+            list.marks.clear();
+            return Vec::new();
         }
-        list.marks.clear();
-        Vec::new()
+        if list.search.value().is_empty() { self.leave_history() } else { self.clear_search() }
     }
 
     pub(super) fn copy(&mut self) -> Vec<Effect> {

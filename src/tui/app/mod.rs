@@ -1,35 +1,45 @@
 //! The state of the desk, and how messages change it. Pure: what is to happen outside comes out
 //! as [`Effect`]s, what happened outside comes in as [`Msg`]s.
 
+mod change;
 mod delete;
 mod dialog;
 pub mod form;
 mod form_keys;
 pub mod help;
+mod history;
 mod list;
 mod list_keys;
 mod mouse;
 mod overlay_keys;
 mod palette;
+mod restore;
 mod review;
 mod saving;
+mod since;
 mod text_box;
+mod turn;
 mod update;
 mod versions;
 
 use std::sync::Arc;
 
-use crate::model::{Access, Act, ActKey, Denial, Directory, Role};
+use crate::model::{Access, Act, ActKey, Client, ClientId, Denial, Directory, Role};
 use crate::query::{Column, Kind, Query};
 use crate::registry::{Committed, Page, Refused};
 
+pub use change::ChangeWindow;
 pub use delete::Deletion;
 pub use dialog::{Answer, Button, Dialog, Reason, Stop};
 pub use form::Form;
+pub use history::Subject;
 pub use list::List;
 pub use palette::{Palette, PaletteItem};
+pub use restore::Restore;
 pub use review::Review;
+pub use since::Since;
 pub use text_box::TextBox;
+pub use turn::Turn;
 pub use update::update;
 pub use versions::{Place, Versions};
 
@@ -56,6 +66,11 @@ pub enum Msg {
         kind: Kind,
         page: Result<Page, Problem>,
     },
+    /// The answer to [`Effect::Client`]; there is none where it is not stored.
+    Client {
+        ticket: Ticket,
+        client: Result<Option<Box<Client>>, Problem>,
+    },
     /// The answer to [`Effect::Commit`], with the directory as it is after it.
     Committed {
         ticket: Ticket,
@@ -80,6 +95,11 @@ pub enum Effect {
     Query {
         ticket: Ticket,
         query: Query,
+    },
+    /// Read one client as it is stored now.
+    Client {
+        ticket: Ticket,
+        id: ClientId,
     },
     Commit {
         ticket: Ticket,
@@ -149,6 +169,12 @@ pub enum Overlay {
     Review(Review),
     /// Over the form: what somebody else saved meanwhile.
     Versions(Versions),
+    /// One change of the history.
+    Change(ChangeWindow),
+    /// The question before a client is restored.
+    Restore(Box<Restore>),
+    /// What stands against an undo or a redo.
+    Since(Since),
     Palette(Palette),
     Help(help::Help),
 }
@@ -179,6 +205,12 @@ pub struct App {
     pub overlay: Option<Overlay>,
     pub status: Option<(Tone, String)>,
     deletion: Option<Deletion>,
+    /// An undo or redo that is not over yet.
+    turn: Option<Turn>,
+    /// The change to restore, while the client is read as it is now.
+    asked: Option<change::Asked>,
+    /// The list that the history of one record was opened from.
+    back: Option<Kind>,
     next_ticket: u64,
     /// Tells the acts of this run from those of every other.
     run: u64,
@@ -208,6 +240,9 @@ impl App {
             overlay: None,
             status: None,
             deletion: None,
+            turn: None,
+            asked: None,
+            back: None,
             next_ticket: 0,
             run,
         }
@@ -253,6 +288,8 @@ impl App {
             (Some(Overlay::Dialog(_)), _) => Context::Dialog,
             (Some(Overlay::Review(_)), _) => Context::Review,
             (Some(Overlay::Versions(_)), _) => Context::Versions,
+            (Some(Overlay::Change(_)), _) => Context::Change,
+            (Some(Overlay::Restore(_) | Overlay::Since(_)), _) => Context::Compare,
             (Some(Overlay::Palette(_)), _) => Context::Menu,
             (Some(Overlay::Help(_)), _) => Context::Help,
             (None, Some(form)) if form.menu.is_some() => Context::Menu,
@@ -267,12 +304,21 @@ impl App {
     /// # Errors
     /// The reason why not.
     pub fn may(&self, action: Action) -> Result<(), Denial> {
-        let needs = match (action.client_role(), self.tab) {
-            (Role::Viewer, _) => Role::Viewer,
-            (role, Kind::Clients) => role,
-            (_, Kind::Partners | Kind::Users | Kind::History) => Role::Admin,
+        let needs = match (action, action.client_role(), self.tab) {
+            // What each of them needs beyond this depends on the records that it is about.
+            (Action::Undo | Action::Redo | Action::Restore, role, _) => role,
+            (_, Role::Viewer, _) => Role::Viewer,
+            (_, role, Kind::Clients) => role,
+            (_, _, Kind::Partners | Kind::Users | Kind::History) => Role::Admin,
         };
         self.access.allows(needs)
+    }
+
+    /// Why an action cannot be done in the list or the form that is open; `None` where it can.
+    #[must_use]
+    pub fn why_not(&self, action: Action) -> Option<String> {
+        self.never_in_history(action)
+            .or_else(|| self.may(action).err().map(|denial| denial.to_string()))
     }
 
     /// Whether the person may save what the form of this list holds.

@@ -1,7 +1,7 @@
 //! What the mouse does: each place on the screen stands for a [`Target`].
 
 use super::form::Focus;
-use super::{App, Effect, Mode, Overlay, Place, Review, Stop, Target};
+use super::{App, Effect, Mode, Overlay, Place, Restore, Review, Stop, Target};
 use crate::tui::keymap::Action;
 
 impl App {
@@ -13,6 +13,9 @@ impl App {
             (Some(Overlay::Palette(palette)), _) => palette.step(by),
             (Some(Overlay::Review(_)), _) => self.scroll_review(by),
             (Some(Overlay::Versions(versions)), _) => versions.step(by),
+            (Some(Overlay::Change(_) | Overlay::Restore(_) | Overlay::Since(_)), _) => {
+                self.scroll_sheet(by);
+            }
             (Some(Overlay::Dialog(_)), _) => {}
             (None, Some(form)) => {
                 if let Some(menu) = &mut form.menu {
@@ -32,6 +35,7 @@ impl App {
                     dialog.stop = Stop::Reason;
                 }
                 Some(Overlay::Review(review)) => review.stop = Stop::Reason,
+                Some(Overlay::Restore(restore)) => restore.stop = Stop::Reason,
                 _ => {}
             },
             Target::VersionRow(row) => self.click_versions(row, None),
@@ -47,7 +51,8 @@ impl App {
             Target::SearchBox => self.mode = Mode::Search,
             Target::ClearSearch => {
                 self.mode = Mode::Normal;
-                return self.clear_search();
+                let empty = self.list().search.value().is_empty();
+                return if empty { self.show_all_history() } else { self.clear_search() };
             }
             Target::Header(column) => {
                 self.mode = Mode::Normal;
@@ -84,6 +89,18 @@ impl App {
                 versions.at = Place::Button(n);
                 self.press_versions()
             }
+            Some(Overlay::Change(_)) => {
+                let action = if n == 0 { Action::Dismiss } else { Action::Restore };
+                self.change_action(Some(action))
+            }
+            Some(Overlay::Restore(restore)) if n < Restore::BUTTONS.len() => {
+                restore.stop = Stop::Button(n);
+                self.press_restore()
+            }
+            Some(Overlay::Since(_)) => {
+                self.overlay = None;
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }
@@ -91,7 +108,7 @@ impl App {
     pub(super) fn click_row(&mut self, n: usize) -> Vec<Effect> {
         self.mode = Mode::Normal;
         if self.list().cursor == n {
-            self.open_edit();
+            self.open_current();
             return Vec::new();
         }
         let index = self.list().page.as_ref().map_or(0, |page| page.start) + n;

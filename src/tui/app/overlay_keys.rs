@@ -69,6 +69,12 @@ impl App {
 
     pub(super) fn dismiss_dialog(&mut self) -> Vec<Effect> {
         self.overlay = None;
+        self.cancel_question()
+    }
+
+    /// A question was answered with no: what waited for a yes is not done.
+    fn cancel_question(&mut self) -> Vec<Effect> {
+        self.cancel_turn();
         self.cancel_deletion()
     }
 
@@ -91,7 +97,8 @@ impl App {
         }
         self.overlay = None;
         match answer {
-            Answer::Cancel => self.cancel_deletion(),
+            Answer::Cancel => self.cancel_question(),
+            Answer::Turn(consequence) => self.accept_turn(consequence),
             Answer::Delete => self.start_deletion(reason),
             Answer::Discard => {
                 self.form = None;

@@ -45,7 +45,7 @@ impl Palette {
             .map(|action| PaletteItem {
                 title: action.title().to_owned(),
                 key: app.keymap.all_hints(context, action),
-                denied: app.may(action).err().map(|denial| denial.to_string()),
+                denied: app.why_not(action),
                 command: PaletteCommand::Act(action),
             })
             .collect();

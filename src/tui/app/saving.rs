@@ -90,13 +90,18 @@ impl App {
         match &committed.key {
             Some(key) => {
                 let effects = self.show_record(key.clone());
-                let hidden =
-                    if self.list().is_searching() { " (the search may hide it)" } else { "" };
-                self.good(format!("Saved {name}{hidden}"));
+                let hidden = self.may_be_hidden();
+                let undo = self.and_undo("takes it back");
+                self.good(format!("Saved {name}{hidden}{undo}"));
                 effects
             }
             None => self.query(At::Page(0)),
         }
+    }
+
+    /// What is said beside a record that the list may not show.
+    pub(super) fn may_be_hidden(&self) -> &'static str {
+        if self.list().is_searching() { " (the search may hide it)" } else { "" }
     }
 
     pub(super) fn not_saved(&mut self, refused: Refused) -> Vec<Effect> {

@@ -28,12 +28,21 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.fit_list()
         }
         Msg::Page { ticket, kind, page } => app.take_page(ticket, kind, page),
+        Msg::Client { ticket, client } => {
+            app.take_client(ticket, client);
+            Vec::new()
+        }
         Msg::Committed { ticket, committed, directory } => {
             app.directory = directory;
+            app.follow_marks(&committed.changes);
             if app.is_save(ticket) {
                 app.saved(&committed)
             } else if app.is_deletion(ticket) {
                 app.deleted()
+            } else if app.is_turn(ticket) {
+                app.turned(&committed)
+            } else if app.is_restore(ticket) {
+                app.restored(&committed)
             } else {
                 app.refresh()
             }
@@ -44,6 +53,12 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
                 app.not_saved(refused)
             } else if app.is_deletion(ticket) {
                 app.not_deleted(refused)
+            } else if app.is_turn(ticket) {
+                app.not_turned(refused);
+                Vec::new()
+            } else if app.is_restore(ticket) {
+                app.not_restored(refused);
+                Vec::new()
             } else {
                 app.bad(refused.to_string());
                 Vec::new()
@@ -89,6 +104,8 @@ impl App {
             Context::Dialog => self.dialog_key(key, action),
             Context::Review => self.review_key(key, action),
             Context::Versions => self.versions_action(action),
+            Context::Change => self.change_key(key, action),
+            Context::Compare => self.compare_key(key, action),
             Context::Help => self.help_key(action),
         }
     }
@@ -123,7 +140,9 @@ impl App {
                 form.reason.insert(&one_line(pasted));
                 review.stop = Stop::Reason;
             }
+            (Some(Overlay::Restore(restore)), _) => restore.paste(&one_line(pasted)),
             (Some(Overlay::Review(_) | Overlay::Versions(_)), _) => {}
+            (Some(Overlay::Change(_) | Overlay::Since(_)), _) => {}
             (Some(Overlay::Palette(palette)), _) => {
                 palette.filter.insert(pasted.trim());
                 palette.at = 0;

@@ -198,6 +198,7 @@ impl Desk {
     ) -> Result<Option<Ended>, Error> {
         let ticket = match &msg {
             Msg::Page { ticket, .. }
+            | Msg::Client { ticket, .. }
             | Msg::Committed { ticket, .. }
             | Msg::Refused { ticket, .. } => Some(*ticket),
             _ => None,
@@ -281,6 +282,7 @@ impl Desk {
                 Effect::Query { ticket, query } => {
                     self.ask(ticket, Request::Query { ticket, query });
                 }
+                Effect::Client { ticket, id } => self.ask(ticket, Request::Client { ticket, id }),
                 Effect::Commit { ticket, act } => self.ask(ticket, Request::Commit { ticket, act }),
                 Effect::Copy(text) => {
                     let copied =

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::guard::REGISTRY_THREAD;
-use crate::model::Act;
+use crate::model::{Act, ClientId};
 use crate::query::Query;
 use crate::registry::{Door, StoreError};
 use crate::tui::app::{Msg, Problem, Ticket};
@@ -14,6 +14,7 @@ use crate::tui::app::{Msg, Problem, Ticket};
 #[derive(Debug)]
 pub enum Request {
     Query { ticket: Ticket, query: Query },
+    Client { ticket: Ticket, id: ClientId },
     Commit { ticket: Ticket, act: Box<Act> },
 }
 
@@ -102,6 +103,10 @@ pub fn answer(door: &mut dyn Door, request: &Request) -> Msg {
         Request::Query { ticket, query } => {
             let page = door.page(query).map_err(|error| problem(&error));
             Msg::Page { ticket: *ticket, kind: query.kind, page }
+        }
+        Request::Client { ticket, id } => {
+            let client = door.client(id).map_err(|error| problem(&error));
+            Msg::Client { ticket: *ticket, client: client.map(|client| client.map(Box::new)) }
         }
         Request::Commit { ticket, act } => {
             let result = door.apply(act.as_ref().clone());

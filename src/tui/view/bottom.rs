@@ -110,6 +110,8 @@ fn hints(app: &App, width: u16) -> Vec<Hint> {
         Context::Dialog => dialog_hints(app),
         Context::Review => review_hints(app),
         Context::Versions => versions_hints(app),
+        Context::Change => change_hints(app),
+        Context::Compare => compare_hints(app),
         Context::Help => {
             let scrolls = matches!(&app.overlay, Some(Overlay::Help(help)) if {
                 super::help_size(help, app.width, app.height).last > 0
@@ -123,9 +125,9 @@ fn hints(app: &App, width: u16) -> Vec<Hint> {
 
 fn list_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::List, action);
-    let marks = app.list().marks.len();
+    let list = app.list();
+    let marks = list.marks.len();
     let delete = if marks > 0 { format!("Delete {marks} marked") } else { "Delete".to_owned() };
-    let clear = if marks > 0 { "Clear marks" } else { "Clear search" };
     let mut actions = vec![
         (Action::New, "New"),
         (Action::Edit, "Edit"),
@@ -135,23 +137,79 @@ fn list_hints(app: &App) -> Vec<Hint> {
         (Action::Sort, "Sort"),
         (Action::Palette, "Menu"),
     ];
+    if app.tab == Kind::History {
+        actions.insert(0, (Action::Show, "Show"));
+        actions.insert(actions.len() - 1, (Action::Undo, "Undo"));
+    }
     if marks > 0 {
         // What is marked is there to be deleted.
         actions.sort_by_key(|(action, _)| *action != Action::Delete);
     }
-    if marks > 0 || app.list().is_searching() {
+    let clear = if marks > 0 {
+        Some("Clear marks".to_owned())
+    } else if list.is_searching() {
+        Some("Clear search".to_owned())
+    } else if list.of.is_some() {
+        Some("All changes".to_owned())
+    } else {
+        app.back().map(|kind| format!("Back to {}", kind.title()))
+    };
+    if let Some(clear) = &clear {
         actions.insert(0, (Action::Clear, clear));
     }
     let allowed = |action| {
-        app.may(action).is_ok() && (app.tab == Kind::Clients || action != Action::Duplicate)
+        app.why_not(action).is_none() && (app.tab == Kind::Clients || action != Action::Duplicate)
     };
-    let mut hints: Vec<_> = actions
-        .into_iter()
-        .filter(|(action, _)| allowed(*action))
-        .map(|(action, what)| hint(key(action), what))
-        .collect();
+    let shown = |actions: Vec<(Action, &str)>| {
+        let allowed = actions.into_iter().filter(|(action, _)| allowed(*action));
+        allowed.map(|(action, what)| hint(key(action), what)).collect::<Vec<_>>()
+    };
+    let mut hints = shown(actions);
     hints.push(kept(key(Action::Help), "Help"));
     hints.push(hint(key(Action::Quit), "Quit"));
+    // Where there is room for more.
+    let mut more = vec![(Action::History, "History")];
+    if app.tab != Kind::History {
+        more.insert(0, (Action::Undo, "Undo"));
+    }
+    hints.extend(shown(more));
+    hints
+}
+
+/// What scrolls the open window, where there is anything to scroll.
+fn scroll_hint(app: &App) -> Option<Hint> {
+    let key = |action| app.keymap.hint(app.context(), action);
+    let scrolls = super::sheet_size(app).is_some_and(|size| size.last > 0);
+    scrolls.then(|| hint(format!("{}{}", key(Action::Up), key(Action::Down)), "Scroll"))
+}
+
+fn change_hints(app: &App) -> Vec<Hint> {
+    let key = |action| app.keymap.hint(Context::Change, action);
+    let others = format!("{}{}", key(Action::PreviousChange), key(Action::NextChange));
+    let mut hints: Vec<_> = scroll_hint(app).into_iter().collect();
+    hints.push(hint(others, "Other changes"));
+    if app.may_restore().is_ok() {
+        hints.push(hint(key(Action::Restore), "Restore"));
+    }
+    hints.push(kept(key(Action::Dismiss), "Close"));
+    hints.push(hint(key(Action::History), "History of the record"));
+    hints
+}
+
+fn compare_hints(app: &App) -> Vec<Hint> {
+    let key = |action| app.keymap.hint(Context::Compare, action);
+    let mut hints: Vec<_> = scroll_hint(app).into_iter().collect();
+    if let Some(Overlay::Restore(restore)) = &app.overlay {
+        let (next, accept) = match restore.stop {
+            Stop::Reason => ("To the buttons", None),
+            Stop::Button(_) => ("Buttons, reason", Some("Answer")),
+        };
+        hints.push(hint(key(Action::NextChoice), next));
+        hints.extend(accept.map(|accept| hint(key(Action::Accept), accept)));
+        hints.push(kept(key(Action::Dismiss), "Back"));
+    } else {
+        hints.push(kept(key(Action::Dismiss), "Close"));
+    }
     hints
 }
 

@@ -122,3 +122,31 @@ pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }
+
+/// How far something can be scrolled, in lines as they are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScrollSize {
+    /// Lines that are shown at once.
+    pub page: usize,
+    /// The highest first line: nothing is below what it shows.
+    pub last: usize,
+}
+
+/// What says how many lines are above and below of those that are shown.
+pub fn more_sign(above: usize, below: usize) -> String {
+    let more = |lines: usize| text::counted(lines as u64, "more line");
+    match (above, below) {
+        (0, 0) => String::new(),
+        (0, below) => format!("↓ {} below", more(below)),
+        (above, 0) => format!("↑ {} above", more(above)),
+        (above, below) => format!("↑ {} above, ↓ {below} below", more(above)),
+    }
+}
+
+/// The cells of a table row: a name of this width, and two values with an arrow between them.
+pub fn side_by_side(row: Rect, label: u16) -> [Rect; 3] {
+    let label = label.min(row.width);
+    let half = (row.width - label) / 2;
+    let cell = |x, width| Rect { x: row.x + x, width, ..row };
+    [cell(0, label), cell(label, half.saturating_sub(3)), cell(label + half, half)]
+}

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Hits;
-use super::draw::{cells, centered, fitted, put, put_right, window, wrap};
+use super::draw::{ScrollSize, cells, centered, fitted, put, put_right, window, wrap};
 use crate::tui::app::help::{Help, HelpLine};
 use crate::tui::app::{App, Target};
 use crate::tui::keymap::{Action, Context};
@@ -16,21 +16,12 @@ const WIDEST: u16 = 84;
 /// Lines of the window that are no lines of the help: the frame, and the line with the keys.
 const CHROME: u16 = 3;
 
-/// How far a help can be scrolled in a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HelpSize {
-    /// Lines that are shown at once.
-    pub page: usize,
-    /// The highest first line: nothing is below what it shows.
-    pub last: usize,
-}
-
 /// How far a help can be scrolled in a window of this size, counted in lines as they are drawn.
 #[must_use]
-pub fn help_size(help: &Help, width: u16, height: u16) -> HelpSize {
+pub fn help_size(help: &Help, width: u16, height: u16) -> ScrollSize {
     let count = lines(help, width).1.len();
     let page = usize::from(tallest(height).saturating_sub(CHROME)).max(1);
-    HelpSize { page, last: count.saturating_sub(page) }
+    ScrollSize { page, last: count.saturating_sub(page) }
 }
 
 fn tallest(height: u16) -> u16 {

@@ -15,8 +15,10 @@ use crate::tui::theme::Theme;
 
 /// The least of a user name that is worth showing.
 const SHORTEST_USER: u16 = 8;
+/// The least of a registry's name that is worth showing, with the blanks around it.
+const SHORTEST_REGISTRY: u16 = 10;
 
-/// `[1 Clients]  2 Partners   3 Users                     root (admin)  demo`
+/// `[1 Clients]  2 Partners   3 Users   4 History          root (admin)  demo`
 pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mut Hits) {
     let mut line = Line::new(area);
     let actions = [Action::TabClients, Action::TabPartners, Action::TabUsers, Action::TabHistory];
@@ -33,7 +35,7 @@ pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
 }
 
 /// `anna (admin)  demo `. Of a long user name only the beginning is shown, so that the role is
-/// seen; the registry's name comes last, and goes first.
+/// seen; the registry's name comes last, is cut first, and goes first.
 fn who_and_where(app: &App, room: u16) -> String {
     let role = if app.access.read_only {
         " (read-only)".to_owned()
@@ -48,6 +50,9 @@ fn who_and_where(app: &App, room: u16) -> String {
     let beside = room.saturating_sub(cells(&role) + cells(&text::shown(&registry)));
     if beside >= cells(&user).min(SHORTEST_USER) {
         format!("{}{role}{registry}", fitted(&user, beside))
+    } else if room >= cells(&user) + cells(&role) + SHORTEST_REGISTRY {
+        let rest = room.saturating_sub(cells(&user) + cells(&role) + 1);
+        format!("{user}{role}{} ", fitted(registry.trim_end(), rest))
     } else {
         format!("{}{role} ", fitted(&user, room.saturating_sub(cells(&role) + 1)))
     }
@@ -77,20 +82,34 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut 
     pager::draw(app, theme, line(area.bottom().saturating_sub(1)), buffer, hits);
 }
 
-/// `Search: novak                                      ✕`
+/// `Search: novak                                      ✕`, and before it the one record whose
+/// history is listed.
 fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
-    let label = " Search: ";
-    put(frame.buffer_mut(), area, label, theme.title);
-    let width = area.width.saturating_sub(13);
-    let place = Rect::new(area.x + 9, area.y, width, 1);
-    hits.add(Rect::new(area.x, area.y, width + 9, 1), Target::SearchBox);
+    let list = app.list();
     let searching = app.mode == Mode::Search;
-    let text_box = &app.list().search;
-    let buffer = frame.buffer_mut();
-    if searching {
-        buffer.set_style(place, theme.input);
+    let idle = list.search.value().is_empty() && !searching;
+    let mark = Rect::new(area.right().saturating_sub(3), area.y, 3, 1).intersection(area);
+    let mut line = Line::new(Rect { width: area.width - mark.width, ..area });
+    if let Some(of) = &list.of {
+        let title = format!(" History of {}  ", of.title);
+        let room = if idle { line.room() } else { line.room() / 2 };
+        line.add(frame.buffer_mut(), &fitted(&title, room), theme.title);
     }
-    if text_box.value().is_empty() && !searching {
+    let whole = Rect::new(area.x + area.width - mark.width - line.room(), area.y, line.room(), 1);
+    if list.of.is_none() || !idle {
+        line.add(frame.buffer_mut(), " Search: ", theme.title);
+    }
+    // One cell before the mark stays free.
+    let width = line.room().saturating_sub(1);
+    let place = Rect::new(area.right() - mark.width - line.room(), area.y, width, 1);
+    hits.add(whole, Target::SearchBox);
+    let text_box = &list.search;
+    let buffer = frame.buffer_mut();
+    if !text_box.value().is_empty() || list.of.is_some() {
+        put(buffer, mark, " ✕ ", theme.accent);
+        hits.add(mark, Target::ClearSearch);
+    }
+    if idle {
         let key = app.keymap.hint(Context::List, Action::Search);
         let hint = match app.tab {
             Kind::Clients => format!("{key} finds client ID, partner, name, email, redirect URI"),
@@ -101,13 +120,11 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
         put(buffer, place, &fitted(&hint, width), theme.dim);
         return;
     }
+    if searching {
+        buffer.set_style(place, theme.input);
+    }
     let (text, cursor) = text_box.window(usize::from(width));
     put(buffer, place, &text, if searching { theme.input } else { theme.text });
-    if !text_box.value().is_empty() {
-        let mark = Rect::new(area.right().saturating_sub(3), area.y, 3, 1);
-        put(buffer, mark, " ✕ ", theme.accent);
-        hits.add(mark, Target::ClearSearch);
-    }
     if searching && app.overlay.is_none() {
         let x = place.x + u16::try_from(cursor).unwrap_or(0);
         frame.set_cursor_position((x, place.y));
@@ -135,6 +152,13 @@ fn no_rows(app: &App) -> Option<Vec<String>> {
     }
     let hint = |action| app.keymap.hint(Context::List, action);
     let noun = app.tab.noun();
+    if let Some(of) = list.of.as_ref().filter(|_| !list.is_searching()) {
+        let seeded = "it is as the registry began with it.";
+        return Some(vec![
+            format!("Nothing was done to {} yet: {seeded}", of.title),
+            format!("{} shows the changes of every record.", hint(Action::Clear)),
+        ]);
+    }
     if page.total > 0 {
         let search = list.search.value().trim();
         return Some(vec![
@@ -157,6 +181,13 @@ fn no_rows(app: &App) -> Option<Vec<String>> {
             hint(Action::TabPartners),
             hint(Action::New)
         ),
+        Kind::History => {
+            let acts = "Whatever is saved, deleted or taken back will stand here";
+            return Some(vec![
+                format!("There is no {noun} yet."),
+                format!("{acts}: who did it, when, what and why."),
+            ]);
+        }
         _ => format!(
             "Press {} to make the first one, {} for help.",
             hint(Action::New),

@@ -2,7 +2,7 @@
 //! for, so that the mouse is a lookup.
 //!
 //! ```text
-//! tabs     [1 Clients]  2 Partners  3 Users                    root (admin)  demo
+//! tabs     [1 Clients]  2 Partners  3 Users  4 History         root (admin)  demo
 //! search   Search: novak                                                       ✕
 //! table    Client ID ↑        Partner      Name          Scopes  Grant Type  Actions
 //!          …
@@ -12,6 +12,7 @@
 
 mod answers;
 mod bottom;
+mod change;
 mod columns;
 mod draw;
 mod form;
@@ -22,7 +23,10 @@ mod menu;
 mod overlay;
 mod pager;
 mod palette;
+mod restore;
 mod review;
+mod sheet;
+mod since;
 mod table;
 mod versions;
 
@@ -31,7 +35,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::app::{App, Overlay, Target};
 use super::theme::Theme;
-use draw::put;
+use draw::{ScrollSize, put};
 
 pub use help::help_size;
 pub use review::most_scroll as most_review_scroll;
@@ -46,6 +50,18 @@ const CHROME: u16 = 5;
 #[must_use]
 pub const fn table_height(height: u16) -> usize {
     height.saturating_sub(CHROME) as usize
+}
+
+/// How far the open window can be scrolled, where its text and its table move together.
+#[must_use]
+pub fn sheet_size(app: &App) -> Option<ScrollSize> {
+    let sheet = match &app.overlay {
+        Some(Overlay::Change(_)) => change::sheet(app, app.width)?,
+        Some(Overlay::Restore(restore)) => restore::sheet(restore, app.width),
+        Some(Overlay::Since(since)) => since::sheet(app, since, app.width),
+        _ => return None,
+    };
+    Some(sheet.size(app.height))
 }
 
 /// What the places on the screen stand for; where two overlap the later one counts.
@@ -102,6 +118,13 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
         Some(Overlay::Versions(versions)) => {
             versions::draw(app, versions, theme, above, frame, &mut hits);
         }
+        Some(Overlay::Change(window)) => {
+            change::draw(app, window, theme, above, frame, &mut hits);
+        }
+        Some(Overlay::Restore(restore)) => {
+            restore::draw(restore, theme, above, frame, &mut hits);
+        }
+        Some(Overlay::Since(since)) => since::draw(app, since, theme, above, frame, &mut hits),
         Some(Overlay::Palette(list)) => palette::draw(list, theme, above, frame, &mut hits),
         Some(Overlay::Help(text)) => help::draw(app, text, theme, above, frame, &mut hits),
         None => {}

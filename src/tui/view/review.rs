@@ -19,8 +19,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::Hits;
 use super::answers;
-use super::draw::{centered, fitted, put, window, wrap};
-use crate::model::text;
+use super::draw::{centered, fitted, more_sign, put, side_by_side, window, wrap};
 use crate::tui::app::form::Difference;
 use crate::tui::app::{Form, Review, Stop, Target};
 use crate::tui::theme::Theme;
@@ -84,22 +83,13 @@ pub fn draw(
         draw_line(line, theme, row(y), frame);
     }
     let below = lines.len().saturating_sub(scroll + usize::from(height));
-    let sign = match (scroll, below) {
-        (0, 0) => String::new(),
-        (0, below) => format!("↓ {}", more(below, "below")),
-        (above, 0) => format!("↑ {}", more(above, "above")),
-        (above, below) => format!("↑ {}, ↓ {below} below", more(above, "above")),
-    };
+    let sign = more_sign(scroll, below);
     put(frame.buffer_mut(), row(inside.y + 1 + height), &sign, theme.accent);
     let (reason, buttons) = (inside.bottom().saturating_sub(2), inside.bottom().saturating_sub(1));
     let in_box = review.stop == Stop::Reason;
     answers::reason(&form.reason, false, in_box, theme, row(reason), frame, hits);
     let pressed = Some(review.pressed());
     answers::buttons(Review::BUTTONS, pressed, !in_box, theme, row(buttons), frame, hits);
-}
-
-fn more(lines: usize, place: &str) -> String {
-    format!("{} {place}", text::counted(lines as u64, "more line"))
 }
 
 /// Where the window stands: no higher than its table needs.
@@ -111,11 +101,7 @@ fn place(review: &Review, area: Rect) -> Rect {
 }
 
 fn columns(row: Rect) -> [Rect; 3] {
-    let label = LABEL.min(row.width / 3);
-    let half = row.width.saturating_sub(label) / 2;
-    let cell = |x, width| Rect { x: row.x + x, width, ..row };
-    // Between the last two stands an arrow.
-    [cell(0, label), cell(label, half.saturating_sub(3)), cell(label + half, half)]
+    side_by_side(row, LABEL.min(row.width / 3))
 }
 
 fn draw_line(line: &TableLine, theme: &Theme, row: Rect, frame: &mut Frame) {
@@ -213,6 +199,7 @@ fn from_the_difference(was: &str, becomes: &str, width: u16) -> (Vec<String>, Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::text;
 
     #[test]
     fn long_texts_are_shown_from_where_they_differ() {

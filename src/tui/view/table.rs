@@ -133,7 +133,7 @@ fn cell(
     let column = placed.spec.column;
     let drawn = match column {
         // The IDs of one partner begin alike.
-        Column::ClientId => fitted_middle(value, placed.width),
+        Column::ClientId | Column::Record => fitted_middle(value, placed.width),
         _ => fitted(value, placed.width),
     };
     let place = aligned(place, &drawn, column);
