@@ -3,7 +3,22 @@
 /// The text as it is compared: case does not matter.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    let mut folded = String::with_capacity(text.len());
+    fold_into(&mut folded, text);
+    folded
+}
+
+/// Adds the text as it is compared.
+pub fn fold_into(out: &mut String, text: &str) {
+    let start = out.len();
+    if text.is_ascii() {
+        out.push_str(text);
+        if let Some(added) = out.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+    } else {
+        out.push_str(&text.to_lowercase());
+    }
 }
 
 /// Words that must each occur somewhere in a record; no words match everything.
