@@ -122,8 +122,8 @@ mod tests {
         use ClientIdError as E;
         let error = |text: &str| ClientId::parse_desk_form(text, &acme()).unwrap_err();
         assert_eq!(error(""), E::Empty);
-        assert_eq!(error("acme-a b"), E::BadChar(' '));
-        assert_eq!(error("acme-ž"), E::BadChar('ž'));
+        assert_eq!(error("acme-a b"), E::BadDeskChar(' '));
+        assert_eq!(error("acme-ž"), E::BadDeskChar('ž'));
         assert_eq!(error("acme"), E::NoPrefix("acme-".to_owned()));
         assert_eq!(error("Acme-a"), E::NoPrefix("acme-".to_owned()));
         assert_eq!(error("acme-"), E::NoUsername("acme-".to_owned()));
