@@ -38,6 +38,18 @@ pub enum ClientIdError {
     BadDeskChar(char),
 }
 
+impl ClientIdError {
+    /// The same error as it is told of an ID that is made at the desk, for which less is allowed.
+    #[must_use]
+    pub fn for_desk(self) -> Self {
+        match self {
+            Self::BadChar(c) => Self::BadDeskChar(c),
+            Self::TooLong(len) => Self::TooLongForDesk(len),
+            other => other,
+        }
+    }
+}
+
 impl ClientId {
     /// Checks the rule of every client ID.
     ///
@@ -62,7 +74,7 @@ impl ClientId {
     /// When the prefix or the username is missing, or the text is too long or has a character
     /// outside `A-Za-z0-9._~-`.
     pub fn parse_desk_form(text: &str, subdomain: &Subdomain) -> Result<Self, ClientIdError> {
-        let id = Self::parse(text)?;
+        let id = Self::parse(text).map_err(ClientIdError::for_desk)?;
         let prefix = subdomain.client_id_prefix();
         let Some(username) = text.strip_prefix(&prefix) else {
             return Err(ClientIdError::NoPrefix(prefix));
@@ -94,5 +106,65 @@ impl ClientId {
 impl fmt::Display for ClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acme() -> Subdomain {
+        Subdomain::parse("acme").unwrap()
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_error() {
+        use ClientIdError as E;
+        let error = |text: &str| ClientId::parse_desk_form(text, &acme()).unwrap_err();
+        assert_eq!(error(""), E::Empty);
+        assert_eq!(error("acme-a b"), E::BadDeskChar(' '));
+        assert_eq!(error("acme-ž"), E::BadDeskChar('ž'));
+        assert_eq!(error("acme"), E::NoPrefix("acme-".to_owned()));
+        assert_eq!(error("Acme-a"), E::NoPrefix("acme-".to_owned()));
+        assert_eq!(error("acme-"), E::NoUsername("acme-".to_owned()));
+        assert_eq!(error("acme-a+b"), E::BadDeskChar('+'));
+        assert_eq!(error(&format!("acme-{}", "a".repeat(96))), E::TooLongForDesk(101));
+        assert_eq!(error(&"a".repeat(256)), E::TooLong(256));
+        assert_eq!(ClientId::parse(&"a".repeat(256)), Err(E::TooLong(256)));
+    }
+
+    #[test]
+    fn an_id_that_is_in_use_elsewhere_is_kept_as_it_is() {
+        for id in ["a", "{legacy}", "urn:x:1", "a/b?c=d&e", &"~".repeat(255)] {
+            assert_eq!(ClientId::parse(id).unwrap().as_str(), id);
+            assert!(ClientId::parse_desk_form(id, &acme()).is_err());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_ends_in_an_id_of_the_rule_or_in_an_error(text in "(?s).*|[ -~]{1,300}") {
+            let visible = text.bytes().all(|b| (0x21..=0x7e).contains(&b));
+            let good = visible && (1..=255).contains(&text.len());
+            let id = ClientId::parse(&text);
+            proptest::prop_assert_eq!(id.is_ok(), good);
+            if let Ok(id) = id {
+                proptest::prop_assert_eq!(id.as_str(), text);
+            }
+        }
+
+        #[test]
+        fn the_desk_takes_its_form_and_nothing_else(
+            text in "(?s).*|(acme|acm|Acme|acme-)?-?[a-zA-Z0-9._~ +/-]{0,6}|acme-[a-z]{90,100}",
+        ) {
+            let username = text.strip_prefix("acme-").unwrap_or_default();
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "._~-".contains(c);
+            let good = !username.is_empty() && username.chars().all(allowed) && text.len() <= 100;
+            let id = ClientId::parse_desk_form(&text, &acme());
+            proptest::prop_assert_eq!(id.is_ok(), good);
+            if let Ok(id) = id {
+                proptest::prop_assert_eq!(id.username(&acme()), Some(username));
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ pub struct EmailAddress(String);
 /// Why a text is not one address.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum EmailError {
-    #[error("required: the one address of whoever answers for it")]
+    #[error("required: one address, like anna@acme.example")]
     Empty,
     #[error("{0} bytes long: at most {MAX_LEN}")]
     TooLong(usize),
@@ -102,5 +102,28 @@ mod tests {
         assert_eq!(error("a\u{200b}nna@acme.example"), EmailError::Invisible('\u{200b}'));
         let long = format!("{}@acme.example", "a".repeat(250));
         assert_eq!(error(&long), EmailError::TooLong(263));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_ends_in_exactly_one_address_or_in_an_error(
+            text in "(?s).*|[a-z.\\\\\"<>@,; \u{a0}ü\\[\\]:-]{0,20}|\"?[a-z @,<]{1,6}\"?@[a-z.]{1,8}",
+        ) {
+            if let Ok(address) = EmailAddress::parse(&text) {
+                let address = address.as_str();
+                proptest::prop_assert_eq!(address, text.trim());
+                proptest::prop_assert!(address.len() <= MAX_LEN);
+                proptest::prop_assert_eq!(text::first_invisible(address), None);
+                // Only a quoted local part has room for anything that sets addresses apart.
+                let (local, domain) = address.rsplit_once('@').unwrap();
+                proptest::prop_assert!(!domain.is_empty() && !local.is_empty());
+                let apart = |c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>');
+                proptest::prop_assert!(!domain.contains(apart), "{address}");
+                if !(local.len() > 2 && local.starts_with('"') && local.ends_with('"')) {
+                    proptest::prop_assert!(!local.contains(apart), "{address}");
+                }
+                proptest::prop_assert!(EmailAddress::parse(address).is_ok());
+            }
+        }
     }
 }

@@ -195,8 +195,15 @@ fn parse_units(text: &str) -> Result<u64, LifetimeError> {
     let mut total: u64 = 0;
     let mut number: Option<u64> = None;
     let mut units = UNITS.iter();
-    for c in text.chars().filter(|c| *c != ' ') {
-        if let Some(digit) = c.to_digit(10) {
+    // Blanks may set the parts and their units apart, never the digits of one number.
+    let mut apart = false;
+    for c in text.chars() {
+        if c == ' ' {
+            apart = number.is_some();
+        } else if let Some(digit) = c.to_digit(10) {
+            if apart {
+                return Err(LifetimeError::NotUnderstood);
+            }
             let so_far = number.unwrap_or(0).checked_mul(10);
             number = so_far.and_then(|n| n.checked_add(u64::from(digit)));
             if number.is_none() {
@@ -206,6 +213,7 @@ fn parse_units(text: &str) -> Result<u64, LifetimeError> {
             let (size, _) =
                 units.find(|(_, unit)| *unit == c).ok_or(LifetimeError::NotUnderstood)?;
             let count = number.take().ok_or(LifetimeError::NotUnderstood)?;
+            apart = false;
             let seconds = count.checked_mul(u64::from(*size)).ok_or(LifetimeError::TooLong)?;
             total = total.checked_add(seconds).ok_or(LifetimeError::TooLong)?;
         }
@@ -248,7 +256,9 @@ mod tests {
         assert_eq!(access("2147483648"), Err(LifetimeError::TooLong));
         assert_eq!(access("99999999999999999999999"), Err(LifetimeError::TooLong));
         assert_eq!(access("99999999999999999999999d"), Err(LifetimeError::TooLong));
-        for text in ["soon", "1x", "h", "1h30", "30m1h", "1h1h", "--1", "-", "1.5h", "+5"] {
+        for text in
+            ["soon", "1x", "h", "1h30", "30m1h", "1h1h", "--1", "-", "1.5h", "+5", "1 2h", "1 000"]
+        {
             assert_eq!(access(text), Err(LifetimeError::NotUnderstood), "{text}");
         }
         assert_eq!(RefreshLifetime::parse("-1"), Err(LifetimeError::NeverRefresh));
@@ -275,9 +285,44 @@ mod tests {
         }
 
         #[test]
-        fn any_text_ends_in_a_lifetime_or_an_error(text in ".*") {
-            let _ = AccessLifetime::parse(&text);
-            let _ = RefreshLifetime::parse(&text);
+        fn a_refresh_lifetime_is_read_back_from_its_box(n in 1..=MAX_SECONDS) {
+            let lifetime = RefreshLifetime::Seconds(NonZeroU32::new(n).unwrap());
+            proptest::prop_assert_eq!(RefreshLifetime::parse(&lifetime.input_text()), Ok(lifetime));
+        }
+
+        #[test]
+        fn any_text_ends_in_a_lifetime_that_can_be_typed_or_in_an_error(
+            text in "(?s).*|[-0-9dhms ]{0,12}|[0-9]{0,4} ?(d|h|m|s|H) ?[0-9]{0,3}(m|s)?",
+        ) {
+            if let Ok(lifetime) = AccessLifetime::parse(&text) {
+                proptest::prop_assert_eq!(access(&lifetime.input_text()), Ok(lifetime));
+                if let AccessLifetime::Seconds(seconds) = lifetime {
+                    proptest::prop_assert!(seconds.get() <= MAX_SECONDS);
+                }
+            }
+            // A refresh token takes the same words, but for never.
+            let refresh = RefreshLifetime::parse(&text);
+            match AccessLifetime::parse(&text) {
+                Ok(AccessLifetime::PlatformDefault) => {
+                    proptest::prop_assert_eq!(refresh, Ok(RefreshLifetime::PlatformDefault));
+                }
+                Ok(AccessLifetime::Seconds(seconds)) => {
+                    proptest::prop_assert_eq!(refresh, Ok(RefreshLifetime::Seconds(seconds)));
+                }
+                Ok(AccessLifetime::Never) => {
+                    proptest::prop_assert_eq!(refresh, Err(LifetimeError::NeverRefresh));
+                }
+                Err(error) => proptest::prop_assert_eq!(refresh, Err(error)),
+            }
+        }
+
+        #[test]
+        fn a_sum_of_units_is_the_sum_of_its_parts(
+            days in 0..20u32, hours in 0..30u32, minutes in 0..90u32, seconds in 1..90u32,
+        ) {
+            let total = days * 86_400 + hours * 3_600 + minutes * 60 + seconds;
+            let text = format!("{days}d {hours}H{minutes} m {seconds}s");
+            proptest::prop_assert_eq!(access(&text), Ok(self::seconds(total)));
         }
     }
 }

@@ -110,11 +110,52 @@ pub fn fitted(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The shown text, cut to so many cells in its middle: for names whose beginnings are alike, as
+/// client IDs with one prefix are.
+#[must_use]
+pub fn fitted_middle(text: &str, cells: usize) -> Cow<'_, str> {
+    let text = shown(text);
+    if width(&text) <= cells {
+        return text;
+    }
+    // The end tells more than the beginning, which the neighbours share.
+    let head_room = cells.saturating_sub(1) * 2 / 5;
+    let (mut head, mut used) = (String::new(), 0);
+    for cluster in text.graphemes(true) {
+        if used + cluster.width() > head_room {
+            break;
+        }
+        head.push_str(cluster);
+        used += cluster.width();
+    }
+    let mut tail = Vec::new();
+    for cluster in text.graphemes(true).rev() {
+        // One cell is kept for the ellipsis.
+        if used + cluster.width() + 1 > cells {
+            break;
+        }
+        tail.push(cluster);
+        used += cluster.width();
+    }
+    if cells > 0 {
+        head.push('…');
+    }
+    head.extend(tail.into_iter().rev());
+    Cow::Owned(head)
+}
+
 /// `1 client`, `3 clients`: a count with its noun.
 #[must_use]
 pub fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
+}
+
+/// The text as a sentence begins: its first letter large.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A number with its thousands set apart: `1,204`.
@@ -162,6 +203,23 @@ mod tests {
     }
 
     #[test]
+    fn cutting_in_the_middle_keeps_both_ends() {
+        assert_eq!(fitted_middle("bidquarry-bi-dashboard-eu", 14), "bidqu…board-eu");
+        assert_eq!(fitted_middle("acme-anna", 9), "acme-anna");
+        assert_eq!(fitted_middle("広告配信広告配信", 8), "広…配信");
+        assert_eq!(fitted_middle("abcdef", 1), "…");
+        assert_eq!(fitted_middle("abcdef", 0), "");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_large_letter() {
+        assert_eq!(sentence("make room: ß"), "Make room: ß");
+        assert_eq!(sentence("/srv is full"), "/srv is full");
+        assert_eq!(sentence("écrire"), "Écrire");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
     fn numbers_are_grouped() {
         assert_eq!(grouped(7), "7");
         assert_eq!(grouped(1_204), "1,204");
@@ -174,6 +232,9 @@ mod tests {
         #[test]
         fn nothing_invisible_is_ever_shown(text in "\\PC*|(?s).*", cells in 0usize..40) {
             let fit = fitted(&text, cells);
+            proptest::prop_assert!(width(&fit) <= cells);
+            proptest::prop_assert!(!fit.chars().any(is_invisible));
+            let fit = fitted_middle(&text, cells);
             proptest::prop_assert!(width(&fit) <= cells);
             proptest::prop_assert!(!fit.chars().any(is_invisible));
         }

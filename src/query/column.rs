@@ -77,6 +77,41 @@ pub enum Column {
     Status,
 }
 
+impl Column {
+    /// Whether its values are numbers, which stand at the right.
+    #[must_use]
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::PartnerId | Self::Clients | Self::Users)
+    }
+
+    /// Whether a search looks into it.
+    #[must_use]
+    pub const fn is_searched(self) -> bool {
+        match self {
+            Self::ClientId
+            | Self::Partner
+            | Self::Name
+            | Self::Email
+            | Self::RedirectUris
+            | Self::PartnerId
+            | Self::Subdomain
+            | Self::Description
+            | Self::Username
+            | Self::FirstName
+            | Self::LastName => true,
+            Self::Scopes
+            | Self::GrantTypes
+            | Self::Access
+            | Self::Refresh
+            | Self::Modified
+            | Self::Lifecycle
+            | Self::Clients
+            | Self::Users
+            | Self::Status => false,
+        }
+    }
+}
+
 /// How a column is headed, sorted and laid out.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnSpec {
@@ -88,9 +123,12 @@ pub struct ColumnSpec {
     pub id: &'static str,
     /// The narrowest useful width, in cells.
     pub min: u16,
+    /// The width that shows most values whole, in cells.
+    pub good: u16,
     /// The widest useful width, in cells.
     pub max: u16,
-    /// Columns are shown from the lowest rank up as the width allows; rank 0 always is.
+    /// Columns are shown from the lowest rank up, once those before have a good width; rank 0
+    /// always is.
     pub rank: u8,
 }
 
@@ -99,44 +137,44 @@ const fn spec(
     title: &'static str,
     letter: char,
     id: &'static str,
-    (min, max): (u16, u16),
+    (min, good, max): (u16, u16, u16),
     rank: u8,
 ) -> ColumnSpec {
-    ColumnSpec { column, title, letter, id, min, max, rank }
+    ColumnSpec { column, title, letter, id, min, good, max, rank }
 }
 
 const CLIENT_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::ClientId, "Client ID", 'i', "client-id", (18, 40), 0),
-    spec(Column::Partner, "Partner", 'p', "partner", (10, 28), 0),
-    spec(Column::Name, "Name", 'n', "name", (11, 48), 0),
-    spec(Column::Scopes, "Scopes", 's', "scopes", (10, 16), 0),
-    spec(Column::GrantTypes, "Grant Type", 'g', "grant-types", (16, 34), 0),
-    spec(Column::Access, "Access", 'a', "access", (13, 14), 1),
-    spec(Column::Refresh, "Refresh", 'r', "refresh", (13, 14), 2),
-    spec(Column::Email, "Email", 'e', "email", (18, 34), 3),
-    spec(Column::RedirectUris, "Redirect URIs", 'u', "redirect-uris", (20, 60), 4),
-    spec(Column::Modified, "Modified", 'm', "modified", (16, 16), 5),
+    spec(Column::ClientId, "Client ID", 'i', "client-id", (18, 26, 40), 0),
+    spec(Column::Partner, "Partner", 'p', "partner", (10, 14, 28), 0),
+    spec(Column::Name, "Name", 'n', "name", (10, 26, 48), 0),
+    spec(Column::Scopes, "Scopes", 's', "scopes", (10, 10, 16), 0),
+    spec(Column::GrantTypes, "Grant Type", 'g', "grant-types", (16, 18, 34), 0),
+    spec(Column::Access, "Access", 'a', "access", (13, 13, 14), 1),
+    spec(Column::Refresh, "Refresh", 'r', "refresh", (13, 13, 14), 2),
+    spec(Column::Email, "Email", 'e', "email", (18, 24, 34), 3),
+    spec(Column::RedirectUris, "Redirect URIs", 'u', "redirect-uris", (20, 34, 60), 4),
+    spec(Column::Modified, "Modified", 'm', "modified", (16, 16, 16), 5),
 ];
 
 const PARTNER_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::PartnerId, "ID", 'i', "id", (5, 8), 0),
-    spec(Column::Name, "Name", 'n', "name", (20, 40), 0),
-    spec(Column::Subdomain, "Subdomain", 's', "subdomain", (10, 24), 0),
-    spec(Column::Lifecycle, "Lifecycle", 'l', "lifecycle", (11, 11), 0),
-    spec(Column::Clients, "Clients", 'c', "clients", (9, 9), 0),
-    spec(Column::Users, "Users", 'u', "users", (7, 9), 0),
-    spec(Column::Description, "Description", 'd', "description", (14, 60), 1),
-    spec(Column::Modified, "Modified", 'm', "modified", (16, 16), 2),
+    spec(Column::PartnerId, "ID", 'i', "id", (5, 5, 8), 0),
+    spec(Column::Name, "Name", 'n', "name", (20, 26, 40), 0),
+    spec(Column::Subdomain, "Subdomain", 's', "subdomain", (10, 14, 24), 0),
+    spec(Column::Lifecycle, "Lifecycle", 'l', "lifecycle", (11, 11, 11), 0),
+    spec(Column::Clients, "Clients", 'c', "clients", (9, 9, 9), 0),
+    spec(Column::Users, "Users", 'u', "users", (7, 7, 9), 0),
+    spec(Column::Description, "Description", 'd', "description", (14, 30, 60), 1),
+    spec(Column::Modified, "Modified", 'm', "modified", (16, 16, 16), 2),
 ];
 
 const USER_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::Username, "Username", 'u', "username", (14, 30), 0),
-    spec(Column::Partner, "Partner", 'p', "partner", (12, 28), 0),
-    spec(Column::FirstName, "First name", 'f', "first-name", (12, 20), 0),
-    spec(Column::LastName, "Last name", 'l', "last-name", (12, 24), 0),
-    spec(Column::Status, "Status", 's', "status", (11, 12), 0),
-    spec(Column::Email, "Email", 'e', "email", (16, 40), 1),
-    spec(Column::Modified, "Modified", 'm', "modified", (16, 16), 2),
+    spec(Column::Username, "Username", 'u', "username", (14, 20, 30), 0),
+    spec(Column::Partner, "Partner", 'p', "partner", (12, 20, 28), 0),
+    spec(Column::FirstName, "First name", 'f', "first-name", (12, 12, 20), 0),
+    spec(Column::LastName, "Last name", 'l', "last-name", (12, 14, 24), 0),
+    spec(Column::Status, "Status", 's', "status", (11, 11, 12), 0),
+    spec(Column::Email, "Email", 'e', "email", (16, 30, 40), 1),
+    spec(Column::Modified, "Modified", 'm', "modified", (16, 16, 16), 2),
 ];
 
 #[cfg(test)]
@@ -151,6 +189,7 @@ mod tests {
                 assert!(spec.title.to_lowercase().contains(spec.letter), "{}", spec.title);
                 assert_eq!(columns.iter().filter(|s| s.letter == spec.letter).count(), 1);
                 assert_eq!(columns.iter().filter(|s| s.id == spec.id).count(), 1);
+                assert!(spec.min <= spec.good && spec.good <= spec.max, "{}", spec.title);
             }
             assert!(columns.iter().any(|s| s.column == kind.first_column()));
         }

@@ -1,6 +1,9 @@
 //! What is typed into the search box, and what it matches.
 
 /// The text as it is compared: case does not matter.
+///
+/// Letter by letter, so that what is typed first stays the beginning of what is typed in the end:
+/// the lower case of a whole text writes a sigma otherwise where a word ends.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -17,7 +20,8 @@ pub fn fold_into(out: &mut String, text: &str) {
             added.make_ascii_lowercase();
         }
     } else {
-        out.push_str(&text.to_lowercase());
+        let lower = text.chars().flat_map(char::to_lowercase);
+        out.extend(lower.map(|c| if c == 'ς' { 'σ' } else { c }));
     }
 }
 
@@ -66,6 +70,21 @@ mod tests {
     #[test]
     fn words_are_folded() {
         assert_eq!(words_of("  Nový  ACME\tx "), ["nový", "acme", "x"]);
+    }
+
+    #[test]
+    fn a_word_is_found_while_it_is_typed_in_any_script() {
+        for name in ["Novák", "ΟΔΥΣΣΕΥΣ", "Οδυσσεύς", "STRASSE", "İstanbul", "Żółw"]
+        {
+            for typed in [name.to_owned(), name.to_uppercase(), name.to_lowercase()] {
+                let whole = fold(&typed);
+                for (end, _) in typed.char_indices() {
+                    let begun = typed.get(..end).unwrap();
+                    assert!(whole.starts_with(&fold(begun)), "{begun} of {typed}");
+                }
+            }
+        }
+        assert_eq!(fold("ΟΔΥΣΣΕΥΣ"), fold("οδυσσευς"));
     }
 
     fn words_of(text: &str) -> Vec<String> {

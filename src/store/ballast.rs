@@ -13,7 +13,7 @@ use nix::fcntl::posix_fallocate;
 
 use super::StoreError;
 
-const BYTES: u64 = 16 << 20;
+pub(super) const BYTES: u64 = 16 << 20;
 
 /// The ballast of a registry; `None` in it keeps none.
 #[derive(Debug)]

@@ -6,9 +6,10 @@ use sled::transaction::{
     ConflictableTransactionError, TransactionError, TransactionalTree, UnabortableTransactionError,
 };
 
-use super::engine::{Engine, meta_entry, quietly};
+use super::engine::{Engine, meta_entry};
 use super::key::{RecordKey, encode, schema};
 use super::meta::Meta;
+use super::quiet::quietly;
 use super::read::{Retired, open_change};
 use super::{Store, StoreError, envelope};
 use crate::model::{ActKey, Action, Change, Record, Seq, Timestamp};
@@ -76,7 +77,7 @@ impl Store {
         let change =
             self.read(|engine| Ok((engine.changes.get(seq)?, engine.befores.get(seq)?)))?;
         match change {
-            (Some(change), before) => open_change(&change, before.as_deref()).map(Some),
+            (Some(change), before) => open_change(done.seq, &change, before.as_deref()).map(Some),
             (None, _) => Err(StoreError::Damaged {
                 what: format!("change {}", done.seq.0),
                 detail: "it is missing",
@@ -125,7 +126,10 @@ impl Store {
     /// again and looks, before anything is said.
     fn settle(&mut self, key: ActKey, cause: StoreError) -> Result<Outcome, StoreError> {
         let unknown = |error| StoreError::Unknown(Box::new(error));
-        self.reopen().map_err(unknown)?;
+        if let Err(error) = self.reopen() {
+            // Why it cannot be opened matters less than what led to it, unless records are gone.
+            return Err(unknown(if error.is_damage() { error } else { cause }));
+        }
         let Some(change) = self.change_of(key).map_err(unknown)? else {
             self.write_marker();
             return Err(cause);

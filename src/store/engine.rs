@@ -1,10 +1,10 @@
 //! The database of a registry, open: its trees, and opening it so that nothing of it surprises.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
-use std::panic::{self, AssertUnwindSafe};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -13,11 +13,14 @@ use sled::{Db, Tree};
 use super::ballast::Ballast;
 use super::key::{RecordKey, schema};
 use super::meta::Meta;
+use super::quiet::quietly;
 use super::{StoreError, envelope};
 
 const META_KEY: &[u8] = b"meta";
 /// How long sled's own lock may outlive its last handle in this process.
 const SETTLE: (u32, Duration) = (40, Duration::from_millis(50));
+/// How long closing may take; everything that was acknowledged is on the disk before it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The trees of an open database, and our own handle of its file.
 pub(super) struct Engine {
@@ -76,7 +79,7 @@ impl Engine {
                 Err(StoreError::Engine { dir, detail })
                     if detail.contains("could not acquire lock") =>
                 {
-                    let detail = "another program has it open".to_owned();
+                    let detail = "it is still open, here or in another program".to_owned();
                     return Err(StoreError::Engine { dir, detail });
                 }
                 opened => break opened?,
@@ -109,10 +112,33 @@ impl Engine {
         })
     }
 
+    /// Closes the database. When a large page could not be written, sled waits for ever for a
+    /// writer that has given up; then it is left to itself, and only a new process can open it.
+    pub(super) fn close(self, dir: &Path) {
+        let (closed, wait) = mpsc::channel::<()>();
+        // Closing a broken database may panic.
+        let _ = quietly(dir, || {
+            let thread = thread::Builder::new().name("sled-close".to_owned());
+            let spawned = thread.spawn(move || {
+                drop(self);
+                drop(closed);
+            });
+            // Where no thread can be had, it is closed by now.
+            if spawned.is_ok() {
+                let _ = wait.recv_timeout(PATIENCE);
+            }
+            Ok(())
+        });
+    }
+
     /// Everything written so far is on the disk once this returns.
     pub(super) fn make_durable(&self, dir: &Path) -> Result<(), StoreError> {
         self.db.flush().map_err(|error| StoreError::engine(dir, error))?;
-        self.file.sync_data().map_err(|error| StoreError::file("sync", &dir.join("data"), error))
+        let synced = self.file.sync_data().and_then(|()| {
+            // Whoever removes or replaces the file leaves us to write into one without a name.
+            if self.file.metadata()?.nlink() > 0 { Ok(()) } else { Err(ErrorKind::NotFound.into()) }
+        });
+        synced.map_err(|error| StoreError::file("sync", &dir.join("data"), error))
     }
 
     /// The tree of a record.
@@ -143,7 +169,9 @@ impl Engine {
 
     /// The registry's record of itself; `None` in a new database.
     pub(super) fn read_meta(&self, dir: &Path) -> Result<Option<Meta>, StoreError> {
-        let sealed = self.meta.get(META_KEY).map_err(|error| StoreError::engine(dir, error))?;
+        let sealed = quietly(dir, || {
+            self.meta.get(META_KEY).map_err(|error| StoreError::engine(dir, error))
+        })?;
         sealed.map(|sealed| open_meta(&sealed)).transpose()
     }
 
@@ -196,32 +224,5 @@ fn remove_leftovers(data: &Path) -> Result<(), StoreError> {
         .collect();
     leftovers.iter().try_for_each(|path| {
         fs::remove_file(path).map_err(|error| StoreError::file("remove", path, error))
-    })
-}
-
-/// Does what may panic inside sled, which it does on damage, and makes an error of it. The panic
-/// hook is silent meanwhile: it would take down the screen over an error that is handled.
-pub(super) fn quietly<T>(
-    dir: &Path,
-    work: impl FnOnce() -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    static HOOK: Mutex<()> = Mutex::new(());
-    let guard = HOOK.lock().unwrap_or_else(PoisonError::into_inner);
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let done = panic::catch_unwind(AssertUnwindSafe(work));
-    panic::set_hook(hook);
-    drop(guard);
-    done.unwrap_or_else(|reason| {
-        let detail = reason
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| reason.downcast_ref::<&str>().copied())
-            .unwrap_or("it gave up")
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        Err(StoreError::Unreadable { dir: dir.to_owned(), detail })
     })
 }

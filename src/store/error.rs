@@ -28,10 +28,10 @@ pub enum StoreError {
     #[error("the database in {} failed: {detail}", .dir.display())]
     Engine { dir: PathBuf, detail: String },
     /// The database is there and cannot be read.
-    #[error("the database in {} is damaged and cannot be opened ({detail}); nothing was changed", .dir.display())]
+    #[error("the database in {} is damaged and cannot be opened ({detail}); it stays closed", .dir.display())]
     Unreadable { dir: PathBuf, detail: String },
     /// The database came up with less than was saved.
-    #[error("records are missing from the registry at {}: expected {expected}, found {found}; nothing was changed", .dir.display())]
+    #[error("records are missing from the registry at {}: expected {expected}, found {found}; it stays closed", .dir.display())]
     Lost { dir: PathBuf, expected: String, found: String },
     #[error("the file {} is damaged: it cannot be checked whether records are missing; nothing was changed", .0.display())]
     MarkerBroken(PathBuf),
@@ -46,7 +46,7 @@ pub enum StoreError {
     #[error("the {what} takes {bytes} bytes: a record can have at most {}", super::envelope::MAX)]
     TooLarge { what: String, bytes: usize },
     /// The store failed in the middle of a commit and could not be opened again.
-    #[error("it is not known whether it was saved: {0}")]
+    #[error("it is not known whether it was saved: {}", .0.cause())]
     Unknown(Box<StoreError>),
     /// A document of the demo registry breaks a rule.
     #[error("the demo registry cannot be made: {0}")]
@@ -91,6 +91,26 @@ impl StoreError {
             }
             Self::Demo(_) => return None,
         })
+    }
+
+    /// The error inside another one, which says itself what was saved.
+    fn cause(&self) -> String {
+        match self {
+            Self::DiskFull { .. } => "the disk is full".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    /// Whether it is about what the database holds, not about what surrounds it.
+    pub(super) const fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable { .. }
+                | Self::Lost { .. }
+                | Self::Damaged { .. }
+                | Self::NewerSchema { .. }
+                | Self::NewerFormat { .. }
+        )
     }
 
     /// The error of a file or directory.

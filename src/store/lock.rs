@@ -130,6 +130,9 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         let _ = self.file.set_len(0);
+        // Closing alone is not enough: a process that is being started beside us has a copy of the
+        // handle until it runs its own program.
+        let _ = self.file.unlock();
     }
 }
 

@@ -10,7 +10,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
-use super::meta::{Counts, Meta};
+use super::meta::{Counts, FORMAT, Meta};
 
 /// A slot of the file, in bytes; the slots take turns, so that one that was torn has a good other.
 const SLOT: usize = 256;
@@ -29,6 +29,8 @@ pub(super) struct Mark {
 pub(super) enum Found {
     Nothing,
     Broken,
+    /// A marker of this format, which is newer than ours.
+    Newer(u32),
     Mark(Mark),
 }
 
@@ -54,11 +56,7 @@ impl Mark {
         format!("{text} crc {crc:08x}")
     }
 
-    fn parse(slot: &str) -> Option<Self> {
-        let (text, crc) = slot.trim_end().rsplit_once(" crc ")?;
-        if u32::from_str_radix(crc, 16).ok()? != crc32fast::hash(text.as_bytes()) {
-            return None;
-        }
+    fn parse(text: &str) -> Option<Self> {
         let mut words = text.split(' ');
         let mut value = |name: &str| (words.next()? == name).then(|| words.next()).flatten();
         Some(Self {
@@ -92,10 +90,18 @@ impl Marker {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
             Err(error) => return Err(StoreError::file("read", &self.path, error)),
         };
-        let marks = bytes
+        let texts: Vec<&str> = bytes
             .chunks(SLOT)
             .filter_map(|slot| std::str::from_utf8(slot).ok())
-            .filter_map(Mark::parse);
+            .filter_map(checked)
+            .collect();
+        // What else a newer marker says, only a newer program can know.
+        if let Some(format) = texts.iter().filter_map(|text| format_of(text)).max()
+            && format > FORMAT
+        {
+            return Ok(Found::Newer(format));
+        }
+        let marks = texts.iter().filter_map(|text| Mark::parse(text));
         Ok(marks.max_by_key(|mark| mark.seq).map_or(Found::Broken, Found::Mark))
     }
 
@@ -114,27 +120,48 @@ impl Marker {
         let file = if let Some(file) = &mut self.file {
             file
         } else {
-            let new = !self.path.exists();
-            let file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(&self.path)
-                .map_err(failed)?;
-            if new {
-                // Both slots get their room now, so that later writes need none.
-                file.write_all_at(&blank().repeat(2), 0).map_err(failed)?;
-            }
+            let file = if self.path.exists() {
+                OpenOptions::new().write(true).open(&self.path).map_err(failed)?
+            } else {
+                self.make(mark).map_err(failed)?
+            };
             self.file.insert(file)
         };
-        let mut slot = blank();
-        for (to, from) in slot.iter_mut().zip(mark.line().bytes()) {
-            *to = from;
-        }
         let at = (mark.seq % 2) * SLOT as u64;
-        file.write_all_at(&slot, at).and_then(|()| file.sync_data()).map_err(failed)
+        file.write_all_at(&filled(mark), at).and_then(|()| file.sync_data()).map_err(failed)
     }
+
+    /// Makes the file. It gets its name once the mark is in it: a half-made one would keep the
+    /// registry closed. Both slots get their room now, so that later writes need none.
+    fn make(&self, mark: &Mark) -> std::io::Result<File> {
+        let path = self.path.with_extension("new");
+        let file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        file.write_all_at(&filled(mark).repeat(2), 0)?;
+        file.sync_data()?;
+        std::fs::rename(&path, &self.path)?;
+        Ok(file)
+    }
+}
+
+/// The text of a slot, if it is what was written.
+fn checked(slot: &str) -> Option<&str> {
+    let (text, crc) = slot.trim_end().rsplit_once(" crc ")?;
+    let good = u32::from_str_radix(crc, 16).ok()? == crc32fast::hash(text.as_bytes());
+    good.then_some(text)
+}
+
+/// The format that a marker's text starts with, in every format.
+fn format_of(text: &str) -> Option<u32> {
+    text.strip_prefix("oauthdesk ")?.split(' ').next()?.parse().ok()
+}
+
+fn filled(mark: &Mark) -> Vec<u8> {
+    let mut slot = blank();
+    for (to, from) in slot.iter_mut().zip(mark.line().bytes()) {
+        *to = from;
+    }
+    slot
 }
 
 fn blank() -> Vec<u8> {
@@ -182,6 +209,34 @@ mod tests {
         };
         let mark = Mark { id: u128::MAX, format: u32::MAX, seq: u64::MAX, counts };
         assert!(mark.line().len() < SLOT, "{}", mark.line().len());
-        assert_eq!(Mark::parse(&mark.line()), Some(mark));
+        assert_eq!(checked(&mark.line()).and_then(Mark::parse), Some(mark));
+    }
+
+    #[test]
+    fn a_newer_marker_is_known_by_its_format_whatever_else_it_says() {
+        let dir = tempfile::tempdir().unwrap();
+        let marker = Marker::new(dir.path());
+        let text = format!("oauthdesk {} sealed with words of its own", FORMAT + 1);
+        let crc = crc32fast::hash(text.as_bytes());
+        std::fs::write(marker.path(), format!("{text} crc {crc:08x}\n")).unwrap();
+        assert_eq!(marker.read().unwrap(), Found::Newer(FORMAT + 1));
+        std::fs::write(marker.path(), format!("{text} crc {:08x}\n", crc ^ 1)).unwrap();
+        assert_eq!(marker.read().unwrap(), Found::Broken);
+    }
+
+    #[test]
+    fn a_marker_that_could_not_be_made_is_none_and_not_a_broken_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut marker = Marker::new(dir.path());
+        // A directory stands in the way of the file.
+        let new = dir.path().join("marker.new");
+        std::fs::create_dir(&new).unwrap();
+        marker.write(&mark(4)).unwrap_err();
+        assert_eq!(marker.read().unwrap(), Found::Nothing);
+        std::fs::remove_dir(&new).unwrap();
+        std::fs::write(&new, "half of a ma").unwrap();
+        marker.write(&mark(4)).unwrap();
+        assert_eq!(marker.read().unwrap(), Found::Mark(mark(4)));
+        assert!(!new.exists());
     }
 }

@@ -5,6 +5,7 @@
 //! Nothing of sled or bincode is seen outside of this module.
 
 mod ballast;
+mod before;
 mod commit;
 mod engine;
 mod envelope;
@@ -15,7 +16,10 @@ mod marker;
 mod meta;
 mod open;
 mod place;
+mod quiet;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -44,8 +48,17 @@ pub(crate) struct Store {
     meta: Meta,
     marker: Marker,
     ballast: Ballast,
+    /// Held from here on; while the registry is opened, whoever opens it holds it.
     // Last, so that it is let go of after the database is closed.
-    _lock: Lock,
+    lock: Option<Lock>,
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            engine.close(&self.dir);
+        }
+    }
 }
 
 impl Store {

@@ -6,12 +6,14 @@ use std::io::Read;
 use std::path::Path;
 
 use super::ballast::Ballast;
-use super::engine::{Engine, quietly};
+use super::before::Before;
+use super::engine::Engine;
 use super::key::{RecordKey, encode};
 use super::lock::Lock;
 use super::marker::{Found, Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
 use super::place::{self, Place};
+use super::quiet::quietly;
 use super::{Store, StoreError};
 use crate::model::{Client, Directory, Partner, PartnerUser, Record, Role, Settings};
 
@@ -57,9 +59,13 @@ impl Store {
             Place::Empty | Place::Registry => place::tighten(dir)?,
         }
         let lock = Lock::take(dir, opening.user)?;
+        Before::settle(dir)?;
         let marker = Marker::new(dir);
         let found = marker.read()?;
         match found {
+            Found::Newer(format) => {
+                return Err(StoreError::NewerFormat { dir: dir.to_owned(), format });
+            }
             Found::Mark(mark) if !place::has_database(dir) => {
                 let found = "no database file (data/db)".to_owned();
                 return Err(lost(dir, format!("{} changes", mark.seq), found));
@@ -74,6 +80,27 @@ impl Store {
         if !place::has_database(dir) {
             ballast.ensure()?;
         }
+        let before = place::has_database(dir).then(|| Before::keep(dir));
+        let opened = Self::open_database(opening, marker, found, ballast);
+        match (before, &opened) {
+            (Some(before), Err(error)) if error.is_damage() => before.put_back()?,
+            (Some(before), _) => before.forget(),
+            (None, _) => {}
+        }
+        opened.map(|(mut store, directory)| {
+            store.lock = Some(lock);
+            (store, directory)
+        })
+    }
+
+    /// Opens the database, and looks whether all is there that the marker knows of.
+    fn open_database(
+        opening: &Opening<'_>,
+        marker: Marker,
+        found: Found,
+        mut ballast: Ballast,
+    ) -> Result<(Self, Directory), StoreError> {
+        let dir = opening.dir;
         let engine = Engine::open(dir, &mut ballast)?;
         let meta = engine.read_meta(dir)?;
         let mut store = Self {
@@ -82,7 +109,7 @@ impl Store {
             engine: Some(engine),
             marker,
             ballast,
-            _lock: lock,
+            lock: None,
         };
         match (found, meta) {
             (Found::Nothing, None) => store.create(opening.create.as_ref())?,
@@ -101,11 +128,11 @@ impl Store {
                     store.write_marker();
                 }
             }
-            (Found::Nothing | Found::Broken, Some(meta)) => {
+            (Found::Nothing | Found::Broken | Found::Newer(_), Some(meta)) => {
                 check_format(dir, &meta)?;
                 store.write_marker();
             }
-            (Found::Broken, None) => {
+            (Found::Broken | Found::Newer(_), None) => {
                 return Err(StoreError::MarkerBroken(store.marker.path().to_owned()));
             }
         }
@@ -116,16 +143,17 @@ impl Store {
     /// Opens the database again after a failure, and looks whether all that was saved is there.
     pub(super) fn reopen(&mut self) -> Result<(), StoreError> {
         let dir = self.dir.clone();
-        let engine = self.engine.take();
-        // Closing a broken database may panic as well.
-        let _ = quietly(&dir, || {
-            drop(engine);
-            Ok(())
-        });
+        if let Some(engine) = self.engine.take() {
+            engine.close(&dir);
+        }
+        let lost = |found: &str| lost(&dir, format!("{} changes", self.meta.seq), found.to_owned());
+        // It would be made anew, and empty.
+        if !place::has_database(&dir) {
+            return Err(lost("no database file (data/db)"));
+        }
         let engine = Engine::open(&dir, &mut self.ballast)?;
         let Some(meta) = engine.read_meta(&dir)? else {
-            let expected = format!("{} changes", self.meta.seq);
-            return Err(lost(&dir, expected, "an empty database".to_owned()));
+            return Err(lost("an empty database"));
         };
         check_mark(&dir, &Mark::of(&self.meta), &meta)?;
         self.meta = meta;
@@ -145,7 +173,7 @@ impl Store {
             return Err(StoreError::Missing(dir));
         };
         let bulk = seed.clients.len() + seed.users.len() >= BULK;
-        let meta = self.fill(&dir, seed)?;
+        let meta = quietly(&dir, || self.fill(&dir, seed))?;
         self.meta = meta;
         place::sync(&dir.join("data"))?;
         self.marker.write(&Mark::of(&self.meta))?;

@@ -8,7 +8,8 @@ use std::path::Path;
 use super::StoreError;
 
 /// The names that a registry's directory has.
-const OURS: [&str; 4] = ["ballast", "data", "lock", "marker"];
+const OURS: [&str; 7] =
+    ["ballast", "data", "data.before", "data.spoilt", "lock", "marker", "marker.new"];
 
 /// What stands where a registry is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +56,16 @@ pub(super) fn has_database(dir: &Path) -> bool {
 
 /// Makes the directory, for its owner only, and what leads to it.
 pub(super) fn make(dir: &Path) -> Result<(), StoreError> {
-    let failed = |error| StoreError::file("make", dir, error);
+    let failed = |error| {
+        // Where nothing can be made, it is the directory above that the person has to look at.
+        let there = dir.ancestors().skip(1).find(|above| above.exists());
+        match StoreError::file("make", dir, error) {
+            StoreError::Permission { source, .. } => {
+                StoreError::Permission { path: there.unwrap_or(dir).to_owned(), source }
+            }
+            other => other,
+        }
+    };
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed)?;
     // Each new directory is an entry in the one above.
     dir.ancestors().skip(1).take(3).try_for_each(|above| {

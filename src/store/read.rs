@@ -4,10 +4,11 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use super::engine::{Engine, quietly};
+use super::engine::Engine;
 use super::key::{RecordKey, schema};
 use super::meta::Counts;
 use super::open::lost;
+use super::quiet::quietly;
 use super::{Store, StoreError, envelope};
 use crate::model::{
     Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record, Role, Seq,
@@ -76,11 +77,15 @@ impl Store {
                 .map(|item| {
                     let (key, change) = item?;
                     let before = engine.befores.get(&key)?;
-                    Ok((change, before))
+                    let seq = key.first_chunk().map_or(0, |seq| u64::from_be_bytes(*seq));
+                    Ok((Seq(seq), change, before))
                 })
                 .collect::<Result<Vec<_>, sled::Error>>()
         })?;
-        found.iter().map(|(change, before)| open_change(change, before.as_deref())).collect()
+        let open = |(seq, change, before): &(Seq, sled::IVec, Option<sled::IVec>)| {
+            open_change(*seq, change, before.as_deref())
+        };
+        found.iter().map(open).collect()
     }
 
     /// The directory, and whether all of it is there.
@@ -145,8 +150,9 @@ fn read_directory(dir: &std::path::Path, engine: &Engine) -> Result<Directory, S
     }
     for item in &engine.users {
         let (key, sealed) = item.map_err(failed)?;
-        let name = key.get(4..).unwrap_or_default();
-        let what = format!("user {}", String::from_utf8_lossy(name));
+        let (partner, name) = key.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
+        let name = String::from_utf8_lossy(name);
+        let what = format!("user {name} of partner {}", u32::from_be_bytes(*partner));
         let user: PartnerUser = envelope::open(&what, schema::USER, &sealed)?;
         directory.users.insert((user.key.partner, user.key.username.clone()), user);
     }
@@ -168,11 +174,16 @@ fn read_directory(dir: &std::path::Path, engine: &Engine) -> Result<Directory, S
 }
 
 /// A change from its two stored parts.
-pub(super) fn open_change(change: &[u8], before: Option<&[u8]>) -> Result<Change, StoreError> {
-    let mut change: Change = envelope::open("change", schema::CHANGE, change)?;
+pub(super) fn open_change(
+    seq: Seq,
+    change: &[u8],
+    before: Option<&[u8]>,
+) -> Result<Change, StoreError> {
+    let what = format!("change {}", seq.0);
+    let mut change: Change = envelope::open(&what, schema::CHANGE, change)?;
     change.before = before
         .map(|before| {
-            let what = format!("state before change {}", change.seq.0);
+            let what = format!("state before change {}", seq.0);
             envelope::open::<Record>(&what, schema::BEFORE, before)
         })
         .transpose()?;

@@ -80,6 +80,6 @@ fn a_client_that_changed_meanwhile_stays() {
         ..oauthdesk::model::ClientDraft::of(&client)
     };
     desk.apply(Command::UpdateClient(client.id, draft)).expect("the colleague's save");
-    desk.keys("d<Right><Enter>").sees("acme-anna stays: somebody else saved it since");
+    desk.keys("d<Right><Enter>").sees("Not deleted: somebody else saved it since");
     assert_eq!(desk.clients(), 1);
 }

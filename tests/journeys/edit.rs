@@ -99,5 +99,5 @@ fn the_partner_of_a_client_whose_id_names_it_is_fixed() {
     let mut desk = Desk::acme();
     desk.add_client("acme", "anna");
     desk.keys("e").sees("⊘ fixed: the client ID carries");
-    desk.keys("<Tab><Tab>").sees("Only users listed for the partner");
+    desk.keys("<Tab><Tab>").sees("must then name an active user");
 }

@@ -75,6 +75,21 @@ fn search_looks_into_id_partner_name_email_and_uris() {
 }
 
 #[test]
+fn a_search_finds_a_record_by_every_column_that_marks_what_was_found() {
+    for kind in Kind::ALL {
+        let mut desk = Desk::demo();
+        desk.resize(220, 45).click(Target::Tab(kind)).keys("jjj");
+        let settings = desk.app.directory.settings.clone();
+        let row = desk.app.list().current().expect("a row").clone();
+        for spec in kind.columns().iter().filter(|spec| spec.column.is_searched()) {
+            desk.keys("/").paste(&row.cell(spec.column, &settings)).keys("<Enter>");
+            assert!(desk.app.list().rows().contains(&row), "{}:\n{}", spec.title, desk.screen());
+            desk.keys("<Esc>");
+        }
+    }
+}
+
+#[test]
 fn the_clear_mark_clears_the_search() {
     let mut desk = Desk::demo();
     desk.keys("/nov<Enter>").sees("filtered");
@@ -135,6 +150,48 @@ fn a_click_on_a_header_sorts_and_a_second_reverses() {
 }
 
 #[test]
+fn the_column_that_a_list_is_sorted_by_is_shown_however_narrow_the_window_is() {
+    for (width, height) in [(80, 24), (60, 15)] {
+        for kind in Kind::ALL {
+            let mut desk = Desk::demo();
+            desk.resize(width, height).click(Target::Tab(kind));
+            for spec in kind.columns().iter().filter(|spec| spec.rank > 0) {
+                desk.keys(&format!("s{}", spec.letter)).sees(&format!("{} ↑", spec.title));
+                desk.keys(&format!("s{}", spec.letter)).sees(&format!("{} ↓", spec.title));
+            }
+        }
+    }
+    let mut desk = Desk::demo();
+    desk.keys("sm").sees("2022-02-06 08:52").keys("si").lacks("2022-02-06");
+}
+
+#[test]
+fn the_signs_of_a_row_stand_side_by_side() {
+    let mut desk = Desk::demo();
+    desk.keys("<Space>k");
+    assert!(desk.line(3).starts_with(">*  "), "{}", desk.line(3));
+    desk.keys("<Esc>jv").sees("A range starts here").keys("j");
+    assert!(desk.line(4).starts_with(" +  "), "{}", desk.line(4));
+    desk.keys("v");
+    assert!(desk.line(4).starts_with(" *  ") && desk.line(5).starts_with(">*  "));
+}
+
+#[test]
+fn numbers_end_under_the_end_of_their_header() {
+    let mut desk = Desk::demo();
+    desk.keys("2");
+    for title in ["ID", "Clients", "Users"] {
+        let end = |line: &str, of: usize| line.chars().take(of).collect::<String>();
+        let header = desk.line(2);
+        let at = header[..header.find(title).expect(title)].chars().count() + title.len();
+        for row in 3..10 {
+            let line = end(&desk.line(row), at);
+            assert!(line.ends_with(|c: char| c.is_ascii_digit()), "{title}: {line}");
+        }
+    }
+}
+
+#[test]
 fn the_cursor_stays_on_the_same_client_through_sort_and_search() {
     let mut desk = Desk::demo();
     desk.keys("jjj");
@@ -152,7 +209,7 @@ fn the_cursor_stays_on_the_same_client_through_sort_and_search() {
 #[test]
 fn sort_mode_shows_the_letters_and_refuses_others() {
     let mut desk = Desk::demo();
-    desk.keys("s").sees("i:Client ID").sees("n Name");
+    desk.keys("s").sees("i:Client ID").sees("n Name").sees("Esc Leave");
     desk.keys("z").sees("No column has the letter z");
     desk.keys("s<Esc>").lacks("i:Client ID");
 }

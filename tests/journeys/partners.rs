@@ -17,7 +17,7 @@ fn a_partner_is_created_edited_and_deleted() {
     desk.keys("2").sees("Acme Media Group");
     desk.resize(140, 24).sees("A broadcaster");
     desk.resize(80, 24);
-    desk.keys("d<Right><Enter>").sees("Deleted partner 1");
+    desk.keys("d<Right><Enter>").sees("Deleted Acme Media Group");
     assert!(desk.door_is_empty());
 }
 
@@ -77,7 +77,7 @@ fn deleting_a_user_with_a_restricted_client_asks_again() {
     let mut desk = Desk::acme();
     desk.keys("nA<Tab>a@b.example<Tab>acme<Enter><Tab>anna<C-s>");
     desk.keys("3/anna<Enter>d<Right><Enter>").sees("Delete anna all the same?").sees("acme-anna");
-    desk.keys("<Enter>").sees("anna stays: you kept it");
+    desk.keys("<Enter>").sees("Not deleted: you kept it");
     assert!(desk.user("anna").is_some());
 }
 

@@ -11,4 +11,10 @@
 
 mod support;
 
+mod access;
 mod contract;
+mod damage;
+mod full_disk;
+mod kill;
+mod lock;
+mod rules;

@@ -1,12 +1,13 @@
 //! What the tests of the store share: registries, acts, and the test run again as a child.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use oauthdesk::model::{
-    Act, ActKey, ClientDraft, ClientId, Command, Directory, PartnerDraft, PartnerId, Revision,
-    Timestamp, UserDraft, UserKey, UserStatus, Username,
+    Act, ActKey, ClientDraft, ClientId, Command, Directory, GrantType, PartnerDraft, PartnerId,
+    RedirectInput, Revision, Timestamp, UserDraft, UserKey, UserStatus, Username,
 };
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Page, Refused, StoreError};
@@ -25,6 +26,13 @@ impl Home {
 
     pub fn dir(&self) -> PathBuf {
         self.0.path().join("registry")
+    }
+
+    /// A copy of the registry beside it.
+    pub fn copy(&self, name: &str) -> PathBuf {
+        let to = self.0.path().join(name);
+        copy(&self.dir(), &to);
+        to
     }
 
     pub fn open(&self) -> Local {
@@ -95,6 +103,21 @@ pub fn client(id: &str) -> ClientDraft {
     }
 }
 
+/// A client of some 20 KiB, so that the log soon has several segments.
+pub fn large(id: &str) -> ClientDraft {
+    with_uris(id, 20)
+}
+
+/// A client with so many redirect URIs of some 1 KiB each.
+pub fn with_uris(id: &str, count: usize) -> ClientDraft {
+    let uris = (0..count).map(|n| format!("https://acme.example/{n}/{}", "x".repeat(1_000)));
+    ClientDraft {
+        grant_types: [GrantType::AuthorizationCode].into_iter().collect(),
+        redirect_uris: RedirectInput::List(uris.collect()),
+        ..client(id)
+    }
+}
+
 pub fn id(text: &str) -> ClientId {
     ClientId::parse(text).unwrap()
 }
@@ -115,7 +138,29 @@ pub fn child_dir() -> Option<PathBuf> {
     std::env::var_os("STORE_TEST_DIR").map(PathBuf::from)
 }
 
+/// Fails unless the child ran its test, and the test passed.
+#[track_caller]
 pub fn assert_success(output: &Output) {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{stdout}{stderr}");
+    // A name that no test has runs none of them, and passes.
+    assert!(stdout.contains("1 passed"), "{stdout}{stderr}");
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Copies a directory and what is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }

@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use oauthdesk::model::{
-    Act, ActKey, Client, ClientDraft, ClientId, Command, GrantTypes, Partner, PartnerDraft,
-    PartnerId, PartnerUser, RedirectInput, UserDraft, UserStatus,
+    Act, ActKey, Client, ClientDraft, ClientId, Command, Field, GrantTypes, Partner, PartnerDraft,
+    PartnerId, PartnerUser, RedirectInput, Settings, UserDraft, UserStatus,
 };
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused, Row};
@@ -139,6 +139,35 @@ impl Desk {
         self
     }
 
+    /// Goes to a field of the open form, by as many Tabs as it takes.
+    pub fn go(&mut self, field: Field) -> &mut Self {
+        let focused = |desk: &Self| {
+            desk.app.form.as_ref().expect("an open form").focused().map(|focused| focused.field)
+        };
+        for _ in 0..20 {
+            if focused(self) == Some(field) {
+                return self;
+            }
+            self.keys("<Tab>");
+        }
+        panic!("Tab does not reach {}:\n{}", field.label(), self.screen());
+    }
+
+    /// Opens the form of a new client of Acme Media that can be saved when it has such a user; the
+    /// focus is on the client ID.
+    pub fn new_client(&mut self, username: &str) -> &mut Self {
+        self.keys("nNightly export").go(Field::Email).keys("anna@acme.example");
+        self.go(Field::Partner).keys("acme<Enter>").go(Field::ClientId).paste(username)
+    }
+
+    /// Changes the platform settings behind the desk, and takes them up.
+    pub fn set(&mut self, change: impl FnOnce(&mut Settings)) {
+        let mut settings = self.door.directory().settings.clone();
+        change(&mut settings);
+        self.apply(Command::UpdateSettings(Box::new(settings))).expect("settings");
+        self.reload();
+    }
+
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.feed(Msg::Paste(text.to_owned()));
         self
@@ -199,14 +228,14 @@ impl Desk {
 
     /// Fails unless the text is on the screen.
     #[track_caller]
-    pub fn sees(&self, text: &str) -> &Self {
+    pub fn sees(&mut self, text: &str) -> &mut Self {
         assert!(self.shows(text), "{text:?} is not on the screen:\n{}", self.screen());
         self
     }
 
     /// Fails when the text is on the screen.
     #[track_caller]
-    pub fn lacks(&self, text: &str) -> &Self {
+    pub fn lacks(&mut self, text: &str) -> &mut Self {
         assert!(!self.shows(text), "{text:?} is on the screen:\n{}", self.screen());
         self
     }

@@ -11,13 +11,14 @@ use nix::sys::signal::Signal;
 use nix::sys::termios::LocalFlags;
 use nix::sys::time::TimeValLike;
 use oauthdesk::tui::runtime::{
-    Event, Finished, MouseKind, Screen, TerminalGuard, background, clipboard, guard, input,
-    signals, tty,
+    Event, Finished, MouseKind, Resumed, Screen, TerminalGuard, background, clipboard, guard,
+    input, signals, tty,
 };
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Text};
 
-use crate::pty::{Builder, Desk};
+use crate::pty::Desk;
+use crate::shell::Builder;
 
 /// Starts the small program.
 fn edge() -> Builder {
@@ -119,11 +120,11 @@ fn run(guard: &mut TerminalGuard, screen: &mut Screen, receiver: &Receiver<Event
             }
             Event::Suspend => suspend(guard, screen, &mut log),
             Event::Continue => {
-                let anew = guard.reassert().unwrap();
-                if anew {
+                let resumed = guard.reassert().unwrap();
+                if resumed == Resumed::Anew {
                     screen.clear().unwrap();
                 }
-                log.push(format!("continued: {anew}"));
+                log.push(format!("continued: {resumed:?}"));
             }
             Event::Terminate(signal) => return 128 + signal,
             Event::Background { light } => log.push(format!("light: {light}")),
@@ -133,10 +134,10 @@ fn run(guard: &mut TerminalGuard, screen: &mut Screen, receiver: &Receiver<Event
 }
 
 fn suspend(guard: &mut TerminalGuard, screen: &mut Screen, log: &mut Vec<String>) {
-    let back = guard.suspend().unwrap();
+    let resumed = guard.suspend().unwrap();
     screen.clear().unwrap();
     screen.resize(tty::size()).unwrap();
-    log.push(format!("suspended: {back}"));
+    log.push(format!("suspended: {resumed:?}"));
 }
 
 #[test]
@@ -178,7 +179,7 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     let mut desk = ready();
     desk.keys("\x1a").wait_for_stop();
     desk.assert_clean();
-    desk.resize(100, 30).foreground().wait_for("suspended: true").wait_for("size: 100x30");
+    desk.resize(100, 30).foreground().wait_for("suspended: Anew").wait_for("size: 100x30");
     assert!(desk.look(vt100::Screen::alternate_screen));
     assert!(desk.look(vt100::Screen::hide_cursor));
     desk.keys("x").wait_for("Char('x')").keys("q");
@@ -191,7 +192,7 @@ fn a_stop_from_outside_is_a_suspend_too() {
     let mut desk = ready();
     desk.signal(Signal::SIGTSTP).wait_for_stop();
     desk.assert_clean();
-    desk.foreground().wait_for("suspended: true").wait_for("continued: false").keys("q");
+    desk.foreground().wait_for("suspended: Anew").wait_for("continued: Unchanged").keys("q");
     assert_eq!(desk.exit_within(2000), 0);
     desk.assert_clean();
 }
@@ -199,7 +200,7 @@ fn a_stop_from_outside_is_a_suspend_too() {
 #[test]
 fn a_stop_that_nobody_announced_is_made_good_when_the_job_goes_on() {
     let mut desk = ready();
-    desk.signal(Signal::SIGSTOP).wait_for_stop().foreground().wait_for("continued: true");
+    desk.signal(Signal::SIGSTOP).wait_for_stop().foreground().wait_for("continued: Anew");
     desk.keys("x").wait_for("Char('x')").keys("q");
     assert_eq!(desk.exit_within(2000), 0);
     desk.assert_clean();

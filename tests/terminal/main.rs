@@ -9,5 +9,21 @@
     clippy::string_slice
 )]
 
+#[path = "../support/mod.rs"]
+mod support;
+
+mod config;
+mod damage;
+mod desk;
 mod edge;
+mod emulator;
+mod leaving;
+mod looking;
+mod looks;
+mod mouse;
+mod process;
 mod pty;
+mod registry;
+mod shell;
+mod starting;
+mod typing;

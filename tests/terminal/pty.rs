@@ -4,37 +4,24 @@
 //! comes back to a prompt, `fg` continues, and the terminal's modes can be looked at after the
 //! desk has ended (a pty resets them when its session leader goes, so the desk must not be it).
 
-use std::fs;
-use std::io::{Read, Write};
-use std::num::NonZeroU16;
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::LocalFlags;
 use nix::unistd::Pid;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, MasterPty, PtySize};
+
+use crate::emulator::Seen;
+use crate::process::{self, Stat};
+use crate::shell::Builder;
 
 /// How long anything may take that has no limit of its own. Generous, for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The shell around the desk: runs it, comes back to a prompt when it stops, and says how it
-/// ended. A stopped job has the status 128 + SIGSTOP or SIGTSTP.
-const SHELL: &str = r#"
-"$@"
-code=$?
-while [ "$code" = 147 ] || [ "$code" = 148 ]; do
-    printf '\nthe job has stopped\n'
-    read -r _
-    fg >/dev/null
-    code=$?
-done
-printf '\nthe job has ended: %s.\n' "$code"
-read -r _
-"#;
 
 /// A desk that runs in a terminal of its own. Dropping it closes the terminal.
 pub struct Desk {
@@ -49,108 +36,36 @@ pub struct Desk {
     home: tempfile::TempDir,
 }
 
-/// What the desk wrote.
-struct Seen {
-    emulator: Mutex<vt100::Parser>,
-    bytes: Mutex<Vec<u8>>,
-    stop: AtomicBool,
-    stalled: AtomicBool,
-}
-
-/// How to start a desk that is not the usual one.
-pub struct Builder {
-    program: String,
-    args: Vec<String>,
-    env: Vec<(String, String)>,
-}
-
-impl Builder {
-    /// The program `program` with `args`.
-    pub fn new(program: &str, args: &[&str]) -> Self {
-        Self {
-            program: program.to_owned(),
-            args: args.iter().map(ToString::to_string).collect(),
-            env: Vec::new(),
-        }
+impl Desk {
+    /// `oauthdesk` with `args` in a terminal of the given size, without any files of the user.
+    pub fn spawn(args: &[&str], columns: u16, rows: u16) -> Self {
+        Builder::oauthdesk(args).spawn(columns, rows)
     }
 
-    /// Sets a variable of the environment; an empty value takes it away.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
-        self.env.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Starts it in a terminal of the given size.
-    pub fn spawn(self, columns: u16, rows: u16) -> Desk {
-        let home = tempfile::tempdir().unwrap();
-        let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
-        let mut command = CommandBuilder::new("/bin/sh");
-        command.args(["-m", "-c", SHELL, "desk", &self.program]);
-        command.args(&self.args);
-        command.env("TERM", "xterm-256color");
-        command.env("HOME", home.path());
-        for name in ["NO_COLOR", "COLORTERM", "OAUTHDESK_REGISTRY", "RUST_BACKTRACE"] {
-            command.env_remove(name);
-        }
-        for (name, directory) in [
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_DATA_HOME", "data"),
-            ("XDG_STATE_HOME", "state"),
-            ("XDG_CACHE_HOME", "cache"),
-        ] {
-            command.env(name, home.path().join(directory));
-        }
-        for (name, value) in &self.env {
-            if value.is_empty() { command.env_remove(name) } else { command.env(name, value) }
-        }
-        command.cwd(home.path());
-        let shell = pair.slave.spawn_command(command).unwrap();
-        let seen = Arc::new(Seen {
-            emulator: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
-            bytes: Mutex::default(),
-            stop: AtomicBool::new(false),
-            stalled: AtomicBool::new(false),
-        });
-        let input = pair.master.try_clone_reader().unwrap();
-        let writer = pair.master.take_writer().unwrap();
+    /// A desk whose shell runs already on the other side of `master`.
+    pub fn attach(
+        shell: Box<dyn Child + Send + Sync>,
+        master: Box<dyn MasterPty + Send>,
+        (columns, rows): (u16, u16),
+        home: tempfile::TempDir,
+    ) -> Self {
+        let seen = Arc::new(Seen::new(columns, rows));
+        let input = master.try_clone_reader().unwrap();
+        let writer = master.take_writer().unwrap();
         let reader = thread::spawn({
             let seen = Arc::clone(&seen);
             move || seen.read(input)
         });
-        Desk {
+        Self {
             shell,
             pid: None,
-            master: Some(pair.master),
+            master: Some(master),
             writer: Some(writer),
             seen,
             reader: Some(reader),
             size: (columns, rows),
             home,
         }
-    }
-}
-
-impl Seen {
-    fn read(&self, mut input: Box<dyn Read + Send>) {
-        let mut buffer = [0; 4096];
-        while let Ok(length) = input.read(&mut buffer) {
-            while self.stalled.load(Ordering::SeqCst) && !self.stop.load(Ordering::SeqCst) {
-                thread::sleep(Duration::from_millis(5));
-            }
-            if length == 0 || self.stop.load(Ordering::SeqCst) {
-                return;
-            }
-            self.emulator.lock().unwrap().process(&buffer[..length]);
-            self.bytes.lock().unwrap().extend_from_slice(&buffer[..length]);
-        }
-    }
-}
-
-#[allow(dead_code)] // Not every test of this directory needs every helper.
-impl Desk {
-    /// `oauthdesk` with `args` in a terminal of the given size, without any files of the user.
-    pub fn spawn(args: &[&str], columns: u16, rows: u16) -> Self {
-        Builder::new(env!("CARGO_BIN_EXE_oauthdesk"), args).spawn(columns, rows)
     }
 
     /// The home directory of the desk, which ends with it.
@@ -180,25 +95,39 @@ impl Desk {
 
     /// The screen as text, a line each row.
     pub fn screen(&self) -> String {
-        self.seen.emulator.lock().unwrap().screen().contents()
+        self.look(vt100::Screen::contents)
     }
 
     /// Looks at the emulator: cells, styles, modes.
     pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
-        look(self.seen.emulator.lock().unwrap().screen())
+        self.seen.look(look)
     }
 
     /// How many bytes the desk has written so far.
     pub fn written(&self) -> usize {
-        self.seen.bytes.lock().unwrap().len()
+        self.seen.written()
     }
 
     /// What the desk has written since `start`, escape sequences and all.
     pub fn output_since(&self, start: usize) -> String {
-        String::from_utf8_lossy(&self.seen.bytes.lock().unwrap()[start..]).into_owned()
+        self.seen.since(start)
+    }
+
+    /// Waits until the desk has written `sequence` after `start`, where the screen shows nothing
+    /// of it.
+    #[track_caller]
+    pub fn wait_for_output(&mut self, start: usize, sequence: &str) -> &mut Self {
+        let patience = Instant::now();
+        while !self.output_since(start).contains(sequence) {
+            let output = self.output_since(start);
+            assert!(patience.elapsed() < PATIENCE, "waited for {sequence:?} in {output:?}");
+            thread::sleep(Duration::from_millis(5));
+        }
+        self
     }
 
     /// Waits until the screen has `text`.
+    #[track_caller]
     pub fn wait_for(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("{text:?} on the screen"), |screen| {
             screen.contents().contains(text)
@@ -206,6 +135,7 @@ impl Desk {
     }
 
     /// Waits until the screen does not have `text` any more.
+    #[track_caller]
     pub fn wait_for_no(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("no {text:?} on the screen"), |screen| {
             !screen.contents().contains(text)
@@ -213,6 +143,7 @@ impl Desk {
     }
 
     /// Waits until the screen is as `is` says; `what` names it in a failure.
+    #[track_caller]
     pub fn wait_until(&mut self, what: &str, is: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
         let start = Instant::now();
         while !self.look(&is) {
@@ -242,7 +173,7 @@ impl Desk {
     /// Changes the size of the terminal.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.size = (columns, rows);
-        self.seen.emulator.lock().unwrap().set_size(cells(rows), cells(columns));
+        self.seen.resize(columns, rows);
         self.master
             .as_ref()
             .expect("the terminal is open")
@@ -253,7 +184,7 @@ impl Desk {
 
     /// Makes the terminal take nothing, as a stalled connection does, or take everything again.
     pub fn stall(&mut self, stalled: bool) -> &mut Self {
-        self.seen.stalled.store(stalled, Ordering::SeqCst);
+        self.seen.stall(stalled);
         self
     }
 
@@ -287,10 +218,14 @@ impl Desk {
 
     /// The time the desk has computed so far.
     pub fn cpu(&mut self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap();
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-        Duration::from_millis(ticks * 10)
+        Stat::of(self.pid()).expect("the desk runs").cpu
+    }
+
+    /// How often each thread of the desk has been woken, but for those of the database.
+    pub fn own_wake_ups(&mut self) -> BTreeMap<String, u64> {
+        let mut threads = process::wake_ups(self.pid());
+        threads.retain(|name, _| !name.contains("sled") && !name.contains("flush"));
+        threads
     }
 
     /// Waits until the desk has stopped (Ctrl-Z) and its shell has the terminal.
@@ -305,6 +240,7 @@ impl Desk {
 
     /// Waits for the desk to end, and fails when that takes longer. Its exit code; 128 and more
     /// for a signal.
+    #[track_caller]
     pub fn exit_within(&mut self, milliseconds: u64) -> i32 {
         let limit = Duration::from_millis(milliseconds);
         let start = Instant::now();
@@ -323,6 +259,7 @@ impl Desk {
 
     /// Asserts that the terminal is as the shell left it: to be called when the desk has ended or
     /// stopped.
+    #[track_caller]
     pub fn assert_clean(&self) {
         self.look(|screen| {
             let text = screen.contents();
@@ -359,17 +296,33 @@ impl Desk {
 
     /// Waits for the process of the desk to end, and fails when that takes longer. For a terminal
     /// that is closed or stalled, where [`exit_within`](Self::exit_within) has nothing to see.
-    pub fn gone_within(&mut self, milliseconds: u64) {
+    /// The time it computed in all, as far as that was still seen.
+    #[track_caller]
+    pub fn gone_within(&mut self, milliseconds: u64) -> Duration {
         let limit = Duration::from_millis(milliseconds);
         let start = Instant::now();
-        while is_running(self.pid.expect("the desk has started")) {
+        let pid = self.pid.expect("the desk has started");
+        let mut computed = Duration::ZERO;
+        while let Some(stat) = Stat::of(pid).filter(Stat::is_there) {
+            computed = stat.cpu;
             assert!(start.elapsed() < limit, "still there after {limit:?}");
             thread::sleep(Duration::from_millis(2));
         }
+        computed
+    }
+
+    /// Waits until the process of the desk has stopped, whatever its shell knows.
+    pub fn wait_until_stopped(&mut self) -> &mut Self {
+        let start = Instant::now();
+        while Stat::of(self.pid()).is_some_and(|stat| stat.state != 'T') {
+            assert!(start.elapsed() < PATIENCE, "the desk goes on");
+            thread::sleep(Duration::from_millis(2));
+        }
+        self
     }
 
     fn close(&mut self) {
-        self.seen.stop.store(true, Ordering::SeqCst);
+        self.seen.stop();
         // The pty is open for as long as the reader has it, which looks up only when something
         // arrives. The terminal echoes a line end to a shell, and a desk draws for another size.
         let start = Instant::now();
@@ -398,7 +351,7 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         if let Some(pid) = self.pid
-            && is_running(pid)
+            && Stat::of(pid).is_some_and(|stat| stat.is_there())
         {
             let _ = kill(pid, Signal::SIGKILL);
         }
@@ -407,18 +360,7 @@ impl Drop for Desk {
     }
 }
 
-/// Whether a process runs: one that waits for its parent's notice does not.
-fn is_running(pid: Pid) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/stat"))
-        .ok()
-        .and_then(|stat| stat.rsplit_once(") ").map(|(_, rest)| !rest.starts_with(['Z', 'X'])))
-        .unwrap_or(false)
-}
-
-fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).expect("a terminal has a size")
-}
-
-fn pty_size(columns: u16, rows: u16) -> PtySize {
+/// A size as the system takes it.
+pub fn pty_size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }

@@ -1,10 +1,10 @@
 //! The draft of a client and its rules.
 
-use super::{Field, FieldErrors, required_line};
+use super::{Field, FieldErrors, email_of, required_line};
 use crate::model::{
     AccessLifetime, Client, ClientId, ClientIdForm, Directory, EmailAddress, GrantType, GrantTypes,
     Partner, PartnerId, RedirectUri, RefreshLifetime, Revision, Scope, Settings, Timestamp,
-    UserStatus, redirect, text,
+    UserStatus, client_id::ClientIdError, redirect, text,
 };
 
 /// The most that a client's redirect URIs may take together, in bytes; a record has its limit.
@@ -139,7 +139,8 @@ impl ClientDraft {
         let settings = &directory.settings;
         let mut errors = FieldErrors::default();
         let name = errors.take(Field::Name, required_line(&self.name));
-        let email = errors.take(Field::Email, EmailAddress::parse(&self.email));
+        let email =
+            errors.take(Field::Email, email_of(&self.email, "whoever answers for this client"));
         let partner = self.check_partner(directory, original, &mut errors);
         let id = self.check_id(settings, partner, original, &mut errors);
         if let (Some(partner), Some(id)) = (partner, &id) {
@@ -217,7 +218,10 @@ impl ClientDraft {
             (Some(partner), ClientIdForm::PartnerUsername) => {
                 errors.take(Field::ClientId, ClientId::parse_desk_form(typed, &partner.subdomain))
             }
-            _ => errors.take(Field::ClientId, ClientId::parse(typed)),
+            // The partner is still to be chosen, and the characters are those of every new ID.
+            (None, ClientIdForm::PartnerUsername) => errors
+                .take(Field::ClientId, ClientId::parse(typed).map_err(ClientIdError::for_desk)),
+            (_, ClientIdForm::Free) => errors.take(Field::ClientId, ClientId::parse(typed)),
         }
     }
 

@@ -13,6 +13,7 @@ pub use client::{CheckedClient, ClientDraft, FIXED_PARTNER, RedirectInput, partn
 pub use partner::{CheckedPartner, PartnerDraft};
 pub use user::{CheckedUser, UserDraft};
 
+use super::email::{EmailAddress, EmailError};
 use super::text;
 
 /// The longest name or description, in characters.
@@ -122,7 +123,7 @@ impl fmt::Display for FieldErrors {
 /// Why a line of text cannot be taken.
 #[derive(Debug, Error, PartialEq, Eq)]
 enum LineError {
-    #[error("required")]
+    #[error("required: a name by which people know it")]
     Empty,
     #[error("{} cannot stand here: remove it", text::name_char(*.0))]
     Control(char),
@@ -140,6 +141,14 @@ fn optional_line(input: &str) -> Result<String, LineError> {
         count if count > MAX_NAME => Err(LineError::TooLong(count)),
         _ => Ok(input.to_owned()),
     }
+}
+
+/// Checks an address; `whose` says, for the error, which one is asked for.
+fn email_of(input: &str, whose: &str) -> Result<EmailAddress, String> {
+    EmailAddress::parse(input).map_err(|error| match error {
+        EmailError::Empty => format!("required: the one address of {whose}"),
+        other => other.to_string(),
+    })
 }
 
 /// Checks a line that must have something that can be seen in it.

@@ -1,6 +1,6 @@
 //! The draft of a partner user and its rules.
 
-use super::{Field, FieldErrors, optional_line};
+use super::{Field, FieldErrors, email_of, optional_line};
 use crate::model::{
     Directory, EmailAddress, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus,
     Username, client_id, text,
@@ -80,7 +80,7 @@ impl UserDraft {
         let username = errors.take(Field::Username, Username::parse(&self.username));
         let first_name = errors.take(Field::FirstName, optional_line(&self.first_name));
         let last_name = errors.take(Field::LastName, optional_line(&self.last_name));
-        let email = errors.take(Field::Email, EmailAddress::parse(&self.email));
+        let email = errors.take(Field::Email, email_of(&self.email, "this user"));
         if let (Some(partner), Some(username)) = (partner, &username) {
             let room =
                 client_id::MAX_DESK_LEN.saturating_sub(partner.subdomain.client_id_prefix().len());

@@ -1,7 +1,7 @@
 //! Deleting: one record, or all that are marked, one after the other.
 
 use super::{Answer, App, Dialog, Effect, Overlay, TextBox, Ticket};
-use crate::model::{Act, Command, Consequence, Revision, text};
+use crate::model::{Act, Command, Consequence, Directory, Revision, text};
 use crate::query::{Key, Kind};
 use crate::registry::{Refused, Row};
 
@@ -9,42 +9,53 @@ use crate::registry::{Refused, Row};
 #[derive(Debug)]
 pub struct Deletion {
     kind: Kind,
-    waiting: Vec<(Key, Revision)>,
+    waiting: Vec<Target>,
     reason: Option<String>,
     under_way: Option<Ticket>,
-    current: Option<(Key, Revision)>,
+    current: Option<Target>,
     done: usize,
     last_done: String,
-    /// What was not deleted, and why.
-    kept: Vec<(Key, String)>,
+    /// The titles of what was not deleted, and why.
+    kept: Vec<(String, String)>,
 }
 
-/// A key as a message names it.
-fn title(key: &Key) -> String {
-    let name = match key {
-        Key::Client(id) => id.to_string(),
-        Key::Partner(id) => format!("partner {id}"),
-        Key::User(user) => user.username.to_string(),
-    };
-    text::shown(&name).into_owned()
+/// One record that is to go.
+#[derive(Clone, Debug)]
+struct Target {
+    key: Key,
+    expected: Revision,
+    /// As messages name it, also once it is gone.
+    title: String,
+}
+
+impl Target {
+    fn new(key: Key, expected: Revision, directory: &Directory) -> Self {
+        let name = match &key {
+            Key::Client(id) => id.to_string(),
+            Key::Partner(id) => directory.partner_name(*id).to_owned(),
+            Key::User(user) => user.username.to_string(),
+        };
+        let title = text::shown(&name).into_owned();
+        Self { key, expected, title }
+    }
 }
 
 impl App {
     /// Asks before it deletes what is marked or, without marks, the current row.
     pub(super) fn ask_delete(&mut self) {
-        let marks: Vec<_> =
-            self.list().marks.iter().map(|(key, rev)| (key.clone(), *rev)).collect();
+        let directory = &self.directory;
+        let target = |key: &Key, revision| Target::new(key.clone(), revision, directory);
+        let marks: Vec<_> = self.list().marks.iter().map(|(key, rev)| target(key, *rev)).collect();
         let row = self.list().current();
         let (waiting, lines) = match (marks.as_slice(), row) {
             ([], None) => return self.bad("There is nothing to delete"),
-            ([], Some(row)) => (vec![(row.key(), row.revision())], about(row)),
-            ([(key, _)], _) => (marks.clone(), vec![title(key)]),
+            ([], Some(row)) => (vec![target(&row.key(), row.revision())], about(row)),
             (many, _) => {
-                let mut lines: Vec<_> = many.iter().take(8).map(|(key, _)| title(key)).collect();
+                let mut lines: Vec<_> = many.iter().take(8).map(|t| t.title.clone()).collect();
                 if many.len() > lines.len() {
                     lines.push(format!("and {} more", many.len() - lines.len()));
                 }
-                (marks.clone(), lines)
+                (marks, lines)
             }
         };
         let noun = self.tab.noun();
@@ -92,21 +103,18 @@ impl App {
         }
     }
 
-    fn delete_one(
-        &mut self,
-        (key, expected): (Key, Revision),
-        accepted: Option<Consequence>,
-    ) -> Vec<Effect> {
+    fn delete_one(&mut self, target: Target, accepted: Option<Consequence>) -> Vec<Effect> {
         let act_key = self.act_key();
         let ticket = self.ticket();
         let Some(deletion) = &mut self.deletion else { return Vec::new() };
         deletion.under_way = Some(ticket);
-        deletion.current = Some((key.clone(), expected));
-        let command = match key {
+        let expected = target.expected;
+        let command = match target.key.clone() {
             Key::Client(id) => Command::DeleteClient(id),
             Key::Partner(id) => Command::DeletePartner(id),
             Key::User(user) => Command::DeleteUser(user),
         };
+        deletion.current = Some(target);
         let reason = deletion.reason.clone();
         let act = Act { key: act_key, command, expected: Some(expected), accepted, reason };
         vec![Effect::Commit { ticket, act: Box::new(act) }]
@@ -123,11 +131,11 @@ impl App {
     /// The consequence was not accepted, or the question was answered with no.
     pub(super) fn cancel_deletion(&mut self) -> Vec<Effect> {
         let Some(deletion) = &mut self.deletion else { return Vec::new() };
-        let Some((key, _)) = deletion.current.take() else {
+        let Some(target) = deletion.current.take() else {
             self.deletion = None;
             return Vec::new();
         };
-        deletion.kept.push((key, "you kept it".to_owned()));
+        deletion.kept.push((target.title, "you kept it".to_owned()));
         self.delete_next()
     }
 
@@ -138,12 +146,12 @@ impl App {
 
     pub(super) fn deleted(&mut self) -> Vec<Effect> {
         if let Some(deletion) = &mut self.deletion
-            && let Some((key, _)) = deletion.current.take()
+            && let Some(target) = deletion.current.take()
         {
             deletion.done += 1;
-            deletion.last_done = title(&key);
+            deletion.last_done = target.title;
             let kind = deletion.kind;
-            self.list_of(kind).marks.remove(&key);
+            self.list_of(kind).marks.remove(&target.key);
         }
         self.delete_next()
     }
@@ -151,7 +159,7 @@ impl App {
     pub(super) fn not_deleted(&mut self, refused: Refused) -> Vec<Effect> {
         if let Refused::Needs(consequence) = refused {
             let name =
-                self.deletion.as_ref().and_then(|d| d.current.as_ref()).map(|(key, _)| title(key));
+                self.deletion.as_ref().and_then(|d| d.current.as_ref()).map(|t| t.title.clone());
             let lines = vec![text::shown(&consequence.to_string()).into_owned()];
             let question = format!("Delete {} all the same?", name.unwrap_or_default());
             let answer = Answer::Accept(consequence);
@@ -164,9 +172,9 @@ impl App {
             other => other.to_string(),
         };
         if let Some(deletion) = &mut self.deletion
-            && let Some((key, _)) = deletion.current.take()
+            && let Some(target) = deletion.current.take()
         {
-            deletion.kept.push((key, why));
+            deletion.kept.push((target.title, why));
         }
         self.delete_next()
     }
@@ -175,15 +183,17 @@ impl App {
         let Some(deletion) = self.deletion.take() else { return Vec::new() };
         let noun = deletion.kind.noun();
         let done = match deletion.done {
-            0 => "Nothing deleted".to_owned(),
+            0 => "Not deleted".to_owned(),
             1 => format!("Deleted {}", deletion.last_done),
             count => format!("Deleted {}", text::counted(count as u64, noun)),
         };
         match deletion.kept.as_slice() {
             [] => self.good(done),
-            [(key, why)] => self.bad(format!("{done}. {} stays: {why}", title(key))),
-            [(key, why), rest @ ..] => {
-                self.bad(format!("{done}. {} and {} more stay: {why}", title(key), rest.len()));
+            // A single one is known, and what keeps it says enough.
+            [(_, why)] if deletion.done == 0 => self.bad(format!("{done}: {why}")),
+            [(title, why)] => self.bad(format!("{done}. {title} stays: {why}")),
+            [(title, why), rest @ ..] => {
+                self.bad(format!("{done}. {title} and {} more stay: {why}", rest.len()));
             }
         }
         self.refresh()

@@ -21,11 +21,14 @@ impl App {
             return Vec::new();
         }
         if let Some(action) = action {
-            self.form_action(action)
-        } else {
-            form.control_key(key, &directory);
-            Vec::new()
+            return self.form_action(action);
         }
+        if !form.control_key(key, &directory) {
+            let toggle = self.keymap.hint(Context::Form, Action::Toggle);
+            let why = form.unused_key(key, &toggle);
+            self.bad(why);
+        }
+        Vec::new()
     }
 
     pub(super) fn form_action(&mut self, action: Action) -> Vec<Effect> {

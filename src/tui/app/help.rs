@@ -4,13 +4,14 @@ use super::App;
 use crate::model::{Field, text};
 use crate::query::Kind;
 use crate::tui::keymap::{Context, Keymap};
+use crate::tui::view::help_size;
 
 /// An open help window.
 #[derive(Debug)]
 pub struct Help {
     pub title: String,
     pub lines: Vec<HelpLine>,
-    /// The first line that is shown.
+    /// The first line that is shown, counted in lines as they are drawn.
     pub scroll: usize,
 }
 
@@ -51,26 +52,28 @@ impl Help {
         Self { title: field.label().to_owned(), lines, scroll: 0 }
     }
 
-    pub(super) fn scroll_by(&mut self, lines: isize) {
-        self.scroll =
-            self.scroll.saturating_add_signed(lines).min(self.lines.len().saturating_sub(1));
+    /// Scrolls by lines as they are drawn in a window, never past the end.
+    pub(super) fn scroll_by(&mut self, lines: isize, (width, height): (u16, u16)) {
+        let last = help_size(self, width, height).last;
+        self.scroll = self.scroll.min(last).saturating_add_signed(lines).min(last);
     }
 }
 
 /// What an admin should know of the page before its keys.
 fn page_facts(app: &App) -> Vec<HelpLine> {
-    let guide = match &app.directory.settings.guide_url {
-        Some(url) => format!("The OAuth2 guide: {}", text::shown(url)),
-        None => {
-            "No OAuth2 guide is set; an admin sets one with: oauthdesk settings set guide-url=…"
-                .to_owned()
-        }
-    };
-    vec![
-        HelpLine::Text(
-            "Customers should read the OAuth2 guide before they get a client.".to_owned(),
-        ),
-        HelpLine::Text(guide),
+    let mut facts = vec![HelpLine::Text(
+        "Customers should read the OAuth2 guide before they get a client.".to_owned(),
+    )];
+    if let Some(url) = &app.directory.settings.guide_url {
+        // On a line of its own it can be copied whole.
+        facts.push(HelpLine::Text("The OAuth2 guide:".to_owned()));
+        facts.push(HelpLine::Text(text::shown(url).into_owned()));
+    } else {
+        let how =
+            "No OAuth2 guide is set; an admin sets one with: oauthdesk settings set guide-url=…";
+        facts.push(HelpLine::Text(how.to_owned()));
+    }
+    facts.extend([
         HelpLine::Text(format!(
             "You are {} ({}). Registry: {}",
             text::shown(&app.access.user),
@@ -78,10 +81,11 @@ fn page_facts(app: &App) -> Vec<HelpLine> {
             text::shown(&app.registry_name)
         )),
         HelpLine::Text(
-            "Signs in the list: > the row that keys act on, * marked, ⊘ disabled, ✕ delete."
+            "Signs in the list: > the row that keys act on, * marked, + start of a range, ⊘ disabled, ✕ delete. What a search found is underlined."
                 .to_owned(),
         ),
-    ]
+    ]);
+    facts
 }
 
 fn keys_of(keymap: &Keymap, context: Context) -> impl Iterator<Item = HelpLine> {

@@ -268,6 +268,7 @@ impl App {
     pub(super) fn toggle_mark(&mut self) -> Vec<Effect> {
         let list = self.list_mut();
         let Some((key, revision)) = list.current().map(|row| (row.key(), row.revision())) else {
+            self.bad("There is nothing to mark");
             return Vec::new();
         };
         if list.marks.remove(&key).is_none() {
@@ -280,7 +281,10 @@ impl App {
     /// that was started on another page begins at the edge of this one.
     pub(super) fn mark_range(&mut self) -> Vec<Effect> {
         let list = self.list_mut();
-        let Some(here) = list.current().map(Row::key) else { return Vec::new() };
+        let Some(here) = list.current().map(Row::key) else {
+            self.bad("There is nothing to mark");
+            return Vec::new();
+        };
         let Some(from) = list.range_from.take() else {
             list.range_from = Some(here);
             let hint = self

@@ -7,8 +7,9 @@ use crate::tui::keymap::Action;
 impl App {
     pub(super) fn wheel(&mut self, rows: i32) -> Vec<Effect> {
         let by = isize::try_from(rows).unwrap_or(0);
+        let window = (self.width, self.height);
         match (&mut self.overlay, &mut self.form) {
-            (Some(Overlay::Help(help)), _) => help.scroll_by(by),
+            (Some(Overlay::Help(help)), _) => help.scroll_by(by, window),
             (Some(Overlay::Palette(palette)), _) => palette.step(by),
             (Some(Overlay::Dialog(_)), _) => {}
             (None, Some(form)) => {
@@ -50,8 +51,10 @@ impl App {
             Target::DeleteMark(n) => {
                 let index = self.list().page.as_ref().map_or(0, |page| page.start) + n;
                 let effects = self.go_to(index);
-                self.list_mut().marks.clear();
+                // The mark stands for its own row; what is marked beside it stays marked.
+                let marks = std::mem::take(&mut self.list_mut().marks);
                 self.list_action(Action::Delete);
+                self.list_mut().marks = marks;
                 return effects;
             }
             Target::Page(number) => return self.go_to_page(number),

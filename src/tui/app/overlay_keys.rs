@@ -4,6 +4,7 @@ use super::palette::PaletteCommand;
 use super::{Answer, App, Effect, Overlay};
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::view::help_size;
 
 impl App {
     pub(super) fn palette_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
@@ -96,13 +97,15 @@ impl App {
     }
 
     pub(super) fn help_key(&mut self, action: Option<Action>) -> Vec<Effect> {
-        let page = isize::try_from(self.height.saturating_sub(6)).unwrap_or(1).max(1);
+        let window = (self.width, self.height);
         let Some(Overlay::Help(help)) = &mut self.overlay else { return Vec::new() };
+        let page = help_size(help, self.width, self.height).page;
+        let page = isize::try_from(page).unwrap_or(1);
         match action {
-            Some(Action::Up) => help.scroll_by(-1),
-            Some(Action::Down) => help.scroll_by(1),
-            Some(Action::PageUp) => help.scroll_by(-page),
-            Some(Action::PageDown) => help.scroll_by(page),
+            Some(Action::Up) => help.scroll_by(-1, window),
+            Some(Action::Down) => help.scroll_by(1, window),
+            Some(Action::PageUp) => help.scroll_by(-page, window),
+            Some(Action::PageDown) => help.scroll_by(page, window),
             Some(Action::Dismiss) => self.overlay = None,
             _ => {}
         }

@@ -136,12 +136,13 @@ impl App {
             }
             Refused::Denied(denial) => self.bad(format!("Not saved: {denial}")),
             Refused::Blocked(why) => {
-                form.banner = Some(text::shown(&why).into_owned());
+                form.banner = Some(text::sentence(&text::shown(&why)));
                 self.bad("Not saved");
             }
             Refused::Failed(error) => {
-                let help = error.help().map(|help| format!(" {help}")).unwrap_or_default();
-                form.banner = Some(text::shown(&format!("{error}.{help}")).into_owned());
+                let help = error.help().map(|help| format!(" {}", text::sentence(&help)));
+                let banner = format!("{error}.{}", help.unwrap_or_default());
+                form.banner = Some(text::sentence(&text::shown(&banner)));
                 self.bad("Not saved: everything you typed is still here");
             }
         }

@@ -22,6 +22,9 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(rows) => app.wheel(rows),
         Msg::Resize { width, height } => {
             (app.width, app.height) = (width, height);
+            if let Some(Overlay::Help(help)) = &mut app.overlay {
+                help.scroll_by(0, (width, height));
+            }
             app.fit_list()
         }
         Msg::Page { ticket, kind, page } => app.take_page(ticket, kind, page),
@@ -118,7 +121,13 @@ impl App {
                 palette.at = 0;
             }
             (Some(Overlay::Help(_)), _) => {}
-            (None, Some(form)) => form.paste(pasted, &directory),
+            // What is on its way is what was seen: nothing joins it.
+            (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
+            (None, Some(form)) => {
+                if let Err(why) = form.paste(pasted, &directory) {
+                    self.bad(why);
+                }
+            }
             (None, None) if self.mode == Mode::Search => {
                 let one_line = pasted.trim().replace(['\n', '\r', '\t'], " ");
                 self.list_mut().search.insert(&one_line);

@@ -13,7 +13,9 @@ use thiserror::Error;
 use super::background::ask_background;
 use super::tty::{NoTerminal, require_terminal, size};
 use super::worker::{Answer, Request, Worker};
-use super::{Event, Finished, MouseKind, Screen, TerminalGuard, clipboard, guard, input, signals};
+use super::{
+    Event, Finished, MouseKind, Resumed, Screen, TerminalGuard, clipboard, guard, input, signals,
+};
 use crate::registry::Door;
 use crate::tui::app::{App, Effect, Msg, Problem, Ticket, update};
 use crate::tui::config::Config;
@@ -240,8 +242,10 @@ impl Desk {
             Event::Terminate(signal) => Ok(Some(Ended::Signal(signal))),
             Event::Suspend => self.carry_out(vec![Effect::Suspend], terminal),
             Event::Continue => {
-                if terminal.reassert()? {
-                    self.screen.clear()?;
+                match terminal.reassert()? {
+                    Resumed::Anew => self.screen.clear()?,
+                    Resumed::Unchanged => {}
+                    Resumed::ToEnd(signal) => return Ok(Some(Ended::Signal(signal))),
                 }
                 self.resize(terminal)
             }
@@ -283,13 +287,16 @@ impl Desk {
                         clipboard::copy(&mut self.screen, &text).map_err(|error| error.to_string());
                     update(&mut self.app, Msg::Copied(copied));
                 }
-                Effect::Suspend => {
-                    if terminal.suspend()? {
+                Effect::Suspend => match terminal.suspend()? {
+                    Resumed::Anew => {
                         self.screen.clear()?;
                         return self.resize(terminal);
                     }
-                    update(&mut self.app, Msg::NoShell);
-                }
+                    Resumed::Unchanged => {
+                        update(&mut self.app, Msg::NoShell);
+                    }
+                    Resumed::ToEnd(signal) => return Ok(Some(Ended::Signal(signal))),
+                },
                 Effect::Redraw => self.screen.clear()?,
                 Effect::Quit => return Ok(Some(Ended::Quit)),
             }

@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::panic::{self, PanicHookInfo};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -16,32 +15,40 @@ use crossterm::terminal::{
     enable_raw_mode, is_raw_mode_enabled,
 };
 use crossterm::{Command, queue};
-use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{SetArg, tcgetattr, tcsetattr};
-use nix::unistd::{Pid, getppid, getsid};
 
 use super::background;
+use super::job::{self, GoesOn};
 use super::tty::{self, Tty};
 
 /// The name of the thread that works on the registry. It reports a panic instead of ending the
 /// desk with it: see [`take_registry_panic`].
 pub const REGISTRY_THREAD: &str = "registry";
 
+/// The threads without which the desk cannot go on; they are named where they are started.
+const SERVANTS: [&str; 4] = ["input", "hangup", "signals", "watchdog"];
+
 /// Whether the terminal is in our modes. One for the process, because a panic hook has nothing
 /// else to go by.
 static OURS: AtomicBool = AtomicBool::new(false);
-
-/// How often the process was continued after a stop.
-static CONTINUED: AtomicUsize = AtomicUsize::new(0);
-
-/// How many milliseconds a stop may take to reach us, and the news that it is over.
-const STOP_TURNS: usize = 500;
 
 /// Held while the terminal's modes are read and set, by whichever thread.
 static MODES: Mutex<()> = Mutex::new(());
 
 /// What the registry's thread said when it panicked.
 static REGISTRY_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// What became of the terminal in a stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resumed {
+    /// It was taken again: everything has to be drawn anew.
+    Anew,
+    /// Nothing was done.
+    Unchanged,
+    /// This signal told the program to end while it was stopped. The terminal may be a shell's,
+    /// and nothing may be drawn any more.
+    ToEnd(i32),
+}
 
 /// The terminal, taken: raw mode, alternate screen, bracketed paste, no cursor, and the mouse
 /// where it was asked for. Dropping it gives the terminal back.
@@ -50,7 +57,7 @@ static REGISTRY_PANIC: Mutex<Option<String>> = Mutex::new(None);
 pub struct TerminalGuard {
     mouse: bool,
     entered: bool,
-    /// The stop after which the terminal was taken again last, as counted by [`CONTINUED`].
+    /// The stop after which the terminal was taken again last, as counted by [`job`].
     resumed: usize,
 }
 
@@ -60,7 +67,7 @@ impl TerminalGuard {
     /// # Errors
     /// When the terminal does not take its modes; it is then as it was before.
     pub fn enter(mouse: bool) -> io::Result<Self> {
-        let mut guard = Self { mouse, entered: false, resumed: CONTINUED.load(Ordering::SeqCst) };
+        let mut guard = Self { mouse, entered: false, resumed: job::times_continued() };
         guard.take()?;
         Ok(guard)
     }
@@ -82,53 +89,46 @@ impl TerminalGuard {
     /// Gives the terminal back, stops the whole job as Ctrl-Z does, and takes the terminal again
     /// when the job goes on. The caller then draws everything anew.
     ///
-    /// Says `false`, and does nothing, where no shell could ever continue the job: the desk may be
-    /// the only program of its terminal.
+    /// Changes nothing where no shell could ever continue the job: the desk may be the only program
+    /// of its terminal.
     ///
     /// Needs the thread of [`signals`](super::signals), which sees the job go on.
     ///
     /// # Errors
     /// When the terminal cannot be given back or taken again.
-    pub fn suspend(&mut self) -> io::Result<bool> {
-        if !has_shell() {
-            return Ok(false);
+    pub fn suspend(&mut self) -> io::Result<Resumed> {
+        if !job::has_shell() {
+            return Ok(Resumed::Unchanged);
         }
         self.leave()?;
-        // The whole job, because a script or a `sudo` that started us must stop too: a shell waits
-        // for all of it. SIGSTOP, because our own SIGTSTP is an event, not a stop.
-        let continued = CONTINUED.load(Ordering::SeqCst);
-        kill(Pid::from_raw(0), Signal::SIGSTOP)?;
-        // The stop may reach another thread first, and the terminal must not be taken before it.
-        // Counted in turns, not by a clock, which goes on while we are stopped.
-        for _ in 0..STOP_TURNS {
-            if CONTINUED.load(Ordering::SeqCst) != continued {
-                break;
-            }
-            thread::sleep(Duration::from_millis(1));
+        if let GoesOn::ToEnd(signal) = job::stop()? {
+            return Ok(Resumed::ToEnd(signal));
         }
-        self.resumed = CONTINUED.load(Ordering::SeqCst);
+        self.resumed = job::times_continued();
         self.take()?;
-        Ok(true)
+        Ok(Resumed::Anew)
     }
 
     /// Takes the terminal once more after [`Event::Continue`](super::Event::Continue): somebody
     /// may have stopped us without asking, and the shell has set modes of its own since. The
     /// caller then draws everything anew.
     ///
-    /// Says `false`, and does nothing, where [`suspend`](Self::suspend) has done it already.
+    /// Changes nothing where [`suspend`](Self::suspend) has done it already.
     ///
     /// # Errors
     /// When the terminal does not take its modes.
-    pub fn reassert(&mut self) -> io::Result<bool> {
-        let continued = CONTINUED.load(Ordering::SeqCst);
-        if !self.entered || self.resumed == continued {
-            return Ok(false);
+    pub fn reassert(&mut self) -> io::Result<Resumed> {
+        if !self.entered || self.resumed == job::times_continued() {
+            return Ok(Resumed::Unchanged);
         }
-        self.resumed = continued;
+        if let GoesOn::ToEnd(signal) = job::be_in_foreground()? {
+            return Ok(Resumed::ToEnd(signal));
+        }
+        self.resumed = job::times_continued();
         // Raw mode is noted as on, and would not be set a second time.
         set_raw(false)?;
         self.take()?;
-        Ok(true)
+        Ok(Resumed::Anew)
     }
 
     fn take(&mut self) -> io::Result<()> {
@@ -151,20 +151,27 @@ impl Drop for TerminalGuard {
     }
 }
 
-/// Makes a panic give the terminal back before its message is printed, so that the message can be
-/// read. A panic of the thread [`REGISTRY_THREAD`] prints nothing and leaves the terminal alone.
+/// Makes a panic of this thread, or of one that serves the terminal, give the terminal back before
+/// its message is printed, so that the message can be read. A panic of the thread
+/// [`REGISTRY_THREAD`], or of one that works for it, prints nothing and leaves the terminal alone.
 pub fn install_panic_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let default = panic::take_hook();
+        let this = thread::current().id();
         panic::set_hook(Box::new(move |info| {
-            if thread::current().name() == Some(REGISTRY_THREAD) {
+            let thread = thread::current();
+            let name = thread.name().unwrap_or_default();
+            if thread.id() == this || SERVANTS.contains(&name) {
+                let _ = restore();
+                default(info);
+            } else if name == REGISTRY_THREAD {
                 *REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some(describe(info));
-                return;
+            } else {
+                // The store's own hook passes over the threads that work for it.
+                default(info);
             }
-            let _ = restore();
-            default(info);
         }));
     });
 }
@@ -204,11 +211,6 @@ fn restore() -> io::Result<()> {
     let written = leave_sequence().and_then(|bytes| Tty.write_all(&bytes));
     let cooked = set_raw(false);
     written.and(cooked)
-}
-
-/// Notes that the process goes on after a stop.
-pub(super) fn continued() {
-    CONTINUED.fetch_add(1, Ordering::SeqCst);
 }
 
 /// Sets the terminal's modes to what they are, which makes whoever waits for input look again.
@@ -252,15 +254,6 @@ fn leave_sequence() -> io::Result<Vec<u8>> {
         Show
     )?;
     Ok(bytes)
-}
-
-/// Whether a shell of our own session could continue us after a stop. A terminal emulator that
-/// runs the desk as its only program is of another session.
-fn has_shell() -> bool {
-    let parent = getppid();
-    // 0 is a parent outside our container; and to `getsid` it would mean ourselves.
-    parent.as_raw() > 0
-        && matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours)
 }
 
 fn describe(info: &PanicHookInfo<'_>) -> String {

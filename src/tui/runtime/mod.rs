@@ -11,6 +11,7 @@ pub mod desk;
 pub mod event;
 pub mod guard;
 pub mod input;
+mod job;
 pub mod osc;
 pub mod screen;
 pub mod signals;
@@ -20,7 +21,7 @@ pub mod worker;
 
 pub use desk::{Ended, Error, Options, run};
 pub use event::{Event, MouseKind};
-pub use guard::TerminalGuard;
+pub use guard::{Resumed, TerminalGuard};
 pub use screen::Screen;
 pub use tty::Tty;
 pub use watchdog::Finished;

@@ -7,7 +7,7 @@ use std::thread;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::{Event, Finished, guard};
+use super::{Event, Finished, job};
 
 /// Sends an event for each signal that concerns the desk, from a thread of its own, for as long as
 /// the process lives.
@@ -24,11 +24,14 @@ where
     let mut signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in &mut signals {
+            if matches!(signal, SIGTERM | SIGHUP | SIGINT) {
+                job::told_to_end(signal);
+            }
             if matches!(signal, SIGTERM | SIGHUP) {
                 finished.insist(signal);
             }
             if signal == SIGCONT {
-                guard::continued();
+                job::continued();
             }
             // A loop that no longer listens is ending. The thread goes on for the watchdog's sake:
             // the default of these signals is gone for good.

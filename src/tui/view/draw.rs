@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Clear, Widget};
+use textwrap::WordSplitter;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::text;
@@ -19,6 +20,11 @@ pub fn cells(text: &str) -> u16 {
 /// The text, masked and cut to so many cells.
 pub fn fitted(text: &str, width: u16) -> String {
     text::fitted(text, usize::from(width)).into_owned()
+}
+
+/// The text, masked and cut in its middle to so many cells.
+pub fn fitted_middle(text: &str, width: u16) -> String {
+    text::fitted_middle(text, usize::from(width)).into_owned()
 }
 
 /// Draws a text at the start of an area's first line; what does not fit is left out.
@@ -44,7 +50,9 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width.max(1));
     let shown = text::shown(text);
     let mut lines = Vec::new();
-    for line in textwrap::wrap(&shown, width) {
+    // A client ID or an address is not broken at its hyphens: it could not be copied whole.
+    let options = textwrap::Options::new(width).word_splitter(WordSplitter::NoHyphenation);
+    for line in textwrap::wrap(&shown, options) {
         // A word without a place to break, such as a long URI, is broken where the line ends.
         let mut rest = String::new();
         for cluster in line.graphemes(true) {
@@ -54,6 +62,18 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
             rest.push_str(cluster);
         }
         lines.push(rest);
+    }
+    lines
+}
+
+/// Breaks a text into at most so many lines; an ellipsis says that there would be more.
+pub fn wrap_in(text: &str, width: u16, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, width);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = fitted(&format!("{last} …"), width.max(1));
+        }
     }
     lines
 }

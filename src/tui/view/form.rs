@@ -16,20 +16,22 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Hits;
-use super::draw::{Line, cells, fitted, put, window, wrap};
+use super::draw::{Line, cells, fitted, put, window, wrap, wrap_in};
+use super::{Hits, menu};
 use crate::model::Field;
-use crate::query::Kind;
-use crate::tui::app::form::{Control, Focus, Form, FormField, Menu, short_help};
+use crate::tui::app::form::{Control, Focus, Form, FormField, short_help};
 use crate::tui::app::{App, Target};
 use crate::tui::theme::Theme;
 
 /// The widest that a form gets: longer lines are hard to read.
 const WIDEST: u16 = 110;
-/// Cells before a control: the focus sign and the label.
-const LABEL: u16 = 20;
-/// The most items of a menu that are shown at once.
-const MENU_ROWS: u16 = 8;
+/// The most lines that stay above the fields to say what stands against saving the record.
+const BANNER_ROWS: u16 = 3;
+
+/// Cells before a control: the signs and the label, which is closer in a narrow form.
+pub const fn label_width(form_width: u16) -> u16 {
+    if form_width < 70 { 19 } else { 20 }
+}
 
 /// One line of the form.
 enum FormLine {
@@ -48,9 +50,12 @@ enum Tone {
 pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
     let panel = super::draw::centered(area, WIDEST, area.height);
     let inside = window(frame.buffer_mut(), panel, &form.title, theme);
-    let room = inside.width.saturating_sub(LABEL + 1);
+    let label = label_width(inside.width);
+    let room = inside.width.saturating_sub(label + 1);
     let (lines, focus) = lines(app, form, room);
-    let body = Rect { height: inside.height.saturating_sub(1), ..inside };
+    let banner = banner(form, theme, inside, frame);
+    let body =
+        Rect { y: inside.y + banner, height: inside.height.saturating_sub(1 + banner), ..inside };
     let scroll = scroll(&lines, focus, usize::from(body.height));
     let mut menu_below = None;
     for (y, (n, line)) in (body.y..body.bottom()).zip(lines.iter().enumerate().skip(scroll)) {
@@ -63,7 +68,7 @@ pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame
                 }
             }
             FormLine::Text(text, tone) => {
-                let place = Rect::new(row.x + LABEL, y, row.width.saturating_sub(LABEL), 1);
+                let place = Rect::new(row.x + label, y, row.width.saturating_sub(label), 1);
                 let style = match tone {
                     Tone::Help => theme.dim,
                     Tone::Error => theme.error,
@@ -88,26 +93,37 @@ pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame
         hits,
     );
     if let (Some(menu), Some(y), None) = (&form.menu, menu_below, &app.overlay) {
-        draw_menu(menu, theme, y, inside, frame, hits);
+        menu::draw(menu, theme, y, body, frame, hits);
     }
+}
+
+/// Draws what stands against saving the record; it stays above the fields however they scroll.
+/// Returns how many lines it takes.
+fn banner(form: &Form, theme: &Theme, inside: Rect, frame: &mut Frame) -> u16 {
+    let Some(banner) = &form.banner else { return 0 };
+    let most = BANNER_ROWS.min(inside.height / 3).max(1);
+    let place = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let lines = wrap_in(&format!("✗ {banner}"), place.width, most.into());
+    for (y, line) in (place.y..place.bottom()).zip(&lines) {
+        put(frame.buffer_mut(), Rect { y, height: 1, ..place }, line, theme.error);
+    }
+    u16::try_from(lines.len()).unwrap_or(most)
 }
 
 /// The lines of the whole form, and which of them the focus is about.
 fn lines(app: &App, form: &Form, room: u16) -> (Vec<FormLine>, (usize, usize)) {
     let mut lines = Vec::new();
     let mut focus = (0, 0);
-    if let Some(banner) = &form.banner {
-        lines.extend(
-            wrap(&format!("✗ {banner}"), room)
-                .into_iter()
-                .map(|text| FormLine::Text(text, Tone::Error)),
-        );
-    }
     for (at, field) in form.fields.iter().enumerate() {
         let focused = form.focus == Focus::Field(at);
         let first = lines.len();
         for (from, to) in box_lines(field, room) {
             lines.push(FormLine::Control(at, from, to));
+        }
+        if let Err(reason) = form.enabled(field.field, &app.directory) {
+            let value = form.summary(field.field, &app.directory);
+            let below = disabled_lines(&value, &reason, room).into_iter().skip(1);
+            lines.extend(below.map(|text| FormLine::Text(text, Tone::Help)));
         }
         if field.field == Field::GrantTypes {
             lines.push(FormLine::Text(
@@ -132,8 +148,21 @@ fn lines(app: &App, form: &Form, room: u16) -> (Vec<FormLine>, (usize, usize)) {
     if matches!(form.focus, Focus::Save | Focus::Cancel) {
         focus = (lines.len().saturating_sub(1), lines.len());
     }
-    let _ = app;
     (lines, focus)
+}
+
+/// The value of a disabled field and the reason: beside it where there is room, otherwise below,
+/// so that neither hides the other.
+fn disabled_lines(value: &str, reason: &str, room: u16) -> Vec<String> {
+    let reason = format!("⊘ {reason}");
+    if value.is_empty() {
+        return wrap(&reason, room);
+    }
+    let beside = format!("{value}  {reason}");
+    if cells(&beside) <= room {
+        return vec![beside];
+    }
+    std::iter::once(fitted(value, room)).chain(wrap(&reason, room)).collect()
 }
 
 /// The first line to show, so that the focused field and what belongs to it are seen.
@@ -188,6 +217,7 @@ fn field_line(
     let focused = form.focus == Focus::Field(at);
     let reason = form.enabled(field.field, &app.directory).err();
     let wrong = form.errors.get(field.field).is_some();
+    let label_width = label_width(row.width);
     let label_style = match (&reason, wrong, focused) {
         (Some(_), ..) => theme.dim,
         (None, true, _) => theme.error,
@@ -198,18 +228,20 @@ fn field_line(
         let sign = if focused { ">" } else { " " };
         let flaw = if wrong { "✗" } else { " " };
         let label = format!("{sign}{flaw}{}", field.field.label());
-        put(frame.buffer_mut(), Rect { width: LABEL.min(row.width), ..row }, &label, label_style);
+        put(
+            frame.buffer_mut(),
+            Rect { width: label_width.min(row.width), ..row },
+            &label,
+            label_style,
+        );
     }
     hits.add(row, Target::Field(at));
-    let place = Rect::new(row.x + LABEL, row.y, row.width.saturating_sub(LABEL + 1), 1);
+    let place = Rect::new(row.x + label_width, row.y, row.width.saturating_sub(label_width + 1), 1);
     if let Some(reason) = reason {
         let value = form.summary(field.field, &app.directory);
-        let text = if value.is_empty() {
-            format!("⊘ {reason}")
-        } else {
-            format!("{value}  ⊘ {reason}")
-        };
-        put(frame.buffer_mut(), place, &fitted(&text, place.width), theme.dim);
+        if let Some(first) = disabled_lines(&value, &reason, place.width).first() {
+            put(frame.buffer_mut(), place, first, theme.dim);
+        }
         return;
     }
     match &field.control {
@@ -244,7 +276,8 @@ fn field_line(
             let mark = if *on { "[x]" } else { "[ ]" };
             line.add(frame.buffer_mut(), mark, if focused { theme.selected } else { theme.text });
             if let Some(note) = form.note(field.field, &app.directory) {
-                line.add(frame.buffer_mut(), &format!("  {note}"), theme.dim);
+                let note = fitted(&format!(" {note}"), line.room());
+                line.add(frame.buffer_mut(), &note, theme.dim);
             }
         }
         Control::Partner(_) | Control::Lifecycle(_) | Control::Status(_) => {
@@ -287,7 +320,7 @@ fn text_line(
     put(frame.buffer_mut(), box_area, &text, style.patch(theme.input));
     if let Some(note) = note {
         let rest = Rect::new(place.x + width, place.y, place.width.saturating_sub(width), 1);
-        put(frame.buffer_mut(), rest, &format!(" = {note}"), theme.dim);
+        put(frame.buffer_mut(), rest, &fitted(&format!(" = {note}"), rest.width), theme.dim);
     }
     if focused && app.overlay.is_none() {
         let x = box_area.x + u16::try_from(cursor).unwrap_or(0);
@@ -332,58 +365,7 @@ fn buttons(form: &Form, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut
     }
     if form.saving.is_some() {
         line.add(buffer, "Saving…", theme.dim);
-    } else if form.kind == Kind::Clients && form.is_changed() {
+    } else if form.is_changed() {
         line.add(buffer, "changed, not saved", theme.dim);
-    }
-}
-
-/// Draws the open menu below its field, or above it where there is more room.
-fn draw_menu(
-    menu: &Menu,
-    theme: &Theme,
-    field_row: u16,
-    inside: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
-    let items = menu.shown();
-    let count = u16::try_from(items.len()).unwrap_or(u16::MAX).max(1);
-    let below = inside.bottom().saturating_sub(field_row + 1);
-    let above = field_row.saturating_sub(inside.y);
-    let wanted = count.min(MENU_ROWS) + 2;
-    let down = below >= wanted || below >= above;
-    let height = wanted.min(if down { below } else { above }).max(3);
-    let y = if down { field_row + 1 } else { field_row.saturating_sub(height) };
-    let widest = items.iter().map(|item| cells(&item.label)).max().unwrap_or(0);
-    let width = (widest + 4).clamp(24, inside.width.saturating_sub(LABEL).max(24));
-    let area =
-        Rect::new(inside.x + LABEL.min(inside.width.saturating_sub(width)), y, width, height)
-            .intersection(frame.area());
-    let filter = menu.filter.value();
-    let title =
-        if filter.is_empty() { "type to filter".to_owned() } else { format!("filter: {filter}") };
-    let title = if menu.kind == crate::tui::app::form::MenuKind::Completions {
-        "active users".to_owned()
-    } else {
-        title
-    };
-    let room = window(frame.buffer_mut(), area, &title, theme);
-    hits.add(area, Target::Nothing);
-    let buffer = frame.buffer_mut();
-    if items.is_empty() {
-        put(buffer, room, " nothing matches", theme.dim);
-    }
-    let visible = usize::from(room.height);
-    let skip = (menu.at.unwrap_or(0) + 1).saturating_sub(visible);
-    for (y, (n, item)) in (room.y..room.bottom()).zip(items.iter().enumerate().skip(skip)) {
-        let line = Rect::new(room.x, y, room.width, 1);
-        let here = menu.at == Some(n);
-        let style = if here { theme.selected } else { theme.text };
-        if here {
-            buffer.set_style(line, style);
-        }
-        let sign = if here { ">" } else { " " };
-        put(buffer, line, &fitted(&format!("{sign}{}", item.label), line.width), style);
-        hits.add(line, Target::MenuItem(n));
     }
 }

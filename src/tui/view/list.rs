@@ -4,12 +4,17 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::draw::{Line, put, put_right, wrap};
+use super::columns::columns;
+use super::draw::{Line, cells, fitted, put, put_right, wrap};
 use super::{Hits, pager, table};
+use crate::model::text;
 use crate::query::Kind;
-use crate::tui::app::{App, Mode, Target};
+use crate::tui::app::{App, Mode, Target, Tone};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
+
+/// The least of a user name that is worth showing.
+const SHORTEST_USER: u16 = 8;
 
 /// `[1 Clients]  2 Partners   3 Users                     root (admin)  demo`
 pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mut Hits) {
@@ -24,13 +29,29 @@ pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
         let place = line.add(buffer, &text, if here { theme.title } else { theme.text });
         hits.add(place, Target::Tab(kind));
     }
-    let who = if app.access.read_only {
-        format!("{} (read-only)", app.access.user)
-    } else {
-        format!("{} ({})", app.access.user, app.access.role)
-    };
     let rest = Rect::new(area.right() - line.room(), area.y, line.room(), 1);
-    put_right(buffer, rest, &format!("{who}  {} ", app.registry_name), theme.dim);
+    put_right(buffer, rest, &who_and_where(app, rest.width), theme.dim);
+}
+
+/// `anna (admin)  demo `. Of a long user name only the beginning is shown, so that the role is
+/// seen; the registry's name comes last, and goes first.
+fn who_and_where(app: &App, room: u16) -> String {
+    let role = if app.access.read_only {
+        " (read-only)".to_owned()
+    } else {
+        format!(" ({})", app.access.role)
+    };
+    if room < cells(&role) + 1 {
+        return String::new();
+    }
+    let user = text::shown(&app.access.user);
+    let registry = format!("  {} ", app.registry_name);
+    let beside = room.saturating_sub(cells(&role) + cells(&text::shown(&registry)));
+    if beside >= cells(&user).min(SHORTEST_USER) {
+        format!("{}{role}{registry}", fitted(&user, beside))
+    } else {
+        format!("{}{role} ", fitted(&user, room.saturating_sub(cells(&role) + 1)))
+    }
 }
 
 /// Draws the list below its tabs.
@@ -38,14 +59,18 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut 
     let line = |y| Rect::new(area.x, y, area.width, 1);
     search_box(app, theme, line(area.y), frame, hits);
     let buffer = frame.buffer_mut();
-    let columns = table::columns(app.tab, area.width);
+    let columns = columns(app.tab, app.list().order.column, area.width);
     table::header(app, &columns, theme, line(area.y + 1), buffer, hits);
     let rows = Rect::new(area.x, area.y + 2, area.width, area.height.saturating_sub(3));
     match empty_text(app) {
         Some(lines) => {
-            let text = lines.iter().flat_map(|text| wrap(text, rows.width.saturating_sub(4)));
-            for (y, text) in (rows.y + 1..rows.bottom()).zip(text) {
-                put(buffer, Rect::new(rows.x + 2, y, rows.width - 2, 1), &text, theme.text);
+            let width = rows.width.saturating_sub(4);
+            let text = lines.iter().flat_map(|(tone, text)| {
+                let style = if *tone == Tone::Bad { theme.error } else { theme.text };
+                wrap(text, width).into_iter().map(move |line| (style, line))
+            });
+            for (y, (style, text)) in (rows.y + 1..rows.bottom()).zip(text) {
+                put(buffer, Rect::new(rows.x + 2, y, rows.width - 2, 1), &text, style);
             }
         }
         None => table::rows(app, &columns, theme, rows, buffer, hits),
@@ -73,7 +98,7 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
             Kind::Partners => format!("{key} finds name, subdomain, description"),
             Kind::Users => format!("{key} finds username, name, email, partner"),
         };
-        put(buffer, place, &super::draw::fitted(&hint, width), theme.dim);
+        put(buffer, place, &fitted(&hint, width), theme.dim);
         return;
     }
     let (text, cursor) = text_box.window(usize::from(width));
@@ -90,13 +115,20 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
 }
 
 /// What stands in place of the rows when there are none, and what to do next.
-fn empty_text(app: &App) -> Option<Vec<String>> {
+fn empty_text(app: &App) -> Option<Vec<(Tone, String)>> {
     let list = app.list();
     if let Some(problem) = &list.problem {
-        let mut lines = vec![problem.message.clone()];
-        lines.extend(problem.help.clone());
+        let mut lines = vec![(Tone::Bad, format!("✗ {}", text::sentence(&problem.message)))];
+        lines.extend(problem.help.as_deref().map(|help| (Tone::Good, text::sentence(help))));
         return Some(lines);
     }
+    let plain = |lines: Vec<String>| lines.into_iter().map(|line| (Tone::Good, line)).collect();
+    no_rows(app).map(plain)
+}
+
+/// Why there is no row, where nothing went wrong.
+fn no_rows(app: &App) -> Option<Vec<String>> {
+    let list = app.list();
     let Some(page) = &list.page else { return Some(vec!["Loading…".to_owned()]) };
     if !page.rows.is_empty() {
         return None;

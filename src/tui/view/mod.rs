@@ -7,23 +7,30 @@
 //! table    Client ID ↑        Partner      Name          Scopes  Grant Type  Actions
 //!          …
 //! pager    « 1 2 [3] 4 … 13 »   10 [25] 50 100 fit     51-75 of 312
-//! hints    n New  Enter Edit  / Search  ? Help
+//! hints    n New  e Edit  / Search  ? Help
 //! ```
 
+mod bottom;
+mod columns;
 mod draw;
 mod form;
+mod help;
 mod list;
+mod matches;
+mod menu;
 mod overlay;
 mod pager;
+mod palette;
 mod table;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, Mode, Overlay, Target, Tone};
-use super::keymap::{Action, Context};
+use super::app::{App, Overlay, Target};
 use super::theme::Theme;
-use draw::{Line, put};
+use draw::put;
+
+pub use help::help_size;
 
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
@@ -68,17 +75,23 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
         too_small(area, frame);
         return hits;
     }
-    let [tabs, body, hints] = rows(area);
+    let message = bottom::message(app, area.width);
+    let [tabs, body, line] = rows(area);
+    // A message that needs more than the bottom line takes the lines above it too.
+    let more = u16::try_from(message.len().saturating_sub(1)).unwrap_or(0);
+    let body = Rect { height: body.height.saturating_sub(more), ..body };
+    let bottom = Rect { y: line.y.saturating_sub(more), height: 1 + more, ..line };
     list::tabs(app, theme, tabs, frame.buffer_mut(), &mut hits);
     match &app.form {
         Some(form) => form::draw(app, form, theme, body, frame, &mut hits),
         None => list::draw(app, theme, body, frame, &mut hits),
     }
-    bottom_line(app, theme, hints, frame);
+    bottom::draw(app, &message, theme, bottom, frame);
+    let above = Rect { height: area.height.saturating_sub(more), ..area };
     match &app.overlay {
-        Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, theme, area, frame, &mut hits),
-        Some(Overlay::Palette(palette)) => overlay::palette(palette, theme, area, frame, &mut hits),
-        Some(Overlay::Help(help)) => overlay::help(app, help, theme, area, frame, &mut hits),
+        Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, theme, above, frame, &mut hits),
+        Some(Overlay::Palette(list)) => palette::draw(list, theme, above, frame, &mut hits),
+        Some(Overlay::Help(text)) => help::draw(app, text, theme, above, frame, &mut hits),
         None => {}
     }
     hits
@@ -91,8 +104,12 @@ fn rows(area: Rect) -> [Rect; 3] {
 }
 
 fn too_small(area: Rect, frame: &mut Frame) {
-    let text =
-        format!("oauthdesk needs a window of 60x15; this one is {}x{}.", area.width, area.height);
+    // The first words count most: a small window shows no more.
+    let (width, height) = SMALLEST;
+    let text = format!(
+        "Enlarge to {width}x{height}: oauthdesk cannot be shown in {}x{}.",
+        area.width, area.height
+    );
     for (row, line) in (area.y..area.bottom()).zip(draw::wrap(&text, area.width)) {
         put(
             frame.buffer_mut(),
@@ -101,91 +118,4 @@ fn too_small(area: Rect, frame: &mut Frame) {
             ratatui::style::Style::new(),
         );
     }
-}
-
-/// What just happened or, when nothing did, what the next keys can be.
-fn bottom_line(app: &App, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let buffer = frame.buffer_mut();
-    if let Some((tone, message)) = &app.status {
-        let (sign, style) = match tone {
-            Tone::Good => ("", theme.good),
-            Tone::Bad => ("✗ ", theme.error),
-        };
-        let text = draw::fitted(&format!(" {sign}{message}"), area.width);
-        put(buffer, area, &text, style);
-        return;
-    }
-    let mut line = Line::new(area);
-    for (key, what) in hints(app) {
-        // A hint that does not fit whole is left out.
-        if line.room() < draw::cells(&key) + draw::cells(&what) + 3 {
-            break;
-        }
-        line.add(buffer, " ", theme.text);
-        line.add(buffer, &key, theme.accent);
-        line.add(buffer, " ", theme.text);
-        line.add(buffer, &what, theme.dim);
-        line.add(buffer, " ", theme.text);
-    }
-}
-
-/// The keys that lead on from here, with the most wanted first.
-fn hints(app: &App) -> Vec<(String, String)> {
-    let context = app.context();
-    let hint = |action: Action, what: &str| (app.keymap.hint(context, action), what.to_owned());
-    let hints = match context {
-        Context::List if app.mode == Mode::Sort => {
-            let letters = app.tab.columns().iter();
-            let mut hints: Vec<_> =
-                letters.map(|spec| (spec.letter.to_string(), spec.title.to_owned())).collect();
-            hints.push(("Esc".to_owned(), "Leave".to_owned()));
-            return hints;
-        }
-        Context::List => {
-            let marks = app.list().marks.len();
-            let delete =
-                if marks > 0 { format!("Delete {marks} marked") } else { "Delete".to_owned() };
-            let clear = if marks > 0 { "Clear marks" } else { "Clear search" };
-            let mut hints = vec![
-                hint(Action::New, "New"),
-                hint(Action::Edit, "Edit"),
-                hint(Action::Duplicate, "Duplicate"),
-                hint(Action::Delete, &delete),
-                hint(Action::Search, "Search"),
-                hint(Action::Sort, "Sort"),
-                hint(Action::Palette, "All actions"),
-                hint(Action::Help, "Help"),
-                hint(Action::Quit, "Quit"),
-            ];
-            hints.retain(|(_, what)| app.tab == crate::query::Kind::Clients || what != "Duplicate");
-            if marks > 0 || app.list().is_searching() {
-                hints.insert(0, hint(Action::Clear, clear));
-            }
-            hints
-        }
-        Context::Search => vec![
-            hint(Action::Keep, "Keep, back to the list"),
-            hint(Action::Clear, "Clear"),
-            hint(Action::Down, "Move"),
-        ],
-        Context::Form => vec![
-            hint(Action::Save, "Save"),
-            hint(Action::NextField, "Next field"),
-            hint(Action::Toggle, "Tick"),
-            hint(Action::FieldHelp, "About this field"),
-            hint(Action::Cancel, "Cancel"),
-        ],
-        Context::Menu => vec![
-            hint(Action::Down, "Move"),
-            hint(Action::Accept, "Choose"),
-            hint(Action::Dismiss, "Close"),
-        ],
-        Context::Dialog => vec![
-            hint(Action::NextChoice, "Other answer"),
-            hint(Action::Accept, "Answer"),
-            hint(Action::Dismiss, "Close"),
-        ],
-        Context::Help => vec![hint(Action::Down, "Scroll"), hint(Action::Dismiss, "Close")],
-    };
-    hints.into_iter().filter(|(key, _)| !key.is_empty()).collect()
 }

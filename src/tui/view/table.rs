@@ -1,86 +1,19 @@
-//! The table: which columns fit, its header and its rows. Only visible rows are built.
+//! The table: its header and its rows. Only visible rows are built.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
 use super::Hits;
-use super::draw::{fitted, put};
-use crate::query::{ColumnSpec, Kind};
+use super::columns::{ACTIONS, Placed};
+use super::draw::{cells, fitted, fitted_middle, put};
+use super::matches::matches;
+use crate::model::text;
+use crate::query::{Column, Words};
 use crate::registry::Row;
 use crate::tui::app::{App, Mode, Target};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
-
-/// Cells before the first column: the sign of the cursor or a mark, that of a disabled client, a
-/// blank.
-const SIGNS: u16 = 3;
-/// The title of the column with the delete mark.
-const ACTIONS: &str = "Actions";
-/// No column is squeezed below this.
-const NARROWEST: u16 = 4;
-
-/// A column and where it stands.
-#[derive(Clone, Copy, Debug)]
-pub struct Placed {
-    spec: &'static ColumnSpec,
-    x: u16,
-    width: u16,
-}
-
-/// The columns that fit, from the narrow default up, and their places.
-pub fn columns(kind: Kind, width: u16) -> Vec<Placed> {
-    let room = width.saturating_sub(SIGNS + super::draw::cells(ACTIONS));
-    let mut specs: Vec<&'static ColumnSpec> =
-        kind.columns().iter().filter(|spec| spec.rank == 0).collect();
-    let needed = |specs: &[&ColumnSpec]| specs.iter().map(|spec| spec.min + 1).sum::<u16>();
-    for spec in kind.columns().iter().filter(|spec| spec.rank > 0) {
-        if needed(&specs) + spec.min >= room {
-            break;
-        }
-        specs.push(spec);
-    }
-    // The table's own order, not that of the ranks.
-    specs.sort_by_key(|spec| kind.columns().iter().position(|s| s.column == spec.column));
-    let widths = widths(&specs, room.saturating_sub(u16::try_from(specs.len()).unwrap_or(0)));
-    let mut x = SIGNS;
-    specs
-        .into_iter()
-        .zip(widths)
-        .map(|(spec, width)| {
-            let placed = Placed { spec, x, width };
-            x += width + 1;
-            placed
-        })
-        .collect()
-}
-
-/// Shares the room out: each column gets its least width, then they grow or shrink in turn.
-fn widths(specs: &[&ColumnSpec], room: u16) -> Vec<u16> {
-    let mut widths: Vec<u16> = specs.iter().map(|spec| spec.min).collect();
-    loop {
-        let used: u16 = widths.iter().sum();
-        let mut moved = false;
-        let mut left = room.abs_diff(used);
-        for (width, spec) in widths.iter_mut().zip(specs) {
-            if left == 0 {
-                break;
-            }
-            if used < room && *width < spec.max {
-                *width += 1;
-            } else if used > room && *width > NARROWEST {
-                *width -= 1;
-            } else {
-                continue;
-            }
-            left -= 1;
-            moved = true;
-        }
-        if !moved {
-            return widths;
-        }
-    }
-}
 
 /// Draws the header: titles with their sort letters, and the arrow.
 pub fn header(
@@ -103,13 +36,15 @@ pub fn header(
         let sorting = app.mode == Mode::Sort;
         let title =
             if sorting { format!("{}:{}", spec.letter, spec.title) } else { spec.title.to_owned() };
-        let room = placed.width.saturating_sub(super::draw::cells(arrow));
-        put(buffer, place, &format!("{}{arrow}", fitted(&title, room)), theme.title);
+        let room = placed.width.saturating_sub(cells(arrow));
+        let heading = format!("{}{arrow}", fitted(&title, room));
+        let text = aligned(place, &heading, spec.column);
+        put(buffer, text, &heading, theme.title);
         let letter = title.to_lowercase().find(spec.letter).unwrap_or(0);
         let letter = u16::try_from(letter).unwrap_or(0);
         if letter < room {
-            let cell = Rect::new(place.x + letter, place.y, 1, 1);
-            buffer.set_style(cell, ratatui::style::Style::new().add_modifier(Modifier::UNDERLINED));
+            let cell = Rect::new(text.x + letter, place.y, 1, 1);
+            buffer.set_style(cell, Style::new().add_modifier(Modifier::UNDERLINED));
         }
         hits.add(place, Target::Header(spec.column));
     }
@@ -117,8 +52,17 @@ pub fn header(
     put(buffer, actions, ACTIONS, theme.title);
 }
 
+/// Where a text stands in its cell: numbers end where the cell ends.
+fn aligned(place: Rect, text: &str, column: Column) -> Rect {
+    if !column.is_number() {
+        return place;
+    }
+    let left = place.width.saturating_sub(cells(text));
+    Rect { x: place.x + left, width: place.width - left, ..place }
+}
+
 fn actions_area(area: Rect) -> Rect {
-    let width = super::draw::cells(ACTIONS).min(area.width);
+    let width = cells(ACTIONS).min(area.width);
     Rect::new(area.right() - width, area.y, width, 1)
 }
 
@@ -132,13 +76,16 @@ pub fn rows(
     hits: &mut Hits,
 ) {
     let list = app.list();
-    let settings = &app.directory.settings;
+    let words = Words::parse(list.search.value());
     let may_delete = app.may(Action::Delete).is_ok();
-    let visible = list.rows().iter().enumerate().skip(list.scroll);
+    // A long message takes lines of the table: the row of the cursor is seen all the same.
+    let first = list.scroll.max((list.cursor + 1).saturating_sub(area.height.into()));
+    let visible = list.rows().iter().enumerate().skip(first);
     for (y, (n, row)) in (area.y..area.bottom()).zip(visible) {
         let line = Rect::new(area.x, y, area.width, 1);
         let here = n == list.cursor;
-        let marked = !list.marks.is_empty() && list.marks.contains_key(&row.key());
+        let key = row.key();
+        let marked = list.marks.contains_key(&key);
         let off = matches!(row, Row::Client(client) if !client.client.enabled);
         let style = match (here, marked, off) {
             (true, ..) => theme.selected,
@@ -149,17 +96,17 @@ pub fn rows(
         if here {
             buffer.set_style(line, style);
         }
-        let sign = match (marked, here) {
-            (true, _) => '*',
-            (false, true) => '>',
+        let mark = match (marked, list.range_from.as_ref() == Some(&key)) {
+            (_, true) => '+',
+            (true, false) => '*',
             (false, false) => ' ',
         };
-        let signs = [sign, if off { '⊘' } else { ' ' }];
+        let signs = [if here { '>' } else { ' ' }, mark, if off { '⊘' } else { ' ' }];
         put(buffer, line, &String::from_iter(signs), style);
         for placed in columns {
             let place = Rect::new(area.x + placed.x, y, placed.width, 1);
-            let cell = row.cell(placed.spec.column, settings);
-            put(buffer, place, &fitted(&cell, placed.width), style);
+            let value = row.cell(placed.spec.column, &app.directory.settings);
+            cell(&value, placed, &words, (theme.input, style), place, buffer);
         }
         hits.add(line, Target::Row(n));
         let actions = actions_area(line);
@@ -170,32 +117,29 @@ pub fn rows(
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_narrow_default_is_the_design_s_and_wider_windows_add_columns() {
-        let titles = |width| -> Vec<_> {
-            columns(Kind::Clients, width).iter().map(|placed| placed.spec.title).collect()
-        };
-        let default = ["Client ID", "Partner", "Name", "Scopes", "Grant Type"];
-        assert_eq!(titles(80), default);
-        assert_eq!(titles(60), default);
-        assert_eq!(titles(220).len(), 10);
+/// Draws a value, with the words of the search marked in it.
+fn cell(
+    value: &str,
+    placed: &Placed,
+    words: &Words,
+    (found, style): (Style, Style),
+    place: Rect,
+    buffer: &mut Buffer,
+) {
+    let column = placed.spec.column;
+    let drawn = match column {
+        // The IDs of one partner begin alike.
+        Column::ClientId => fitted_middle(value, placed.width),
+        _ => fitted(value, placed.width),
+    };
+    let place = aligned(place, &drawn, column);
+    put(buffer, place, &drawn, style);
+    if words.is_empty() || !column.is_searched() {
+        return;
     }
-
-    #[test]
-    fn columns_never_overlap_and_never_leave_the_window() {
-        for kind in Kind::ALL {
-            for width in 40..300 {
-                let columns = columns(kind, width);
-                for pair in columns.windows(2) {
-                    assert!(pair[0].x + pair[0].width < pair[1].x);
-                }
-                let last = columns.last().expect("a column");
-                assert!(last.x + last.width + 7 <= width, "{kind:?} at {width}");
-            }
-        }
+    let is_cut = drawn != text::shown(value);
+    for range in matches(&drawn, is_cut, words) {
+        let word = Rect { x: place.x + range.start, width: range.end - range.start, ..place };
+        buffer.set_style(word.intersection(place), found);
     }
 }

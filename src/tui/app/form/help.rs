@@ -13,7 +13,7 @@ pub const fn short_help(kind: Kind, field: Field) -> &'static str {
         (_, Field::ClientId) => {
             "Sent with API requests. Better a technical account than a person's."
         }
-        (_, Field::Restrict) => "Only users listed for the partner may use it. Recommended.",
+        (_, Field::Restrict) => "Recommended on: the ID must then name an active user.",
         (_, Field::Scopes) => "Space ticks, ← → move. At least one.",
         (_, Field::GrantTypes) => "Space ticks, ← → move. At least one.",
         (_, Field::RedirectUris) => {

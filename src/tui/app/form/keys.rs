@@ -94,17 +94,33 @@ impl Form {
 
     /// Inserts pasted text. A line break sets redirect URIs apart and is a blank elsewhere; it
     /// never presses a button.
-    pub(in crate::tui::app) fn paste(&mut self, pasted: &str, directory: &Directory) {
+    ///
+    /// # Errors
+    /// Why the text goes nowhere, where the focus is on something that takes none.
+    pub(in crate::tui::app) fn paste(
+        &mut self,
+        pasted: &str,
+        directory: &Directory,
+    ) -> Result<(), String> {
         let pasted = pasted.trim_matches(['\n', '\r']);
         if let Some(menu) = self.menu.as_mut().filter(|menu| menu.kind == MenuKind::DropDown) {
             menu.filter.insert(pasted);
             menu.refilter();
-            return;
+            return Ok(());
         }
         let prefix = self.prefix(self.partner(), directory);
-        let Some(field) = self.focused().map(|f| f.field) else { return };
+        let Some(field) = self.focused().map(|f| f.field) else {
+            return Err("Nothing to paste into: go to a text box first".to_owned());
+        };
         let Some(Control::Text(text_box)) = self.focused_mut().map(|f| &mut f.control) else {
-            return;
+            if self.open_drop_down("", directory)
+                && let Some(menu) = &mut self.menu
+            {
+                menu.filter.insert(pasted.trim());
+                menu.refilter();
+                return Ok(());
+            }
+            return Err(format!("Nothing to paste into: {} takes no text", field.label()));
         };
         let separator = if field == Field::RedirectUris { ", " } else { " " };
         let lines: Vec<_> =
@@ -120,6 +136,27 @@ impl Form {
         }
         text_box.insert(&one_line);
         self.changed(field, directory);
+        Ok(())
+    }
+
+    /// What to say of a key that does nothing to what has the focus; `toggle` is the key that ticks
+    /// a box and opens a drop-down.
+    #[must_use]
+    pub(in crate::tui::app) fn unused_key(&self, key: Key, toggle: &str) -> String {
+        let Some(field) = self.focused() else {
+            return format!("{key} does nothing on a button");
+        };
+        let label = field.field.label();
+        match field.control {
+            Control::Text(_) => format!("{key} does nothing here"),
+            Control::Toggle(_) => format!("{label}: {toggle} ticks it"),
+            Control::Scopes(_) | Control::Grants(_) => {
+                format!("{label}: {toggle} ticks one, ← → move among them")
+            }
+            Control::Partner(_) | Control::Lifecycle(_) | Control::Status(_) => {
+                format!("{label}: type to filter, or {toggle} opens the list")
+            }
+        }
     }
 
     /// Ticks or unticks the focused box; says whether the control has one.

@@ -331,9 +331,7 @@ impl Form {
                 let count = redirect::split_list(&self.text(field)).len();
                 (count > 1).then(|| format!("{count} URIs"))
             }
-            Field::Restrict if self.kind == Kind::Clients && self.is_on(field) => {
-                Some("only users listed for the partner".to_owned())
-            }
+            Field::Restrict => Some("to users listed for the partner".to_owned()),
             _ => None,
         }
     }
@@ -386,7 +384,10 @@ impl Form {
     pub fn summary(&self, field: Field, directory: &Directory) -> String {
         let value = match self.control(field) {
             Some(Control::Text(text_box)) => text_box.value().to_owned(),
-            Some(Control::Partner(Some(id))) => directory.partner_name(*id).to_owned(),
+            Some(Control::Partner(Some(id))) => match directory.partner(*id) {
+                Some(partner) => format!("{} ({})", partner.name, partner.subdomain),
+                None => directory.partner_name(*id).to_owned(),
+            },
             Some(Control::Partner(None)) | None => String::new(),
             Some(Control::Lifecycle(lifecycle)) => lifecycle.id().to_owned(),
             Some(Control::Status(status)) => status.label().to_owned(),

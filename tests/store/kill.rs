@@ -1,0 +1,220 @@
+//! SIGKILL at any moment: what was acknowledged is there, and the registry opens.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
+use oauthdesk::model::{ClientDraft, Command, Revision, Seq};
+use oauthdesk::registry::{Door, Row};
+
+use crate::support::{Home, apply, child, child_dir, client, clients, id, open};
+
+const ROUNDS: u64 = 10;
+
+/// What is stored under each client ID: the name.
+type Names = BTreeMap<String, String>;
+
+#[test]
+fn every_acknowledged_save_is_there_after_a_kill() {
+    if let Some(dir) = child_dir() {
+        return save_until_killed(&dir);
+    }
+    let home = Home::new();
+    home.with_acme().close();
+    let (mut names, mut seq) = (Names::new(), 2);
+    for round in 0..ROUNDS {
+        let name = "kill::every_acknowledged_save_is_there_after_a_kill";
+        let saves = random(60) + 1;
+        let lines = run_and_kill(name, &home.dir(), round, saves, "saved", Duration::ZERO);
+        // The last word is about a save that was acknowledged, or one that nobody knows of.
+        let mut open_end = None;
+        for line in &lines {
+            let (word, step) = line.split_once(' ').unwrap();
+            let step = Step::parse(step);
+            match word {
+                "saved" => {
+                    step.enter(&mut names);
+                    seq += 1;
+                    open_end = None;
+                }
+                "saving" => open_end = Some(step),
+                _ => panic!("{line}"),
+            }
+        }
+
+        let mut local = home.open();
+        let found: Names = clients(&mut local)
+            .rows
+            .into_iter()
+            .map(|row| {
+                let Row::Client(row) = row else { panic!("no client") };
+                (row.client.id.to_string(), row.client.name)
+            })
+            .collect();
+        let mut with_the_last = names.clone();
+        if let Some(step) = &open_end {
+            step.enter(&mut with_the_last);
+        }
+        if found != names {
+            assert_eq!(found, with_the_last, "round {round} after {lines:?}");
+            seq += 1;
+            names = with_the_last;
+        }
+        // History is as long as what it tells of, and has no gap.
+        let changes = local.changes_since(Seq(0), 10_000).unwrap();
+        assert!(changes.iter().map(|change| change.seq.0).eq(1..=seq), "round {round}");
+        local.close();
+    }
+    assert!(names.len() > 10, "{names:?}");
+}
+
+#[test]
+fn a_registry_whose_making_was_killed_is_made_again() {
+    if let Some(dir) = child_dir() {
+        return make_until_killed(&dir);
+    }
+    let home = Home::new();
+    for round in 0..ROUNDS {
+        let name = "kill::a_registry_whose_making_was_killed_is_made_again";
+        // Some time after the third was begun, which on a slow disk is in its middle as well.
+        let later = Duration::from_micros(random(30_000));
+        let lines = run_and_kill(name, &home.dir(), round, 3, "making", later);
+        let last = lines.last().unwrap().strip_prefix("making ").unwrap();
+        let mut local = open(&home.dir().join(last)).unwrap();
+        let user = local.access().user.clone();
+        assert!(local.directory().roles.contains_key(&user), "round {round}");
+        let command = Command::CreatePartner(crate::support::partner("Acme", "acme"));
+        apply(&mut local, command, None).unwrap();
+    }
+}
+
+/// What the child does in the first test: one save after the other, each with its word before and
+/// after.
+fn save_until_killed(dir: &Path) {
+    let mut local = open(dir).unwrap();
+    let round = std::env::var("STORE_TEST_ROUND").unwrap();
+    for n in 0.. {
+        let own = |n: usize| format!("acme-{round}-{n}");
+        let step = match n % 4 {
+            2 => Step::Rename(own(n - 1), format!("Renamed {round}")),
+            3 => Step::Delete(own(n - 3)),
+            _ => Step::Create(own(n)),
+        };
+        println!("saving {}", step.line());
+        apply(&mut local, step.command(), step.expected()).unwrap();
+        println!("saved {}", step.line());
+    }
+}
+
+/// What the child does in the second test: one new registry after the other.
+fn make_until_killed(dir: &Path) {
+    let round = std::env::var("STORE_TEST_ROUND").unwrap();
+    for n in 0.. {
+        println!("making {round}-{n}");
+        open(&dir.join(format!("{round}-{n}"))).unwrap().close();
+    }
+}
+
+/// One save of the child.
+enum Step {
+    Create(String),
+    Rename(String, String),
+    Delete(String),
+}
+
+impl Step {
+    fn line(&self) -> String {
+        match self {
+            Self::Create(id) => format!("create {id}"),
+            Self::Rename(id, name) => format!("rename {id} {name}"),
+            Self::Delete(id) => format!("delete {id}"),
+        }
+    }
+
+    fn parse(line: &str) -> Self {
+        let words: Vec<&str> = line.splitn(3, ' ').collect();
+        let id = words[1].to_owned();
+        match words[0] {
+            "create" => Self::Create(id),
+            "rename" => Self::Rename(id, words[2].to_owned()),
+            "delete" => Self::Delete(id),
+            other => panic!("{other}"),
+        }
+    }
+
+    fn command(&self) -> Command {
+        match self {
+            Self::Create(id) => Command::CreateClient(client(id)),
+            Self::Rename(of, name) => {
+                let draft = ClientDraft { name: name.clone(), ..client(of) };
+                Command::UpdateClient(id(of), draft)
+            }
+            Self::Delete(of) => Command::DeleteClient(id(of)),
+        }
+    }
+
+    const fn expected(&self) -> Option<Revision> {
+        match self {
+            Self::Create(_) => None,
+            // Neither a renamed nor a deleted one was saved more than once before.
+            Self::Rename(..) | Self::Delete(_) => Some(Revision::FIRST),
+        }
+    }
+
+    fn enter(&self, names: &mut Names) {
+        match self {
+            Self::Create(id) => names.insert(id.clone(), format!("Client {id}")),
+            Self::Rename(id, name) => names.insert(id.clone(), name.clone()),
+            Self::Delete(id) => names.remove(id),
+        };
+    }
+}
+
+/// Runs the child until it has printed so many lines that start with the word, kills it, and says
+/// what it has printed.
+fn run_and_kill(
+    test: &str,
+    dir: &Path,
+    round: u64,
+    count: u64,
+    word: &str,
+    later: Duration,
+) -> Vec<String> {
+    let mut process = child(test, dir)
+        .env("STORE_TEST_ROUND", round.to_string())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut kept = Vec::new();
+    let mut seen = 0;
+    // The first line of a test starts with its name and the words before its own.
+    let ours = |line: String| {
+        ["making ", "saving ", "saved "]
+            .iter()
+            .find_map(|word| line.find(word).map(|at| line[at..].to_owned()))
+    };
+    while seen < count {
+        let line = lines.next().expect("the child ended by itself");
+        if let Some(line) = ours(line) {
+            seen += u64::from(line.starts_with(word));
+            kept.push(line);
+        }
+    }
+    // A moment that nobody chose: not between two lines, as without it.
+    thread::sleep(later + Duration::from_micros(random(400)));
+    process.kill().unwrap();
+    process.wait().unwrap();
+    // What was on its way when it died; the last line only if it is whole.
+    kept.extend(lines.filter_map(ours));
+    kept
+}
+
+/// A number below `limit` that is another one in each run.
+fn random(limit: u64) -> u64 {
+    RandomState::new().hash_one(limit) % limit
+}

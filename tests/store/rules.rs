@@ -1,0 +1,359 @@
+//! What the door refuses: who may not, what has changed since, and what a whole registry forbids.
+
+use oauthdesk::model::{
+    Act, ClientDraft, Command, Consequence, Denial, Directory, Field, PartnerDraft, PartnerId,
+    Record, Revision, Role, Seq, Settings, UserDraft, UserStatus,
+};
+use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused};
+
+use crate::support::{Home, NOW, act, apply, client, clients, id, partner, user, user_key};
+
+/// One of each command, on records of the registry with `acme-a`, and the role that it needs.
+fn every_command() -> Vec<(Role, Command, Option<Revision>)> {
+    let first = Some(Revision::FIRST);
+    let settings = Settings { delete_needs_reason: true, ..Settings::default() };
+    let renamed = ClientDraft { name: "Renamed".to_owned(), ..client("acme-a") };
+    let commands = vec![
+        (Role::Editor, Command::CreateClient(client("acme-b")), None),
+        (Role::Editor, Command::UpdateClient(id("acme-a"), renamed), first),
+        (Role::Admin, Command::DeleteClient(id("acme-a")), first),
+        (Role::Admin, Command::CreatePartner(partner("Second", "second")), None),
+        (Role::Admin, Command::UpdatePartner(PartnerId(1), partner("Other", "acme")), first),
+        (Role::Admin, Command::DeletePartner(PartnerId(1)), first),
+        (Role::Admin, Command::CreateUser(user("second")), None),
+        (Role::Admin, Command::UpdateUser(user_key("billing"), pending("billing")), first),
+        (Role::Admin, Command::DeleteUser(user_key("billing")), first),
+        (Role::Admin, Command::SetRole("eve".to_owned(), Role::Admin), None),
+        (Role::Admin, Command::RemoveRole("other".to_owned()), None),
+        (Role::Admin, Command::UpdateSettings(Box::new(settings)), first),
+    ];
+    // A new command fails to compile here until it is in the list.
+    for (_, command, _) in &commands {
+        match command {
+            Command::CreateClient(_) | Command::UpdateClient(..) | Command::DeleteClient(_) => {}
+            Command::CreatePartner(_) | Command::UpdatePartner(..) => {}
+            Command::DeletePartner(_) | Command::CreateUser(_) | Command::UpdateUser(..) => {}
+            Command::DeleteUser(_) | Command::SetRole(..) | Command::RemoveRole(_) => {}
+            Command::UpdateSettings(_) => {}
+        }
+    }
+    commands
+}
+
+/// A registry with a client, in which somebody else is an admin and this process has the role.
+fn with_role(home: &Home, role: Role) -> Local {
+    let mut local = home.with_acme();
+    apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
+    apply(&mut local, Command::SetRole("other".to_owned(), Role::Admin), None).unwrap();
+    let me = local.access().user.clone();
+    apply(&mut local, Command::SetRole(me, role), None).unwrap();
+    local
+}
+
+#[test]
+fn each_command_is_done_by_those_who_may_and_denied_to_all_others() {
+    for role in Role::ALL {
+        let home = Home::new();
+        let mut local = with_role(&home, role);
+        assert_eq!(local.access().role, role);
+        for (needs, command, expected) in every_command() {
+            let before = local.changes_since(Seq(0), 100).unwrap().len();
+            let result = apply(&mut local, command.clone(), expected);
+            if role < needs {
+                let refused = result.unwrap_err();
+                assert!(
+                    matches!(refused, Refused::Denied(Denial::Role { needs: n, has }) if n == needs && has == role),
+                    "{command:?}: {refused}"
+                );
+                assert_eq!(refused.to_string(), format!("needs role {needs} (you are {role})"));
+                assert_eq!(local.changes_since(Seq(0), 100).unwrap().len(), before);
+            } else {
+                let denied = matches!(result, Err(Refused::Denied(_)));
+                assert!(!denied, "{command:?}: {:?}", result.map(drop));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_registry_opened_read_only_takes_no_command_of_anybody() {
+    let home = Home::new();
+    with_role(&home, Role::Admin).close();
+    let options = OpenOptions { dir: home.dir(), create: false, read_only: true };
+    let mut local = Local::open(&options).unwrap();
+    for (_, command, expected) in every_command() {
+        let refused = apply(&mut local, command.clone(), expected).unwrap_err();
+        assert!(matches!(refused, Refused::Denied(Denial::ReadOnly)), "{command:?}: {refused}");
+    }
+    assert_eq!(clients(&mut local).total, 1);
+}
+
+#[test]
+fn the_role_that_counts_is_the_one_of_now_and_survives_reopening() {
+    let home = Home::new();
+    let mut local = with_role(&home, Role::Viewer);
+    let me = local.access().user.clone();
+    let back = Command::SetRole(me, Role::Admin);
+    assert!(matches!(apply(&mut local, back, None), Err(Refused::Denied(_))));
+    local.close();
+    let mut local = home.open();
+    assert_eq!(local.access().role, Role::Viewer);
+    let create = Command::CreateClient(client("acme-b"));
+    assert!(matches!(apply(&mut local, create, None), Err(Refused::Denied(_))));
+}
+
+#[test]
+fn the_last_admin_cannot_be_removed_or_made_less() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let me = local.access().user.clone();
+    let last = format!("{me} is the last admin: make somebody else an admin first");
+    for command in [
+        Command::RemoveRole(me.clone()),
+        Command::SetRole(me.clone(), Role::Editor),
+        Command::SetRole(format!(" {me} "), Role::Viewer),
+    ] {
+        let refused = apply(&mut local, command, None).unwrap_err();
+        assert!(matches!(&refused, Refused::Blocked(why) if *why == last), "{refused}");
+    }
+    // To stay what one is takes nothing away, and a second admin frees the first.
+    apply(&mut local, Command::SetRole(me.clone(), Role::Admin), None).unwrap();
+    apply(&mut local, Command::SetRole("other".to_owned(), Role::Editor), None).unwrap();
+    let refused = apply(&mut local, Command::RemoveRole(me.clone()), None).unwrap_err();
+    assert!(matches!(refused, Refused::Blocked(_)), "an editor is no admin");
+    apply(&mut local, Command::SetRole("other".to_owned(), Role::Admin), None).unwrap();
+    apply(&mut local, Command::RemoveRole(me), None).unwrap();
+    assert_eq!(local.access().role, Role::Viewer);
+}
+
+#[test]
+fn an_act_that_took_its_own_right_away_is_done_once_all_the_same() {
+    let home = Home::new();
+    let mut local = with_role(&home, Role::Admin);
+    let me = local.access().user.clone();
+    let remove = act(Command::RemoveRole(me), None);
+    let first = local.apply(remove.clone()).unwrap();
+    assert_eq!(local.access().role, Role::Viewer);
+    assert_eq!(local.apply(remove).unwrap(), first);
+}
+
+#[test]
+fn partners_and_users_saved_since_show_theirs_and_stay_theirs() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let first = Some(Revision::FIRST);
+    let rename = |name: &str| Command::UpdatePartner(PartnerId(1), partner(name, "acme"));
+    apply(&mut local, rename("Theirs"), first).unwrap();
+    for command in [rename("Mine"), Command::DeletePartner(PartnerId(1))] {
+        let Refused::Conflict(theirs) = apply(&mut local, command, first).unwrap_err() else {
+            panic!("no conflict")
+        };
+        let Record::Partner(theirs) = *theirs else { panic!("no partner") };
+        assert_eq!((theirs.name.as_str(), theirs.revision), ("Theirs", Revision(2)));
+    }
+    let name = |first_name: &str| {
+        let draft = UserDraft { first_name: first_name.to_owned(), ..user("billing") };
+        Command::UpdateUser(user_key("billing"), draft)
+    };
+    apply(&mut local, name("Theirs"), first).unwrap();
+    for command in [name("Mine"), Command::DeleteUser(user_key("billing"))] {
+        let Refused::Conflict(theirs) = apply(&mut local, command, first).unwrap_err() else {
+            panic!("no conflict")
+        };
+        let Record::User(theirs) = *theirs else { panic!("no user") };
+        assert_eq!((theirs.first_name.as_str(), theirs.revision), ("Theirs", Revision(2)));
+    }
+    let settings = |url: &str| {
+        let guide_url = Some(url.to_owned());
+        Command::UpdateSettings(Box::new(Settings { guide_url, ..Settings::default() }))
+    };
+    apply(&mut local, settings("https://theirs.example"), first).unwrap();
+    let refused = apply(&mut local, settings("https://mine.example"), first).unwrap_err();
+    let Refused::Conflict(theirs) = refused else { panic!("{refused}") };
+    let Record::Settings(theirs) = *theirs else { panic!("no settings") };
+    assert_eq!(theirs.guide_url.as_deref(), Some("https://theirs.example"));
+    let directory = local.directory();
+    assert_eq!(directory.partner_name(PartnerId(1)), "Theirs");
+    assert_eq!(directory.user(&user_key("billing")).unwrap().first_name, "Theirs");
+    assert_eq!(directory.settings, theirs);
+    // Without having seen any revision there is nothing to save over.
+    let blind = apply(&mut local, rename("Blind"), None).unwrap_err();
+    assert!(matches!(blind, Refused::Conflict(_)));
+}
+
+#[test]
+fn what_somebody_deleted_is_gone() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let first = Some(Revision::FIRST);
+    apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
+    apply(&mut local, Command::DeleteClient(id("acme-a")), first).unwrap();
+    apply(&mut local, Command::DeleteUser(user_key("billing")), first).unwrap();
+    apply(&mut local, Command::DeletePartner(PartnerId(1)), first).unwrap();
+    for command in [
+        Command::UpdateClient(id("acme-a"), client("acme-a")),
+        Command::DeleteClient(id("acme-a")),
+        Command::UpdateUser(user_key("billing"), user("billing")),
+        Command::DeleteUser(user_key("billing")),
+        Command::UpdatePartner(PartnerId(1), PartnerDraft::default()),
+        Command::DeletePartner(PartnerId(1)),
+    ] {
+        let refused = apply(&mut local, command.clone(), first).unwrap_err();
+        assert!(matches!(refused, Refused::Gone), "{command:?}: {refused}");
+    }
+    let refused = apply(&mut local, Command::RemoveRole("no-one".to_owned()), None).unwrap_err();
+    assert_eq!(refused.to_string(), "no-one has no role here, and so is a viewer");
+}
+
+#[test]
+fn a_partner_that_holds_something_stays_and_says_what() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let first = Some(Revision::FIRST);
+    let delete = |local: &mut Local| apply(local, Command::DeletePartner(PartnerId(1)), first);
+    let why = |result: Result<Committed, Refused>| result.unwrap_err().to_string();
+    assert_eq!(why(delete(&mut local)), "Acme has 1 user: delete these first");
+    apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
+    apply(&mut local, Command::CreateClient(client("acme-b")), None).unwrap();
+    assert_eq!(why(delete(&mut local)), "Acme has 2 clients and 1 user: delete these first");
+    apply(&mut local, Command::DeleteUser(user_key("billing")), first).unwrap();
+    apply(&mut local, Command::DeleteClient(id("acme-b")), first).unwrap();
+    assert_eq!(why(delete(&mut local)), "Acme has 1 client: delete these first");
+    apply(&mut local, Command::DeleteClient(id("acme-a")), first).unwrap();
+    delete(&mut local).unwrap();
+}
+
+#[test]
+fn a_user_whom_a_client_is_restricted_to_leaves_only_when_that_is_accepted() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let draft = ClientDraft { restrict_to_partner_users: true, ..client("acme-billing") };
+    apply(&mut local, Command::CreateClient(draft), None).unwrap();
+    let stranded = Consequence::StrandsClients { clients: vec![id("acme-billing")] };
+    let update = Command::UpdateUser(user_key("billing"), pending("billing"));
+    for command in [update.clone(), Command::DeleteUser(user_key("billing"))] {
+        let refused = apply(&mut local, command, Some(Revision::FIRST)).unwrap_err();
+        assert_eq!(refused.to_string(), "1 client restricted to this user: acme-billing");
+        assert!(matches!(refused, Refused::Needs(needs) if needs == stranded));
+    }
+    assert!(local.directory().user(&user_key("billing")).is_some());
+    // Another consequence than the one at hand accepts nothing.
+    let other = Consequence::StrandsClients { clients: vec![id("acme-other")] };
+    let wrong = accepting(update.clone(), other);
+    assert!(matches!(local.apply(wrong), Err(Refused::Needs(_))));
+    local.apply(accepting(update, stranded)).unwrap();
+    // Who is not active any more strands nobody by leaving.
+    apply(&mut local, Command::DeleteUser(user_key("billing")), Some(Revision(2))).unwrap();
+}
+
+#[test]
+fn a_user_of_an_open_client_leaves_without_a_question() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    apply(&mut local, Command::CreateClient(client("acme-billing")), None).unwrap();
+    apply(&mut local, Command::DeleteUser(user_key("billing")), Some(Revision::FIRST)).unwrap();
+}
+
+#[test]
+fn the_id_of_a_deleted_client_is_used_again_only_when_that_is_accepted() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let me = local.access().user.clone();
+    let create = || Command::CreateClient(client("acme-a"));
+    let delete = Command::DeleteClient(id("acme-a"));
+    apply(&mut local, create(), None).unwrap();
+    apply(&mut local, delete.clone(), Some(Revision::FIRST)).unwrap();
+    local.close();
+    // It is remembered, however long ago it was.
+    let mut local = home.open();
+    let reuses = Consequence::ReusesClientId { id: id("acme-a"), deleted: NOW, by: me.clone() };
+    let refused = apply(&mut local, create(), None).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        format!(
+            "the ID acme-a belonged to a client that {me} deleted on 2023-11-14 22:13:20 UTC: what still uses it would act as the new client"
+        )
+    );
+    assert!(matches!(refused, Refused::Needs(needs) if needs == reuses));
+    assert_eq!(clients(&mut local).total, 0);
+    local.apply(accepting(create(), reuses)).unwrap();
+    // In another case it is another ID.
+    apply(&mut local, Command::CreateClient(client("acme-A")), None).unwrap();
+    // And once more: the note is of the last delete, and there is one of it.
+    apply(&mut local, delete, Some(Revision::FIRST)).unwrap();
+    assert!(matches!(apply(&mut local, create(), None), Err(Refused::Needs(_))));
+    local.close();
+    assert_eq!(clients(&mut home.open()).total, 1);
+}
+
+#[test]
+fn a_delete_gives_its_reason_where_the_platform_asks_for_one() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
+    let settings = Settings { delete_needs_reason: true, ..Directory::default().settings };
+    let command = Command::UpdateSettings(Box::new(settings));
+    apply(&mut local, command, Some(Revision::FIRST)).unwrap();
+    let delete = |reason: Option<&str>| Act {
+        reason: reason.map(str::to_owned),
+        ..act(Command::DeleteClient(id("acme-a")), Some(Revision::FIRST))
+    };
+    for reason in [None, Some(""), Some(" \t ")] {
+        let refused = local.apply(delete(reason)).unwrap_err();
+        assert_eq!(refused.to_string(), "a delete needs a reason here: say why");
+    }
+    let refused = local.apply(delete(Some(&"x".repeat(1_001)))).unwrap_err();
+    assert!(matches!(refused, Refused::Blocked(_)), "{refused}");
+    let saved = local.apply(delete(Some("left the platform"))).unwrap();
+    let change = &local.changes_since(Seq(saved.seq.0 - 1), 1).unwrap()[0];
+    assert_eq!(change.reason.as_deref(), Some("left the platform"));
+    assert!(change.before.is_some() && change.after.is_none());
+}
+
+#[test]
+fn a_record_that_is_taken_says_so_at_its_field() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    for (command, field) in [
+        (Command::CreatePartner(partner("Other", "acme")), Field::Subdomain),
+        (Command::CreateUser(user("billing")), Field::Username),
+    ] {
+        let refused = apply(&mut local, command, None).unwrap_err();
+        let Refused::Invalid(errors) = refused else { panic!("{refused}") };
+        assert!(errors.get(field).is_some(), "{errors}");
+    }
+}
+
+#[test]
+fn settings_that_would_leave_nothing_to_choose_are_refused() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let good = local.directory().settings.clone();
+    let twice = [good.scopes.clone(), good.scopes.clone()].concat();
+    let bad = [
+        Settings { scopes: Vec::new(), ..good.clone() },
+        Settings { scopes: twice, ..good.clone() },
+        Settings { grant_types: [].into_iter().collect(), ..good.clone() },
+        Settings { default_access_lifetime: std::num::NonZeroU32::MAX, ..good.clone() },
+        Settings { http_hosts: vec![String::new()], ..good.clone() },
+        Settings { http_hosts: vec!["in tranet".to_owned()], ..good.clone() },
+    ];
+    for settings in bad {
+        let command = Command::UpdateSettings(Box::new(settings.clone()));
+        let refused = apply(&mut local, command, Some(good.revision)).unwrap_err();
+        assert!(matches!(refused, Refused::Blocked(_)), "{settings:?}");
+    }
+    assert_eq!(local.directory().settings, good);
+}
+
+fn accepting(command: Command, consequence: Consequence) -> Act {
+    let first = match command {
+        Command::CreateClient(_) => None,
+        _ => Some(Revision::FIRST),
+    };
+    Act { accepted: Some(consequence), ..act(command, first) }
+}
+
+fn pending(name: &str) -> UserDraft {
+    UserDraft { status: UserStatus::Pending, ..user(name) }
+}
