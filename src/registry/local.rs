@@ -7,9 +7,7 @@ use std::sync::Arc;
 use nix::unistd::{User, getuid};
 use tempfile::TempDir;
 
-use super::{
-    ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, build, demo, plan,
-};
+use super::{ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, demo, plan};
 use crate::catalog::Catalog;
 use crate::model::{
     Access, Act, Change, Client, ClientId, Directory, PartnerId, Record, Role, Seq, Timestamp,
@@ -140,7 +138,11 @@ impl Local {
     /// The index of the lists; built at its first use.
     pub(super) fn catalog(&mut self) -> Result<&mut Catalog, StoreError> {
         if self.catalog.is_none() {
-            self.catalog = Some(build::catalog(&mut self.store, &self.directory)?);
+            let directory = Arc::clone(&self.directory);
+            let mut catalog = Catalog::new(&directory);
+            self.store.each_client(|client| catalog.add_client(&client, &directory))?;
+            catalog.put_partners(&directory);
+            self.catalog = Some(catalog);
         }
         // A catalog is there now; an empty one could only be a bug, and shows as one.
         Ok(self.catalog.get_or_insert_default())

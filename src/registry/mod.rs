@@ -3,7 +3,6 @@
 //! [`Door`] is narrow on purpose. The desk and the command line know nothing of what is behind
 //! it: today the registry of this process ([`Local`]), later a shared desk or a database server.
 
-mod build;
 mod demo;
 mod local;
 mod plan;
