@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(error("acme-"), E::NoUsername("acme-".to_owned()));
         assert_eq!(error("acme-a+b"), E::BadDeskChar('+'));
         assert_eq!(error(&format!("acme-{}", "a".repeat(96))), E::TooLongForDesk(101));
-        assert_eq!(error(&"a".repeat(256)), E::TooLong(256));
+        assert_eq!(error(&"a".repeat(256)), E::TooLongForDesk(256));
         assert_eq!(ClientId::parse(&"a".repeat(256)), Err(E::TooLong(256)));
     }
 
