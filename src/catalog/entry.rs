@@ -3,12 +3,17 @@
 use std::cmp::Ordering;
 
 use crate::model::{
-    Action, Change, Client, Directory, GrantType, Partner, PartnerId, PartnerUser, Record,
+    Action, Change, Client, Directory, GrantType, Partner, PartnerId, PartnerUser, Record, Scope,
     Settings, UserKey, diff,
 };
-use crate::query::{Column, Key, Kind, search::fold};
+use crate::query::{Column, Key, Kind, search::fold_into};
 
-/// A record in the catalog.
+/// No list has more columns.
+const COLUMNS: usize = 10;
+/// The bytes of a text that one rank tells apart.
+const STRIDE: usize = 7;
+
+/// A record in the catalog. There may be a million, so it is one allocation beside its key's.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub key: Key,
@@ -19,37 +24,49 @@ pub(super) struct Entry {
     /// First the searchable fields, each on a line of its own, so that no match spans two; then
     /// what is only sorted by.
     text: Box<str>,
-    searched: usize,
+    searched: u32,
     /// One for each column, in the order of [`Kind::columns`].
-    sorts: Box<[Sort]>,
+    sorts: [Sort; COLUMNS],
 }
 
 /// What a column is sorted by.
 #[derive(Clone, Copy, Debug)]
 enum Sort {
     Number(u64),
-    Text { start: usize, end: usize },
+    /// A part of the entry's text.
+    Text {
+        start: u32,
+        end: u32,
+    },
 }
 
 impl Entry {
     /// The text that a search looks in.
     pub(super) fn searched(&self) -> &str {
-        self.text.get(..self.searched).unwrap_or_default()
+        self.text.get(..self.searched as usize).unwrap_or_default()
     }
 
-    /// A number that orders most records by the column without looking at their text.
-    pub(super) fn rank(&self, column: usize) -> u64 {
+    /// A number that orders records by the column as far as their texts are the same up to this
+    /// depth, and whether equal ones can differ further down.
+    ///
+    /// Of a text it has the bytes of one stride, and then how many these are: a text that goes on
+    /// comes after one that ends there.
+    pub(super) fn rank(&self, column: usize, depth: usize) -> (u64, bool) {
         match self.sorts.get(column) {
-            Some(Sort::Number(number)) => *number,
-            Some(Sort::Text { start, end }) => {
-                let text = self.text.get(*start..*end).unwrap_or_default();
-                let mut bytes = [0; 8];
-                for (to, from) in bytes.iter_mut().zip(text.bytes()) {
-                    *to = from;
+            Some(Sort::Number(number)) => (*number, false),
+            Some(Sort::Text { .. }) => {
+                let text = self.sort_text(column).unwrap_or_default().as_bytes();
+                let rest = text.get(depth * STRIDE..).unwrap_or_default();
+                if let Some(bytes) = rest.first_chunk::<{ STRIDE + 1 }>() {
+                    return (u64::from_be_bytes(*bytes) & !0xff | bytes.len() as u64, true);
                 }
-                u64::from_be_bytes(bytes)
+                let mut bytes = [0; STRIDE + 1];
+                for (to, from) in bytes.iter_mut().zip(rest) {
+                    *to = *from;
+                }
+                (u64::from_be_bytes(bytes) | rest.len() as u64, false)
             }
-            None => 0,
+            None => (0, false),
         }
     }
 
@@ -57,13 +74,13 @@ impl Entry {
     pub(super) fn by_column(&self, other: &Self, column: usize) -> Ordering {
         match (self.sort_text(column), other.sort_text(column)) {
             (Some(a), Some(b)) => a.cmp(b),
-            _ => self.rank(column).cmp(&other.rank(column)),
+            _ => self.rank(column, 0).cmp(&other.rank(column, 0)),
         }
     }
 
     fn sort_text(&self, column: usize) -> Option<&str> {
         match self.sorts.get(column) {
-            Some(Sort::Text { start, end }) => self.text.get(*start..*end),
+            Some(Sort::Text { start, end }) => self.text.get(*start as usize..*end as usize),
             _ => None,
         }
     }
@@ -73,7 +90,7 @@ impl Entry {
         partner: Option<&Partner>,
         settings: &Settings,
     ) -> Self {
-        let mut text = Text::default();
+        let mut text = Text(String::with_capacity(256));
         let id = text.field(client.id.as_str());
         let company = text.field(partner.map_or("(unknown partner)", |p| &p.name));
         text.field(partner.map_or("", |p| p.subdomain.as_str()));
@@ -81,11 +98,9 @@ impl Entry {
         let email = text.field(client.email.as_str());
         let redirects = text.field(&client.redirect_text());
         let searched = text.end();
-        let scopes: Vec<&str> = client.scopes.iter().map(crate::model::Scope::as_str).collect();
-        let scopes = text.field(&scopes.join(", "));
-        let grants: Vec<&str> = client.grant_types.iter().map(GrantType::short).collect();
-        let grants = text.field(&grants.join(", "));
-        let sorts = Kind::Clients.columns().iter().map(|spec| match spec.column {
+        let scopes = text.list(client.scopes.iter().map(Scope::as_str));
+        let grants = text.list(client.grant_types.iter().map(GrantType::short));
+        let sorts = sorts(Kind::Clients, |column| match column {
             Column::ClientId => id,
             Column::Partner => company,
             Column::Name => name,
@@ -109,7 +124,6 @@ impl Entry {
             Column::Modified => moment(client.modified.0),
             _ => Sort::Number(0),
         });
-        let sorts = sorts.collect();
         text.entry(Key::Client(client.id.clone()), client.partner, searched, sorts)
     }
 
@@ -121,7 +135,7 @@ impl Entry {
         text.field(&partner.id.to_string());
         let searched = text.end();
         let lifecycle = text.field(partner.lifecycle.id());
-        let sorts = Kind::Partners.columns().iter().map(|spec| match spec.column {
+        let sorts = sorts(Kind::Partners, |column| match column {
             Column::PartnerId => Sort::Number(partner.id.0.into()),
             Column::Name => name,
             Column::Subdomain => subdomain,
@@ -132,7 +146,6 @@ impl Entry {
             Column::Modified => moment(partner.modified.0),
             _ => Sort::Number(0),
         });
-        let sorts = sorts.collect();
         text.entry(Key::Partner(partner.id), partner.id, searched, sorts)
     }
 
@@ -145,7 +158,7 @@ impl Entry {
         let company = text.field(partner.map_or("(unknown partner)", |p| &p.name));
         let searched = text.end();
         let status = text.field(user.status.label());
-        let sorts = Kind::Users.columns().iter().map(|spec| match spec.column {
+        let sorts = sorts(Kind::Users, |column| match column {
             Column::Username => username,
             Column::Partner => company,
             Column::FirstName => first,
@@ -155,7 +168,6 @@ impl Entry {
             Column::Modified => moment(user.modified.0),
             _ => Sort::Number(0),
         });
-        let sorts = sorts.collect();
         let UserKey { partner, username } = user.key.clone();
         text.entry(Key::User(UserKey { partner, username }), partner, searched, sorts)
     }
@@ -180,7 +192,7 @@ impl Entry {
         let from = text.field(&format!("{host} {session}"));
         text.field(&change.at.to_minute());
         let searched = text.end();
-        let sorts = Kind::History.columns().iter().map(|spec| match spec.column {
+        let sorts = sorts(Kind::History, |column| match column {
             Column::Seq => Sort::Number(change.seq.0),
             Column::When => moment(change.at.0),
             Column::Who => who,
@@ -191,11 +203,19 @@ impl Entry {
             Column::From => from,
             _ => Sort::Number(0),
         });
-        let sorts = sorts.collect();
         let subject = record.and_then(Key::of).map(Box::new);
         let entry = text.entry(Key::Change(change.seq), PartnerId(0), searched, sorts);
         Self { subject, ..entry }
     }
+}
+
+/// What a record is sorted by in each column of its list.
+fn sorts(kind: Kind, sort: impl Fn(Column) -> Sort) -> [Sort; COLUMNS] {
+    let mut sorts = [Sort::Number(0); COLUMNS];
+    for (place, spec) in sorts.iter_mut().zip(kind.columns()) {
+        *place = sort(spec.column);
+    }
+    sorts
 }
 
 /// A moment as a number of the same order.
@@ -209,20 +229,40 @@ struct Text(String);
 
 impl Text {
     fn field(&mut self, field: &str) -> Sort {
+        self.list(std::iter::once(field))
+    }
+
+    fn list<'a>(&mut self, items: impl Iterator<Item = &'a str>) -> Sort {
         if !self.0.is_empty() {
             self.0.push('\n');
         }
-        let start = self.0.len();
-        self.0.push_str(&fold(field));
-        Sort::Text { start, end: self.0.len() }
+        let start = self.end();
+        for (n, item) in items.enumerate() {
+            if n > 0 {
+                self.0.push_str(", ");
+            }
+            fold_into(&mut self.0, item);
+        }
+        Sort::Text { start, end: self.end() }
     }
 
-    const fn end(&self) -> usize {
-        self.0.len()
+    /// Where the text ends so far. A record has its limit, far below what the number can say.
+    fn end(&self) -> u32 {
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
-    fn entry(self, key: Key, partner: PartnerId, searched: usize, sorts: Box<[Sort]>) -> Entry {
+    fn entry(self, key: Key, partner: PartnerId, searched: u32, sorts: [Sort; COLUMNS]) -> Entry {
         let text = self.0.into_boxed_str();
         Entry { key, partner, subject: None, text, searched, sorts }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_s_columns_have_their_place() {
+        assert_eq!(Kind::ALL.map(|kind| kind.columns().len()).into_iter().max(), Some(COLUMNS));
     }
 }

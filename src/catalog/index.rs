@@ -11,6 +11,8 @@ use crate::query::{Key, Kind, Order, Words};
 
 /// More updates than this in one go, and it is faster to sort anew than to move each.
 const MANY: usize = 64;
+/// So far down, texts that are still the same are compared as they are.
+const DEEP: usize = 16;
 
 /// The place of an entry in the slab.
 type Slot = u32;
@@ -20,7 +22,8 @@ pub(super) struct Index {
     kind: Kind,
     slab: Vec<Option<Entry>>,
     free: Vec<Slot>,
-    slots: HashMap<Key, Slot>,
+    /// Every entry in the order of the keys: finds a key, and is what orders start from.
+    by_key: Vec<Slot>,
     /// By the column's place in [`Kind::columns`], and whether it is descending.
     orders: HashMap<(usize, bool), Vec<Slot>>,
     filter: Option<Filter>,
@@ -49,7 +52,7 @@ impl Index {
             kind,
             slab: Vec::new(),
             free: Vec::new(),
-            slots: HashMap::new(),
+            by_key: Vec::new(),
             orders: HashMap::new(),
             filter: None,
             result: None,
@@ -58,11 +61,12 @@ impl Index {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.slots.len()
+        self.by_key.len()
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<&Entry> {
-        self.slots.get(key).and_then(|slot| entry(&self.slab, *slot))
+        let at = find_key(&self.slab, &self.by_key, key).ok()?;
+        self.by_key.get(at).and_then(|slot| entry(&self.slab, *slot))
     }
 
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
@@ -78,19 +82,25 @@ impl Index {
 
     /// Puts an entry in, in place of the one with its key.
     pub(super) fn put(&mut self, new: Entry) {
-        self.remove(&new.key);
-        let key = new.key.clone();
         let hit = self.filter.as_ref().is_some_and(|filter| matches(&new, &finders(&filter.words)));
-        let slot = if let Some(slot) = self.free.pop() {
-            slot
-        } else {
-            self.slab.push(None);
-            Slot::try_from(self.slab.len() - 1).unwrap_or(Slot::MAX)
+        let slot = match find_key(&self.slab, &self.by_key, &new.key) {
+            Ok(at) => {
+                let slot = self.by_key.get(at).copied().unwrap_or_default();
+                self.take_from_orders(slot);
+                slot
+            }
+            Err(at) => {
+                let slot = self.free.pop().unwrap_or_else(|| {
+                    self.slab.push(None);
+                    Slot::try_from(self.slab.len() - 1).unwrap_or(Slot::MAX)
+                });
+                self.by_key.insert(at, slot);
+                slot
+            }
         };
         if let Some(place) = self.slab.get_mut(slot as usize) {
             *place = Some(new);
         }
-        self.slots.insert(key, slot);
         let slab = &self.slab;
         for (&(column, descending), order) in &mut self.orders {
             if let Err(at) = find(slab, order, slot, column, descending) {
@@ -110,15 +120,11 @@ impl Index {
 
     /// Takes an entry out; whether it was there.
     pub(super) fn remove(&mut self, key: &Key) -> bool {
-        let Some(slot) = self.slots.remove(key) else {
+        let Ok(at) = find_key(&self.slab, &self.by_key, key) else {
             return false;
         };
-        let slab = &self.slab;
-        for (&(column, descending), order) in &mut self.orders {
-            if let Ok(at) = find(slab, order, slot, column, descending) {
-                order.remove(at);
-            }
-        }
+        let slot = self.by_key.remove(at);
+        self.take_from_orders(slot);
         if let Some(place) = self.slab.get_mut(slot as usize) {
             *place = None;
         }
@@ -128,6 +134,16 @@ impl Index {
         self.free.push(slot);
         self.result = None;
         true
+    }
+
+    /// Takes an entry out of all orders, while it is still as they know it.
+    fn take_from_orders(&mut self, slot: Slot) {
+        let slab = &self.slab;
+        for (&(column, descending), order) in &mut self.orders {
+            if let Ok(at) = find(slab, order, slot, column, descending) {
+                order.remove(at);
+            }
+        }
     }
 
     /// Everything that matches, in the order asked for; `of` leaves only what is about one record.
@@ -150,7 +166,7 @@ impl Index {
             self.about = found.iter().copied().filter(about).collect();
             found = &self.about;
         }
-        Rows { slab: &self.slab, slots: &self.slots, found, order }
+        Rows { slab: &self.slab, by_key: &self.by_key, found, order }
     }
 
     /// Puts the matches of the last search in an order.
@@ -189,16 +205,9 @@ impl Index {
             return;
         }
         if !self.orders.contains_key(&(column, false)) {
-            let mut ranked: Vec<(u64, &Entry, Slot)> = (0..)
-                .zip(&self.slab)
-                .filter_map(|(slot, place)| {
-                    place.as_ref().map(|entry| (entry.rank(column), entry, slot))
-                })
-                .collect();
-            ranked.sort_unstable_by(|(rank_a, a, _), (rank_b, b, _)| {
-                rank_a.cmp(rank_b).then_with(|| compare(a, b, column, false))
-            });
-            let order = ranked.into_iter().map(|(_, _, slot)| slot).collect();
+            let mut ranked: Vec<Ranked> = self.by_key.iter().map(|slot| (0, *slot)).collect();
+            arrange(&self.slab, &mut ranked, column, 0);
+            let order = ranked.into_iter().map(|(_, slot)| slot).collect();
             self.orders.insert((column, false), order);
         }
         if descending {
@@ -219,7 +228,7 @@ impl Index {
 /// The matches of a query, in its order.
 pub(super) struct Rows<'a> {
     slab: &'a [Option<Entry>],
-    slots: &'a HashMap<Key, Slot>,
+    by_key: &'a [Slot],
     found: &'a [Slot],
     order: (usize, bool),
 }
@@ -231,7 +240,7 @@ impl Rows<'_> {
 
     /// Where a record stands among them.
     pub(super) fn position(&self, key: &Key) -> Option<usize> {
-        let slot = self.slots.get(key)?;
+        let slot = self.by_key.get(find_key(self.slab, self.by_key, key).ok()?)?;
         find(self.slab, self.found, *slot, self.order.0, self.order.1).ok()
     }
 
@@ -243,6 +252,42 @@ impl Rows<'_> {
 
 fn entry(slab: &[Option<Entry>], slot: Slot) -> Option<&Entry> {
     slab.get(slot as usize).and_then(Option::as_ref)
+}
+
+/// Where a key stands among all, or would.
+fn find_key(slab: &[Option<Entry>], by_key: &[Slot], key: &Key) -> Result<usize, usize> {
+    let of = |slot: &Slot| entry(slab, *slot).map(|entry| &entry.key);
+    // Records come in the order of their keys when they are read from the disk.
+    if by_key.last().is_none_or(|last| of(last) < Some(key)) {
+        return Err(by_key.len());
+    }
+    by_key.binary_search_by(|slot| of(slot).cmp(&Some(key)))
+}
+
+/// A slot, and what it is sorted by at the depth in hand.
+type Ranked = (u64, Slot);
+
+/// Sorts by a column, from a depth of the texts on. What is equal stays as it is: in the order of
+/// the keys. Numbers are compared and not texts, which lie all over the memory.
+fn arrange(slab: &[Option<Entry>], ranked: &mut [Ranked], column: usize, depth: usize) {
+    if depth > DEEP {
+        return ranked.sort_by(|(_, a), (_, b)| match (entry(slab, *a), entry(slab, *b)) {
+            (Some(a), Some(b)) => a.by_column(b, column),
+            _ => Ordering::Equal,
+        });
+    }
+    let mut goes_on = false;
+    for (rank, slot) in ranked.iter_mut() {
+        let (here, more) = entry(slab, *slot).map(|e| e.rank(column, depth)).unwrap_or_default();
+        *rank = here;
+        goes_on |= more;
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    if goes_on {
+        for same in ranked.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            arrange(slab, same, column, depth + 1);
+        }
+    }
 }
 
 fn compare(a: &Entry, b: &Entry, column: usize, descending: bool) -> Ordering {

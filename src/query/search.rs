@@ -6,11 +6,23 @@
 /// the lower case of a whole text writes a sigma otherwise where a word ends.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(&mut folded, text);
+    folded
+}
+
+/// Adds the text as it is compared.
+pub fn fold_into(out: &mut String, text: &str) {
+    let start = out.len();
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        out.push_str(text);
+        if let Some(added) = out.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+    } else {
+        let lower = text.chars().flat_map(char::to_lowercase);
+        out.extend(lower.map(|c| if c == 'ς' { 'σ' } else { c }));
     }
-    let lower = text.chars().flat_map(char::to_lowercase);
-    lower.map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
 /// Words that must each occur somewhere in a record; no words match everything.

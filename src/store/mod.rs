@@ -5,7 +5,6 @@
 //! Nothing of sled or bincode is seen outside of this module.
 
 mod ballast;
-mod before;
 mod catch_up;
 mod commit;
 mod engine;

@@ -6,7 +6,6 @@ use std::io::Read;
 use std::path::Path;
 
 use super::ballast::Ballast;
-use super::before::Before;
 use super::engine::Engine;
 use super::journal::Journal;
 use super::key::{RecordKey, encode};
@@ -63,7 +62,6 @@ impl Store {
         }
         let lock = Lock::take(dir, &opening.who.user)?;
         rebuild::finish(dir)?;
-        Before::settle(dir)?;
         let marker = Marker::new(dir);
         let found = marker.read()?;
         match found {
@@ -84,13 +82,7 @@ impl Store {
         if !place::has_database(dir) {
             ballast.ensure()?;
         }
-        let before = place::has_database(dir).then(|| Before::keep(dir));
         let opened = Self::open_database(opening, marker, found, ballast);
-        match (before, &opened) {
-            (Some(before), Err(error)) if error.is_damage() => before.put_back()?,
-            (Some(before), _) => before.forget(),
-            (None, _) => {}
-        }
         opened.map(|(mut store, directory)| {
             store.lock = Some(lock);
             (store, directory)

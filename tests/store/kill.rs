@@ -13,7 +13,12 @@ use oauthdesk::registry::{Door, Row};
 
 use crate::support::{Home, apply, apply_now, child, child_dir, client, clients, id, open};
 
-const ROUNDS: u64 = 10;
+/// Rounds of the short form; by hand: `OAUTHDESK_ROUNDS=200 cargo test --locked --test store kill`.
+const ROUNDS: u64 = 25;
+
+fn rounds() -> u64 {
+    std::env::var("OAUTHDESK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS)
+}
 
 /// What is stored under each client ID: the name.
 type Names = BTreeMap<String, String>;
@@ -26,7 +31,7 @@ fn every_acknowledged_save_is_there_after_a_kill() {
     let home = Home::new();
     home.with_acme().close();
     let (mut names, mut seq) = (Names::new(), 2);
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let name = "kill::every_acknowledged_save_is_there_after_a_kill";
         let saves = random(60) + 1;
         let lines = run_and_kill(name, &home.dir(), round, saves, "saved", Duration::ZERO);
@@ -67,6 +72,8 @@ fn every_acknowledged_save_is_there_after_a_kill() {
         // History is as long as what it tells of, and has no gap.
         let changes = local.changes_since(Seq(0), 10_000).unwrap();
         assert!(changes.iter().map(|change| change.seq.0).eq(1..=seq), "round {round}");
+        let verified = local.verify(&mut |_| {}).unwrap();
+        assert_eq!(verified.findings().next(), None, "round {round}");
         local.close();
     }
     assert!(names.len() > 10, "{names:?}");
@@ -78,7 +85,7 @@ fn a_registry_whose_making_was_killed_is_made_again() {
         return make_until_killed(&dir);
     }
     let home = Home::new();
-    for round in 0..ROUNDS {
+    for round in 0..rounds().min(ROUNDS) / 2 {
         let name = "kill::a_registry_whose_making_was_killed_is_made_again";
         // Some time after the third was begun, which on a slow disk is in its middle as well.
         let later = Duration::from_micros(random(30_000));

@@ -19,4 +19,5 @@ mod full_disk;
 mod kill;
 mod lock;
 mod migration;
+mod power_cut;
 mod rules;

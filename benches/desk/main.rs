@@ -1,0 +1,16 @@
+//! What the program exists for, timed: a frame, a key until its frame, a save, a start.
+//!
+//! `cargo bench` runs everything, `cargo bench -- frame` a part. A figure means most beside the
+//! yardstick of the same run: `plain_table` for frames, `append_and_sync` for saves.
+
+#![allow(clippy::expect_used, reason = "what does not work cannot be timed")]
+
+mod frame;
+mod key;
+mod open;
+mod save;
+mod support;
+
+fn main() {
+    divan::main();
+}
