@@ -9,7 +9,7 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 use super::failure::Failure;
 use crate::model::{Role, text};
-use crate::registry::{Local, OpenOptions};
+use crate::registry::{Local, OpenOptions, StoreError};
 
 /// A keyboard-driven desk for OAuth2 client registrations.
 ///
@@ -226,16 +226,25 @@ impl Globals {
     /// # Errors
     /// When it cannot be opened.
     pub fn open(&self, create: bool) -> Result<Local, Failure> {
+        Ok(self.try_open(create)??)
+    }
+
+    /// The same, for who wants to look at the reason.
+    ///
+    /// # Errors
+    /// When nothing says where the registry is.
+    pub fn try_open(&self, create: bool) -> Result<Result<Local, StoreError>, Failure> {
         if self.demo {
-            return Ok(Local::demo(self.read_only)?);
+            return Ok(Local::demo(self.read_only));
         }
         let options = OpenOptions { dir: self.dir()?, create, read_only: self.read_only };
-        let mut local = Local::open(&options)?;
-        // What was mended while it was opened is said to whoever opened it.
-        for note in local.take_notes() {
-            let _ = writeln!(io::stderr(), "note: {}", text::shown(&note));
-        }
-        Ok(local)
+        Ok(Local::open(&options).map(|mut local| {
+            // What was mended while it was opened is said to whoever opened it.
+            for note in local.take_notes() {
+                let _ = writeln!(io::stderr(), "note: {}", text::shown(&note));
+            }
+            local
+        }))
     }
 
     /// The registry's name for the screen.

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::args::{Globals, RecordFormat, VerifyArgs};
 use super::failure::Failure;
 use crate::model::text::{counted, grouped};
-use crate::registry::Progress;
+use crate::registry::{Progress, StoreError};
 
 /// The exit code that says that something was found.
 pub const FOUND: i32 = 3;
@@ -17,7 +17,11 @@ pub const FOUND: i32 = 3;
 /// # Errors
 /// When the registry cannot be opened, or the output not written.
 pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = match globals.try_open(false)? {
+        Ok(door) => door,
+        Err(error) if error.is_damage() => return unopened(&error, args, out),
+        Err(error) => return Err(error.into()),
+    };
     let mut shown = false;
     let verified = door.verify(&mut |progress| shown |= show(progress))?;
     if shown {
@@ -61,6 +65,22 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
             io::stderr(),
             "help: `oauthdesk recover` rebuilds the registry from its journal and its newest backup"
         );
+    }
+    Ok(FOUND)
+}
+
+/// What is so damaged that it does not open is a finding as well.
+fn unopened(error: &StoreError, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
+    match args.format {
+        RecordFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &json!({ "findings": [error.to_string()] }))?;
+            writeln!(out)?;
+        }
+        RecordFormat::Text => writeln!(out, "{error}")?,
+    }
+    out.flush()?;
+    if let Some(help) = error.help() {
+        let _ = writeln!(io::stderr(), "help: {help}");
     }
     Ok(FOUND)
 }

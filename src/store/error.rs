@@ -137,7 +137,8 @@ impl StoreError {
     }
 
     /// Whether it is about what the database holds, not about what surrounds it.
-    pub(super) const fn is_damage(&self) -> bool {
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
         matches!(
             self,
             Self::Unreadable { .. }

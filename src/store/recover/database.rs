@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::of;
 use crate::model::{Change, Record, Seq};
 use crate::store::ballast::Ballast;
 use crate::store::engine::Engine;
@@ -47,7 +48,9 @@ pub(super) fn salvage(
                 ));
                 best.merge(salvaged);
             }
-            Err(error) => report.push(format!("the database, opened {how}: {error}")),
+            Err(error) => {
+                report.push(format!("the database, opened {how}: {}", of(&error, &copy, dir)));
+            }
         }
         if best.whole {
             break;

@@ -82,7 +82,7 @@ impl Recovery {
                 let count = verified.damage.len() as u64;
                 report.push(format!("verify finds {}", text::counted(count, "difference")));
             }
-            Err(error) => report.push(format!("it does not open: {error}")),
+            Err(error) => report.push(format!("it does not open: {}", of(&error, &whole, dir))),
         }
         let marker = match Marker::new(dir).read() {
             Ok(Found::Mark(mark)) => Some(mark),
@@ -136,6 +136,11 @@ impl Recovery {
         }
         replace(&self.dir, "damaged")
     }
+}
+
+/// An error about a copy, as one about what it is a copy of.
+pub(super) fn of(error: &StoreError, copy: &Path, dir: &Path) -> String {
+    error.to_string().replace(&copy.display().to_string(), &dir.display().to_string())
 }
 
 /// Opens a registry as the desk would, and looks at all of it.
