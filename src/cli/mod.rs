@@ -1,6 +1,8 @@
 //! The command line: one file a command.
 
 mod args;
+mod backup;
+mod daily;
 mod desk;
 mod failure;
 mod history;
@@ -63,6 +65,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Undo(args)) => undo::undo(globals, args, out)?,
         Some(Command::Redo(args)) => undo::redo(globals, args, out)?,
         Some(Command::Revert(args)) => undo::revert(globals, args, out)?,
+        Some(Command::Backup(command)) => backup::run(globals, command, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,
     }

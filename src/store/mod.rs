@@ -38,11 +38,11 @@ use lock::Lock;
 use marker::Marker;
 use meta::Meta;
 
-pub(crate) use backup::{Restoring, create as create_backup, list as list_backups};
 pub use backup::{
     BackupError, BackupInfo, DailyBackup, Difference, KeptBackup, KeptKind, MadeBackup, Present,
     Preview, Replaced,
 };
+pub(crate) use backup::{Restoring, create as create_backup, list as list_backups};
 pub(crate) use commit::{Entry, Outcome};
 pub use error::StoreError;
 pub use journal::{Flaw, FlawKind};

@@ -55,7 +55,7 @@ impl DailyBackup {
     /// Where it cannot be made; once `stop` is set it is not, either. Nothing is removed then.
     pub fn run(&self, stop: &AtomicBool) -> Result<Option<MadeBackup>, BackupError> {
         let there = backups_of(&self.dir);
-        let names = self.tidy(&there)?;
+        let names = Self::tidy(&there)?;
         let made = if self.is_due(&there, &names) {
             make_private(&there)?;
             let moment = moment(self.now, "%Y-%m-%dT%H%M%SZ");
@@ -64,7 +64,7 @@ impl DailyBackup {
         } else {
             None
         };
-        let names = if made.is_some() { self.tidy(&there)? } else { names };
+        let names = if made.is_some() { Self::tidy(&there)? } else { names };
         let surplus = names.len().saturating_sub(self.keep);
         for name in names.iter().take(surplus) {
             remove(&there.join(name))?;
@@ -74,7 +74,7 @@ impl DailyBackup {
 
     /// The names of those that were made by themselves, the oldest first. What an interrupted one
     /// left is removed: nobody else makes any now.
-    fn tidy(&self, there: &Path) -> Result<Vec<String>, BackupError> {
+    fn tidy(there: &Path) -> Result<Vec<String>, BackupError> {
         let failed = |source| BackupError::Read { path: there.to_owned(), source };
         let entries = match fs::read_dir(there) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -35,7 +35,9 @@ pub enum BackupError {
     #[error("the backup {} is damaged: line {line}: {detail}; nothing was changed", .path.display())]
     Damaged { path: PathBuf, line: u64, detail: String },
     /// What was written beside the present registry is not what was meant to be.
-    #[error("the registry could not be restored: what was written is not what the backup holds ({0}); nothing was changed")]
+    #[error(
+        "the registry could not be restored: what was written is not what the backup holds ({0}); nothing was changed"
+    )]
     Unlike(String),
     /// Whoever started it has asked to stop.
     #[error("the backup was stopped before it was whole: nothing of it is left")]

@@ -107,7 +107,8 @@ fn holds(copy: &Path) -> Option<(Seq, u64)> {
     let Ok(Found::Mark(mark)) = Marker::new(copy).read() else { return None };
     let Counts { clients, partners, users, roles, .. } = mark.counts;
     // With the platform settings.
-    let records = [clients, partners, users, roles, 1].iter().fold(0u64, |a, b| a.saturating_add(*b));
+    let records =
+        [clients, partners, users, roles, 1].iter().fold(0u64, |a, b| a.saturating_add(*b));
     Some((Seq(mark.seq), records))
 }
 

@@ -33,6 +33,8 @@ mod list;
 mod read;
 mod restore;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -97,7 +99,7 @@ enum Line {
 
 /// What the last line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct End {
+struct Last {
     end: bool,
     lines: u64,
     blake3: Digest,

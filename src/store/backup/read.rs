@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::error::BackupError;
-use super::{BackupInfo, End, Header, Line, MAX_LINE, NAME, VERSION};
+use super::{BackupInfo, Header, Last, Line, MAX_LINE, NAME, VERSION};
 use crate::model::{Change, Record, Seq};
 use crate::store::key::RecordKey;
 use crate::store::rebuild::{Contents, place_of};
@@ -47,7 +47,7 @@ pub(super) fn read(path: &Path) -> Result<(BackupInfo, Contents), BackupError> {
             return Err(lines.damaged("the file ends here, and its last line is missing"));
         }
         if lines.buffer.starts_with(END) {
-            let End { blake3, lines: number, .. } = lines.parse()?;
+            let Last { blake3, lines: number, .. } = lines.parse()?;
             let whole = blake3.0 == *before.finalize().as_bytes();
             break whole && number == lines.number.saturating_sub(1);
         }
@@ -132,10 +132,9 @@ impl Gathered {
 
     /// Whether all is there that the first line speaks of, and fits together.
     fn check(&self, header: &Header) -> Result<(), String> {
-        for (what, expected, found) in [
-            ("records", header.records, self.records),
-            ("changes", header.changes, self.changes),
-        ] {
+        for (what, expected, found) in
+            [("records", header.records, self.records), ("changes", header.changes, self.changes)]
+        {
             if expected != found {
                 return Err(format!(
                     "the first line speaks of {expected} {what}, and there are {found}"
@@ -223,7 +222,8 @@ impl Lines {
             Err(error) => return Err(self.damaged(format!("it cannot be uncompressed: {error}"))),
         }
         if self.buffer.last() != Some(&b'\n') {
-            let detail = if self.buffer.len() < MAX_LINE { "it has no end" } else { "it is too long" };
+            let detail =
+                if self.buffer.len() < MAX_LINE { "it has no end" } else { "it is too long" };
             return Err(self.damaged(detail));
         }
         self.hasher.update(&self.buffer);

@@ -8,10 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use super::BackupInfo;
 use super::error::BackupError;
 use super::read::{called, read};
 use super::scan::Scan;
-use super::BackupInfo;
 use crate::model::{Change, Directory, FieldChange, Principal, Record, Role, Seq, diff};
 use crate::store::journal::{Entry, Flaw, FlawKind};
 use crate::store::lock::Lock;
@@ -70,14 +70,9 @@ impl Preview {
     /// Whether the registry is just what the backup holds.
     #[must_use]
     pub fn changes_nothing(&self) -> bool {
-        let same = matches!(self.present, Present::Registry { id, .. } if id == self.backup.registry);
-        let counts = [
-            self.added,
-            self.changed,
-            self.removed,
-            self.history_gone,
-            self.history_back,
-        ];
+        let same =
+            matches!(self.present, Present::Registry { id, .. } if id == self.backup.registry);
+        let counts = [self.added, self.changed, self.removed, self.history_gone, self.history_back];
         same && counts == [0; 5]
     }
 }
@@ -154,17 +149,15 @@ impl Restoring {
         let names = names(directory, backup);
         let mut first = First::default();
         let (mut common, mut changed, mut removed) = (0, 0, 0);
-        store.each_record(|before| match backup.get(&before) {
-            Some(after) => {
-                common += 1;
-                if *after != before {
-                    changed += 1;
-                    first.add(Some(&before), Some(after), &names);
-                }
+        store.each_record(|before| {
+            let after = backup.get(&before);
+            match after {
+                Some(after) if *after == before => common += 1,
+                Some(_) => (common, changed) = (common + 1, changed + 1),
+                None => removed += 1,
             }
-            None => {
-                removed += 1;
-                first.add(Some(&before), None, &names);
+            if after != Some(&before) {
+                first.add(Some(&before), after, &names);
             }
         })?;
         let added = self.preview.added.saturating_sub(common);
@@ -289,10 +282,7 @@ fn names(present: &Directory, backup: &Contents) -> Directory {
     directory
 }
 
-fn each_change(
-    store: &mut Store,
-    mut take: impl FnMut(Change),
-) -> Result<(), StoreError> {
+fn each_change(store: &mut Store, mut take: impl FnMut(Change)) -> Result<(), StoreError> {
     let mut last = Seq(0);
     loop {
         let changes = store.changes_since(last, STEP)?;

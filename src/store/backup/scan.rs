@@ -126,8 +126,7 @@ impl Scan {
         stop: &AtomicBool,
         mut take: impl FnMut(u64, Entry) -> Result<(), BackupError>,
     ) -> Result<(), BackupError> {
-        let mut reader =
-            Reader::open(&self.dir, Some(self.id)).map_err(BackupError::Source)?;
+        let mut reader = Reader::open(&self.dir, Some(self.id)).map_err(BackupError::Source)?;
         for nth in 0..self.entries {
             check(stop)?;
             let entry = reader.next().ok_or(BackupError::Moved)?;

@@ -11,13 +11,13 @@ use tempfile::NamedTempFile;
 
 use super::error::BackupError;
 use super::scan::Scan;
-use super::{BackupInfo, ENDING, End, Header, Line, Lost, MadeBackup, NAME, VERSION};
+use super::{BackupInfo, ENDING, Header, Last, Line, Lost, MadeBackup, NAME, VERSION};
 use crate::model::{Seq, Timestamp};
+use crate::store::StoreError;
 use crate::store::journal::{Digest, Entry, RegistryId};
 use crate::store::marker::{Found, Marker};
 use crate::store::meta::FORMAT;
 use crate::store::place::{self, Place};
-use crate::store::StoreError;
 
 /// How hard zstd tries: above this it gains little, and takes much longer.
 const LEVEL: i32 = 3;
@@ -127,9 +127,7 @@ fn write(
         .map_err(failed)?;
     let mut out = Out::new(unfinished).map_err(failed)?;
     out.line(&header).map_err(failed)?;
-    scan.each_record(stop, |record| {
-        out.line(&Line::Record(Box::new(record))).map_err(failed)
-    })?;
+    scan.each_record(stop, |record| out.line(&Line::Record(Box::new(record))).map_err(failed))?;
     scan.each_change(stop, |entry| match entry {
         Entry::Change(change, _) => out.line(&Line::Change(change)).map_err(failed),
         Entry::Lost { from, to } => out.line(&Line::Lost(Lost { from, to })).map_err(failed),
@@ -187,7 +185,7 @@ impl Out {
     /// Ends the file and puts it on the disk.
     fn finish(mut self) -> io::Result<NamedTempFile> {
         let blake3 = Digest(*self.hasher.finalize().as_bytes());
-        let end = End { end: true, lines: self.lines, blake3 };
+        let end = Last { end: true, lines: self.lines, blake3 };
         self.line(&end)?;
         let file = self.encoder.finish()?;
         file.as_file().sync_all()?;
