@@ -12,7 +12,9 @@
 mod support;
 
 mod access;
+mod backup;
 mod contract;
+mod daily;
 mod damage;
 mod full_disk;
 mod kill;

@@ -13,10 +13,10 @@ use crate::store::error::is_full;
 #[derive(Debug, Error)]
 pub enum BackupError {
     #[error("{0}")]
-    Registry(#[from] StoreError),
+    Registry(Box<StoreError>),
     /// A backup of a damaged journal would only look like one.
     #[error("no backup was written: {0}")]
-    Source(StoreError),
+    Source(Box<StoreError>),
     #[error("no backup was written: the registry at {} still has format {format}", .dir.display())]
     OldFormat { dir: PathBuf, format: u32 },
     /// What somebody wrote was taken back while it was read, again and again.
@@ -42,11 +42,32 @@ pub enum BackupError {
     /// Whoever started it has asked to stop.
     #[error("the backup was stopped before it was whole: nothing of it is left")]
     Stopped,
-    #[error("restoring a backup {0}")]
+    #[error("the backup cannot be restored: {0}")]
     Denied(Denial),
 }
 
+impl From<StoreError> for BackupError {
+    fn from(error: StoreError) -> Self {
+        Self::Registry(Box::new(error))
+    }
+}
+
 impl BackupError {
+    /// What is wrong with the journal that a backup was to be made of.
+    pub(super) fn source(error: impl Into<StoreError>) -> Self {
+        Self::Source(Box::new(error.into()))
+    }
+
+    /// Whether it may be gone the next time: a change that is taken back while it is read looks
+    /// like a flaw, or is missed.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Moved => true,
+            Self::Source(error) => matches!(**error, StoreError::Journal(_)),
+            _ => false,
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<String> {

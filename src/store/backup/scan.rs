@@ -42,7 +42,7 @@ impl Scan {
     ///
     /// Where there is no journal, and where anything is wrong with it.
     pub(super) fn of(dir: &Path, id: Option<u128>, stop: &AtomicBool) -> Result<Self, BackupError> {
-        let mut reader = Reader::open(dir, id).map_err(BackupError::Source)?;
+        let mut reader = Reader::open(dir, id).map_err(BackupError::source)?;
         let mut scan = Self {
             dir: dir.to_owned(),
             id: 0,
@@ -55,7 +55,7 @@ impl Scan {
         };
         for entry in &mut reader {
             check(stop)?;
-            scan.take(entry.map_err(|flaw| BackupError::Source(flaw.into()))?);
+            scan.take(entry.map_err(BackupError::source)?);
         }
         scan.id = reader.registry().or(id).unwrap_or_default();
         Ok(scan)
@@ -126,11 +126,11 @@ impl Scan {
         stop: &AtomicBool,
         mut take: impl FnMut(u64, Entry) -> Result<(), BackupError>,
     ) -> Result<(), BackupError> {
-        let mut reader = Reader::open(&self.dir, Some(self.id)).map_err(BackupError::Source)?;
+        let mut reader = Reader::open(&self.dir, Some(self.id)).map_err(BackupError::source)?;
         for nth in 0..self.entries {
             check(stop)?;
             let entry = reader.next().ok_or(BackupError::Moved)?;
-            let entry = entry.map_err(|flaw| BackupError::Source(flaw.into()))?;
+            let entry = entry.map_err(BackupError::source)?;
             if let Entry::Change(change, _) = &entry
                 && change.seq == self.seq
                 && self.last.as_ref() != Some(change)

@@ -66,12 +66,7 @@ pub(super) fn create_named(
             write(&scan, &file, force, at, stop)
         });
         match made {
-            // A change that is taken back while it is read looks like a flaw, or is missed.
-            Err(BackupError::Moved | BackupError::Source(StoreError::Journal(_)))
-                if tries < TRIES =>
-            {
-                thread::sleep(PAUSE);
-            }
+            Err(error) if error.may_pass() && tries < TRIES => thread::sleep(PAUSE),
             made => return made,
         }
     }
