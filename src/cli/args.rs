@@ -63,6 +63,9 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Rebuild a damaged registry from its journal and its newest backup; keeps the old files
     Recover(RecoverArgs),
+    /// Make a backup, list those that were made by themselves, or restore one
+    #[command(subcommand)]
+    Backup(BackupCommand),
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page
@@ -173,6 +176,45 @@ pub struct RecoverArgs {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Write everything into one file; the desk may be open meanwhile
+    Create {
+        /// The file to write; by custom its name ends in .jsonl.zst
+        file: PathBuf,
+        /// Replace the file if it is there already
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the backups that were made by themselves, the newest first
+    List {
+        #[arg(long, value_enum, default_value_t = BackupFormat::Table)]
+        format: BackupFormat,
+    },
+    /// Put a backup in place of the registry, which is kept aside
+    Restore(RestoreArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// The backup to restore
+    pub file: PathBuf,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Check the backup and show what would change, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// How backups are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BackupFormat {
+    Table,
+    /// An array of objects
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum RolesCommand {
     /// Print who has which role; who is not listed is a viewer
     List {
@@ -200,7 +242,8 @@ pub enum SettingsCommand {
     Set {
         /// scopes, grant-types, http-hosts (lists, by commas), default-access-lifetime,
         /// default-refresh-lifetime (seconds, or like 12h), client-id-form (partner-username or
-        /// free), delete-needs-reason (true or false), guide-url (empty for none)
+        /// free), delete-needs-reason (true or false), guide-url (empty for none), backups-kept
+        /// (how many of the daily backups, 0 for none at all)
         #[arg(required = true, value_name = "KEY=VALUE")]
         changes: Vec<String>,
     },

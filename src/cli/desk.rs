@@ -6,6 +6,7 @@ use std::io;
 use etcetera::base_strategy::BaseStrategy;
 
 use super::args::{Globals, xdg};
+use super::daily::Daily;
 use super::failure::Failure;
 use crate::tui::runtime::tty::require_terminal;
 use crate::tui::{self, Config, Ended, Options};
@@ -18,9 +19,12 @@ pub fn run(globals: &Globals) -> Result<i32, Failure> {
     // Before anything is made: a registry is not to come from a mistyped pipe.
     require_terminal().map_err(tui::Error::from)?;
     let config = config()?;
-    let door = globals.open(true)?;
+    let mut door = globals.open(true)?;
+    let daily = Daily::start(&mut door);
     let options = Options { registry_name: globals.registry_name(), config };
-    Ok(match tui::run(Box::new(door), options)? {
+    let ended = tui::run(Box::new(door), options);
+    daily.finish(matches!(ended, Ok(Ended::Quit)));
+    Ok(match ended? {
         Ended::Quit => 0,
         Ended::Signal(signal) => 128 + signal,
     })

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::model::text;
-use crate::registry::{Refused, StoreError};
+use crate::registry::{BackupError, Refused, StoreError};
 use crate::tui;
 
 /// Why a command did not do what was asked.
@@ -63,6 +63,19 @@ impl fmt::Display for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::failed(error.to_string(), error.help())
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        let (message, help) = (error.to_string(), error.help());
+        match error {
+            BackupError::Denied(denial) => {
+                let Self { help, kind, .. } = Refused::Denied(denial).into();
+                Self { message, help, kind }
+            }
+            _ => Self::failed(message, help),
+        }
     }
 }
 

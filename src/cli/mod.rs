@@ -1,6 +1,8 @@
 //! The command line: one file a command.
 
 mod args;
+mod backup;
+mod daily;
 mod desk;
 mod failure;
 mod history;
@@ -67,6 +69,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Revert(args)) => undo::revert(globals, args, out)?,
         Some(Command::Verify(args)) => return verify::run(globals, args, out).map(code),
         Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),
+        Some(Command::Backup(command)) => backup::run(globals, command, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,
     }

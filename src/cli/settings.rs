@@ -7,6 +7,7 @@ use super::args::{Globals, RecordFormat, SettingsCommand};
 use super::failure::Failure;
 use super::roles::apply;
 use crate::model::lifetime::format_seconds;
+use crate::model::settings::MAX_BACKUPS;
 use crate::model::{ClientIdForm, Command, GrantType, RefreshLifetime, Scope, Settings, text};
 use crate::registry::Door;
 
@@ -73,6 +74,12 @@ fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), Failure> {
             }
             settings.guide_url = (!value.is_empty()).then(|| value.to_owned());
         }
+        "backups-kept" => {
+            let number = value.parse().ok().filter(|number| *number <= MAX_BACKUPS);
+            settings.backups_kept = number.ok_or_else(|| {
+                wrong(key, &format!("give a number from 0, which makes none, to {MAX_BACKUPS}"))
+            })?;
+        }
         _ => {
             let known = lines(settings).map(|(key, _)| key).join(", ");
             return Err(Failure::usage(
@@ -101,7 +108,7 @@ fn seconds(key: &str, value: &str) -> Result<NonZeroU32, Failure> {
 }
 
 /// The settings in the form that `set` takes.
-fn lines(settings: &Settings) -> [(&'static str, String); 8] {
+fn lines(settings: &Settings) -> [(&'static str, String); 9] {
     let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
     let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();
     [
@@ -120,6 +127,7 @@ fn lines(settings: &Settings) -> [(&'static str, String); 8] {
         ),
         ("delete-needs-reason", settings.delete_needs_reason.to_string()),
         ("guide-url", settings.guide_url.clone().unwrap_or_default()),
+        ("backups-kept", settings.backups_kept.to_string()),
     ]
 }
 
@@ -144,6 +152,7 @@ fn show(settings: &Settings, format: RecordFormat, out: &mut impl Write) -> Resu
                 },
                 "delete_needs_reason": settings.delete_needs_reason,
                 "guide_url": settings.guide_url,
+                "backups_kept": settings.backups_kept,
             });
             serde_json::to_writer_pretty(&mut *out, &document)?;
             writeln!(out)?;

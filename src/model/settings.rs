@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{GrantType, GrantTypes, Revision, Scope};
 
+/// How many automatic backups can be kept.
+pub const MAX_BACKUPS: u32 = 1_000;
+
 /// What this installation offers and asks for; part of the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -24,7 +27,7 @@ pub struct Settings {
     pub delete_needs_reason: bool,
     /// Where customers read about OAuth2 before they get a client.
     pub guide_url: Option<String>,
-    /// How many automatic backups are kept.
+    /// How many automatic backups are kept, the newest ones; 0 makes none.
     pub backups_kept: u32,
     pub revision: Revision,
 }

@@ -41,7 +41,7 @@ pub struct Local {
     pub(super) access: Access,
     /// Built when the first page is asked for, so that a command that needs none opens fast.
     catalog: Option<Catalog>,
-    clock: Clock,
+    pub(super) clock: Clock,
     /// Where a demo lives. After the store, so that it goes once the store is closed.
     home: Option<TempDir>,
 }
@@ -147,6 +147,11 @@ impl Local {
             clock: Box::new(now),
             home: None,
         })
+    }
+
+    /// Whether it is thrown away in the end.
+    pub(super) const fn is_demo(&self) -> bool {
+        self.home.is_some()
     }
 
     /// Who acts through this door.
@@ -411,6 +416,6 @@ fn with_admin(mut seed: Seed, who: &Principal) -> Seed {
     seed
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_millisecond())
 }

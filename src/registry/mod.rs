@@ -3,6 +3,7 @@
 //! [`Door`] is narrow on purpose. The desk and the command line know nothing of what is behind
 //! it: today the registry of this process ([`Local`]), later a shared desk or a database server.
 
+mod backup;
 mod demo;
 mod local;
 mod plan;
@@ -27,8 +28,11 @@ use crate::model::{
 use crate::query::{Key, Query};
 
 pub use crate::store::{
-    Flaw, FlawKind, HeldBy, Holder, Looked, Progress, Recovery, Seed, StoreError, Verified,
+    BackupError, BackupInfo, DailyBackup, Difference, Flaw, FlawKind, HeldBy, Holder, KeptBackup,
+    KeptKind, Looked, MadeBackup, Present, Preview, Progress, Recovery, Replaced, Seed, StoreError,
+    Verified,
 };
+pub use backup::{Restore, back_up, kept_backups};
 pub use local::{Clock, Local, OpenOptions};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 

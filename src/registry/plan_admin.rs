@@ -3,6 +3,7 @@
 use super::plan::{Plan, check_revision};
 use super::{Local, Refused};
 use crate::model::lifetime::MAX_SECONDS;
+use crate::model::settings::MAX_BACKUPS;
 use crate::model::{Act, Directory, Record, Role, Settings, text};
 
 /// The longest name of an OS user, in characters.
@@ -59,6 +60,9 @@ fn check_settings(settings: &Settings) -> Result<(), Refused> {
     let longest = settings.default_access_lifetime.max(settings.default_refresh_lifetime);
     if longest.get() > MAX_SECONDS {
         return blocked(&format!("a default lifetime is too long: at most {MAX_SECONDS} seconds"));
+    }
+    if settings.backups_kept > MAX_BACKUPS {
+        return blocked(&format!("at most {MAX_BACKUPS} backups can be kept"));
     }
     let bad_host = |host: &&String| host.is_empty() || host.chars().any(|c| !c.is_ascii_graphic());
     if let Some(host) = settings.http_hosts.iter().find(bad_host) {

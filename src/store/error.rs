@@ -192,7 +192,7 @@ fn version(by: Option<&String>) -> String {
 }
 
 /// Whether an error means that there is no room: on the disk, in a quota, or in a file.
-fn is_full(kind: io::ErrorKind) -> bool {
+pub(super) fn is_full(kind: io::ErrorKind) -> bool {
     matches!(
         kind,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge

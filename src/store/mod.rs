@@ -4,6 +4,7 @@
 //! `marker` of what the database must hold, and a `ballast` to let go of when the disk is full.
 //! Nothing of sled or bincode is seen outside of this module.
 
+mod backup;
 mod ballast;
 mod catch_up;
 mod commit;
@@ -37,6 +38,11 @@ use lock::Lock;
 use marker::Marker;
 use meta::Meta;
 
+pub use backup::{
+    BackupError, BackupInfo, DailyBackup, Difference, KeptBackup, KeptKind, MadeBackup, Present,
+    Preview, Replaced,
+};
+pub(crate) use backup::{Restoring, create as create_backup, list as list_backups};
 pub(crate) use commit::{Entry, Outcome};
 pub use error::StoreError;
 pub use journal::{Flaw, FlawKind};
@@ -86,6 +92,14 @@ impl Store {
     /// What was noticed and mended while the registry was opened, once.
     pub(crate) fn take_notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notes)
+    }
+
+    /// Closes the registry, and keeps others out of it.
+    fn into_lock(mut self) -> Option<Lock> {
+        if self.engine.is_some() {
+            self.write_marker();
+        }
+        self.lock.take()
     }
 
     /// The number of the last change.

@@ -42,7 +42,11 @@ pub(super) fn look(dir: &Path) -> Result<Place, StoreError> {
     // What else an admin keeps in a registry's directory is theirs; without a registry, it is a
     // directory that we have no business in.
     match foreign {
-        Some(found) if !dir.join("marker").exists() && !has_database(dir) => {
+        Some(found)
+            if !dir.join("marker").exists()
+                && !has_database(dir)
+                && !super::rebuild::is_ready(dir) =>
+        {
             Err(StoreError::NotARegistry { dir: dir.to_owned(), found })
         }
         _ => Ok(place),

@@ -56,6 +56,18 @@ impl Store {
         }
     }
 
+    /// Hands out every record, by kind and then by key, and checks that none is missing.
+    pub(crate) fn each_record(&mut self, mut take: impl FnMut(Record)) -> Result<(), StoreError> {
+        let directory = self.load_directory()?;
+        take(Record::Settings(directory.settings));
+        for (user, role) in directory.roles {
+            take(Record::Role { user, role });
+        }
+        directory.partners.into_values().for_each(|partner| take(Record::Partner(partner)));
+        directory.users.into_values().for_each(|user| take(Record::User(user)));
+        self.each_client(|client| take(Record::Client(client)))
+    }
+
     /// Who deleted the last client of this ID, and when.
     pub(crate) fn retired(&mut self, id: &ClientId) -> Result<Option<Retired>, StoreError> {
         let sealed = self.read(|engine| engine.retired.get(id.as_str()))?;

@@ -205,14 +205,7 @@ impl Store {
     /// Everything that the database holds.
     pub(crate) fn contents(&mut self) -> Result<Contents, StoreError> {
         let mut contents = Contents::new(self.meta.id);
-        let directory = self.load_directory()?;
-        contents.put(Record::Settings(directory.settings));
-        for (user, role) in directory.roles {
-            contents.put(Record::Role { user, role });
-        }
-        directory.partners.into_values().for_each(|p| contents.put(Record::Partner(p)));
-        directory.users.into_values().for_each(|u| contents.put(Record::User(u)));
-        self.each_client(|client| contents.put(Record::Client(client)))?;
+        self.each_record(|record| contents.put(record))?;
         let mut last = Seq(0);
         loop {
             let changes = self.changes_since(last, BATCH)?;
@@ -246,6 +239,11 @@ pub(crate) fn replace(dir: &Path, why: &str) -> Result<PathBuf, StoreError> {
     place::sync(&dir.join(NEW))?;
     finish(dir)?;
     Ok(dir.join(name))
+}
+
+/// Whether a replacement has begun that [`finish`] is to end.
+pub(super) fn is_ready(dir: &Path) -> bool {
+    dir.join(NEW).join(READY).exists()
 }
 
 /// Goes on with a replacement that was interrupted; does nothing where there is none.
@@ -339,7 +337,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
 const KINDS: u8 = 4;
 
 /// What tells a record apart, with the records of a kind side by side.
-fn place_of(record: &Record) -> (u8, Vec<u8>) {
+pub(super) fn place_of(record: &Record) -> (u8, Vec<u8>) {
     let kind = match record {
         Record::Settings(_) => 0,
         Record::Role { .. } => 1,

@@ -247,14 +247,14 @@ impl Look {
     /// Follows the journal from its beginning, and compares where it ends.
     fn journal(
         &mut self,
-        reader: Reader,
+        mut reader: Reader,
         stored: &Prints,
         changes: &HashMap<Seq, Print>,
         progress: &mut dyn FnMut(Progress),
     ) {
         let mut told = Prints::new();
         let mut seen = 0u64;
-        for entry in reader {
+        for entry in &mut reader {
             self.found.lines += 1;
             match entry {
                 Ok(Entry::Base(record)) => {
@@ -289,6 +289,10 @@ impl Look {
                 let of = Some(self.found.records + self.found.changes);
                 progress(Progress { what: "journal", done: self.found.lines, of });
             }
+        }
+        if reader.unfinished() > 0 {
+            let bytes = text::counted(reader.unfinished(), "byte");
+            self.say(format!("{bytes} at the end of the journal are no whole change"));
         }
         if seen != self.found.changes {
             self.say(format!(

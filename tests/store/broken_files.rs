@@ -240,3 +240,32 @@ fn a_recovery_that_was_interrupted_while_it_swapped_is_finished_at_the_next_open
     assert!(aside.join("data/db").exists() && aside.join("journal").exists());
     assert!(!new.exists());
 }
+
+#[test]
+fn with_journal_and_database_gone_the_newest_backup_brings_back_what_it_has() {
+    let home = registry(3);
+    let mut local = home.open();
+    let expected = everything(&mut local).unwrap();
+    local.close();
+    fs::create_dir_all(home.dir().join("backups")).unwrap();
+    let file = home.dir().join("backups/2026-01-31T120000Z-seq-1.jsonl.zst");
+    oauthdesk::registry::back_up(&home.dir(), &file, false).unwrap();
+    // One that is newer and does not read is passed over, and said.
+    fs::write(home.dir().join("backups/2026-02-01T120000Z-seq-9.jsonl.zst"), "no").unwrap();
+    let mut later = home.open();
+    apply(&mut later, Command::CreateClient(client("acme-later")), None).unwrap();
+    later.close();
+    fs::remove_dir_all(home.dir().join("journal")).unwrap();
+    fs::write(home.dir().join("data/db"), vec![0x5a; 40_000]).unwrap();
+    let error = open(&home.dir()).unwrap_err();
+    assert!(error.help().unwrap().contains("oauthdesk recover"), "{error}");
+    let Looked::Damaged(found) = recovery::look(&home.dir()).unwrap() else { panic!("whole") };
+    let report = found.report.join("\n");
+    assert!(report.contains("2026-02-01T120000Z"), "{report}");
+    // The change after it is named as missing, and not passed over in silence.
+    let last = expected.changes.last().unwrap().seq.0;
+    assert_eq!(found.missing, [(Seq(last + 1), Seq(last + 1))], "{report}");
+    found.carry_out().unwrap();
+    let mut local = home.open();
+    assert_eq!(everything(&mut local).unwrap(), expected);
+}

@@ -12,8 +12,10 @@
 mod support;
 
 mod access;
+mod backup;
 mod broken_files;
 mod contract;
+mod daily;
 mod damage;
 mod full_disk;
 mod kill;

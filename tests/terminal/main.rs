@@ -13,6 +13,7 @@
 mod support;
 
 mod config;
+mod daily;
 mod damage;
 mod desk;
 mod edge;

@@ -53,7 +53,7 @@ impl<'de> Deserialize<'de> for Digest {
 
 /// The random number of a registry, 32 hexadecimal digits in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RegistryId(pub u128);
+pub(in crate::store) struct RegistryId(pub u128);
 
 impl Serialize for RegistryId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -64,9 +64,9 @@ use std::path::PathBuf;
 
 use crate::model::Seq;
 
-use digest::Digest;
 use segment::Segment;
 
+pub(super) use digest::{Digest, RegistryId};
 pub(super) use flaw::Torn;
 pub use flaw::{Flaw, FlawKind};
 pub(super) use line::Part;

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::database::salvage;
 use crate::model::{Change, Record, Revision, Seq, text};
 use crate::store::StoreError;
+use crate::store::backup::newest_readable;
 use crate::store::journal::{Entry, Reader};
 use crate::store::key::RecordKey;
 use crate::store::marker::Mark;
@@ -161,8 +162,15 @@ fn missing(changes: &BTreeMap<Seq, Change>, first: u64, top: u64) -> Vec<(Seq, S
 }
 
 /// The newest backup that can be read.
-fn newest_backup(_dir: &Path, _report: &mut Vec<String>) -> Option<Contents> {
-    None
+fn newest_backup(dir: &Path, report: &mut Vec<String>) -> Option<Contents> {
+    let mut unread = Vec::new();
+    let newest = newest_readable(dir, |path, error| {
+        unread.push(format!("the backup {}: {error}", path.display()));
+    });
+    report.append(&mut unread);
+    let (path, contents) = newest?;
+    report.push(format!("the backup {} goes to change {}", path.display(), contents.seq().0));
+    Some(contents)
 }
 
 #[cfg(test)]

@@ -1,0 +1,145 @@
+//! The backups that are there: those that were made by themselves, and the copies from before
+//! migrations.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::read::{peek, read};
+use super::{BackupError, BackupInfo, ENDING, backups_of};
+use crate::model::{Seq, Timestamp};
+use crate::store::StoreError;
+use crate::store::marker::{Found, Marker};
+use crate::store::meta::Counts;
+use crate::store::place::{self, Place};
+use crate::store::rebuild::Contents;
+
+/// What the name of a copy from before a migration begins with; the format's number follows.
+const COPY: &str = "format-";
+
+/// A backup that is kept beside the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptBackup {
+    pub path: PathBuf,
+    /// What it takes on the disk.
+    pub bytes: u64,
+    pub kind: KeptKind,
+}
+
+/// What is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptKind {
+    Backup(BackupInfo),
+    /// The registry's own files, from before they were brought to another format.
+    Copy {
+        format: u32,
+        at: Option<Timestamp>,
+        /// The last change, and how many records there were, where that can be read.
+        holds: Option<(Seq, u64)>,
+    },
+    /// Not even its beginning can be read, for this reason.
+    Unreadable(String),
+}
+
+impl KeptBackup {
+    /// When it was made, where that is known.
+    #[must_use]
+    pub fn at(&self) -> Option<Timestamp> {
+        match &self.kind {
+            KeptKind::Backup(info) => Some(info.at),
+            KeptKind::Copy { at, .. } => *at,
+            KeptKind::Unreadable(_) => None,
+        }
+    }
+}
+
+/// The backups that are kept beside the registry in `dir`, the newest first.
+///
+/// # Errors
+///
+/// Where there is no registry, or the directory of them cannot be read.
+pub(crate) fn list(dir: &Path) -> Result<Vec<KeptBackup>, BackupError> {
+    if matches!(place::look(dir)?, Place::Absent | Place::Empty) {
+        return Err(StoreError::Missing(dir.to_owned()).into());
+    }
+    let there = backups_of(dir);
+    let failed = |source| BackupError::Read { path: there.clone(), source };
+    let entries = match fs::read_dir(&there) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let kind = if name.ends_with(ENDING) && path.is_file() {
+            match peek(&path) {
+                Ok(info) => KeptKind::Backup(info),
+                Err(error) => KeptKind::Unreadable(error.to_string()),
+            }
+        } else if let Some((format, at)) = copy_name(name)
+            && path.is_dir()
+        {
+            KeptKind::Copy { format, at, holds: holds(&path) }
+        } else {
+            continue;
+        };
+        found.push(KeptBackup { bytes: size_of(&path), path, kind });
+    }
+    found.sort_by(|a, b| b.at().cmp(&a.at()).then_with(|| b.path.cmp(&a.path)));
+    Ok(found)
+}
+
+/// The newest backup beside the registry in `dir` that reads whole, and where it is. What does not
+/// read is told of to `skipped`.
+pub(in crate::store) fn newest_readable(
+    dir: &Path,
+    mut skipped: impl FnMut(&Path, &BackupError),
+) -> Option<(PathBuf, Contents)> {
+    let entries = fs::read_dir(backups_of(dir)).ok()?;
+    let is_backup = |path: &PathBuf| path.to_string_lossy().ends_with(ENDING);
+    let mut paths: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(is_backup).collect();
+    // Their names begin with the time.
+    paths.sort();
+    paths.into_iter().rev().find_map(|path| match read(&path) {
+        Ok((_, contents)) => Some((path, contents)),
+        Err(error) => {
+            skipped(&path, &error);
+            None
+        }
+    })
+}
+
+/// The format and the moment in `format-1-2026-01-31T174500.123Z`.
+fn copy_name(name: &str) -> Option<(u32, Option<Timestamp>)> {
+    let (format, at) = name.strip_prefix(COPY)?.split_once('-')?;
+    Some((format.parse().ok()?, moment(at)))
+}
+
+/// The moment in `2026-01-31T174500.123Z`, which is RFC 3339 without its colons.
+fn moment(text: &str) -> Option<Timestamp> {
+    let (day, time) = text.split_once('T')?;
+    let (hours, rest) = time.split_at_checked(2)?;
+    let (minutes, seconds) = rest.split_at_checked(2)?;
+    Timestamp::parse_rfc3339(&format!("{day}T{hours}:{minutes}:{seconds}"))
+}
+
+fn holds(copy: &Path) -> Option<(Seq, u64)> {
+    let Ok(Found::Mark(mark)) = Marker::new(copy).read() else { return None };
+    let Counts { clients, partners, users, roles, .. } = mark.counts;
+    // With the platform settings.
+    let records =
+        [clients, partners, users, roles, 1].iter().fold(0u64, |a, b| a.saturating_add(*b));
+    Some((Seq(mark.seq), records))
+}
+
+/// Of a file, or of all files in a directory; what cannot be looked at counts nothing.
+fn size_of(path: &Path) -> u64 {
+    let Ok(metadata) = path.symlink_metadata() else { return 0 };
+    if !metadata.is_dir() {
+        return metadata.len();
+    }
+    let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    entries.fold(0, |size, entry| size.saturating_add(size_of(&entry.path())))
+}

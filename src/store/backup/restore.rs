@@ -1,0 +1,351 @@
+//! Putting a backup in place of the registry that is there, which is kept aside.
+//!
+//! The backup is read and checked whole before anything else is looked at. The new registry is
+//! written beside the present one and checked there, and takes its place only then.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use super::BackupInfo;
+use super::error::BackupError;
+use super::read::{called, read};
+use super::scan::Scan;
+use crate::model::{Change, Directory, FieldChange, Principal, Record, Role, Seq, diff};
+use crate::store::journal::{Entry, Flaw, FlawKind};
+use crate::store::lock::Lock;
+use crate::store::rebuild::{self, Contents, place_for_new, place_of};
+use crate::store::{Opening, Store, StoreError, place};
+
+/// How many records are told of by name.
+const TOLD: usize = 20;
+/// How many changes are read at once.
+const STEP: usize = 1_000;
+/// What the name of the directory begins with in which the old registry is kept.
+const ASIDE: &str = "replaced";
+
+/// What a restore would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    pub backup: BackupInfo,
+    pub present: Present,
+    /// Records of the backup that are not in the present registry.
+    pub added: u64,
+    /// Records that are another in the backup.
+    pub changed: u64,
+    /// Records that are not in the backup.
+    pub removed: u64,
+    /// The first of all these.
+    pub first: Vec<Difference>,
+    /// Changes of the present history that are not in that of the backup.
+    pub history_gone: u64,
+    /// Changes of the backup's history that are not in the present one.
+    pub history_back: u64,
+}
+
+/// What the backup would replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Present {
+    Nothing,
+    Registry {
+        id: u128,
+        /// The last change.
+        seq: Seq,
+    },
+    /// It cannot be opened, for this reason, and so not be compared.
+    Damaged(String),
+}
+
+/// A record that would not be as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub before: Option<Record>,
+    pub after: Option<Record>,
+    /// None where only the note differs of when, and how often, it was written.
+    pub fields: Vec<FieldChange>,
+}
+
+impl Preview {
+    /// Whether the registry is just what the backup holds.
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        let same =
+            matches!(self.present, Present::Registry { id, .. } if id == self.backup.registry);
+        let counts = [self.added, self.changed, self.removed, self.history_gone, self.history_back];
+        same && counts == [0; 5]
+    }
+}
+
+/// What was restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Where the registry is kept that was there before.
+    pub kept: Option<PathBuf>,
+    /// What is not as it should be, in the backup already.
+    pub findings: Vec<String>,
+    /// The role that whoever restored it has now.
+    pub role: Role,
+}
+
+/// A restore that is prepared. From here on nobody else can open the registry.
+#[derive(Debug)]
+pub(crate) struct Restoring {
+    dir: PathBuf,
+    who: Principal,
+    contents: Contents,
+    preview: Preview,
+    /// The role in the present registry; `None` where there is none that can be read.
+    role: Option<Role>,
+    /// `None` where there is no registry.
+    lock: Option<Lock>,
+}
+
+impl Restoring {
+    /// Reads and checks the backup, and compares it with the registry in `dir`.
+    pub(crate) fn prepare(dir: &Path, file: &Path, who: &Principal) -> Result<Self, BackupError> {
+        let (backup, contents) = read(file)?;
+        let preview = Preview {
+            backup,
+            present: Present::Nothing,
+            added: contents.records().count() as u64,
+            changed: 0,
+            removed: 0,
+            first: Vec::new(),
+            history_gone: 0,
+            history_back: contents.changes.len() as u64,
+        };
+        let (dir, who) = (dir.to_owned(), who.clone());
+        let mut new = Self { dir, who, contents, preview, role: None, lock: None };
+        match Store::open(&new.opening(&new.dir)) {
+            Ok((store, directory)) => new.compare(store, &directory)?,
+            Err(StoreError::Missing(_)) => new.preview.first = new.additions(),
+            Err(error) if can_be_replaced(&error) => {
+                new.preview.present = Present::Damaged(error.to_string());
+                new.lock = Some(Lock::take(&new.dir, &new.who.user)?);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(new)
+    }
+
+    pub(crate) const fn preview(&self) -> &Preview {
+        &self.preview
+    }
+
+    /// The role of whoever restores in the present registry, where there is one that can be read.
+    pub(crate) const fn role(&self) -> Option<Role> {
+        self.role
+    }
+
+    fn opening<'a>(&'a self, dir: &'a Path) -> Opening<'a> {
+        Opening { dir, who: &self.who, create: None, only_new: false, ballast: false }
+    }
+
+    fn compare(&mut self, mut store: Store, directory: &Directory) -> Result<(), BackupError> {
+        self.role = Some(directory.role_of(&self.who.user));
+        self.preview.present = Present::Registry { id: store.meta.id, seq: store.seq() };
+        let backup = &self.contents;
+        let names = names(directory, backup);
+        let mut first = First::default();
+        let (mut common, mut changed, mut removed) = (0, 0, 0);
+        store.each_record(|before| {
+            let after = backup.get(&before);
+            match after {
+                Some(after) if *after == before => common += 1,
+                Some(_) => (common, changed) = (common + 1, changed + 1),
+                None => removed += 1,
+            }
+            if after != Some(&before) {
+                first.add(Some(&before), after, &names);
+            }
+        })?;
+        let added = self.preview.added.saturating_sub(common);
+        let mut told = 0;
+        for after in backup.records() {
+            if told == added.min(TOLD as u64) {
+                break;
+            }
+            if store.stored(after)?.is_none() {
+                told += 1;
+                first.add(None, Some(after), &names);
+            }
+        }
+        let (mut gone, mut same) = (0, 0);
+        each_change(&mut store, |change| match backup.changes.get(&change.seq) {
+            Some(kept) if *kept == change => same += 1,
+            _ => gone += 1,
+        })?;
+        let preview = &mut self.preview;
+        (preview.added, preview.changed, preview.removed) = (added, changed, removed);
+        preview.first = first.0.into_values().collect();
+        preview.history_gone = gone;
+        preview.history_back = preview.history_back.saturating_sub(same);
+        self.lock = store.into_lock();
+        Ok(())
+    }
+
+    /// The first records, where all are new.
+    fn additions(&self) -> Vec<Difference> {
+        let names = names(&Directory::default(), &self.contents);
+        let mut first = First::default();
+        for record in self.contents.records().take(TOLD) {
+            first.add(None, Some(record), &names);
+        }
+        first.0.into_values().collect()
+    }
+
+    /// Puts the backup in place of the registry.
+    ///
+    /// # Errors
+    ///
+    /// The present registry is as it was then, unless the last step of all, which moves the files,
+    /// was interrupted: the next opening goes on with it.
+    pub(crate) fn carry_out(mut self) -> Result<Replaced, BackupError> {
+        if self.lock.is_none() {
+            place::make(&self.dir)?;
+            self.lock = Some(Lock::take(&self.dir, &self.who.user)?);
+        }
+        let new = place_for_new(&self.dir);
+        let findings = self.contents.write(&new).map_err(BackupError::from);
+        let findings = findings.and_then(|()| self.check(&new));
+        if findings.is_err() {
+            let _ = rebuild::remove_all(&new);
+        }
+        let findings = findings?;
+        let kept = rebuild::replace(&self.dir, ASIDE)?;
+        // It is empty where nothing was there.
+        let kept = fs::remove_dir(&kept).is_err().then_some(kept);
+        Ok(Replaced { kept, findings, role: self.role_in_backup() })
+    }
+
+    fn role_in_backup(&self) -> Role {
+        let mine = Record::Role { user: self.who.user.clone(), role: Role::Viewer };
+        match self.contents.get(&mine) {
+            Some(Record::Role { role, .. }) => *role,
+            _ => Role::Viewer,
+        }
+    }
+
+    /// Whether the registry in `new` is, in its database and in its journal, what was meant to be
+    /// written. What is odd about that, for a person to read.
+    fn check(&self, new: &Path) -> Result<Vec<String>, BackupError> {
+        let (mut store, _) = Store::open(&self.opening(new))?;
+        let wanted = &self.contents;
+        let mut found = Found::default();
+        store.each_record(|record| found.record(wanted, &record))?;
+        each_change(&mut store, |change| {
+            found.change(wanted.changes.get(&change.seq) == Some(&change), change.seq);
+        })?;
+        found.check(wanted)?;
+        let findings = store.verify(&mut |_| {})?.damage;
+        drop(store);
+
+        let mut found = Found::default();
+        let stop = AtomicBool::new(false);
+        let scan = Scan::of(new, Some(wanted.id), &stop)?;
+        scan.each_record(&stop, |record| {
+            found.record(wanted, &record);
+            Ok(())
+        })?;
+        scan.each_change(&stop, |entry| {
+            if let Entry::Change(change, _) = entry {
+                found.change(wanted.changes.get(&change.seq) == Some(&*change), change.seq);
+            }
+            Ok(())
+        })?;
+        found.check(wanted)?;
+        Ok(findings)
+    }
+}
+
+/// Whether a registry that cannot be opened for this reason is one to replace. One of a newer
+/// program is not damaged.
+fn can_be_replaced(error: &StoreError) -> bool {
+    match error {
+        StoreError::NewerFormat { .. } | StoreError::NewerSchema { .. } => false,
+        StoreError::Journal(Flaw { kind: FlawKind::Version(_), .. }) => false,
+        StoreError::MarkerBroken(_) | StoreError::Engine { .. } => true,
+        other => other.is_damage(),
+    }
+}
+
+/// The names of the partners, now and in the backup.
+fn names(present: &Directory, backup: &Contents) -> Directory {
+    let mut directory = Directory::default();
+    for record in backup.records() {
+        if let Record::Partner(partner) = record {
+            directory.partners.insert(partner.id, partner.clone());
+        }
+    }
+    directory.partners.extend(present.partners.clone());
+    directory
+}
+
+fn each_change(store: &mut Store, mut take: impl FnMut(Change)) -> Result<(), StoreError> {
+    let mut last = Seq(0);
+    loop {
+        let changes = store.changes_since(last, STEP)?;
+        let Some(newest) = changes.last() else { return Ok(()) };
+        last = newest.seq;
+        changes.into_iter().for_each(&mut take);
+    }
+}
+
+/// The first differences, by kind and key.
+#[derive(Debug, Default)]
+struct First(BTreeMap<(u8, Vec<u8>), Difference>);
+
+impl First {
+    fn add(&mut self, before: Option<&Record>, after: Option<&Record>, names: &Directory) {
+        let Some(record) = after.or(before) else { return };
+        let place = place_of(record);
+        let is_full = self.0.len() >= TOLD;
+        if is_full && self.0.last_key_value().is_some_and(|(last, _)| *last < place) {
+            return;
+        }
+        let fields = diff(before, after, names);
+        let (before, after) = (before.cloned(), after.cloned());
+        self.0.insert(place, Difference { before, after, fields });
+        if is_full {
+            self.0.pop_last();
+        }
+    }
+}
+
+/// What was found of what was to be written.
+#[derive(Debug, Default)]
+struct Found {
+    records: usize,
+    changes: usize,
+    /// The first that is another one.
+    other: Option<String>,
+}
+
+impl Found {
+    fn record(&mut self, wanted: &Contents, record: &Record) {
+        self.records += 1;
+        if wanted.get(record) != Some(record) {
+            self.other.get_or_insert_with(|| called(record));
+        }
+    }
+
+    fn change(&mut self, is_wanted: bool, seq: Seq) {
+        self.changes += 1;
+        if !is_wanted {
+            self.other.get_or_insert_with(|| format!("change {}", seq.0));
+        }
+    }
+
+    fn check(self, wanted: &Contents) -> Result<(), BackupError> {
+        let expected = (wanted.records().count(), wanted.changes.len());
+        match self.other {
+            Some(other) => Err(BackupError::Unlike(other)),
+            None if (self.records, self.changes) != expected => Err(BackupError::Unlike(format!(
+                "{} of {} records, {} of {} changes",
+                self.records, expected.0, self.changes, expected.1
+            ))),
+            None => Ok(()),
+        }
+    }
+}
