@@ -124,6 +124,33 @@ fn a_registry_on_a_file_system_that_is_full_opens_and_can_be_read() {
 }
 
 #[test]
+fn a_migration_on_a_full_disk_is_refused_and_done_when_there_is_room() {
+    let home = Home::new();
+    let Some(disk) = Disk::mount(home.dir(), 24 << 20) else {
+        println!("skipped: no file system can be mounted here");
+        return;
+    };
+    let dir = disk.path.join("registry");
+    crate::support::copy(&crate::migration::kept_files(1), &dir);
+    disk.fill();
+    for room in [0, 8 << 10, 64 << 10, 200 << 10] {
+        disk.free(room);
+        match open(&dir) {
+            // With what little room there was it may have come through.
+            Ok(local) => local.close(),
+            Err(error) => assert!(matches!(error, StoreError::DiskFull { .. }), "{error}"),
+        }
+    }
+    disk.free(u64::MAX);
+    let mut local = open(&dir).unwrap();
+    assert_eq!(clients(&mut local).total, 4);
+    assert_eq!(local.changes_since(Seq(0), 100).unwrap().len(), 16);
+    assert_eq!(local.verify(&mut |_| {}).unwrap().findings().next(), None);
+    let command = Command::CreateClient(client("acme-after"));
+    apply(&mut local, command, None).unwrap();
+}
+
+#[test]
 fn a_large_page_that_cannot_be_written_ends_in_an_error_and_not_in_waiting() {
     if let Some(dir) = child_dir() {
         return write_large_pages_in_child(&dir);

@@ -1,7 +1,7 @@
 //! Registries of older formats, as older versions left them, opened by this one.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use oauthdesk::model::{ClientId, Command, GrantType, Origin, Record, Role, Seq, UserStatus};
 use oauthdesk::registry::{Door, Row};
@@ -11,10 +11,13 @@ use crate::support::{Home, apply, client, clients, copy, id, open};
 /// A home with a copy of the registry that is kept for a format.
 fn kept(format: u32) -> Home {
     let home = Home::new();
-    let from =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/migrations/format-{format}"));
-    copy(&from, &home.dir());
+    copy(&kept_files(format), &home.dir());
     home
+}
+
+/// Where the registry of a format is kept.
+pub fn kept_files(format: u32) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/migrations/format-{format}"))
 }
 
 #[test]
