@@ -16,7 +16,7 @@ use crate::model::{
     Timestamp, diff,
 };
 use crate::query::{Key, Kind, Query};
-use crate::store::{Entry, Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
+use crate::store::{Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
 
 /// How many changes are read at once for the list of them.
 const HISTORY_STEP: usize = 1_000;
@@ -42,6 +42,8 @@ pub struct Local {
     /// Built when the first page is asked for, so that a command that needs none opens fast.
     catalog: Option<Catalog>,
     pub(super) clock: Clock,
+    /// The last change that directory and catalog know.
+    known: Seq,
     /// Where a demo lives. After the store, so that it goes once the store is closed.
     home: Option<TempDir>,
 }
@@ -140,6 +142,7 @@ impl Local {
         let who = opening.who.clone();
         let role = directory.role_of(&who.user);
         Ok(Self {
+            known: store.seq(),
             store,
             directory: Arc::new(directory),
             access: Access { who, role, read_only: false },
@@ -245,8 +248,23 @@ impl Local {
         })
     }
 
+    /// Takes in what the store has brought back from the journal after a failure.
+    fn follow(&mut self) -> Result<(), StoreError> {
+        while self.known < self.store.seq() {
+            let changes = self.store.changes_since(self.known, HISTORY_STEP)?;
+            if changes.is_empty() {
+                break;
+            }
+            for change in &changes {
+                self.absorb(change);
+            }
+        }
+        Ok(())
+    }
+
     /// Brings the directory and the catalog up to what is stored now.
     fn absorb(&mut self, change: &Change) {
+        self.known = change.seq;
         let directory = Arc::make_mut(&mut self.directory);
         let mut renamed = None;
         let mut new_defaults = false;
@@ -318,6 +336,7 @@ impl Door for Local {
     }
 
     fn page(&mut self, query: &Query) -> Result<Page, StoreError> {
+        self.follow()?;
         if query.kind == Kind::History {
             self.index_history()?;
         }
@@ -344,34 +363,30 @@ impl Door for Local {
         }
         // Before the role: an act that took its own right away was done all the same.
         let done = self.store.changes_of(act.key)?;
+        self.follow()?;
         if done.first().is_some_and(|change| change.by.user == self.access.who.user) {
             return Ok(committed(done));
         }
         self.access.role = self.directory.role_of(&self.access.who.user);
         self.access.allows(needs)?;
         let now = (self.clock)();
-        let mut plans = plan::plan(self, &act, now)?;
+        let plans = plan::plan(self, &act, now)?;
         if let [only] = plans.as_slice()
             && only.changes_nothing()
         {
             return Ok(self.nothing_to_do(only));
         }
         let reason = act.reason.filter(|reason| !reason.trim().is_empty());
-        for (seq, plan) in (self.store.seq().0 + 1..).map(Seq).zip(&mut plans) {
+        let change = |(seq, mut plan): (Seq, plan::Plan)| {
             plan.stamp(seq, now);
-        }
-        let entries = plans.into_iter().map(|plan| Entry {
-            key: act.key,
-            group: act.group,
-            at: now,
-            by: self.access.who.clone(),
-            action: plan.action,
-            origin: plan.origin,
-            before: plan.before,
-            after: plan.after,
-            reason: reason.clone(),
-        });
-        match self.store.commit(entries.collect())? {
+            let plan::Plan { action, origin, before, after } = plan;
+            let (key, group, by) = (act.key, act.group, self.access.who.clone());
+            let reason = reason.clone();
+            Change { seq, key, group, at: now, by, action, origin, before, after, reason }
+        };
+        let seqs = (self.store.seq().0 + 1..).map(Seq);
+        let changes = seqs.zip(plans).map(change).collect();
+        match self.store.commit(changes)? {
             Outcome::Saved(changes) => {
                 for change in &changes {
                     self.absorb(change);

@@ -13,22 +13,7 @@ use super::meta::Meta;
 use super::quiet::quietly;
 use super::read::Retired;
 use super::{Store, StoreError, envelope};
-use crate::model::{ActKey, Action, Change, Origin, Principal, Record, Seq, Timestamp};
-
-/// A change that is to be saved.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub key: ActKey,
-    pub group: ActKey,
-    pub at: Timestamp,
-    pub by: Principal,
-    pub action: Action,
-    pub origin: Origin,
-    /// What the act was made from: it must still be what is stored.
-    pub before: Option<Record>,
-    pub after: Option<Record>,
-    pub reason: Option<String>,
-}
+use crate::model::{ActKey, Change, Record, Seq};
 
 /// What came of a commit.
 #[derive(Debug)]
@@ -99,11 +84,12 @@ impl Store {
         Ok(changes)
     }
 
-    /// Saves the changes of one act, all of them or none. An act that was saved before is not
-    /// saved again.
-    pub(crate) fn commit(&mut self, entries: Vec<Entry>) -> Result<Outcome, StoreError> {
-        let Some(key) = entries.first().map(|entry| entry.key) else {
-            return Ok(Outcome::Saved(Vec::new()));
+    /// Saves the changes of one act, all of them or none; their numbers follow that of the last
+    /// change. What an act was made from must still be what is stored. An act that was saved
+    /// before is not saved again.
+    pub(crate) fn commit(&mut self, changes: Vec<Change>) -> Result<Outcome, StoreError> {
+        let Some(key) = changes.first().map(|change| change.key) else {
+            return Ok(Outcome::Saved(changes));
         };
         let saved = self.changes_of(key)?;
         if !saved.is_empty() {
@@ -111,9 +97,6 @@ impl Store {
         }
         // Without the ballast there would be no way to open after the next full disk.
         self.ballast.ensure().map_err(|error| self.of_the_registry(error))?;
-        let first = self.meta.seq.saturating_add(1);
-        let changes: Vec<Change> =
-            (first..).map(Seq).zip(entries).map(|(seq, entry)| entry.into_change(seq)).collect();
         if let Some(Found(stored)) = self.conflict(&changes)? {
             return Ok(Outcome::Conflict(stored));
         }
@@ -239,13 +222,6 @@ impl Store {
             meta.counts.retired = meta.counts.retired.saturating_add(1);
         }
         Ok(())
-    }
-}
-
-impl Entry {
-    fn into_change(self, seq: Seq) -> Change {
-        let Self { key, group, at, by, action, origin, before, after, reason } = self;
-        Change { seq, key, group, at, by, action, origin, before, after, reason }
     }
 }
 

@@ -43,7 +43,7 @@ pub use backup::{
     Preview, Replaced,
 };
 pub(crate) use backup::{Restoring, create as create_backup, list as list_backups};
-pub(crate) use commit::{Entry, Outcome};
+pub(crate) use commit::Outcome;
 pub use error::StoreError;
 pub use journal::{Flaw, FlawKind};
 pub(crate) use key::RecordKey;

@@ -13,7 +13,7 @@ use super::marker::{Mark, Marker};
 use super::meta::FORMAT;
 use super::*;
 use crate::model::{
-    AccessLifetime, ActKey, Action, Client, ClientId, Directory, EmailAddress, GrantType,
+    AccessLifetime, ActKey, Action, Change, Client, ClientId, Directory, EmailAddress, GrantType,
     Lifecycle, Origin, Partner, PartnerId, PartnerUser, Principal, Record, RefreshLifetime,
     Revision, Role, Scope, Subdomain, Timestamp, UserKey, UserStatus, Username,
 };
@@ -140,7 +140,8 @@ fn seed() -> Seed {
 }
 
 fn commit(store: &mut Store, key: u128, before: Option<Client>, after: Option<Client>) {
-    let entry = Entry {
+    let entry = Change {
+        seq: Seq(store.meta.seq + 1),
         key: ActKey(key),
         group: ActKey(key),
         origin: Origin::Plain,
@@ -228,7 +229,8 @@ fn a_damaged_record_is_not_overwritten_by_a_save() {
     let home = Home::new();
     home.tamper(&places()[0], |value| value[9] ^= 1);
     let (mut store, _) = home.open().unwrap();
-    let entry = Entry {
+    let entry = Change {
+        seq: Seq(store.meta.seq + 1),
         key: ActKey(9),
         group: ActKey(9),
         origin: Origin::Plain,

@@ -105,3 +105,19 @@ fn id(text: &str) -> ClientId {
 fn clients(local: &mut Local) -> Page {
     local.page(&Query { per_page: 10_000, ..Query::new(Kind::Clients) }).unwrap()
 }
+
+#[test]
+fn what_the_store_brings_back_from_the_journal_is_listed_and_can_be_edited() {
+    let (home, twin) = (Home::new(), Home::new());
+    let (mut local, mut other) = (home.with_acme(), twin.with_acme());
+    assert_eq!(clients(&mut local).total, 0);
+    apply(&mut other, Command::CreateClient(client("acme-tv")), None).unwrap();
+    let missed = other.store.changes_since(local.store.seq(), 10).unwrap();
+
+    local.store.commit(missed).unwrap();
+
+    assert_eq!(clients(&mut local).total, 1);
+    let revision = local.client(&id("acme-tv")).unwrap().unwrap().revision;
+    apply(&mut local, Command::DeleteClient(id("acme-tv")), Some(revision)).unwrap();
+    assert_eq!(clients(&mut local).total, 0);
+}
