@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use crate::model::text;
+use crate::model::{Denial, text};
 use crate::registry::{BackupError, Refused, StoreError};
 use crate::tui;
 
@@ -106,9 +106,14 @@ impl From<Refused> for Failure {
     fn from(refused: Refused) -> Self {
         let message = refused.to_string();
         match refused {
-            Refused::Denied(_) => {
-                let help = "an admin gives roles with: oauthdesk roles set USER ROLE".to_owned();
-                Self { message, help: Some(help), kind: Kind::Denied }
+            Refused::Denied(denial) => {
+                let help = match denial {
+                    Denial::Role { .. } => {
+                        "an admin gives roles with: oauthdesk roles set USER ROLE"
+                    }
+                    Denial::ReadOnly => "leave --read-only out",
+                };
+                Self { message, help: Some(help.to_owned()), kind: Kind::Denied }
             }
             Refused::Conflict(_) | Refused::Gone | Refused::ChangedSince { .. } => {
                 Self { message, help: None, kind: Kind::Conflict }

@@ -49,10 +49,10 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
             };
             writeln!(
                 out,
-                "{what}: {} records, {} changes, {} lines of the journal",
-                grouped(verified.records),
-                grouped(verified.changes),
-                grouped(verified.lines)
+                "{what}: {}, {}, {} of the journal",
+                counted(verified.records, "record"),
+                counted(verified.changes, "change"),
+                counted(verified.lines, "line")
             )?;
         }
     }
