@@ -371,10 +371,9 @@ mod tests {
 
     #[test]
     fn a_long_text_is_split_in_no_time() {
-        // Looking for a colon from each comma on would take longer than anybody waits.
+        // Looking for a colon from each comma on would take longer than anybody waits: the test
+        // would not end.
         let commas = ",".repeat(1_000_000);
-        let start = std::time::Instant::now();
         assert_eq!(split_list(&commas), [commas.as_str()]);
-        assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
     }
 }
