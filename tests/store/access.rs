@@ -8,10 +8,13 @@ use std::process::Command as Process;
 
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::{Gid, Uid, geteuid, setgid, setgroups, setuid};
-use oauthdesk::model::Command;
-use oauthdesk::registry::StoreError;
+use oauthdesk::model::{Command, Seq};
+use oauthdesk::registry::{Door, Refused, StoreError, back_up};
 
-use crate::support::{Home, apply, assert_success, child, child_dir, clients, open, partner};
+use crate::image::Image;
+use crate::support::{
+    Home, apply, assert_success, child, child_dir, client, clients, id, open, partner,
+};
 
 /// A user and group without any rights, on every system.
 const NOBODY: u32 = 65_534;
@@ -131,6 +134,48 @@ fn a_read_only_file_system_is_named_with_the_remedy() {
         None => println!("skipped: nothing can be mounted read-only here"),
     }
     assert_eq!(home.open().close_and_count(), 1);
+}
+
+#[test]
+fn a_file_system_that_fails_under_a_save_loses_nothing() {
+    let home = Home::new();
+    let Some(image) = Image::make(home.dir().parent().unwrap()) else {
+        println!("skipped: no loop device can be had here");
+        return;
+    };
+    let mut local = open(&image.registry()).unwrap();
+    apply(&mut local, Command::CreatePartner(partner("Acme", "acme")), None).unwrap();
+    apply(&mut local, Command::CreateClient(client("acme-before")), None).unwrap();
+    if !image.fail() {
+        println!("skipped: no file system can be made to fail here");
+        return;
+    }
+
+    for _ in 0..2 {
+        let refused = apply(&mut local, Command::CreateClient(client("acme-during")), None);
+        let Err(Refused::Failed(error)) = refused else {
+            panic!("saved where nothing can be written: {refused:?}");
+        };
+        let message = error.to_string();
+        assert!(message.contains(image.registry().join("journal").to_str().unwrap()), "{message}");
+        assert!(message.contains("Read-only file system"), "{message}");
+        assert_eq!(clients(&mut local).total, 1);
+        assert!(local.client(&id("acme-before")).unwrap().is_some());
+        assert_eq!(local.changes_since(Seq(0), 10).unwrap().len(), 2);
+    }
+    // What is there can still be taken elsewhere.
+    let file = home.dir().parent().unwrap().join("rescued.jsonl.zst");
+    let made = back_up(&image.registry(), &file, false).unwrap();
+    assert_eq!(made.info.changes, 2);
+    local.close();
+
+    image.mount_again();
+    let mut local = open(&image.registry()).unwrap();
+    assert_eq!(clients(&mut local).total, 1);
+    apply(&mut local, Command::CreateClient(client("acme-during")), None).unwrap();
+    let verified = local.verify(&mut |_| {}).unwrap();
+    assert_eq!(verified.findings().collect::<Vec<_>>(), Vec::<&str>::new());
+    local.close();
 }
 
 /// How many partners a registry has, which shows that it can be read.

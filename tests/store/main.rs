@@ -18,6 +18,7 @@ mod contract;
 mod daily;
 mod damage;
 mod full_disk;
+mod image;
 mod kill;
 mod lock;
 mod migration;

@@ -6,63 +6,14 @@
 //!
 //! By hand: `OAUTHDESK_ROUNDS=50 cargo test --locked --test store power_cut -- --nocapture`.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::Command as Process;
-
 use oauthdesk::model::{Command, Seq};
 use oauthdesk::registry::Door;
 
-use crate::support::{Home, apply, client, clients, open};
+use crate::image::Image;
+use crate::support::{Home, apply, client, clients, open, partner};
 
 /// Rounds of the short form.
 const ROUNDS: u64 = 3;
-
-/// An image of a file system, mounted as long as this lives.
-struct Image {
-    file: PathBuf,
-    mount: PathBuf,
-}
-
-impl Image {
-    /// Makes one of 48 MiB; `None` where the system does not let us.
-    fn make(dir: &Path) -> Option<Self> {
-        let file = dir.join("image");
-        File::create(&file).unwrap().set_len(48 << 20).unwrap();
-        run("mkfs.ext4", &["-q", "-F", path(&file)]).then_some(())?;
-        Self::mount(file, dir.join("mounted"))
-    }
-
-    fn mount(file: PathBuf, mount: PathBuf) -> Option<Self> {
-        fs::create_dir_all(&mount).unwrap();
-        run("mount", &["-o", "loop", path(&file), path(&mount)]).then_some(Self { file, mount })
-    }
-
-    /// The disk as it is now, mounted as after a power cut: its journal is played back.
-    fn after_a_cut(&self, dir: &Path) -> Self {
-        let copy = dir.join("copy");
-        fs::copy(&self.file, &copy).unwrap();
-        Self::mount(copy, dir.join("after")).expect("what could be mounted once")
-    }
-
-    fn registry(&self) -> PathBuf {
-        self.mount.join("registry")
-    }
-}
-
-impl Drop for Image {
-    fn drop(&mut self) {
-        let _ = run("umount", &["-l", path(&self.mount)]);
-    }
-}
-
-fn path(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-fn run(program: &str, args: &[&str]) -> bool {
-    Process::new(program).args(args).output().is_ok_and(|output| output.status.success())
-}
 
 #[test]
 fn what_was_acknowledged_is_there_after_a_power_cut() {
@@ -74,8 +25,7 @@ fn what_was_acknowledged_is_there_after_a_power_cut() {
         return;
     };
     let mut local = open(&image.registry()).unwrap();
-    apply(&mut local, Command::CreatePartner(crate::support::partner("Acme", "acme")), None)
-        .unwrap();
+    apply(&mut local, Command::CreatePartner(partner("Acme", "acme")), None).unwrap();
     let mut saved = 0;
     for round in 0..rounds.unwrap_or(ROUNDS) {
         for n in 0..=(round % 7) {
