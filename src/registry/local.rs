@@ -10,16 +10,12 @@ use super::{
     ChangeRow, ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, demo, plan,
     principal,
 };
-use crate::catalog::{Catalog, History};
+use crate::catalog::Catalog;
 use crate::model::{
-    Access, Act, Change, Client, ClientId, Directory, PartnerId, Principal, Record, Role, Seq,
-    Timestamp, diff,
+    Access, Act, Change, Client, ClientId, Directory, Principal, Record, Role, Seq, Timestamp, diff,
 };
 use crate::query::{Key, Kind, Query};
 use crate::store::{Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
-
-/// How many changes are read at once for the list of them.
-const HISTORY_STEP: usize = 1_000;
 
 /// Where the time comes from.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send>;
@@ -40,10 +36,10 @@ pub struct Local {
     pub(super) directory: Arc<Directory>,
     pub(super) access: Access,
     /// Built when the first page is asked for, so that a command that needs none opens fast.
-    catalog: Option<Catalog>,
+    pub(super) catalog: Option<Catalog>,
     pub(super) clock: Clock,
     /// The last change that directory and catalog know.
-    known: Seq,
+    pub(super) known: Seq,
     /// Where a demo lives. After the store, so that it goes once the store is closed.
     home: Option<TempDir>,
 }
@@ -183,39 +179,6 @@ impl Local {
         self
     }
 
-    /// The index of the lists; built at its first use.
-    pub(super) fn catalog(&mut self) -> Result<&mut Catalog, StoreError> {
-        if self.catalog.is_none() {
-            let directory = Arc::clone(&self.directory);
-            let mut catalog = Catalog::new(&directory);
-            self.store.each_client(|client| catalog.add_client(&client, &directory))?;
-            catalog.put_partners(&directory);
-            self.catalog = Some(catalog);
-        }
-        // A catalog is there now; an empty one could only be a bug, and shows as one.
-        Ok(self.catalog.get_or_insert_default())
-    }
-
-    /// Puts every change into the catalog, unless they are there.
-    fn index_history(&mut self) -> Result<(), StoreError> {
-        if self.catalog()?.has_history() {
-            return Ok(());
-        }
-        let directory = Arc::clone(&self.directory);
-        let mut history = History::default();
-        let mut last = Seq(0);
-        loop {
-            let changes = self.store.changes_since(last, HISTORY_STEP)?;
-            let Some(newest) = changes.last() else { break };
-            last = newest.seq;
-            for change in &changes {
-                history.add(change, &directory);
-            }
-        }
-        self.catalog()?.set_history(history);
-        Ok(())
-    }
-
     fn row(&mut self, key: &Key) -> Result<Row, StoreError> {
         let directory = Arc::clone(&self.directory);
         let missing = || StoreError::Damaged {
@@ -246,83 +209,6 @@ impl Local {
                 Row::Change(Box::new(ChangeRow { change, fields }))
             }
         })
-    }
-
-    /// Takes in what the store has brought back from the journal after a failure.
-    fn follow(&mut self) -> Result<(), StoreError> {
-        while self.known < self.store.seq() {
-            let changes = self.store.changes_since(self.known, HISTORY_STEP)?;
-            if changes.is_empty() {
-                break;
-            }
-            for change in &changes {
-                self.absorb(change);
-            }
-        }
-        Ok(())
-    }
-
-    /// Brings the directory and the catalog up to what is stored now.
-    fn absorb(&mut self, change: &Change) {
-        self.known = change.seq;
-        let directory = Arc::make_mut(&mut self.directory);
-        let mut renamed = None;
-        let mut new_defaults = false;
-        match (&change.before, &change.after) {
-            (before, Some(Record::Partner(partner))) => {
-                if let Some(Record::Partner(before)) = before
-                    && before.name != partner.name
-                {
-                    renamed = Some(partner.id);
-                }
-                directory.partners.insert(partner.id, partner.clone());
-            }
-            (Some(Record::Partner(partner)), None) => {
-                directory.partners.remove(&partner.id);
-            }
-            (_, Some(Record::User(user))) => {
-                let key = (user.key.partner, user.key.username.clone());
-                directory.users.insert(key, user.clone());
-            }
-            (Some(Record::User(user)), None) => {
-                directory.users.remove(&(user.key.partner, user.key.username.clone()));
-            }
-            (_, Some(Record::Role { user, role })) => {
-                directory.roles.insert(user.clone(), *role);
-            }
-            (Some(Record::Role { user, .. }), None) => {
-                directory.roles.remove(user);
-            }
-            (_, Some(Record::Settings(settings))) => {
-                let old = &directory.settings;
-                new_defaults = old.default_access_lifetime != settings.default_access_lifetime
-                    || old.default_refresh_lifetime != settings.default_refresh_lifetime;
-                directory.settings = settings.clone();
-            }
-            _ => {}
-        }
-        self.access.role = self.directory.role_of(&self.access.who.user);
-        if new_defaults || renamed.is_some_and(|id| self.rename(id).is_err()) {
-            // Every client may sort elsewhere now: the next page builds the catalog anew.
-            self.catalog = None;
-        }
-        if let Some(catalog) = &mut self.catalog {
-            update_catalog(catalog, change, &self.directory);
-            catalog.add_change(change, &self.directory);
-        }
-    }
-
-    /// Shows the new name of a partner in the lists of its clients and users.
-    fn rename(&mut self, id: PartnerId) -> Result<(), StoreError> {
-        let Some(catalog) = &mut self.catalog else {
-            return Ok(());
-        };
-        let mut clients = Vec::new();
-        for client in catalog.client_ids_of(id) {
-            clients.extend(self.store.client(&client)?);
-        }
-        catalog.rename_partner(id, &clients, &self.directory);
-        Ok(())
     }
 }
 
@@ -400,19 +286,6 @@ impl Door for Local {
 
     fn changes_since(&mut self, seq: Seq, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.store.changes_since(seq, limit)
-    }
-}
-
-fn update_catalog(catalog: &mut Catalog, change: &Change, directory: &Directory) {
-    match (&change.before, &change.after) {
-        (_, Some(Record::Client(client))) => catalog.put_client(client, directory),
-        (Some(Record::Client(client)), None) => catalog.remove_client(&client.id, directory),
-        (_, Some(Record::Partner(partner))) | (Some(Record::Partner(partner)), None) => {
-            catalog.put_partner(partner.id, directory);
-        }
-        (_, Some(Record::User(user))) => catalog.put_user(user, directory),
-        (Some(Record::User(user)), None) => catalog.remove_user(&user.key, directory),
-        _ => {}
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod backup;
 mod demo;
+mod follow;
 mod local;
 mod plan;
 mod plan_admin;
