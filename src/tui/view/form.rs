@@ -247,29 +247,14 @@ fn field_line(
     match &field.control {
         Control::Text(_) => text_line(app, form, field, focused, theme, place, frame),
         Control::Scopes(boxes) => {
-            let items: Vec<_> = boxes.items.iter().map(|(name, on)| (name.as_str(), *on)).collect();
-            draw_boxes(
-                &items,
-                (at, from, to),
-                focused.then_some(boxes.at),
-                theme,
-                place,
-                frame,
-                hits,
-            );
+            let items = boxes.items.iter().map(|(name, on)| (name.as_str(), *on));
+            let current = focused.then_some(boxes.at);
+            draw_boxes(items, (at, from, to), current, theme, place, frame, hits);
         }
         Control::Grants(boxes) => {
-            let items: Vec<_> =
-                boxes.items.iter().map(|(grant, on)| (grant.label(), *on)).collect();
-            draw_boxes(
-                &items,
-                (at, from, to),
-                focused.then_some(boxes.at),
-                theme,
-                place,
-                frame,
-                hits,
-            );
+            let items = boxes.items.iter().map(|(grant, on)| (grant.label(), *on));
+            let current = focused.then_some(boxes.at);
+            draw_boxes(items, (at, from, to), current, theme, place, frame, hits);
         }
         Control::Toggle(on) => {
             let mut line = Line::new(place);
@@ -329,8 +314,8 @@ fn text_line(
 }
 
 /// `[x] read  [ ] write`, of the boxes `from..to`.
-fn draw_boxes(
-    items: &[(&str, bool)],
+fn draw_boxes<'a>(
+    items: impl Iterator<Item = (&'a str, bool)>,
     (field, from, to): (usize, usize, usize),
     current: Option<usize>,
     theme: &Theme,
@@ -340,8 +325,8 @@ fn draw_boxes(
 ) {
     let mut line = Line::new(place);
     let buffer = frame.buffer_mut();
-    for (n, (label, on)) in items.iter().enumerate().take(to).skip(from) {
-        let mark = if *on { "[x]" } else { "[ ]" };
+    for (n, (label, on)) in items.enumerate().take(to).skip(from) {
+        let mark = if on { "[x]" } else { "[ ]" };
         let style: Style = if current == Some(n) { theme.selected } else { theme.text };
         let spot = line.add(buffer, &format!("{mark} {label}"), style);
         line.add(buffer, "  ", theme.text);
