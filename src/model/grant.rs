@@ -147,12 +147,6 @@ impl GrantTypes {
         Self(self.0 & !grant.bit())
     }
 
-    /// The set with this grant type added or, if it was there, taken out.
-    #[must_use]
-    pub const fn toggled(self, grant: GrantType) -> Self {
-        Self(self.0 ^ grant.bit())
-    }
-
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0

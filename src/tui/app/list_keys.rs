@@ -3,7 +3,7 @@
 use super::help::Help;
 use super::{App, Effect, Form, Mode, Overlay, Palette};
 use crate::model::text;
-use crate::query::{Key as RecordKey, Kind};
+use crate::query::Kind;
 use crate::registry::Row;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::{Action, Context};
@@ -201,11 +201,5 @@ impl App {
                 if self.list().search.value() == before { Vec::new() } else { self.query_anchor(0) }
             }
         }
-    }
-
-    /// What tells the current record apart; for tests and for scripts that drive the desk.
-    #[must_use]
-    pub fn current_key(&self) -> Option<RecordKey> {
-        self.list().current().map(Row::key)
     }
 }
