@@ -149,6 +149,17 @@ fn lines_that_are_pasted_become_a_list_of_uris_and_press_nothing() {
 }
 
 #[test]
+fn pasted_lines_may_end_in_the_comma_that_sets_them_apart() {
+    let mut desk = Desk::acme();
+    desk.keys("nA<Tab>a@b.example<Tab>acme<Enter><Tab>anna<Enter><Tab><Tab><Right><Space><Tab>");
+    desk.paste("https://a.example/1,\r\nhttps://a.example/2 ,\nhttps://a.example/3\n");
+    desk.sees("= 3 URIs").keys("<C-s>");
+    let stored = desk.client("acme-anna").expect("stored").redirect_uris;
+    let uris: Vec<_> = stored.iter().map(oauthdesk::model::RedirectUri::as_str).collect();
+    assert_eq!(uris, ["https://a.example/1", "https://a.example/2", "https://a.example/3"]);
+}
+
+#[test]
 fn lifetimes_show_what_is_in_force() {
     let mut desk = Desk::acme();
     desk.keys("n").sees("= 12h (default)").sees("= 30d (default)");

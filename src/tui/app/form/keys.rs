@@ -122,12 +122,7 @@ impl Form {
             }
             return Err(format!("Nothing to paste into: {} takes no text", field.label()));
         };
-        let separator = if field == Field::RedirectUris { ", " } else { " " };
-        let lines: Vec<_> =
-            pasted.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
-        let one_line =
-            if lines.len() > 1 { lines.join(separator) } else { pasted.replace(['\n', '\r'], "") };
-        let one_line = one_line.replace('\t', " ");
+        let one_line = one_line(pasted, field == Field::RedirectUris).replace('\t', " ");
         if field == Field::ClientId
             && text_box.value().is_empty()
             && let Some(prefix) = prefix.filter(|prefix| !one_line.trim_start().starts_with(prefix))
@@ -213,4 +208,18 @@ fn arrow(key: Key) -> Option<bool> {
         Key { code: Code::Left, ctrl: false, alt: false } => Some(false),
         _ => None,
     }
+}
+
+/// Pasted lines as one; those of a list are set apart by commas, unless they end in one already.
+fn one_line(pasted: &str, is_list: bool) -> String {
+    let lines: Vec<_> =
+        pasted.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let (Some((first, rest)), true) = (lines.split_first(), lines.len() > 1) else {
+        // Blanks around a single line may be meant.
+        return pasted.replace(['\n', '\r'], "");
+    };
+    rest.iter().fold((*first).to_owned(), |joined, line| {
+        let comma = if is_list && !joined.ends_with(',') { "," } else { "" };
+        joined + comma + " " + line
+    })
 }
