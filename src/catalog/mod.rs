@@ -224,7 +224,7 @@ impl Catalog {
             Kind::History => self.history.get_or_insert_with(|| Index::new(Kind::History)),
         };
         let total = index.len();
-        let words = Words::parse(&query.search);
+        let words = Words::of(&query.filter);
         let rows = index.rows(&words, query.of.as_ref(), query.order);
         let matched = rows.len();
         let per_page = query.per_page.max(1);

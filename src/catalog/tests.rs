@@ -14,7 +14,7 @@ use crate::model::{
     AccessLifetime, EmailAddress, GrantType, Lifecycle, Partner, RedirectUri, RefreshLifetime,
     Revision, Scope, Subdomain, Timestamp, UserStatus, Username,
 };
-use crate::query::Order;
+use crate::query::{Expr, Order};
 use plain::Plain;
 
 /// More clients of one partner than are moved one by one when it is renamed.
@@ -99,7 +99,8 @@ fn query(question: &Question, plain: &Plain) -> Query {
     let order = Order { column, descending: question.descending };
     Query {
         kind,
-        search: question.search.clone(),
+        filter: Expr::words(&question.search),
+        then: Vec::new(),
         of: None,
         order,
         per_page: question.per_page,

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::output::{Heading, csv_cell, table};
 use crate::exchange::document::ClientDocument;
 use crate::model::text::grouped;
-use crate::query::{At, Kind, Order, Query};
+use crate::query::{At, Expr, Kind, Order, Query};
 use crate::registry::{Door, Page, Row};
 
 /// Prints the clients that were asked for.
@@ -53,9 +53,10 @@ fn query(args: &ListArgs) -> Result<Query, Failure> {
     let number = args.page.map_or(0, |page| usize::try_from(page - 1).unwrap_or(usize::MAX));
     Ok(Query {
         kind: Kind::Clients,
-        search: args.search.clone(),
+        filter: Expr::words(&args.search),
         of: None,
         order: Order { column: column.column, descending },
+        then: Vec::new(),
         per_page,
         at: At::Page(number),
     })

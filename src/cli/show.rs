@@ -6,7 +6,7 @@ use super::args::{Globals, RecordFormat, ShowArgs};
 use super::failure::Failure;
 use crate::exchange::document::ClientDocument;
 use crate::model::{Client, ClientId, Directory, GrantType, text};
-use crate::query::{Kind, Query};
+use crate::query::{Expr, Kind, Query};
 use crate::registry::{Door, Row};
 
 /// Prints one client.
@@ -36,7 +36,7 @@ pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(
 
 /// Some clients that have the text that was asked for.
 fn near(door: &mut impl Door, text: &str) -> Result<Option<String>, Failure> {
-    let query = Query { search: text.to_owned(), per_page: 3, ..Query::new(Kind::Clients) };
+    let query = Query { filter: Expr::words(text), per_page: 3, ..Query::new(Kind::Clients) };
     let page = door.page(&query)?;
     let names: Vec<_> = page.rows.iter().map(Row::title).collect();
     if text.trim().is_empty() || names.is_empty() {

@@ -1,22 +1,30 @@
 //! What is asked of a list: search text, order and page. Pure.
 
 pub mod column;
+mod expr;
+mod field;
+mod parse;
 pub mod search;
 
 use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
 
 pub use column::{Column, ColumnSpec, Kind};
+pub use expr::{Compare, Expr, Is, Lifetime, Moment, Pattern, Term};
+pub use field::{Field, Values};
+pub use parse::{Mistake, Rows, Search};
 pub use search::Words;
 
 /// A question to a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     pub kind: Kind,
-    /// What was typed into the search box.
-    pub search: String,
+    /// What a record must be to be found.
+    pub filter: Expr,
     /// Only what is about this record; for the history.
     pub of: Option<Key>,
     pub order: Order,
+    /// What orders the rows that are equal in it.
+    pub then: Vec<Order>,
     /// Rows on a page, at least 1.
     pub per_page: usize,
     pub at: At,
@@ -27,8 +35,8 @@ impl Query {
     #[must_use]
     pub fn new(kind: Kind) -> Self {
         let order = Order { column: kind.first_column(), descending: kind.first_descending() };
-        let search = String::new();
-        Self { kind, search, of: None, order, per_page: 25, at: At::Page(0) }
+        let (filter, then) = (Expr::All, Vec::new());
+        Self { kind, filter, of: None, order, then, per_page: 25, at: At::Page(0) }
     }
 }
 

@@ -36,6 +36,17 @@ impl Words {
         Self(search.split_whitespace().map(fold).collect())
     }
 
+    /// The words of a filter that has nothing else.
+    #[must_use]
+    pub fn of(filter: &super::Expr) -> Self {
+        use super::{Expr, Term};
+        match filter {
+            Expr::Term(Term::Word(pattern)) => Self(pattern.parts.clone()),
+            Expr::And(all) => Self(all.iter().flat_map(|one| Self::of(one).0).collect()),
+            _ => Self::default(),
+        }
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

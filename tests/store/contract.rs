@@ -1,7 +1,7 @@
 //! Create, update, delete, conflict, repeat: and all of it still there after closing.
 
 use oauthdesk::model::{Command, Field, Lifecycle, PartnerDraft, PartnerId, Record, Revision, Seq};
-use oauthdesk::query::{Key, Kind, Query};
+use oauthdesk::query::{Expr, Key, Kind, Query};
 use oauthdesk::registry::{Door, Local, Refused, Row};
 
 use crate::support::{
@@ -132,7 +132,7 @@ fn lists_follow_every_save() {
     assert_eq!((row.clients, row.users, row.partner.name.as_str()), (1, 2, "Newname"));
     for kind in [Kind::Clients, Kind::Users] {
         let found = |local: &mut Local, search: &str| {
-            let query = Query { search: search.to_owned(), ..Query::new(kind) };
+            let query = Query { filter: Expr::words(search), ..Query::new(kind) };
             local.page(&query).unwrap().matched
         };
         assert_eq!(found(&mut local, "NEWNAME"), found(&mut local, ""));

@@ -132,7 +132,8 @@ impl Plain {
     pub(super) fn answer(&self, query: &Query) -> Answer {
         let mut all = self.records(query.kind, query.order.column);
         let total = all.len();
-        let words: Vec<String> = query.search.split_whitespace().map(fold).collect();
+        let words: Vec<String> =
+            crate::query::Words::of(&query.filter).iter().map(str::to_owned).collect();
         all.retain(|seen| words.iter().all(|word| seen.fields.iter().any(|f| f.contains(word))));
         all.sort_by(|a, b| {
             let by_cell = a.cell.cmp(&b.cell);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{App, Effect, Subject, TextBox, Ticket};
 use crate::model::Revision;
-use crate::query::{At, Column, Key, Kind, Order, Query};
+use crate::query::{At, Column, Expr, Key, Kind, Order, Query};
 use crate::registry::{Page, Row};
 use crate::tui::config::PageSize;
 
@@ -118,9 +118,10 @@ impl App {
         list.newest = ticket;
         let query = Query {
             kind: list.kind,
-            search: list.search.value().to_owned(),
+            filter: Expr::words(list.search.value()),
             of: list.of.as_ref().map(|of| of.key.clone()),
             order: list.order,
+            then: Vec::new(),
             per_page,
             at,
         };
