@@ -2,23 +2,16 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{
-    Action, Change, Client, Directory, GrantType, Partner, PartnerId, PartnerUser, Record, Scope,
-    Settings, UserKey, diff,
-};
-use crate::query::{Column, Key, Kind, search::fold_into};
+use crate::model::{Action, Change, Directory, Partner, PartnerUser, Record, Timestamp, diff};
+use crate::query::{Column, Expr, Field, Key, Kind, Term, search::fold_into};
 
 /// No list has more columns.
 const COLUMNS: usize = 10;
-/// The bytes of a text that one rank tells apart.
-const STRIDE: usize = 7;
 
-/// A record in the catalog. There may be a million, so it is one allocation beside its key's.
+/// A partner, a user or a change in the catalog: one allocation beside its key's.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub key: Key,
-    /// The partner that the record belongs to, or is.
-    pub partner: PartnerId,
     /// The record that a change is about.
     pub subject: Option<Box<Key>>,
     /// First the searchable fields, each on a line of its own, so that no match spans two; then
@@ -27,6 +20,8 @@ pub(super) struct Entry {
     searched: u32,
     /// One for each column, in the order of [`Kind::columns`].
     sorts: [Sort; COLUMNS],
+    /// The other name of the partner of a user: the subdomain.
+    subdomain: Option<Sort>,
 }
 
 /// What a column is sorted by.
@@ -41,32 +36,44 @@ enum Sort {
 }
 
 impl Entry {
-    /// The text that a search looks in.
-    pub(super) fn searched(&self) -> &str {
-        self.text.get(..self.searched as usize).unwrap_or_default()
+    /// Whether a filter finds it.
+    pub(super) fn is_found(&self, kind: Kind, filter: &Expr, now: Timestamp) -> bool {
+        match filter {
+            Expr::All => true,
+            Expr::And(all) => all.iter().all(|one| self.is_found(kind, one, now)),
+            Expr::Or(any) => any.iter().any(|one| self.is_found(kind, one, now)),
+            Expr::Not(one) => !self.is_found(kind, one, now),
+            Expr::Term(term) => self.holds(kind, term, now),
+        }
     }
 
-    /// A number that orders records by the column as far as their texts are the same up to this
-    /// depth, and whether equal ones can differ further down.
-    ///
-    /// Of a text it has the bytes of one stride, and then how many these are: a text that goes on
-    /// comes after one that ends there.
-    pub(super) fn rank(&self, column: usize, depth: usize) -> (u64, bool) {
-        match self.sorts.get(column) {
-            Some(Sort::Number(number)) => (*number, false),
-            Some(Sort::Text { .. }) => {
-                let text = self.sort_text(column).unwrap_or_default().as_bytes();
-                let rest = text.get(depth * STRIDE..).unwrap_or_default();
-                if let Some(bytes) = rest.first_chunk::<{ STRIDE + 1 }>() {
-                    return (u64::from_be_bytes(*bytes) & !0xff | bytes.len() as u64, true);
-                }
-                let mut bytes = [0; STRIDE + 1];
-                for (to, from) in bytes.iter_mut().zip(rest) {
-                    *to = *from;
-                }
-                (u64::from_be_bytes(bytes) | rest.len() as u64, false)
+    fn holds(&self, kind: Kind, term: &Term, now: Timestamp) -> bool {
+        let column = |field| {
+            let column = column_of(field)?;
+            kind.columns().iter().position(|spec| spec.column == column)
+        };
+        let number = |field| column(field).and_then(|column| self.number(column));
+        match term {
+            Term::Word(pattern) => {
+                let searched = self.text.get(..self.searched as usize).unwrap_or_default();
+                searched.split('\n').any(|field| pattern.is_in(field))
             }
-            None => (0, false),
+            Term::Text { field, equals, pattern } => {
+                let fits = |text: &str| {
+                    if *equals { pattern.is(text) } else { pattern.is_in(text) }
+                };
+                let alias = self.subdomain.filter(|_| *field == Field::Partner);
+                column(*field).and_then(|column| self.sort_text(column)).is_some_and(fits)
+                    || alias.and_then(|alias| self.text_of(alias)).is_some_and(fits)
+            }
+            Term::Number { field, compare, value } => {
+                number(*field).is_some_and(|number| compare.holds(number, *value))
+            }
+            Term::Moment { field, compare, value } => number(*field).is_some_and(|number| {
+                value.holds(*compare, Timestamp((number ^ SIGN).cast_signed()), now)
+            }),
+            // Only clients have these.
+            Term::Lifetime { .. } | Term::Is(_) => false,
         }
     }
 
@@ -74,57 +81,26 @@ impl Entry {
     pub(super) fn by_column(&self, other: &Self, column: usize) -> Ordering {
         match (self.sort_text(column), other.sort_text(column)) {
             (Some(a), Some(b)) => a.cmp(b),
-            _ => self.rank(column, 0).cmp(&other.rank(column, 0)),
+            _ => self.number(column).cmp(&other.number(column)),
         }
     }
 
-    fn sort_text(&self, column: usize) -> Option<&str> {
+    fn number(&self, column: usize) -> Option<u64> {
         match self.sorts.get(column) {
-            Some(Sort::Text { start, end }) => self.text.get(*start as usize..*end as usize),
+            Some(Sort::Number(number)) => Some(*number),
             _ => None,
         }
     }
 
-    pub(super) fn of_client(
-        client: &Client,
-        partner: Option<&Partner>,
-        settings: &Settings,
-    ) -> Self {
-        let mut text = Text(String::with_capacity(256));
-        let id = text.field(client.id.as_str());
-        let company = text.field(partner.map_or("(unknown partner)", |p| &p.name));
-        text.field(partner.map_or("", |p| p.subdomain.as_str()));
-        let name = text.field(&client.name);
-        let email = text.field(client.email.as_str());
-        let redirects = text.field(&client.redirect_text());
-        let searched = text.end();
-        let scopes = text.list(client.scopes.iter().map(Scope::as_str));
-        let grants = text.list(client.grant_types.iter().map(GrantType::short));
-        let sorts = sorts(Kind::Clients, |column| match column {
-            Column::ClientId => id,
-            Column::Partner => company,
-            Column::Name => name,
-            Column::Scopes => scopes,
-            Column::GrantTypes => grants,
-            // Never comes after every number of seconds.
-            Column::Access => Sort::Number(
-                client
-                    .access_lifetime
-                    .effective(settings.default_access_lifetime)
-                    .map_or(u64::MAX, u64::from),
-            ),
-            Column::Refresh if !client.grant_types.contains(GrantType::RefreshToken) => {
-                Sort::Number(u64::MAX)
-            }
-            Column::Refresh => Sort::Number(
-                client.refresh_lifetime.effective(settings.default_refresh_lifetime).into(),
-            ),
-            Column::Email => email,
-            Column::RedirectUris => redirects,
-            Column::Modified => moment(client.modified.0),
-            _ => Sort::Number(0),
-        });
-        text.entry(Key::Client(client.id.clone()), client.partner, searched, sorts)
+    fn sort_text(&self, column: usize) -> Option<&str> {
+        self.sorts.get(column).and_then(|sort| self.text_of(*sort))
+    }
+
+    fn text_of(&self, sort: Sort) -> Option<&str> {
+        match sort {
+            Sort::Text { start, end } => self.text.get(start as usize..end as usize),
+            Sort::Number(_) => None,
+        }
     }
 
     pub(super) fn of_partner(partner: &Partner, clients: u64, users: u64) -> Self {
@@ -146,7 +122,7 @@ impl Entry {
             Column::Modified => moment(partner.modified.0),
             _ => Sort::Number(0),
         });
-        text.entry(Key::Partner(partner.id), partner.id, searched, sorts)
+        text.entry(Key::Partner(partner.id), searched, sorts)
     }
 
     pub(super) fn of_user(user: &PartnerUser, partner: Option<&Partner>) -> Self {
@@ -156,6 +132,7 @@ impl Entry {
         let last = text.field(&user.last_name);
         let email = text.field(user.email.as_str());
         let company = text.field(partner.map_or("(unknown partner)", |p| &p.name));
+        let subdomain = text.field(partner.map_or("", |p| p.subdomain.as_str()));
         let searched = text.end();
         let status = text.field(user.status.label());
         let sorts = sorts(Kind::Users, |column| match column {
@@ -168,8 +145,8 @@ impl Entry {
             Column::Modified => moment(user.modified.0),
             _ => Sort::Number(0),
         });
-        let UserKey { partner, username } = user.key.clone();
-        text.entry(Key::User(UserKey { partner, username }), partner, searched, sorts)
+        let entry = text.entry(Key::User(user.key.clone()), searched, sorts);
+        Self { subdomain: Some(subdomain), ..entry }
     }
 
     pub(super) fn of_change(change: &Change, directory: &Directory) -> Self {
@@ -204,7 +181,7 @@ impl Entry {
             _ => Sort::Number(0),
         });
         let subject = record.and_then(Key::of).map(Box::new);
-        let entry = text.entry(Key::Change(change.seq), PartnerId(0), searched, sorts);
+        let entry = text.entry(Key::Change(change.seq), searched, sorts);
         Self { subject, ..entry }
     }
 }
@@ -218,9 +195,41 @@ fn sorts(kind: Kind, sort: impl Fn(Column) -> Sort) -> [Sort; COLUMNS] {
     sorts
 }
 
+const SIGN: u64 = 1 << 63;
+
 /// A moment as a number of the same order.
 const fn moment(millis: i64) -> Sort {
-    Sort::Number(millis.cast_unsigned() ^ (1 << 63))
+    Sort::Number(millis.cast_unsigned() ^ SIGN)
+}
+
+/// The column that has a field of a partner, a user or a change.
+const fn column_of(field: Field) -> Option<Column> {
+    Some(match field {
+        Field::Id => Column::PartnerId,
+        Field::Name => Column::Name,
+        Field::Email => Column::Email,
+        Field::Partner => Column::Partner,
+        Field::Modified => Column::Modified,
+        Field::Subdomain => Column::Subdomain,
+        Field::Lifecycle => Column::Lifecycle,
+        Field::Clients => Column::Clients,
+        Field::Users => Column::Users,
+        Field::Description => Column::Description,
+        Field::Username => Column::Username,
+        Field::First => Column::FirstName,
+        Field::Last => Column::LastName,
+        Field::Status => Column::Status,
+        Field::Seq => Column::Seq,
+        Field::When => Column::When,
+        Field::Who => Column::Who,
+        Field::Action => Column::Action,
+        Field::Record => Column::Record,
+        Field::Changed => Column::Changed,
+        Field::Reason => Column::Reason,
+        Field::From => Column::From,
+        Field::Scope | Field::Grant | Field::Redirect => return None,
+        Field::Access | Field::Refresh | Field::Created | Field::By => return None,
+    })
 }
 
 /// The text of an entry while it is put together.
@@ -229,20 +238,11 @@ struct Text(String);
 
 impl Text {
     fn field(&mut self, field: &str) -> Sort {
-        self.list(std::iter::once(field))
-    }
-
-    fn list<'a>(&mut self, items: impl Iterator<Item = &'a str>) -> Sort {
         if !self.0.is_empty() {
             self.0.push('\n');
         }
         let start = self.end();
-        for (n, item) in items.enumerate() {
-            if n > 0 {
-                self.0.push_str(", ");
-            }
-            fold_into(&mut self.0, item);
-        }
+        fold_into(&mut self.0, field);
         Sort::Text { start, end: self.end() }
     }
 
@@ -251,9 +251,9 @@ impl Text {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
-    fn entry(self, key: Key, partner: PartnerId, searched: u32, sorts: [Sort; COLUMNS]) -> Entry {
+    fn entry(self, key: Key, searched: u32, sorts: [Sort; COLUMNS]) -> Entry {
         let text = self.0.into_boxed_str();
-        Entry { key, partner, subject: None, text, searched, sorts }
+        Entry { key, subject: None, text, searched, sorts, subdomain: None }
     }
 }
 

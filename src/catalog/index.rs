@@ -1,18 +1,16 @@
-//! The index of one list: its records, the orders they have been asked for in, and the last
-//! search.
+//! The index of a list whose records are few: partners, users, and the changes.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
-use memchr::memmem::Finder;
+use rayon::prelude::*;
 
 use super::entry::Entry;
-use crate::query::{Key, Kind, Order, Words};
+use super::forwards;
+use crate::model::Timestamp;
+use crate::query::{Expr, Key, Kind, Order};
 
-/// More updates than this in one go, and it is faster to sort anew than to move each.
-const MANY: usize = 64;
-/// So far down, texts that are still the same are compared as they are.
-const DEEP: usize = 16;
+/// So many orders are kept.
+const KEPT: usize = 8;
 
 /// The place of an entry in the slab.
 type Slot = u32;
@@ -24,39 +22,31 @@ pub(super) struct Index {
     free: Vec<Slot>,
     /// Every entry in the order of the keys: finds a key, and is what orders start from.
     by_key: Vec<Slot>,
-    /// By the column's place in [`Kind::columns`], and whether it is descending.
-    orders: HashMap<(usize, bool), Vec<Slot>>,
-    filter: Option<Filter>,
-    result: Option<Outcome>,
-    /// What is about one record, when that was asked for last.
-    about: Vec<Slot>,
+    /// The orders that were asked for, each with its first column ascending.
+    orders: Vec<(Vec<Order>, Vec<Slot>)>,
+    /// The last filter, and the places of the slab that it finds.
+    filter: Option<(Expr, Vec<bool>)>,
 }
 
-/// Which entries the last search matched.
-#[derive(Debug)]
-struct Filter {
-    words: Words,
-    hits: Vec<bool>,
-}
-
-/// The matches of the last search in the last order.
-#[derive(Debug)]
-struct Outcome {
-    order: (usize, bool),
-    rows: Vec<Slot>,
+/// What is asked of an index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub filter: &'a Expr,
+    /// Only what is about this record.
+    pub of: Option<&'a Key>,
+    pub order: &'a [Order],
+    pub now: Timestamp,
 }
 
 impl Index {
-    pub(super) fn new(kind: Kind) -> Self {
+    pub(super) const fn new(kind: Kind) -> Self {
         Self {
             kind,
             slab: Vec::new(),
             free: Vec::new(),
             by_key: Vec::new(),
-            orders: HashMap::new(),
+            orders: Vec::new(),
             filter: None,
-            result: None,
-            about: Vec::new(),
         }
     }
 
@@ -64,25 +54,13 @@ impl Index {
         self.by_key.len()
     }
 
-    pub(super) fn get(&self, key: &Key) -> Option<&Entry> {
-        let at = find_key(&self.slab, &self.by_key, key).ok()?;
-        self.by_key.get(at).and_then(|slot| entry(&self.slab, *slot))
-    }
-
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.slab.iter().flatten()
-    }
-
-    /// Forgets the orders ahead of many updates.
-    pub(super) fn expect_many(&mut self, updates: usize) {
-        if updates > MANY {
-            self.orders.clear();
-        }
+    pub(super) fn has(&self, key: &Key) -> bool {
+        find_key(&self.slab, &self.by_key, key).is_ok()
     }
 
     /// Puts an entry in, in place of the one with its key.
     pub(super) fn put(&mut self, new: Entry) {
-        let hit = self.filter.as_ref().is_some_and(|filter| matches(&new, &finders(&filter.words)));
+        self.filter = None;
         let slot = match find_key(&self.slab, &self.by_key, &new.key) {
             Ok(at) => {
                 let slot = self.by_key.get(at).copied().unwrap_or_default();
@@ -101,21 +79,12 @@ impl Index {
         if let Some(place) = self.slab.get_mut(slot as usize) {
             *place = Some(new);
         }
-        let slab = &self.slab;
-        for (&(column, descending), order) in &mut self.orders {
-            if let Err(at) = find(slab, order, slot, column, descending) {
-                order.insert(at, slot);
+        let (slab, kind) = (&self.slab, self.kind);
+        for (order, sorted) in &mut self.orders {
+            if let Err(at) = find(slab, sorted, slot, &columns(kind, order)) {
+                sorted.insert(at, slot);
             }
         }
-        if let Some(filter) = &mut self.filter {
-            if filter.hits.len() < self.slab.len() {
-                filter.hits.resize(self.slab.len(), false);
-            }
-            if let Some(place) = filter.hits.get_mut(slot as usize) {
-                *place = hit;
-            }
-        }
-        self.result = None;
     }
 
     /// Takes an entry out; whether it was there.
@@ -123,105 +92,77 @@ impl Index {
         let Ok(at) = find_key(&self.slab, &self.by_key, key) else {
             return false;
         };
+        self.filter = None;
         let slot = self.by_key.remove(at);
         self.take_from_orders(slot);
         if let Some(place) = self.slab.get_mut(slot as usize) {
             *place = None;
         }
-        if let Some(hit) = self.filter.as_mut().and_then(|f| f.hits.get_mut(slot as usize)) {
-            *hit = false;
-        }
         self.free.push(slot);
-        self.result = None;
         true
     }
 
     /// Takes an entry out of all orders, while it is still as they know it.
     fn take_from_orders(&mut self, slot: Slot) {
+        let (slab, kind) = (&self.slab, self.kind);
+        for (order, sorted) in &mut self.orders {
+            if let Ok(at) = find(slab, sorted, slot, &columns(kind, order)) {
+                sorted.remove(at);
+            }
+        }
+    }
+
+    /// Everything that is found, in the order asked for. What is equal in all of its columns is in
+    /// the order of the keys, against which it goes where the first column descends.
+    pub(super) fn rows(&mut self, asked: Asked<'_>) -> Rows<'_> {
+        let (order, backwards) = forwards(asked.order);
+        self.sort(&order);
+        self.search(asked);
+        let sorted = self.orders.iter().find(|(kept, _)| *kept == order);
+        let sorted = sorted.map(|(_, sorted)| sorted.as_slice()).unwrap_or_default();
+        let hits = self.filter.as_ref().map(|(_, hits)| hits.as_slice()).unwrap_or_default();
         let slab = &self.slab;
-        for (&(column, descending), order) in &mut self.orders {
-            if let Ok(at) = find(slab, order, slot, column, descending) {
-                order.remove(at);
-            }
-        }
-    }
-
-    /// Everything that matches, in the order asked for; `of` leaves only what is about one record.
-    pub(super) fn rows(&mut self, words: &Words, of: Option<&Key>, order: Order) -> Rows<'_> {
-        let column = self.kind.columns().iter().position(|spec| spec.column == order.column);
-        let order = (column.unwrap_or(0), order.descending);
-        self.sort(order);
-        if !words.is_empty() {
-            self.search(words);
-            self.collect(order);
-        }
-        let mut found = match &self.result {
-            Some(result) if !words.is_empty() => result.rows.as_slice(),
-            _ => self.orders.get(&order).map(Vec::as_slice).unwrap_or_default(),
+        let is_found = |slot: &Slot| {
+            let about = asked.of.is_none()
+                || entry(slab, *slot).is_some_and(|e| e.subject.as_deref() == asked.of);
+            about && (asked.filter.is_all() || hits.get(*slot as usize).copied().unwrap_or(false))
         };
-        if of.is_some() {
-            let slab = &self.slab;
-            let about =
-                |slot: &Slot| entry(slab, *slot).is_some_and(|e| e.subject.as_deref() == of);
-            self.about = found.iter().copied().filter(about).collect();
-            found = &self.about;
+        let mut found: Vec<Slot> = sorted.iter().copied().filter(is_found).collect();
+        if backwards {
+            found.reverse();
         }
-        Rows { slab: &self.slab, by_key: &self.by_key, found, order }
+        Rows { slab, by_key: &self.by_key, found }
     }
 
-    /// Puts the matches of the last search in an order.
-    fn collect(&mut self, order: (usize, bool)) {
-        if self.result.as_ref().is_some_and(|result| result.order == order) {
+    fn search(&mut self, asked: Asked<'_>) {
+        let Asked { filter, now, .. } = asked;
+        if filter.is_all()
+            || self.filter.as_ref().is_some_and(|(last, _)| last == filter && !filter.is_of_now())
+        {
             return;
         }
-        let hits = self.filter.as_ref().map(|f| f.hits.as_slice()).unwrap_or_default();
-        let all = self.orders.get(&order).map(Vec::as_slice).unwrap_or_default();
-        let hit = |slot: &Slot| hits.get(*slot as usize).copied().unwrap_or(false);
-        let rows = all.iter().copied().filter(hit).collect();
-        self.result = Some(Outcome { order, rows });
-    }
-
-    fn search(&mut self, words: &Words) {
-        if self.filter.as_ref().is_some_and(|filter| filter.words == *words) {
-            return;
-        }
-        self.result = None;
-        let earlier = self.filter.take().filter(|filter| words.narrows(&filter.words));
-        let finders = finders(words);
-        let hit = |place: &Option<Entry>| place.as_ref().is_some_and(|e| matches(e, &finders));
-        let hits = match earlier {
-            Some(earlier) => {
-                let both = self.slab.iter().zip(earlier.hits);
-                both.map(|(place, was)| was && hit(place)).collect()
-            }
-            None => self.slab.iter().map(hit).collect(),
+        let kind = self.kind;
+        let hit = |place: &Option<Entry>| {
+            place.as_ref().is_some_and(|entry| entry.is_found(kind, filter, now))
         };
-        self.filter = Some(Filter { words: words.clone(), hits });
+        let hits = self.slab.par_iter().map(hit).collect();
+        self.filter = Some((filter.clone(), hits));
     }
 
     /// Makes an order that has not been asked for yet.
-    fn sort(&mut self, (column, descending): (usize, bool)) {
-        if self.orders.contains_key(&(column, descending)) {
+    fn sort(&mut self, order: &[Order]) {
+        if self.orders.iter().any(|(kept, _)| kept == order) {
             return;
         }
-        if !self.orders.contains_key(&(column, false)) {
-            let mut ranked: Vec<Ranked> = self.by_key.iter().map(|slot| (0, *slot)).collect();
-            arrange(&self.slab, &mut ranked, column, 0);
-            let order = ranked.into_iter().map(|(_, slot)| slot).collect();
-            self.orders.insert((column, false), order);
-        }
-        if descending {
-            let ascending = self.orders.get(&(column, false)).map(Vec::as_slice);
-            let slab = &self.slab;
-            let equal = |a: &Slot, b: &Slot| match (entry(slab, *a), entry(slab, *b)) {
-                (Some(a), Some(b)) => a.by_column(b, column).is_eq(),
-                _ => false,
-            };
-            // What is equal in the column stays in the order of its keys.
-            let groups: Vec<&[Slot]> = ascending.unwrap_or_default().chunk_by(equal).collect();
-            let order = groups.into_iter().rev().flatten().copied().collect();
-            self.orders.insert((column, true), order);
-        }
+        let mut sorted = self.by_key.clone();
+        let slab = &self.slab;
+        let columns = columns(self.kind, order);
+        sorted.par_sort_by(|a, b| match (entry(slab, *a), entry(slab, *b)) {
+            (Some(a), Some(b)) => compare(a, b, &columns),
+            _ => Ordering::Equal,
+        });
+        self.orders.truncate(KEPT - 1);
+        self.orders.insert(0, (order.to_vec(), sorted));
     }
 }
 
@@ -229,8 +170,7 @@ impl Index {
 pub(super) struct Rows<'a> {
     slab: &'a [Option<Entry>],
     by_key: &'a [Slot],
-    found: &'a [Slot],
-    order: (usize, bool),
+    found: Vec<Slot>,
 }
 
 impl Rows<'_> {
@@ -241,7 +181,7 @@ impl Rows<'_> {
     /// Where a record stands among them.
     pub(super) fn position(&self, key: &Key) -> Option<usize> {
         let slot = self.by_key.get(find_key(self.slab, self.by_key, key).ok()?)?;
-        find(self.slab, self.found, *slot, self.order.0, self.order.1).ok()
+        self.found.iter().position(|found| found == slot)
     }
 
     pub(super) fn keys(&self, start: usize, count: usize) -> Vec<Key> {
@@ -264,58 +204,37 @@ fn find_key(slab: &[Option<Entry>], by_key: &[Slot], key: &Key) -> Result<usize,
     by_key.binary_search_by(|slot| of(slot).cmp(&Some(key)))
 }
 
-/// A slot, and what it is sorted by at the depth in hand.
-type Ranked = (u64, Slot);
-
-/// Sorts by a column, from a depth of the texts on. What is equal stays as it is: in the order of
-/// the keys. Numbers are compared and not texts, which lie all over the memory.
-fn arrange(slab: &[Option<Entry>], ranked: &mut [Ranked], column: usize, depth: usize) {
-    if depth > DEEP {
-        return ranked.sort_by(|(_, a), (_, b)| match (entry(slab, *a), entry(slab, *b)) {
-            (Some(a), Some(b)) => a.by_column(b, column),
-            _ => Ordering::Equal,
-        });
-    }
-    let mut goes_on = false;
-    for (rank, slot) in ranked.iter_mut() {
-        let (here, more) = entry(slab, *slot).map(|e| e.rank(column, depth)).unwrap_or_default();
-        *rank = here;
-        goes_on |= more;
-    }
-    ranked.sort_by_key(|(rank, _)| *rank);
-    if goes_on {
-        for same in ranked.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-            arrange(slab, same, column, depth + 1);
-        }
-    }
+/// The places of an order's columns, and whether each descends.
+fn columns(kind: Kind, order: &[Order]) -> Vec<(usize, bool)> {
+    let place = |order: &Order| {
+        let column = kind.columns().iter().position(|spec| spec.column == order.column);
+        (column.unwrap_or(0), order.descending)
+    };
+    order.iter().map(place).collect()
 }
 
-fn compare(a: &Entry, b: &Entry, column: usize, descending: bool) -> Ordering {
-    let by_column = a.by_column(b, column);
-    let by_column = if descending { by_column.reverse() } else { by_column };
-    by_column.then_with(|| a.key.cmp(&b.key))
+fn compare(a: &Entry, b: &Entry, columns: &[(usize, bool)]) -> Ordering {
+    for (column, descending) in columns {
+        let by_column = a.by_column(b, *column);
+        let by_column = if *descending { by_column.reverse() } else { by_column };
+        if by_column.is_ne() {
+            return by_column;
+        }
+    }
+    a.key.cmp(&b.key)
 }
 
 /// Where an entry stands in an order, or would.
 fn find(
     slab: &[Option<Entry>],
-    order: &[Slot],
+    sorted: &[Slot],
     slot: Slot,
-    column: usize,
-    descending: bool,
+    columns: &[(usize, bool)],
 ) -> Result<usize, usize> {
     let Some(wanted) = entry(slab, slot) else {
-        return Err(order.len());
+        return Err(sorted.len());
     };
-    order.binary_search_by(|other| {
-        entry(slab, *other).map_or(Ordering::Greater, |e| compare(e, wanted, column, descending))
+    sorted.binary_search_by(|other| {
+        entry(slab, *other).map_or(Ordering::Greater, |e| compare(e, wanted, columns))
     })
-}
-
-fn finders(words: &Words) -> Vec<Finder<'_>> {
-    words.iter().map(Finder::new).collect()
-}
-
-fn matches(entry: &Entry, finders: &[Finder<'_>]) -> bool {
-    finders.iter().all(|finder| finder.find(entry.searched().as_bytes()).is_some())
 }

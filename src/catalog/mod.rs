@@ -1,5 +1,6 @@
 //! The in-memory index that answers a query within a frame: which records are on the page.
 
+mod clients;
 mod entry;
 mod index;
 
@@ -8,28 +9,25 @@ mod tests;
 
 use std::collections::HashMap;
 
-use crate::model::{Change, Client, ClientId, Directory, PartnerId, PartnerUser, UserKey};
-use crate::query::{At, Key, Kind, Query, Words};
+use crate::model::{
+    Change, Client, ClientId, Directory, PartnerId, PartnerUser, Record, Timestamp, UserKey,
+};
+use crate::query::{At, Key, Kind, Order, Query};
 
+use clients::{Changed, Clients};
 use entry::Entry;
-use index::Index;
+use index::{Asked, Index};
 
 /// The index of every list of a registry.
 #[derive(Debug)]
 pub struct Catalog {
-    clients: Index,
+    clients: Clients,
     partners: Index,
     users: Index,
     /// `None` until somebody asks for it.
     history: Option<Index>,
-    /// How many clients and users each partner has.
-    counts: HashMap<PartnerId, Counts>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    clients: u64,
-    users: u64,
+    /// How many users each partner has.
+    users_of: HashMap<PartnerId, u64>,
 }
 
 /// The records of a page, by key; see [`crate::registry::Page`] for the rest.
@@ -63,25 +61,27 @@ impl History {
 impl Default for Catalog {
     fn default() -> Self {
         Self {
-            clients: Index::new(Kind::Clients),
+            clients: Clients::default(),
             partners: Index::new(Kind::Partners),
             users: Index::new(Kind::Users),
             history: None,
-            counts: HashMap::new(),
+            users_of: HashMap::new(),
         }
     }
 }
 
 impl Catalog {
-    /// The index of a registry without its clients; these are put in one by one, and then
-    /// [`Catalog::put_partners`] gives the partners their counts.
+    /// The index of a registry without its clients, of which there will be so many; these are put
+    /// in one by one, and then [`Catalog::put_partners`] gives the partners their counts.
     #[must_use]
-    pub fn new(directory: &Directory) -> Self {
+    pub fn new(directory: &Directory, clients: usize) -> Self {
         let mut catalog = Self::default();
+        catalog.clients.reserve(clients);
         for user in directory.users.values() {
             catalog.users.put(Entry::of_user(user, directory.partner(user.key.partner)));
-            catalog.counts.entry(user.key.partner).or_default().users += 1;
+            *catalog.users_of.entry(user.key.partner).or_default() += 1;
         }
+        catalog.put_partners(directory);
         catalog
     }
 
@@ -92,69 +92,97 @@ impl Catalog {
         }
     }
 
+    /// How many clients there are.
+    #[must_use]
+    pub fn clients(&self) -> usize {
+        self.clients.len()
+    }
+
     /// How many clients a partner has.
     #[must_use]
     pub fn clients_of(&self, partner: PartnerId) -> u64 {
-        self.counts.get(&partner).map_or(0, |counts| counts.clients)
+        self.clients.count_of(partner)
     }
 
     /// How many users a partner has.
     #[must_use]
     pub fn users_of(&self, partner: PartnerId) -> u64 {
-        self.counts.get(&partner).map_or(0, |counts| counts.users)
+        self.users_of.get(&partner).copied().unwrap_or_default()
     }
 
-    /// The IDs of a partner's clients, in no order.
+    /// The IDs of a partner's clients, in order.
     #[must_use]
     pub fn client_ids_of(&self, partner: PartnerId) -> Vec<ClientId> {
-        let own = self.clients.entries().filter(|entry| entry.partner == partner);
-        own.filter_map(|entry| match &entry.key {
-            Key::Client(id) => Some(id.clone()),
-            _ => None,
-        })
-        .collect()
+        self.clients.ids_of(partner)
     }
 
     /// Puts a client in while the catalog is built; counts of partners are not shown yet.
     pub fn add_client(&mut self, client: &Client, directory: &Directory) {
-        let partner = directory.partner(client.partner);
-        self.clients.put(Entry::of_client(client, partner, &directory.settings));
-        self.counts.entry(client.partner).or_default().clients += 1;
+        self.clients.put(client, "", directory);
     }
 
-    /// Puts a client in, in place of the one with its ID.
-    pub fn put_client(&mut self, client: &Client, directory: &Directory) {
-        let old = self.clients.get(&Key::Client(client.id.clone())).map(|entry| entry.partner);
-        self.add_client(client, directory);
-        if let Some(old) = old {
-            self.discount_client(old);
-        }
-        // The same partner with the same count needs no new entry.
-        if old != Some(client.partner) {
-            self.put_partner(client.partner, directory);
-            if let Some(old) = old {
-                self.put_partner(old, directory);
+    /// Notes who saved a client last.
+    pub fn set_saver(&mut self, id: &ClientId, by: &str) {
+        self.clients.set_saver(id, by);
+    }
+
+    /// Follows the changes of one act, which the directory has already.
+    pub fn follow(&mut self, changes: &[Change], directory: &Directory) {
+        self.follow_clients(changes, directory);
+        for change in changes {
+            match (&change.before, &change.after) {
+                (_, Some(Record::Partner(partner))) | (Some(Record::Partner(partner)), None) => {
+                    self.put_partner(partner.id, directory);
+                }
+                (_, Some(Record::User(user))) => self.put_user(user, directory),
+                (Some(Record::User(user)), None) => self.remove_user(&user.key, directory),
+                _ => {}
+            }
+            if let Some(history) = &mut self.history {
+                history.put(Entry::of_change(change, directory));
             }
         }
     }
 
-    /// Takes a client out.
-    pub fn remove_client(&mut self, id: &ClientId, directory: &Directory) {
-        let key = Key::Client(id.clone());
-        let Some(partner) = self.clients.get(&key).map(|entry| entry.partner) else {
+    fn follow_clients(&mut self, changes: &[Change], directory: &Directory) {
+        let changed: Vec<Changed<'_>> = changes
+            .iter()
+            .filter_map(|change| match (&change.before, &change.after) {
+                (_, Some(Record::Client(client))) => Some(Changed::Put(client, &change.by.user)),
+                (Some(Record::Client(client)), None) => Some(Changed::Removed(&client.id)),
+                _ => None,
+            })
+            .collect();
+        if changed.is_empty() {
             return;
-        };
-        self.clients.remove(&key);
-        self.discount_client(partner);
-        self.put_partner(partner, directory);
+        }
+        // The partners whose counts may be others afterwards.
+        let mut partners: Vec<PartnerId> = changes
+            .iter()
+            .flat_map(|change| [&change.before, &change.after])
+            .filter_map(|record| match record {
+                Some(Record::Client(client)) => Some(client.partner),
+                _ => None,
+            })
+            .collect();
+        partners.sort_unstable();
+        partners.dedup();
+        let count = |catalog: &Self, id: &PartnerId| catalog.clients_of(*id);
+        let before: Vec<u64> = partners.iter().map(|id| count(self, id)).collect();
+        self.clients.change_many(&changed, directory);
+        for (id, before) in partners.iter().zip(before) {
+            if count(self, id) != before {
+                self.put_partner(*id, directory);
+            }
+        }
     }
 
     /// Puts a partner of the directory in, in place of the one with its ID, or takes out the one
     /// that the directory no longer has.
-    pub fn put_partner(&mut self, id: PartnerId, directory: &Directory) {
+    fn put_partner(&mut self, id: PartnerId, directory: &Directory) {
         match directory.partner(id) {
             Some(partner) => {
-                let Counts { clients, users } = self.counts.get(&id).copied().unwrap_or_default();
+                let (clients, users) = (self.clients_of(id), self.users_of(id));
                 self.partners.put(Entry::of_partner(partner, clients, users));
             }
             None => {
@@ -163,36 +191,37 @@ impl Catalog {
         }
     }
 
-    /// Indexes the users of a partner anew, because the partner's name has changed; `clients` are
-    /// the partner's, which show the name as well.
-    pub fn rename_partner(&mut self, id: PartnerId, clients: &[Client], directory: &Directory) {
+    /// Shows the new name of a partner in the lists of its clients and users.
+    pub fn rename_partner(&mut self, id: PartnerId, directory: &Directory) {
         self.put_partner(id, directory);
-        self.clients.expect_many(clients.len());
-        for client in clients {
-            self.put_client(client, directory);
-        }
+        self.clients.partner_renamed();
         let partner = directory.partner(id);
         for user in directory.users_of(id) {
             self.users.put(Entry::of_user(user, partner));
         }
     }
 
+    /// Follows other default lifetimes.
+    pub fn follow_defaults(&mut self) {
+        self.clients.defaults_changed();
+    }
+
     /// Puts a user in, in place of the one with the same key.
-    pub fn put_user(&mut self, user: &PartnerUser, directory: &Directory) {
+    fn put_user(&mut self, user: &PartnerUser, directory: &Directory) {
         let partner = user.key.partner;
-        let known = self.users.get(&Key::User(user.key.clone())).is_some();
+        let known = self.users.has(&Key::User(user.key.clone()));
         self.users.put(Entry::of_user(user, directory.partner(partner)));
         if !known {
-            self.counts.entry(partner).or_default().users += 1;
+            *self.users_of.entry(partner).or_default() += 1;
             self.put_partner(partner, directory);
         }
     }
 
     /// Takes a user out.
-    pub fn remove_user(&mut self, key: &UserKey, directory: &Directory) {
+    fn remove_user(&mut self, key: &UserKey, directory: &Directory) {
         if self.users.remove(&Key::User(key.clone())) {
-            let counts = self.counts.entry(key.partner).or_default();
-            counts.users = counts.users.saturating_sub(1);
+            let users = self.users_of.entry(key.partner).or_default();
+            *users = users.saturating_sub(1);
             self.put_partner(key.partner, directory);
         }
     }
@@ -208,24 +237,18 @@ impl Catalog {
         self.history = Some(history.0);
     }
 
-    /// Puts a change in, where the history is.
-    pub fn add_change(&mut self, change: &Change, directory: &Directory) {
-        if let Some(history) = &mut self.history {
-            history.put(Entry::of_change(change, directory));
-        }
-    }
-
     /// Which records the page has that is asked for.
-    pub fn answer(&mut self, query: &Query) -> Answer {
+    pub fn answer(&mut self, query: &Query, directory: &Directory, now: Timestamp) -> Answer {
         let index = match query.kind {
-            Kind::Clients => &mut self.clients,
+            Kind::Clients => return self.clients.answer(query, directory, now),
             Kind::Partners => &mut self.partners,
             Kind::Users => &mut self.users,
             Kind::History => self.history.get_or_insert_with(|| Index::new(Kind::History)),
         };
         let total = index.len();
-        let words = Words::of(&query.filter);
-        let rows = index.rows(&words, query.of.as_ref(), query.order);
+        let order = query.whole_order();
+        let of = query.of.as_ref();
+        let rows = index.rows(Asked { filter: &query.filter, of, order: &order, now });
         let matched = rows.len();
         let per_page = query.per_page.max(1);
         let last = matched.saturating_sub(1);
@@ -240,9 +263,17 @@ impl Catalog {
         let keys = rows.keys(start, per_page);
         Answer { keys, start, number, matched, total, cursor: row - start }
     }
+}
 
-    fn discount_client(&mut self, partner: PartnerId) {
-        let counts = self.counts.entry(partner).or_default();
-        counts.clients = counts.clients.saturating_sub(1);
+/// An order whose first column ascends, each column once, and whether it is to be walked from its
+/// end.
+fn forwards(order: &[Order]) -> (Vec<Order>, bool) {
+    let backwards = order.first().is_some_and(|first| first.descending);
+    let mut forwards: Vec<Order> = Vec::with_capacity(order.len());
+    for one in order {
+        if !forwards.iter().any(|earlier| earlier.column == one.column) {
+            forwards.push(Order { descending: one.descending != backwards, ..*one });
+        }
     }
+    (forwards, backwards)
 }

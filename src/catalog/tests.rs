@@ -11,15 +11,17 @@ use proptest::sample::{Index as Pick, select};
 
 use super::*;
 use crate::model::{
-    AccessLifetime, EmailAddress, GrantType, Lifecycle, Partner, RedirectUri, RefreshLifetime,
-    Revision, Scope, Subdomain, Timestamp, UserStatus, Username,
+    AccessLifetime, ActKey, Action, EmailAddress, GrantType, Lifecycle, Origin, Partner, Principal,
+    RedirectUri, RefreshLifetime, Revision, Scope, Seq, Subdomain, Timestamp, UserStatus, Username,
 };
-use crate::query::{Expr, Order};
+use crate::query::{Compare, Expr, Field, Is, Lifetime, Moment, Order, Pattern, Term};
 use plain::Plain;
 
-/// More clients of one partner than are moved one by one when it is renamed.
+/// More clients than are moved one by one.
 const CLIENTS: u32 = 90;
 const PARTNERS: u32 = 3;
+/// When every question is asked.
+const NOW: Timestamp = Timestamp(5_000);
 
 /// Names with ties, cases, letters beyond ASCII, and starts that are the same for long.
 const NAMES: [&str; 10] = [
@@ -54,8 +56,12 @@ const WORDS: [&str; 14] = [
 /// What happens to the registry, or is asked of it.
 #[derive(Clone, Debug)]
 enum Step {
-    Client(Box<Client>),
+    Client(Box<Client>, String),
+    /// Enough of them at once that nothing is moved one by one.
+    Clients(Vec<Client>, String),
     Delete(Pick),
+    DeleteFrom(Pick),
+    Defaults(NonZeroU32, NonZeroU32),
     Partner(PartnerId, String, i64),
     User(Box<PartnerUser>),
     DeleteUser(Pick),
@@ -65,9 +71,10 @@ enum Step {
 #[derive(Clone, Debug)]
 struct Question {
     kind: Kind,
-    search: String,
+    filter: Expr,
     column: Pick,
     descending: bool,
+    then: Option<(Pick, bool)>,
     per_page: usize,
     at: Place,
 }
@@ -83,7 +90,8 @@ enum Place {
 /// The query that a question is, with the records that there are.
 fn query(question: &Question, plain: &Plain) -> Query {
     let kind = question.kind;
-    let column = kind.columns()[question.column.index(kind.columns().len())].column;
+    let of = |pick: &Pick| kind.columns()[pick.index(kind.columns().len())].column;
+    let column = of(&question.column);
     let keys: Vec<Key> = plain.records(kind, column).into_iter().map(|seen| seen.key).collect();
     let at = match &question.at {
         Place::Record(pick, or_index) if !keys.is_empty() => {
@@ -99,8 +107,12 @@ fn query(question: &Question, plain: &Plain) -> Query {
     let order = Order { column, descending: question.descending };
     Query {
         kind,
-        filter: Expr::words(&question.search),
-        then: Vec::new(),
+        filter: question.filter.clone(),
+        then: question
+            .then
+            .iter()
+            .map(|(column, descending)| Order { column: of(column), descending: *descending })
+            .collect(),
         of: None,
         order,
         per_page: question.per_page,
@@ -111,40 +123,75 @@ fn query(question: &Question, plain: &Plain) -> Query {
 /// Does a step in both.
 fn take(step: Step, plain: &mut Plain, catalog: &mut Catalog) {
     match step {
-        Step::Client(client) => {
-            catalog.put_client(&client, &plain.directory);
-            plain.clients.insert(client.id.clone(), *client);
-        }
+        Step::Client(client, by) => save(vec![*client], &by, plain, catalog),
+        Step::Clients(clients, by) => save(clients, &by, plain, catalog),
         Step::Delete(pick) if !plain.clients.is_empty() => {
             let ids: Vec<ClientId> = plain.clients.keys().cloned().collect();
-            let id = pick.get(&ids);
-            plain.clients.remove(id);
-            catalog.remove_client(id, &plain.directory);
+            let before = plain.clients.remove(pick.get(&ids));
+            plain.savers.remove(pick.get(&ids));
+            let change = change(before.map(Record::Client), None, "ana");
+            catalog.follow(&[change], &plain.directory);
+        }
+        Step::DeleteFrom(pick) if !plain.clients.is_empty() => {
+            let ids: Vec<ClientId> = plain.clients.keys().cloned().collect();
+            let ids = &ids[pick.index(ids.len())..];
+            let gone = ids.iter().map(|id| plain.clients.remove(id).unwrap());
+            let changes: Vec<Change> =
+                gone.map(|client| change(Some(Record::Client(client)), None, "ana")).collect();
+            plain.savers.retain(|id, _| !ids.contains(id));
+            catalog.follow(&changes, &plain.directory);
         }
         Step::Partner(id, name, modified) => {
             let new = partner(id.0, &name, modified);
-            let renamed = plain.directory.partners[&id].name != new.name;
-            plain.directory.partners.insert(id, new);
-            if renamed {
-                let own: Vec<Client> =
-                    plain.clients.values().filter(|c| c.partner == id).cloned().collect();
-                catalog.rename_partner(id, &own, &plain.directory);
-            } else {
-                catalog.put_partner(id, &plain.directory);
+            let old = plain.directory.partners.insert(id, new.clone()).unwrap();
+            if old.name != new.name {
+                catalog.rename_partner(id, &plain.directory);
             }
+            let change = change(Some(Record::Partner(old)), Some(Record::Partner(new)), "ana");
+            catalog.follow(&[change], &plain.directory);
+        }
+        Step::Defaults(access, refresh) => {
+            plain.directory.settings.default_access_lifetime = access;
+            plain.directory.settings.default_refresh_lifetime = refresh;
+            catalog.follow_defaults();
         }
         Step::User(user) => {
             let key = (user.key.partner, user.key.username.clone());
-            plain.directory.users.insert(key, (*user).clone());
-            catalog.put_user(&user, &plain.directory);
+            let old = plain.directory.users.insert(key, (*user).clone()).map(Record::User);
+            catalog.follow(&[change(old, Some(Record::User(*user)), "ana")], &plain.directory);
         }
         Step::DeleteUser(pick) if !plain.directory.users.is_empty() => {
             let keys: Vec<_> = plain.directory.users.keys().cloned().collect();
-            let (partner, username) = pick.get(&keys).clone();
-            plain.directory.users.remove(&(partner, username.clone()));
-            catalog.remove_user(&UserKey { partner, username }, &plain.directory);
+            let old = plain.directory.users.remove(pick.get(&keys)).map(Record::User);
+            catalog.follow(&[change(old, None, "ana")], &plain.directory);
         }
-        Step::Delete(_) | Step::DeleteUser(_) | Step::Ask(_) => {}
+        Step::Delete(_) | Step::DeleteFrom(_) | Step::DeleteUser(_) | Step::Ask(_) => {}
+    }
+}
+
+/// One act of somebody that saves these clients.
+fn save(clients: Vec<Client>, by: &str, plain: &mut Plain, catalog: &mut Catalog) {
+    let mut changes = Vec::new();
+    for client in clients {
+        let before = plain.clients.insert(client.id.clone(), client.clone());
+        plain.savers.insert(client.id.clone(), by.to_owned());
+        changes.push(change(before.map(Record::Client), Some(Record::Client(client)), by));
+    }
+    catalog.follow(&changes, &plain.directory);
+}
+
+fn change(before: Option<Record>, after: Option<Record>, by: &str) -> Change {
+    Change {
+        seq: Seq(1),
+        key: ActKey(1),
+        group: ActKey(1),
+        at: Timestamp(0),
+        by: Principal::named(by),
+        action: Action::Update,
+        origin: Origin::Plain,
+        before,
+        after,
+        reason: None,
     }
 }
 
@@ -195,14 +242,14 @@ fn client() -> impl Strategy<Value = Client> {
             name: name.to_owned(),
             email,
             partner: PartnerId(partner),
-            restrict_to_partner_users: false,
+            restrict_to_partner_users: n % 3 == 0,
             scopes: scopes.iter().map(|scope| Scope::parse(scope).unwrap()).collect(),
             grant_types: grants.into_iter().collect(),
             redirect_uris: uris.iter().map(|uri| RedirectUri::parse(uri, &[]).unwrap()).collect(),
             access_lifetime: access,
             refresh_lifetime: refresh,
-            enabled: true,
-            created: Timestamp(0),
+            enabled: n % 5 != 0,
+            created: Timestamp(i64::from(n) * 1_000),
             modified,
             revision: Revision::FIRST,
         },
@@ -237,34 +284,100 @@ fn question() -> impl Strategy<Value = Question> {
         (any::<Pick>(), number()).prop_map(|(pick, row)| Place::Record(pick, row)),
         number().prop_map(Place::Missing),
     ];
-    // Some are typed letter by letter: a search that narrows the one before it.
-    let search = prop_oneof![
-        select(WORDS.to_vec()).prop_map(str::to_owned),
-        (0..=4usize).prop_map(|letters| "acme".chars().take(letters).collect()),
-    ];
     let per_page = select(vec![1, 2, 7, 25, usize::MAX]);
     let kind = prop_oneof![
         3 => Just(Kind::Clients),
         1 => Just(Kind::Partners),
         1 => Just(Kind::Users),
     ];
-    (kind, search, any::<Pick>(), any::<bool>(), per_page, at).prop_map(
-        |(kind, search, column, descending, per_page, at)| Question {
+    let then = proptest::option::of((any::<Pick>(), any::<bool>()));
+    let order = (any::<Pick>(), any::<bool>(), then);
+    (kind, filter(), order, per_page, at).prop_map(
+        |(kind, filter, (column, descending, then), per_page, at)| Question {
             kind,
-            search,
+            filter,
             column,
             descending,
+            then,
             per_page,
             at,
         },
     )
 }
 
+fn filter() -> impl Strategy<Value = Expr> {
+    // Some are typed letter by letter: a search that narrows the one before it.
+    let words = prop_oneof![
+        select(WORDS.to_vec()).prop_map(str::to_owned),
+        (0..=4usize).prop_map(|letters| "acme".chars().take(letters).collect()),
+    ];
+    let words = words.prop_map(|words| Expr::words(&words)).boxed();
+    let leaf = prop_oneof![2 => words.clone(), 2 => term().prop_map(Expr::Term)];
+    let tree = leaf.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 2..4).prop_map(Expr::And),
+            vec(inner.clone(), 2..4).prop_map(Expr::Or),
+            inner.prop_map(|one| Expr::Not(Box::new(one))),
+        ]
+    });
+    prop_oneof![1 => words, 2 => tree]
+}
+
+fn term() -> impl Strategy<Value = Term> {
+    let texts = vec!["", "a", "c1", "acme", "p8", "read", "code", "authorization_code", "żó", "me"];
+    let parts = vec(select(texts).prop_map(str::to_owned), 1..4);
+    let pattern = parts.prop_map(|parts| Pattern { parts });
+    let fields = [Field::of(Kind::Clients), Field::of(Kind::Users), Field::of(Kind::Partners)];
+    let field = || select(fields.concat());
+    let compare = || {
+        select(vec![
+            Compare::Equal,
+            Compare::Less,
+            Compare::More,
+            Compare::AtMost,
+            Compare::AtLeast,
+        ])
+    };
+    let lifetime = select(vec![
+        Lifetime::Seconds(60),
+        Lifetime::Seconds(43_200),
+        Lifetime::Never,
+        Lifetime::Default,
+    ]);
+    let span = Moment::Span { from: Timestamp(0), to: Timestamp(2_000) };
+    let moment = select(vec![span, Moment::Age(1), Moment::Age(10), Moment::Age(u64::MAX)]);
+    let is = vec![Is::Enabled, Is::Disabled, Is::Restricted, Is::NeverExpires, Is::HasRedirect];
+    prop_oneof![
+        pattern.clone().prop_map(Term::Word),
+        (field(), any::<bool>(), pattern).prop_map(|(field, equals, pattern)| Term::Text {
+            field,
+            equals,
+            pattern
+        }),
+        (select(vec![Field::Id, Field::Clients, Field::Users]), compare(), 0..4u64)
+            .prop_map(|(field, compare, value)| Term::Number { field, compare, value }),
+        (field(), compare(), lifetime).prop_map(|(field, compare, value)| {
+            let compare = if value == Lifetime::Default { Compare::Equal } else { compare };
+            Term::Lifetime { field, compare, value }
+        }),
+        (select(vec![Field::Created, Field::Modified]), compare(), moment)
+            .prop_map(|(field, compare, value)| Term::Moment { field, compare, value }),
+        select(is).prop_map(Term::Is),
+    ]
+}
+
+fn by() -> impl Strategy<Value = String> {
+    select(vec!["ana", "bob", "Bo"]).prop_map(str::to_owned)
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let rename = (1..=PARTNERS, select(NAMES[..8].to_vec()), 0..3i64);
     prop_oneof![
-        4 => client().prop_map(|client| Step::Client(Box::new(client))),
+        4 => (client(), by()).prop_map(|(client, by)| Step::Client(Box::new(client), by)),
+        1 => (vec(client(), 64..100), by()).prop_map(|(clients, by)| Step::Clients(clients, by)),
         2 => any::<Pick>().prop_map(Step::Delete),
+        1 => any::<Pick>().prop_map(Step::DeleteFrom),
+        1 => (seconds(), seconds()).prop_map(|(access, refresh)| Step::Defaults(access, refresh)),
         1 => rename.prop_map(|(id, name, at)| Step::Partner(PartnerId(id), name.to_owned(), at)),
         2 => user().prop_map(|user| Step::User(Box::new(user))),
         1 => any::<Pick>().prop_map(Step::DeleteUser),
@@ -281,21 +394,22 @@ proptest! {
         steps in vec(step(), 1..60),
     ) {
         let mut plain = Plain::new();
-        let mut catalog = Catalog::new(&plain.directory);
+        let mut catalog = Catalog::new(&plain.directory, 0);
         for client in first {
-            catalog.put_client(&client, &plain.directory);
+            catalog.add_client(&client, &plain.directory);
             plain.clients.insert(client.id.clone(), client);
         }
         catalog.put_partners(&plain.directory);
         for step in steps {
             if let Step::Ask(question) = &step {
                 let query = query(question, &plain);
-                prop_assert_eq!(catalog.answer(&query), plain.answer(&query), "{:?}", query);
+                let answer = catalog.answer(&query, &plain.directory, NOW);
+                prop_assert_eq!(answer, plain.answer(&query), "{:?}", query);
             }
             take(step, &mut plain, &mut catalog);
         }
         // One that is built from what is there now says the same as the one that went along.
-        let mut anew = Catalog::new(&plain.directory);
+        let mut anew = Catalog::new(&plain.directory, plain.clients.len());
         for client in plain.clients.values() {
             anew.add_client(client, &plain.directory);
         }
@@ -305,8 +419,10 @@ proptest! {
                 let order = Order { column: spec.column, descending: false };
                 let query = Query { order, per_page: usize::MAX, ..Query::new(kind) };
                 let expected = plain.answer(&query);
-                prop_assert_eq!(&catalog.answer(&query), &expected, "{:?}", query);
-                prop_assert_eq!(&anew.answer(&query), &expected, "{:?}", query);
+                let answer = catalog.answer(&query, &plain.directory, NOW);
+                prop_assert_eq!(&answer, &expected, "{:?}", query);
+                let answer = anew.answer(&query, &plain.directory, NOW);
+                prop_assert_eq!(&answer, &expected, "{:?}", query);
             }
         }
     }

@@ -152,6 +152,18 @@ impl GrantTypes {
         self.0 == 0
     }
 
+    /// One bit for each member, as the store has them.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The set of these bits; those that mean nothing are left out.
+    #[must_use]
+    pub fn from_bits(bits: u16) -> Self {
+        GrantType::ALL.into_iter().filter(|grant| bits & grant.bit() != 0).collect()
+    }
+
     /// The members, in the order of [`GrantType::ALL`].
     pub fn iter(self) -> impl Iterator<Item = GrantType> {
         GrantType::ALL.into_iter().filter(move |grant| self.contains(*grant))

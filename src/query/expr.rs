@@ -157,8 +157,8 @@ impl Moment {
     pub fn holds(self, compare: Compare, time: Timestamp, now: Timestamp) -> bool {
         match self {
             Self::Age(seconds) => {
-                let millis = i64::try_from(seconds.saturating_mul(1_000)).unwrap_or(i64::MAX);
-                compare.holds(now.0.saturating_sub(time.0), millis)
+                let age = i128::from(now.0) - i128::from(time.0);
+                compare.holds(age, i128::from(seconds) * 1_000)
             }
             Self::Span { from, to } => match compare {
                 Compare::Equal => from <= time && time < to,
@@ -183,6 +183,17 @@ impl Expr {
             0 => Self::All,
             1 => words.pop().unwrap_or_default(),
             _ => Self::And(words),
+        }
+    }
+
+    /// Whether what is found changes as time goes by.
+    #[must_use]
+    pub fn is_of_now(&self) -> bool {
+        match self {
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::is_of_now),
+            Self::Not(one) => one.is_of_now(),
+            Self::Term(Term::Moment { value: Moment::Age(_), .. }) => true,
+            Self::All | Self::Term(_) => false,
         }
     }
 

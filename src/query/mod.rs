@@ -38,9 +38,17 @@ impl Query {
         let (filter, then) = (Expr::All, Vec::new());
         Self { kind, filter, of: None, order, then, per_page: 25, at: At::Page(0) }
     }
+
+    /// Every column of the order, the most important first.
+    #[must_use]
+    pub fn whole_order(&self) -> Vec<Order> {
+        std::iter::once(self.order).chain(self.then.iter().copied()).collect()
+    }
 }
 
-/// The order of a list. Rows that are equal in the column stand in the order of their keys.
+/// The order of a list. Rows that are equal in all columns of an order stand in the order of their
+/// keys, and against it where the first column descends: the other direction is the list from its
+/// end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
     pub column: Column,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Local;
 use crate::catalog::{Catalog, History};
-use crate::model::{Change, Directory, PartnerId, Record, Seq};
+use crate::model::{Change, Record, Seq};
 use crate::store::StoreError;
 
 /// How many changes are read at once.
@@ -15,7 +15,7 @@ impl Local {
     pub(super) fn catalog(&mut self) -> Result<&mut Catalog, StoreError> {
         if self.catalog.is_none() {
             let directory = Arc::clone(&self.directory);
-            let mut catalog = Catalog::new(&directory);
+            let mut catalog = Catalog::new(&directory, self.store.clients());
             self.store.each_client(|client| catalog.add_client(&client, &directory))?;
             catalog.put_partners(&directory);
             self.catalog = Some(catalog);
@@ -51,15 +51,23 @@ impl Local {
             if changes.is_empty() {
                 break;
             }
-            for change in &changes {
-                self.absorb(change);
-            }
+            self.absorb(&changes);
         }
         Ok(())
     }
 
     /// Brings the directory and the catalog up to what is stored now.
-    pub(super) fn absorb(&mut self, change: &Change) {
+    pub(super) fn absorb(&mut self, changes: &[Change]) {
+        for change in changes {
+            self.follow_directory(change);
+        }
+        self.access.role = self.directory.role_of(&self.access.who.user);
+        if let Some(catalog) = &mut self.catalog {
+            catalog.follow(changes, &self.directory);
+        }
+    }
+
+    fn follow_directory(&mut self, change: &Change) {
         self.known = change.seq;
         let directory = Arc::make_mut(&mut self.directory);
         let mut renamed = None;
@@ -97,40 +105,12 @@ impl Local {
             }
             _ => {}
         }
-        self.access.role = self.directory.role_of(&self.access.who.user);
-        if new_defaults || renamed.is_some_and(|id| self.rename(id).is_err()) {
-            // Every client may sort elsewhere now: the next page builds the catalog anew.
-            self.catalog = None;
+        let Some(catalog) = &mut self.catalog else { return };
+        if new_defaults {
+            catalog.follow_defaults();
         }
-        if let Some(catalog) = &mut self.catalog {
-            update_catalog(catalog, change, &self.directory);
-            catalog.add_change(change, &self.directory);
+        if let Some(id) = renamed {
+            catalog.rename_partner(id, &self.directory);
         }
-    }
-
-    /// Shows the new name of a partner in the lists of its clients and users.
-    fn rename(&mut self, id: PartnerId) -> Result<(), StoreError> {
-        let Some(catalog) = &mut self.catalog else {
-            return Ok(());
-        };
-        let mut clients = Vec::new();
-        for client in catalog.client_ids_of(id) {
-            clients.extend(self.store.client(&client)?);
-        }
-        catalog.rename_partner(id, &clients, &self.directory);
-        Ok(())
-    }
-}
-
-fn update_catalog(catalog: &mut Catalog, change: &Change, directory: &Directory) {
-    match (&change.before, &change.after) {
-        (_, Some(Record::Client(client))) => catalog.put_client(client, directory),
-        (Some(Record::Client(client)), None) => catalog.remove_client(&client.id, directory),
-        (_, Some(Record::Partner(partner))) | (Some(Record::Partner(partner)), None) => {
-            catalog.put_partner(partner.id, directory);
-        }
-        (_, Some(Record::User(user))) => catalog.put_user(user, directory),
-        (Some(Record::User(user)), None) => catalog.remove_user(&user.key, directory),
-        _ => {}
     }
 }

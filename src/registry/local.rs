@@ -226,7 +226,8 @@ impl Door for Local {
         if query.kind == Kind::History {
             self.index_history()?;
         }
-        let answer = self.catalog()?.answer(query);
+        let (directory, now) = (Arc::clone(&self.directory), (self.clock)());
+        let answer = self.catalog()?.answer(query, &directory, now);
         let rows = answer.keys.iter().map(|key| self.row(key)).collect::<Result<_, _>>()?;
         Ok(Page {
             rows,
@@ -274,9 +275,7 @@ impl Door for Local {
         let changes = seqs.zip(plans).map(change).collect();
         match self.store.commit(changes)? {
             Outcome::Saved(changes) => {
-                for change in &changes {
-                    self.absorb(change);
-                }
+                self.absorb(&changes);
                 Ok(committed(changes))
             }
             Outcome::Conflict(Some(theirs)) => Err(Refused::Conflict(theirs)),

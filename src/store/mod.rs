@@ -107,6 +107,11 @@ impl Store {
         Seq(self.meta.seq)
     }
 
+    /// How many clients there are.
+    pub(crate) fn clients(&self) -> usize {
+        usize::try_from(self.meta.counts.clients).unwrap_or(usize::MAX)
+    }
+
     /// The number that the next new partner gets.
     pub(crate) const fn next_partner(&self) -> u32 {
         self.meta.next_partner

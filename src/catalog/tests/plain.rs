@@ -8,13 +8,19 @@ use crate::query::search::fold;
 pub(super) struct Plain {
     pub directory: Directory,
     pub clients: BTreeMap<ClientId, Client>,
+    /// Who saved each client last, where somebody did.
+    pub savers: BTreeMap<ClientId, String>,
 }
 
 /// A record as the oracle sees it.
 pub(super) struct Seen {
     pub key: Key,
-    fields: Vec<String>,
-    cell: Cell,
+    /// What a word is looked for in.
+    searched: Vec<String>,
+    /// What a field has, all of it.
+    fields: Vec<(Field, Vec<Value>)>,
+    cells: Vec<Cell>,
+    traits: Vec<Is>,
 }
 
 /// What a column is sorted by.
@@ -26,7 +32,11 @@ enum Cell {
 
 impl Plain {
     pub(super) fn new() -> Self {
-        let mut plain = Self { directory: Directory::default(), clients: BTreeMap::new() };
+        let mut plain = Self {
+            directory: Directory::default(),
+            clients: BTreeMap::new(),
+            savers: BTreeMap::new(),
+        };
         for id in 1..=PARTNERS {
             plain.directory.partners.insert(PartnerId(id), partner(id, "Acme", 0));
         }
@@ -34,64 +44,99 @@ impl Plain {
     }
 
     pub(super) fn records(&self, kind: Kind, column: Column) -> Vec<Seen> {
+        self.seen(kind, &[column])
+    }
+
+    fn seen(&self, kind: Kind, columns: &[Column]) -> Vec<Seen> {
         match kind {
-            Kind::Clients => self.clients.values().map(|c| self.client(c, column)).collect(),
+            Kind::Clients => self.clients.values().map(|c| self.client(c, columns)).collect(),
             Kind::Partners => {
-                self.directory.partners.values().map(|p| self.partner(p, column)).collect()
+                self.directory.partners.values().map(|p| self.partner(p, columns)).collect()
             }
-            Kind::Users => self.directory.users.values().map(|u| self.user(u, column)).collect(),
+            Kind::Users => self.directory.users.values().map(|u| self.user(u, columns)).collect(),
             // What happens to the records here leaves no history.
             Kind::History => Vec::new(),
         }
     }
 
-    fn client(&self, client: &Client, column: Column) -> Seen {
+    fn client(&self, client: &Client, columns: &[Column]) -> Seen {
         let settings = &self.directory.settings;
         let partner = &self.directory.partners[&client.partner];
         let uris: Vec<_> = client.redirect_uris.iter().map(RedirectUri::as_str).collect();
-        let uris = uris.join(", ");
+        let scopes: Vec<_> = client.scopes.iter().map(Scope::as_str).collect();
+        let grants: Vec<_> = client.grant_types.iter().map(GrantType::short).collect();
         let refreshes = client.grant_types.contains(GrantType::RefreshToken);
-        let list = |items: Vec<&str>| Cell::Text(items.join(", "));
-        let cell = match column {
-            Column::ClientId => text(client.id.as_str()),
+        let access = match client.access_lifetime {
+            AccessLifetime::PlatformDefault => settings.default_access_lifetime.get().into(),
+            AccessLifetime::Seconds(seconds) => seconds.get().into(),
+            AccessLifetime::Never => i128::MAX,
+        };
+        let refresh: i128 = match client.refresh_lifetime {
+            _ if !refreshes => i128::MAX,
+            RefreshLifetime::PlatformDefault => settings.default_refresh_lifetime.get().into(),
+            RefreshLifetime::Seconds(seconds) => seconds.get().into(),
+        };
+        let cell = |column: &Column| match column {
+            // Case matters in a client ID.
+            Column::ClientId => Cell::Text(client.id.as_str().to_owned()),
             Column::Partner => text(&partner.name),
             Column::Name => text(&client.name),
-            Column::Scopes => list(client.scopes.iter().map(Scope::as_str).collect()),
-            Column::GrantTypes => list(client.grant_types.iter().map(GrantType::short).collect()),
-            Column::Access => match client.access_lifetime {
-                AccessLifetime::PlatformDefault => {
-                    Cell::Number(settings.default_access_lifetime.get().into())
-                }
-                AccessLifetime::Seconds(seconds) => Cell::Number(seconds.get().into()),
-                AccessLifetime::Never => Cell::Number(i128::MAX),
-            },
-            Column::Refresh if !refreshes => Cell::Number(i128::MAX),
-            Column::Refresh => match client.refresh_lifetime {
-                RefreshLifetime::PlatformDefault => {
-                    Cell::Number(settings.default_refresh_lifetime.get().into())
-                }
-                RefreshLifetime::Seconds(seconds) => Cell::Number(seconds.get().into()),
-            },
+            Column::Scopes => text(&scopes.join(" ")),
+            Column::GrantTypes => Cell::Text(grants.join(" ")),
+            Column::Access => Cell::Number(access),
+            Column::Refresh => Cell::Number(refresh),
             Column::Email => text(client.email.as_str()),
-            Column::RedirectUris => text(&uris),
+            Column::RedirectUris => text(&uris.join(", ")),
             Column::Modified => Cell::Number(client.modified.0.into()),
             other => panic!("{other:?}"),
         };
-        let fields = [
-            client.id.as_str(),
-            &partner.name,
-            partner.subdomain.as_str(),
-            &client.name,
-            client.email.as_str(),
-            &uris,
+        let subdomain = partner.subdomain.as_str();
+        let mut searched =
+            vec![client.id.as_str(), &partner.name, subdomain, &client.name, client.email.as_str()];
+        let together = uris.join(", ");
+        searched.push(&together);
+        let defaults = (
+            client.access_lifetime == AccessLifetime::PlatformDefault,
+            client.refresh_lifetime == RefreshLifetime::PlatformDefault,
+        );
+        let mut fields = vec![
+            (Field::Id, texts(&[client.id.as_str()])),
+            (Field::Name, texts(&[&client.name])),
+            (Field::Email, texts(&[client.email.as_str()])),
+            (Field::Partner, texts(&[&partner.name, subdomain])),
+            (Field::Scope, texts(&scopes)),
+            (
+                Field::Grant,
+                client
+                    .grant_types
+                    .iter()
+                    .flat_map(|grant| texts(&[grant.id(), grant.short(), grant.label()]))
+                    .collect(),
+            ),
+            (Field::Redirect, texts(&uris)),
+            (Field::Access, vec![Value::Lifetime(access, defaults.0)]),
+            (Field::Created, vec![Value::Moment(client.created)]),
+            (Field::Modified, vec![Value::Moment(client.modified)]),
         ];
-        Seen { key: Key::Client(client.id.clone()), fields: fields.map(fold).into(), cell }
+        if refreshes {
+            fields.push((Field::Refresh, vec![Value::Lifetime(refresh, defaults.1)]));
+        }
+        if let Some(saver) = self.savers.get(&client.id) {
+            fields.push((Field::By, texts(&[saver])));
+        }
+        let mut traits = vec![if client.enabled { Is::Enabled } else { Is::Disabled }];
+        traits.extend(client.restrict_to_partner_users.then_some(Is::Restricted));
+        traits.extend((access == i128::MAX).then_some(Is::NeverExpires));
+        traits.extend((!uris.is_empty()).then_some(Is::HasRedirect));
+        let searched = searched.into_iter().map(fold).collect();
+        let cells = columns.iter().map(cell).collect();
+        Seen { key: Key::Client(client.id.clone()), searched, fields, cells, traits }
     }
 
-    fn partner(&self, partner: &Partner, column: Column) -> Seen {
+    fn partner(&self, partner: &Partner, columns: &[Column]) -> Seen {
         let clients = self.clients.values().filter(|client| client.partner == partner.id).count();
         let users = self.directory.users_of(partner.id).count();
-        let cell = match column {
+        let cell = |column: &Column| match column {
             Column::PartnerId => Cell::Number(partner.id.0.into()),
             Column::Name => text(&partner.name),
             Column::Subdomain => text(partner.subdomain.as_str()),
@@ -103,14 +148,32 @@ impl Plain {
             other => panic!("{other:?}"),
         };
         let id = partner.id.to_string();
-        let fields = [&partner.name, partner.subdomain.as_str(), &partner.description, &id];
-        Seen { key: Key::Partner(partner.id), fields: fields.map(fold).into(), cell }
+        let searched = [&partner.name, partner.subdomain.as_str(), &partner.description, &id];
+        let fields = vec![
+            (Field::Id, vec![Value::Number(partner.id.0.into())]),
+            (Field::Name, texts(&[&partner.name])),
+            (Field::Subdomain, texts(&[partner.subdomain.as_str()])),
+            (Field::Lifecycle, texts(&[partner.lifecycle.id()])),
+            (Field::Clients, vec![Value::Number(clients as u64)]),
+            (Field::Users, vec![Value::Number(users as u64)]),
+            (Field::Description, texts(&[&partner.description])),
+            (Field::Modified, vec![Value::Moment(partner.modified)]),
+        ];
+        Seen {
+            key: Key::Partner(partner.id),
+            searched: searched.map(fold).into(),
+            fields,
+            cells: columns.iter().map(cell).collect(),
+            traits: Vec::new(),
+        }
     }
 
-    fn user(&self, user: &PartnerUser, column: Column) -> Seen {
-        let company = &self.directory.partners[&user.key.partner].name;
-        let cell = match column {
-            Column::Username => text(user.key.username.as_str()),
+    fn user(&self, user: &PartnerUser, columns: &[Column]) -> Seen {
+        let partner = &self.directory.partners[&user.key.partner];
+        let (company, subdomain) = (&partner.name, partner.subdomain.as_str());
+        let username = user.key.username.as_str();
+        let cell = |column: &Column| match column {
+            Column::Username => text(username),
             Column::Partner => text(company),
             Column::FirstName => text(&user.first_name),
             Column::LastName => text(&user.last_name),
@@ -119,27 +182,48 @@ impl Plain {
             Column::Modified => Cell::Number(user.modified.0.into()),
             other => panic!("{other:?}"),
         };
-        let fields = [
-            user.key.username.as_str(),
-            &user.first_name,
-            &user.last_name,
-            user.email.as_str(),
-            company,
+        let searched =
+            [username, &user.first_name, &user.last_name, user.email.as_str(), company, subdomain];
+        let fields = vec![
+            (Field::Username, texts(&[username])),
+            (Field::Partner, texts(&[company, subdomain])),
+            (Field::First, texts(&[&user.first_name])),
+            (Field::Last, texts(&[&user.last_name])),
+            (Field::Status, texts(&[user.status.label()])),
+            (Field::Email, texts(&[user.email.as_str()])),
+            (Field::Modified, vec![Value::Moment(user.modified)]),
         ];
-        Seen { key: Key::User(user.key.clone()), fields: fields.map(fold).into(), cell }
+        Seen {
+            key: Key::User(user.key.clone()),
+            searched: searched.map(fold).into(),
+            fields,
+            cells: columns.iter().map(cell).collect(),
+            traits: Vec::new(),
+        }
     }
 
     pub(super) fn answer(&self, query: &Query) -> Answer {
-        let mut all = self.records(query.kind, query.order.column);
+        let order = query.whole_order();
+        let columns: Vec<_> = order.iter().map(|order| order.column).collect();
+        let mut all = self.seen(query.kind, &columns);
         let total = all.len();
-        let words: Vec<String> =
-            crate::query::Words::of(&query.filter).iter().map(str::to_owned).collect();
-        all.retain(|seen| words.iter().all(|word| seen.fields.iter().any(|f| f.contains(word))));
+        all.retain(|seen| seen.is_found(&query.filter));
+        let backwards = query.order.descending;
         all.sort_by(|a, b| {
-            let by_cell = a.cell.cmp(&b.cell);
-            let by_cell = if query.order.descending { by_cell.reverse() } else { by_cell };
-            by_cell.then_with(|| a.key.cmp(&b.key))
+            let pairs = a.cells.iter().zip(&b.cells).zip(&order);
+            let by_cells =
+                pairs.map(
+                    |((a, b), order)| {
+                        if order.descending == backwards { a.cmp(b) } else { b.cmp(a) }
+                    },
+                );
+            by_cells
+                .fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+                .then_with(|| a.key.cmp(&b.key))
         });
+        if backwards {
+            all.reverse();
+        }
         let keys: Vec<Key> = all.into_iter().map(|seen| seen.key).collect();
         let pages: Vec<&[Key]> = keys.chunks(query.per_page).collect();
         let row_of_page =
@@ -160,6 +244,117 @@ impl Plain {
             cursor: row % query.per_page,
         }
     }
+}
+
+impl Seen {
+    fn is_found(&self, filter: &Expr) -> bool {
+        match filter {
+            Expr::All => true,
+            Expr::And(all) => all.iter().all(|one| self.is_found(one)),
+            Expr::Or(any) => any.iter().any(|one| self.is_found(one)),
+            Expr::Not(one) => !self.is_found(one),
+            Expr::Term(Term::Word(pattern)) => {
+                self.searched.iter().any(|text| glob(&pattern.parts, text, false))
+            }
+            Expr::Term(Term::Is(is)) => self.traits.contains(is),
+            Expr::Term(Term::Text { field, equals, pattern }) => {
+                self.any(*field, |value| match value {
+                    Value::Text(text) => glob(&pattern.parts, text, *equals),
+                    _ => false,
+                })
+            }
+            Expr::Term(Term::Number { field, compare, value }) => {
+                self.any(*field, |own| match own {
+                    Value::Number(own) => stands(*compare, own.cmp(value)),
+                    _ => false,
+                })
+            }
+            Expr::Term(Term::Lifetime { field, compare, value }) => {
+                self.any(*field, |own| match (own, value) {
+                    (Value::Lifetime(_, follows), Lifetime::Default) => *follows,
+                    (Value::Lifetime(own, _), Lifetime::Seconds(seconds)) => {
+                        stands(*compare, own.cmp(&i128::from(*seconds)))
+                    }
+                    (Value::Lifetime(own, _), Lifetime::Never) => {
+                        stands(*compare, own.cmp(&i128::MAX))
+                    }
+                    _ => false,
+                })
+            }
+            Expr::Term(Term::Moment { field, compare, value }) => {
+                self.any(*field, |own| match (own, value) {
+                    (Value::Moment(own), Moment::Age(seconds)) => {
+                        let age = i128::from(NOW.0) - i128::from(own.0);
+                        stands(*compare, age.cmp(&(i128::from(*seconds) * 1_000)))
+                    }
+                    (Value::Moment(own), Moment::Span { from, to }) => match compare {
+                        Compare::Equal => (*from..*to).contains(own),
+                        Compare::Less => own < from,
+                        Compare::AtMost => own < to,
+                        Compare::More => own >= to,
+                        Compare::AtLeast => own >= from,
+                    },
+                    _ => false,
+                })
+            }
+        }
+    }
+
+    fn any(&self, field: Field, is: impl Fn(&Value) -> bool) -> bool {
+        self.fields.iter().any(|(own, values)| *own == field && values.iter().any(&is))
+    }
+}
+
+/// A value that a condition can be about.
+#[derive(Clone, Debug)]
+enum Value {
+    /// Folded.
+    Text(String),
+    Number(u64),
+    /// In effect, and whether it follows the platform default.
+    Lifetime(i128, bool),
+    Moment(Timestamp),
+}
+
+fn texts(texts: &[&str]) -> Vec<Value> {
+    texts.iter().map(|text| Value::Text(fold(text))).collect()
+}
+
+fn stands(compare: Compare, own: std::cmp::Ordering) -> bool {
+    match compare {
+        Compare::Equal => own.is_eq(),
+        Compare::Less => own.is_lt(),
+        Compare::More => own.is_gt(),
+        Compare::AtMost => own.is_le(),
+        Compare::AtLeast => own.is_ge(),
+    }
+}
+
+/// Whether a text has the parts one after the other, whatever is between; or is made of them.
+fn glob(parts: &[String], text: &str, whole: bool) -> bool {
+    match parts {
+        [] => !whole || text.is_empty(),
+        [only] if whole => text == only,
+        [first, rest @ ..] if whole => {
+            text.strip_prefix(first).is_some_and(|text| ends(rest, text))
+        }
+        [first, rest @ ..] => tails(text, first).any(|text| glob(rest, text, false)),
+    }
+}
+
+/// Whether a text has the parts one after the other, the last one at its end.
+fn ends(parts: &[String], text: &str) -> bool {
+    match parts {
+        [] => true,
+        [last] => text.ends_with(last),
+        [first, rest @ ..] => tails(text, first).any(|text| ends(rest, text)),
+    }
+}
+
+/// What follows each place where a text has a part.
+fn tails<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = &'a str> {
+    let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    starts.filter_map(move |at| text.get(at..)?.strip_prefix(part))
 }
 
 fn text(text: &str) -> Cell {

@@ -1,0 +1,115 @@
+//! Which rows a filter finds, and what is kept of it for the next one.
+
+use std::collections::VecDeque;
+
+use fixedbitset::FixedBitSet;
+
+use super::find::{Facts, find, holds, is_text};
+use super::rows::{Row, Rows};
+use crate::query::{Expr, Pattern, Term};
+
+/// So many conditions on text are kept with their rows: those of a query that is being typed, and
+/// of some before it.
+const KEPT: usize = 32;
+
+/// The last answers.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    /// Conditions on text and the rows that they are true of, the latest first.
+    terms: VecDeque<(Term, FixedBitSet)>,
+    /// The last filter, the clients that it finds, and how many.
+    last: Option<(Expr, FixedBitSet, usize)>,
+}
+
+impl Filter {
+    /// The clients that a filter finds, and how many they are.
+    pub fn find(&mut self, rows: &Rows, filter: &Expr, facts: Facts<'_>) -> (&FixedBitSet, usize) {
+        let known = self.last.take().filter(|(last, ..)| last == filter && !filter.is_of_now());
+        let last = known.unwrap_or_else(|| {
+            let mut found = self.eval(rows, filter, facts);
+            found.intersect_with(&rows.alive);
+            let count = found.count_ones(..);
+            (filter.clone(), found, count)
+        });
+        let (_, found, count) = self.last.insert(last);
+        (found, *count)
+    }
+
+    /// Forgets everything: what the conditions are about beside the rows has changed.
+    pub fn forget(&mut self) {
+        self.terms.clear();
+        self.last = None;
+    }
+
+    /// Follows a change of the clients; `new` is the row that was added.
+    pub fn follow(&mut self, rows: &Rows, new: Option<Row>, facts: Facts<'_>) {
+        self.last = None;
+        let Some(row) = new else { return };
+        for (term, found) in &mut self.terms {
+            found.grow(rows.len());
+            found.set(row as usize, holds(rows, term, facts, row));
+        }
+    }
+
+    fn eval(&mut self, rows: &Rows, filter: &Expr, facts: Facts<'_>) -> FixedBitSet {
+        match filter {
+            Expr::All => rows.alive.clone(),
+            Expr::And(all) => {
+                let mut all = all.iter();
+                let first = all.next().unwrap_or(&Expr::All);
+                let mut found = self.eval(rows, first, facts);
+                for one in all {
+                    found.intersect_with(&self.eval(rows, one, facts));
+                }
+                found
+            }
+            Expr::Or(any) => {
+                let mut found = FixedBitSet::with_capacity(rows.len());
+                for one in any {
+                    found.union_with(&self.eval(rows, one, facts));
+                }
+                found
+            }
+            Expr::Not(one) => {
+                let mut found = self.eval(rows, one, facts);
+                found.toggle_range(..);
+                found
+            }
+            Expr::Term(term) => self.term(rows, term, facts),
+        }
+    }
+
+    fn term(&mut self, rows: &Rows, term: &Term, facts: Facts<'_>) -> FixedBitSet {
+        if !is_text(term) {
+            return find(rows, term, facts, None);
+        }
+        let known = self.terms.iter().position(|(kept, _)| kept == term);
+        let kept = known.and_then(|place| self.terms.remove(place));
+        let (term, found) = kept.unwrap_or_else(|| {
+            let wider = self.terms.iter().find(|(kept, _)| narrows(term, kept));
+            (term.clone(), find(rows, term, facts, wider.map(|(_, found)| found)))
+        });
+        self.terms.truncate(KEPT - 1);
+        self.terms.push_front((term, found.clone()));
+        found
+    }
+}
+
+/// Whether a condition is true of no row but those that another one is true of, for the only reason
+/// that matters: a word was typed on.
+fn narrows(term: &Term, earlier: &Term) -> bool {
+    let contains = |new: &Pattern, old: &Pattern| match (new.parts.as_slice(), old.parts.as_slice())
+    {
+        ([new], [old]) => new.contains(old.as_str()),
+        _ => false,
+    };
+    match (term, earlier) {
+        (Term::Word(new), Term::Word(old)) => contains(new, old),
+        (
+            Term::Text { field, pattern: new, .. },
+            Term::Text { field: other, equals: false, pattern: old },
+        ) => field == other && contains(new, old),
+        (Term::Text { pattern: new, .. }, Term::Word(old)) => contains(new, old),
+        _ => false,
+    }
+}

@@ -1,0 +1,198 @@
+//! The list of clients, which may be a million: columns, not records.
+
+mod filter;
+mod find;
+mod order;
+mod rows;
+mod table;
+
+use std::collections::HashMap;
+
+use crate::model::{Client, ClientId, Directory, PartnerId, Timestamp};
+use crate::query::{At, Column, Key, Query};
+
+use filter::Filter;
+use find::Facts;
+use order::Orders;
+use rows::{Row, Rows};
+
+use super::Answer;
+
+/// From so many changes in one go it is faster to sort anew than to move each.
+const MANY: usize = 64;
+/// Fewer dead rows than this are left where they are.
+const FEW_DEAD: usize = 65_536;
+
+/// The clients of a registry.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    rows: Rows,
+    orders: Orders,
+    filter: Filter,
+    /// How many clients each partner has.
+    counts: HashMap<PartnerId, u64>,
+}
+
+impl Clients {
+    pub fn len(&self) -> usize {
+        self.orders.by_id().len()
+    }
+
+    /// Makes room ahead of so many clients.
+    pub fn reserve(&mut self, clients: usize) {
+        self.rows.reserve(clients);
+    }
+
+    /// How many clients a partner has.
+    pub fn count_of(&self, partner: PartnerId) -> u64 {
+        self.counts.get(&partner).copied().unwrap_or(0)
+    }
+
+    /// The clients of a partner, in the order of their IDs.
+    pub fn ids_of(&self, partner: PartnerId) -> Vec<ClientId> {
+        let own = self.orders.by_id().iter().filter(|row| self.rows.partner(**row) == partner);
+        own.filter_map(|row| self.rows.client_id(*row)).collect()
+    }
+
+    /// Puts a client in, in place of the one with its ID; `by` saved it last.
+    pub fn put(&mut self, client: &Client, by: &str, directory: &Directory) {
+        let old = self.orders.find(&self.rows, client.id.as_str().as_bytes()).ok();
+        let row = self.rows.push(client, by);
+        self.orders.replace(&self.rows, directory, old, row);
+        self.retire(old);
+        *self.counts.entry(client.partner).or_default() += 1;
+        self.filter.follow(&self.rows, Some(row), facts(directory));
+        self.tidy();
+    }
+
+    /// Takes a client out.
+    pub fn remove(&mut self, id: &ClientId, directory: &Directory) {
+        let Ok(old) = self.orders.find(&self.rows, id.as_str().as_bytes()) else { return };
+        self.orders.remove(&self.rows, directory, old);
+        self.retire(Some(old));
+        self.filter.follow(&self.rows, None, facts(directory));
+        self.tidy();
+    }
+
+    /// Puts many clients in or takes them out, each as the last change of it says; see
+    /// [`Clients::put`] and [`Clients::remove`].
+    pub fn change_many(&mut self, changes: &[Changed<'_>], directory: &Directory) {
+        if changes.len() < MANY {
+            return changes.iter().for_each(|change| match change {
+                Changed::Put(client, by) => self.put(client, by, directory),
+                Changed::Removed(id) => self.remove(id, directory),
+            });
+        }
+        let mut new: HashMap<&ClientId, Row> = HashMap::with_capacity(changes.len());
+        for change in changes {
+            let (id, row) = match *change {
+                Changed::Put(client, by) => {
+                    *self.counts.entry(client.partner).or_default() += 1;
+                    (&client.id, Some(self.rows.push(client, by)))
+                }
+                Changed::Removed(id) => (id, None),
+            };
+            let old = match row {
+                Some(row) => new.insert(id, row),
+                None => new.remove(id),
+            };
+            self.retire(old.or_else(|| self.orders.find(&self.rows, id.as_str().as_bytes()).ok()));
+        }
+        self.filter.forget();
+        self.orders.merge(&self.rows, new.into_values().collect());
+        self.tidy();
+    }
+
+    /// Notes who saved a client last.
+    pub fn set_saver(&mut self, id: &ClientId, by: &str) {
+        if let Ok(row) = self.orders.find(&self.rows, id.as_str().as_bytes()) {
+            self.rows.set_saver(row, by);
+        }
+    }
+
+    /// Follows a partner that has another name.
+    pub fn partner_renamed(&mut self) {
+        self.orders.forget_those_with(&[Column::Partner]);
+        self.filter.forget();
+    }
+
+    /// Follows other default lifetimes.
+    pub fn defaults_changed(&mut self) {
+        self.orders.forget_those_with(&[Column::Access, Column::Refresh]);
+        self.filter.forget();
+    }
+
+    /// Which clients are on the page that is asked for.
+    pub fn answer(&mut self, query: &Query, directory: &Directory, now: Timestamp) -> Answer {
+        let rows = &self.rows;
+        let total = self.orders.by_id().len();
+        let order = query.whole_order();
+        let everything = query.filter.is_all();
+        let (found, matched) = if everything {
+            (&rows.alive, total)
+        } else {
+            self.filter.find(rows, &query.filter, Facts { directory, now })
+        };
+        let is_found = |row: &Row| everything || found.contains(*row as usize);
+        self.orders.prepare(rows, directory, &order);
+        let walk = self.orders.walk(&order);
+        let per_page = query.per_page.max(1);
+        let last = matched.saturating_sub(1);
+        let wanted = match &query.at {
+            At::Page(number) => number.saturating_mul(per_page).min(last / per_page * per_page),
+            At::Index(row) => *row,
+            At::Record { key, or_index } => {
+                let row = match key {
+                    Key::Client(id) => self.orders.find(rows, id.as_str().as_bytes()).ok(),
+                    _ => None,
+                };
+                match row.filter(is_found) {
+                    Some(row) => {
+                        let place = self.orders.position(rows, directory, &order, row);
+                        walk.count_before(place, everything, is_found)
+                    }
+                    None => *or_index,
+                }
+            }
+        };
+        let wanted = wanted.min(last);
+        let number = wanted / per_page;
+        let start = number * per_page;
+        let page = walk.page(start, per_page.min(matched - start.min(matched)), matched, is_found);
+        let keys =
+            page.into_iter().filter_map(|row| rows.client_id(row)).map(Key::Client).collect();
+        Answer { keys, start, number, matched, total, cursor: wanted - start }
+    }
+
+    /// Takes note that a row is no client any more.
+    fn retire(&mut self, old: Option<Row>) {
+        let Some(row) = old.filter(|row| self.rows.alive.contains(*row as usize)) else { return };
+        self.rows.alive.set(row as usize, false);
+        if let Some(count) = self.counts.get_mut(&self.rows.partner(row)) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// Does away with the dead rows, where they are many.
+    fn tidy(&mut self) {
+        let dead = self.rows.len() - self.len();
+        if dead > FEW_DEAD && dead > self.rows.len() / 4 {
+            self.rows = self.rows.compacted(self.orders.by_id());
+            self.orders = Orders::new((0..).take(self.rows.len()).collect());
+            self.filter.forget();
+        }
+    }
+}
+
+/// A change of a client.
+#[derive(Clone, Copy, Debug)]
+pub enum Changed<'a> {
+    /// It is so now, and this OS user saved it.
+    Put(&'a Client, &'a str),
+    Removed(&'a ClientId),
+}
+
+/// What the conditions on text need.
+const fn facts(directory: &Directory) -> Facts<'_> {
+    Facts { directory, now: Timestamp(0) }
+}

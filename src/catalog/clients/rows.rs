@@ -1,0 +1,326 @@
+//! What the catalog keeps of each client: one row in a column of each kind, and all searchable text
+//! in one piece.
+//!
+//! A row is written once. A client that is saved again gets a new row at the end and its old one is
+//! dead, so the text stays contiguous and every row can be found from a place in it.
+
+use fixedbitset::FixedBitSet;
+
+use super::table::Table;
+use crate::model::{
+    AccessLifetime, Client, ClientId, GrantType, GrantTypes, PartnerId, RefreshLifetime, Scope,
+    Timestamp,
+};
+use crate::query::search::fold;
+
+/// The number of a row.
+pub(super) type Row = u32;
+
+/// The lifetime column of a client that follows the platform default.
+const DEFAULT: u32 = 0;
+/// The lifetime column of a client whose access tokens never expire.
+const NEVER: u32 = u32::MAX;
+
+const ENABLED: u8 = 1;
+const RESTRICTED: u8 = 2;
+/// The client ID has capital letters: the row's text starts with it as it is.
+const CASED: u8 = 4;
+
+/// What stands between two redirect URIs; none of them has a blank in it.
+pub(super) const BETWEEN: &str = ", ";
+
+/// The searchable fields that stand in a row's text, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TextField {
+    Id,
+    Name,
+    Email,
+    Redirects,
+}
+
+/// The columns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    /// Of each row: the client ID as it is, where folding changes it; then folded, each ended by a
+    /// line feed, so that no match spans two: client ID, name, email, and where there are any, the
+    /// redirect URIs, as the table shows them.
+    pub text: Vec<u8>,
+    /// Where the text of each row ends.
+    pub ends: Vec<u64>,
+    /// The bytes of the folded client ID, name and email.
+    pub widths: Vec<[u16; 3]>,
+    pub partner: Vec<u32>,
+    pub scopes: Vec<u32>,
+    pub grants: Vec<u16>,
+    pub access: Vec<u32>,
+    pub refresh: Vec<u32>,
+    pub created: Vec<i64>,
+    pub modified: Vec<i64>,
+    pub by: Vec<u32>,
+    pub flags: Vec<u8>,
+    /// The rows that are clients now.
+    pub alive: FixedBitSet,
+    pub partners: Table<PartnerId>,
+    /// The lists of scopes that occur, each as one text with blanks.
+    pub scope_lists: Table<String>,
+    /// The OS users who have saved a client last; the first is nobody.
+    pub savers: Table<String>,
+}
+
+impl Rows {
+    /// How many rows there are, dead ones too.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Makes room ahead of so many clients.
+    pub fn reserve(&mut self, clients: usize) {
+        self.ends.reserve(clients);
+        self.widths.reserve(clients);
+        self.partner.reserve(clients);
+        self.scopes.reserve(clients);
+        self.grants.reserve(clients);
+        self.access.reserve(clients);
+        self.refresh.reserve(clients);
+        self.created.reserve(clients);
+        self.modified.reserve(clients);
+        self.by.reserve(clients);
+        self.flags.reserve(clients);
+        // A guess, and cheap where it is too much: memory that is not used is not taken.
+        self.text.reserve(clients.saturating_mul(160));
+    }
+
+    /// Adds a row for a client that `by` saved last.
+    pub fn push(&mut self, client: &Client, by: &str) -> Row {
+        let row = Row::try_from(self.len()).unwrap_or(Row::MAX);
+        let id = client.id.as_str();
+        let mut flags = 0;
+        if client.enabled {
+            flags |= ENABLED;
+        }
+        if client.restrict_to_partner_users {
+            flags |= RESTRICTED;
+        }
+        if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            flags |= CASED;
+            self.text.extend_from_slice(id.as_bytes());
+            self.text.push(b'\n');
+        }
+        let widths = [id, &client.name, client.email.as_str()].map(|field| self.push_field(field));
+        if !client.redirect_uris.is_empty() {
+            self.push_field(&client.redirect_text());
+        }
+        self.ends.push(self.text.len() as u64);
+        self.widths.push(widths);
+        self.flags.push(flags);
+        self.partner.push(self.partners.place(&client.partner));
+        let scopes = join(&client.scopes);
+        self.scopes.push(self.scope_lists.place(&scopes));
+        self.grants.push(client.grant_types.bits());
+        self.access.push(match client.access_lifetime {
+            AccessLifetime::PlatformDefault => DEFAULT,
+            AccessLifetime::Seconds(seconds) => seconds.get(),
+            AccessLifetime::Never => NEVER,
+        });
+        self.refresh.push(match client.refresh_lifetime {
+            RefreshLifetime::PlatformDefault => DEFAULT,
+            RefreshLifetime::Seconds(seconds) => seconds.get(),
+        });
+        self.created.push(client.created.0);
+        self.modified.push(client.modified.0);
+        self.by.push(self.savers.place(by));
+        self.alive.grow_and_insert(row as usize);
+        row
+    }
+
+    /// Notes who saved a client last.
+    pub fn set_saver(&mut self, row: Row, by: &str) {
+        let place = self.savers.place(by);
+        if let Some(saver) = self.by.get_mut(row as usize) {
+            *saver = place;
+        }
+    }
+
+    /// The rows that are clients now, in a copy without the dead ones, in the order given.
+    pub fn compacted(&self, order: &[Row]) -> Self {
+        let mut new = Self {
+            partners: self.partners.clone(),
+            scope_lists: self.scope_lists.clone(),
+            savers: self.savers.clone(),
+            ..Self::default()
+        };
+        new.reserve(order.len());
+        for &row in order {
+            new.text.extend_from_slice(self.text_of(row));
+            new.ends.push(new.text.len() as u64);
+            let at = row as usize;
+            new.widths.push(get(&self.widths, at));
+            new.partner.push(get(&self.partner, at));
+            new.scopes.push(get(&self.scopes, at));
+            new.grants.push(get(&self.grants, at));
+            new.access.push(get(&self.access, at));
+            new.refresh.push(get(&self.refresh, at));
+            new.created.push(get(&self.created, at));
+            new.modified.push(get(&self.modified, at));
+            new.by.push(get(&self.by, at));
+            new.flags.push(get(&self.flags, at));
+        }
+        new.alive.grow(order.len());
+        new.alive.insert_range(..);
+        new
+    }
+
+    fn push_field(&mut self, field: &str) -> u16 {
+        let start = self.text.len();
+        if field.is_ascii() {
+            self.text.extend_from_slice(field.as_bytes());
+            if let Some(added) = self.text.get_mut(start..) {
+                added.make_ascii_lowercase();
+            }
+        } else {
+            self.text.extend_from_slice(fold(field).as_bytes());
+        }
+        // A record has its limit, below what the number can say.
+        let width = u16::try_from(self.text.len() - start).unwrap_or(u16::MAX);
+        self.text.push(b'\n');
+        width
+    }
+
+    /// Where the text of a row starts.
+    pub fn start(&self, row: usize) -> usize {
+        match row.checked_sub(1) {
+            Some(before) => place(get(&self.ends, before)),
+            None => 0,
+        }
+    }
+
+    /// Where the text of a row ends.
+    pub fn end(&self, row: usize) -> usize {
+        place(get(&self.ends, row))
+    }
+
+    fn text_of(&self, row: Row) -> &[u8] {
+        let row = row as usize;
+        self.text.get(self.start(row)..self.end(row)).unwrap_or_default()
+    }
+
+    /// The client ID as it is.
+    pub fn id(&self, row: Row) -> &[u8] {
+        let [id, ..] = get(&self.widths, row as usize);
+        self.text_of(row).get(..usize::from(id)).unwrap_or_default()
+    }
+
+    /// The client that a row is of.
+    pub fn client_id(&self, row: Row) -> Option<ClientId> {
+        ClientId::parse(std::str::from_utf8(self.id(row)).ok()?).ok()
+    }
+
+    /// Where a field stands in the text. The redirect URIs are one field here, with [`BETWEEN`]
+    /// between them.
+    pub fn place_of(&self, row: usize, field: TextField) -> (usize, usize) {
+        let [id, name, email] = get(&self.widths, row).map(usize::from);
+        let cased = if get(&self.flags, row) & CASED != 0 { id + 1 } else { 0 };
+        let at = self.start(row) + cased;
+        match field {
+            TextField::Id => (at, at + id),
+            TextField::Name => (at + id + 1, at + id + 1 + name),
+            TextField::Email => (at + id + name + 2, at + id + name + 2 + email),
+            TextField::Redirects => {
+                let start = at + id + name + email + 3;
+                (start, self.end(row).saturating_sub(1).max(start))
+            }
+        }
+    }
+
+    /// A field, folded.
+    pub fn field(&self, row: Row, field: TextField) -> &[u8] {
+        let (start, end) = self.place_of(row as usize, field);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The folded fields of a row.
+    pub fn lines(&self, row: usize) -> impl Iterator<Item = &[u8]> {
+        let (start, _) = self.place_of(row, TextField::Id);
+        let text = self.text.get(start..self.end(row)).unwrap_or_default();
+        text.split(|byte| *byte == b'\n')
+    }
+
+    pub fn partner(&self, row: Row) -> PartnerId {
+        let place = get(&self.partner, row as usize);
+        self.partners.get(place).copied().unwrap_or(PartnerId(0))
+    }
+
+    pub fn grants(&self, row: usize) -> GrantTypes {
+        GrantTypes::from_bits(get(&self.grants, row))
+    }
+
+    pub fn is_enabled(&self, row: usize) -> bool {
+        get(&self.flags, row) & ENABLED != 0
+    }
+
+    pub fn is_restricted(&self, row: usize) -> bool {
+        get(&self.flags, row) & RESTRICTED != 0
+    }
+
+    pub fn has_redirect(&self, row: usize) -> bool {
+        let (start, end) = self.place_of(row, TextField::Redirects);
+        start < end
+    }
+
+    pub fn never_expires(&self, row: usize) -> bool {
+        get(&self.access, row) == NEVER
+    }
+
+    /// Whether the lifetime follows the platform default.
+    pub fn is_default(column: &[u32], row: usize) -> bool {
+        get(column, row) == DEFAULT
+    }
+
+    /// The effective access token lifetime; never comes after every number of seconds.
+    pub fn access_seconds(&self, row: usize, default: u32) -> u32 {
+        match get(&self.access, row) {
+            DEFAULT => default,
+            seconds => seconds,
+        }
+    }
+
+    /// The effective refresh token lifetime; `None` where there are no refresh tokens.
+    pub fn refresh_seconds(&self, row: usize, default: u32) -> Option<u32> {
+        if !self.grants(row).contains(GrantType::RefreshToken) {
+            return None;
+        }
+        Some(match get(&self.refresh, row) {
+            DEFAULT => default,
+            seconds => seconds,
+        })
+    }
+
+    pub fn created(&self, row: usize) -> Timestamp {
+        Timestamp(get(&self.created, row))
+    }
+
+    pub fn modified(&self, row: usize) -> Timestamp {
+        Timestamp(get(&self.modified, row))
+    }
+}
+
+/// The scopes as one text.
+fn join(scopes: &[Scope]) -> String {
+    let mut text = String::new();
+    for (n, scope) in scopes.iter().enumerate() {
+        if n > 0 {
+            text.push(' ');
+        }
+        text.push_str(scope.as_str());
+    }
+    text
+}
+
+/// A value of a column; that of a row that is not there could only be a bug, and is nothing.
+pub(super) fn get<T: Copy + Default>(column: &[T], row: usize) -> T {
+    column.get(row).copied().unwrap_or_default()
+}
+
+fn place(end: u64) -> usize {
+    usize::try_from(end).unwrap_or(usize::MAX)
+}
