@@ -9,7 +9,7 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 use super::failure::Failure;
 use crate::model::{Role, text};
-use crate::registry::{Local, OpenOptions, StoreError};
+use crate::registry::{Local, OpenOptions, SIZES, StoreError};
 
 /// A keyboard-driven desk for OAuth2 client registrations.
 ///
@@ -66,6 +66,8 @@ pub enum Command {
     /// Make a backup, list those that were made by themselves, or restore one
     #[command(subcommand)]
     Backup(BackupCommand),
+    /// Make a registry of invented clients, for tests, benchmarks and trials
+    Generate(GenerateArgs),
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page
@@ -173,6 +175,19 @@ pub struct RecoverArgs {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// How many clients, from 1 to 10,000,000
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u64).range(SIZES))]
+    pub clients: u64,
+    /// The same number gives the same records
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// A directory that is empty or not there yet
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

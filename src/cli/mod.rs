@@ -5,10 +5,12 @@ mod backup;
 mod daily;
 mod desk;
 mod failure;
+mod generate;
 mod history;
 mod list;
 mod manual;
 mod output;
+mod progress;
 mod question;
 mod recover;
 mod roles;
@@ -70,6 +72,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Verify(args)) => return verify::run(globals, args, out).map(code),
         Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),
         Some(Command::Backup(command)) => backup::run(globals, command, out)?,
+        Some(Command::Generate(args)) => generate::run(globals, args, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,
     }

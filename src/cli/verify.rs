@@ -1,13 +1,14 @@
 //! `oauthdesk verify`
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use serde_json::json;
 
 use super::args::{Globals, RecordFormat, VerifyArgs};
 use super::failure::Failure;
-use crate::model::text::{counted, grouped};
-use crate::registry::{Progress, StoreError};
+use super::progress::Line;
+use crate::model::text::counted;
+use crate::registry::StoreError;
 
 /// The exit code that says that something was found.
 pub const FOUND: i32 = 3;
@@ -22,11 +23,9 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
         Err(error) if error.is_damage() => return unopened(&error, args, out),
         Err(error) => return Err(error.into()),
     };
-    let mut shown = false;
-    let verified = door.verify(&mut |progress| shown |= show(progress))?;
-    if shown {
-        let _ = write!(io::stderr(), "\r\x1b[K");
-    }
+    let mut line = Line::new();
+    let verified = door.verify(&mut |progress| line.show(progress))?;
+    line.clear();
     let findings: Vec<&str> = verified.findings().collect();
     match args.format {
         RecordFormat::Json => {
@@ -83,15 +82,4 @@ fn unopened(error: &StoreError, args: &VerifyArgs, out: &mut impl Write) -> Resu
         let _ = writeln!(io::stderr(), "help: {help}");
     }
     Ok(FOUND)
-}
-
-/// Shows how far it is, where somebody looks; whether it did.
-fn show(progress: Progress) -> bool {
-    let mut stderr = io::stderr();
-    if !stderr.is_terminal() {
-        return false;
-    }
-    let of = progress.of.map(|of| format!(" of {}", grouped(of))).unwrap_or_default();
-    let _ = write!(stderr, "\r\x1b[K{}: {}{of}", progress.what, grouped(progress.done));
-    true
 }

@@ -15,7 +15,7 @@ use crate::model::{
     Access, Act, Change, Client, ClientId, Directory, Principal, Record, Role, Seq, Timestamp, diff,
 };
 use crate::query::{Key, Kind, Query};
-use crate::store::{Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
+use crate::store::{Clients, Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
 
 /// Where the time comes from.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send>;
@@ -63,6 +63,7 @@ impl Local {
             dir: &options.dir,
             who: &who,
             create: create.then(|| with_admin(Seed::default(), &who)),
+            clients: None,
             only_new: false,
             ballast: true,
         })
@@ -74,11 +75,29 @@ impl Local {
     /// # Errors
     /// When there is a registry already, or see [`Local::open`].
     pub fn create_with(options: &OpenOptions, seed: Seed) -> Result<Self, StoreError> {
+        Self::create_new(options, seed, None)
+    }
+
+    /// The same with more clients than memory has room for.
+    pub(super) fn create_from(
+        options: &OpenOptions,
+        seed: Seed,
+        clients: &dyn Clients,
+    ) -> Result<Self, StoreError> {
+        Self::create_new(options, seed, Some(clients))
+    }
+
+    fn create_new(
+        options: &OpenOptions,
+        seed: Seed,
+        clients: Option<&dyn Clients>,
+    ) -> Result<Self, StoreError> {
         let who = principal::current();
         Self::start(&Opening {
             dir: &options.dir,
             who: &who,
             create: Some(with_admin(seed, &who)),
+            clients,
             only_new: true,
             ballast: true,
         })
@@ -97,6 +116,7 @@ impl Local {
             dir: &dir,
             who: &who,
             create: Some(with_admin(demo::seed()?, &who)),
+            clients: None,
             only_new: true,
             ballast: false,
         })?;

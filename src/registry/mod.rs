@@ -6,6 +6,7 @@
 mod backup;
 mod demo;
 mod follow;
+mod generate;
 mod local;
 mod plan;
 mod plan_admin;
@@ -34,6 +35,7 @@ pub use crate::store::{
     Verified,
 };
 pub use backup::{Restore, back_up, kept_backups};
+pub use generate::{SIZES, Sizes, generate};
 pub use local::{Clock, Local, OpenOptions};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 

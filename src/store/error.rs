@@ -72,6 +72,9 @@ pub enum StoreError {
     /// A write failed, and so did taking it back.
     #[error("the journal in {} could neither be written nor put back as it was: {detail}", .dir.display())]
     JournalStuck { dir: PathBuf, detail: String },
+    /// What a new registry was to start with cannot be had.
+    #[error("the registry was not made: {0}")]
+    Seed(String),
     /// A document of the demo registry breaks a rule.
     #[error("the demo registry cannot be made: {0}")]
     Demo(String),
@@ -86,7 +89,7 @@ impl StoreError {
             Self::Missing(_) => "run oauthdesk to make one".to_owned(),
             Self::Exists(_) => "choose another directory".to_owned(),
             Self::NotARegistry { .. } => {
-                "name an empty or a new directory with --registry".to_owned()
+                "name a directory that is empty or not there yet".to_owned()
             }
             Self::Held(held) => held.help(),
             Self::Permission { path, .. } => {
@@ -124,7 +127,7 @@ impl StoreError {
             Self::JournalStuck { .. } => {
                 "close the desk and open it again: it then looks at what is on the disk".to_owned()
             }
-            Self::Demo(_) => return None,
+            Self::Seed(_) | Self::Demo(_) => return None,
         })
     }
 

@@ -23,6 +23,7 @@ mod quiet;
 mod read;
 mod rebuild;
 mod recover;
+mod seed;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -49,8 +50,9 @@ pub use journal::{Flaw, FlawKind};
 pub(crate) use key::RecordKey;
 pub use lock::{HeldBy, Holder};
 pub(crate) use open::Opening;
-pub use open::Seed;
 pub use recover::{Looked, Recovery};
+pub(crate) use seed::Clients;
+pub use seed::Seed;
 pub use verify::{Progress, Verified};
 
 /// An open registry directory.

@@ -1,39 +1,23 @@
 //! Opening a registry, and making one.
 
-use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
 use super::ballast::Ballast;
 use super::engine::Engine;
 use super::journal::Journal;
-use super::key::{RecordKey, encode};
 use super::lock::Lock;
 use super::marker::{Found, Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
 use super::place::{self, Place};
 use super::quiet::quietly;
+use super::seed::{self, Clients, Filled, Seed};
 use super::{Store, StoreError, rebuild};
-use crate::model::{
-    Client, Directory, Partner, PartnerUser, Principal, Record, Role, Seq, Settings,
-};
+use crate::model::{Directory, Principal};
 
-/// sled takes batches of this size fastest, and much larger ones eat the memory.
-pub(super) const BATCH: usize = 1_000;
 /// From here on, closing and opening once makes later openings fast.
-const BULK: usize = 5_000;
-
-/// What a new registry starts with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seed {
-    pub partners: Vec<Partner>,
-    pub users: Vec<PartnerUser>,
-    pub clients: Vec<Client>,
-    /// OS users and their roles.
-    pub roles: BTreeMap<String, Role>,
-    pub settings: Settings,
-}
+const BULK: u64 = 5_000;
 
 /// How a registry is opened.
 #[derive(Debug)]
@@ -43,6 +27,8 @@ pub(crate) struct Opening<'a> {
     pub who: &'a Principal,
     /// What to start with where there is no registry yet; `None` makes none.
     pub create: Option<Seed>,
+    /// More clients for a new registry, after those that `create` has.
+    pub clients: Option<&'a dyn Clients>,
     /// Whether there must be none yet.
     pub only_new: bool,
     /// Whether room is kept aside for a full disk.
@@ -110,9 +96,12 @@ impl Store {
             lock: None,
         };
         match (found, meta) {
-            (Found::Nothing, None) => store.create(opening.create.as_ref())?,
+            (Found::Nothing, None) => store.create(opening)?,
             (Found::Nothing, Some(meta)) if !meta.complete => {
-                store.create(opening.create.as_ref())?;
+                if opening.create.is_some() {
+                    store.begin_anew()?;
+                }
+                store.create(opening)?;
             }
             _ if opening.only_new => return Err(StoreError::Exists(dir.to_owned())),
             (Found::Mark(mark), None) => {
@@ -189,58 +178,60 @@ impl Store {
         let _ = self.marker.write(&Mark::of(&self.meta));
     }
 
-    fn create(&mut self, seed: Option<&Seed>) -> Result<(), StoreError> {
+    /// Makes the registry in an empty database.
+    fn create(&mut self, opening: &Opening<'_>) -> Result<(), StoreError> {
         let dir = self.dir.clone();
-        let Some(seed) = seed else {
+        let Some(seed) = &opening.create else {
             return Err(StoreError::Missing(dir));
         };
-        let bulk = seed.clients.len() + seed.users.len() >= BULK;
-        let meta = quietly(&dir, || self.fill(&dir, seed))?;
+        let meta = quietly(&dir, || self.begin(&dir))?;
         Journal::discard(&dir)?;
-        let base = seed.records().map(Ok);
-        self.journal = Some(Journal::create(&dir, meta.id, Seq(0), base)?);
-        self.meta = self.complete(&dir, meta)?;
+        let Filled { journal, counts } = self.fill(&dir, meta.id, seed, opening.clients)?;
+        self.journal = Some(journal);
+        let last = seed.partners.iter().map(|partner| partner.id.0).max().unwrap_or(0);
+        let next_partner = last.saturating_add(1);
+        self.meta = self.complete(&dir, Meta { next_partner, counts, ..meta })?;
         place::sync(&dir.join("data"))?;
         self.marker.write(&Mark::of(&self.meta))?;
         place::sync(&dir)?;
+        let bulk = counts.clients + counts.users >= BULK;
         if bulk { self.reopen() } else { Ok(()) }
     }
 
-    /// Fills an empty database, or one whose making was interrupted.
-    fn fill(&self, dir: &Path, seed: &Seed) -> Result<Meta, StoreError> {
-        let Some(engine) = &self.engine else {
-            return Err(StoreError::Missing(dir.to_owned()));
-        };
-        let failed = |error| StoreError::engine(dir, error);
-        let begun = engine.read_meta(dir)?.is_some();
-        for tree in engine.all() {
-            if begun {
-                tree.clear().map_err(failed)?;
-            } else if !tree.is_empty() {
-                let found = "records without it".to_owned();
-                return Err(lost(dir, "the registry's record of itself".to_owned(), found));
-            }
+    /// Notes that a registry is being made here.
+    fn begin(&self, dir: &Path) -> Result<Meta, StoreError> {
+        let engine = self.engine.as_ref().ok_or_else(|| StoreError::Missing(dir.to_owned()))?;
+        if engine.all().iter().any(|tree| !tree.is_empty()) {
+            let found = "records without it".to_owned();
+            return Err(lost(dir, "the registry's record of itself".to_owned(), found));
         }
-        let mut meta = blank(random_id().map_err(|error| StoreError::file("read", dir, error))?);
+        let meta = blank(random_id().map_err(|error| StoreError::file("read", dir, error))?);
         engine.write_meta(dir, &meta)?;
         engine.make_durable(dir)?;
-        let next = seed.partners.iter().map(|partner| partner.id.0).max().unwrap_or(0);
-        meta.next_partner = next.saturating_add(1);
-        meta.counts = Counts {
-            clients: seed.clients.len() as u64,
-            partners: seed.partners.len() as u64,
-            users: seed.users.len() as u64,
-            roles: seed.roles.len() as u64,
-            retired: 0,
-        };
-        let roles =
-            seed.roles.iter().map(|(user, role)| Record::Role { user: user.clone(), role: *role });
-        load(dir, engine, roles)?;
-        load(dir, engine, [Record::Settings(seed.settings.clone())])?;
-        load(dir, engine, seed.partners.iter().cloned().map(Record::Partner))?;
-        load(dir, engine, seed.users.iter().cloned().map(Record::User))?;
-        load(dir, engine, seed.clients.iter().cloned().map(Record::Client))?;
         Ok(meta)
+    }
+
+    fn fill(
+        &self,
+        dir: &Path,
+        id: u128,
+        seed: &Seed,
+        clients: Option<&dyn Clients>,
+    ) -> Result<Filled, StoreError> {
+        let engine = self.engine.as_ref().ok_or_else(|| StoreError::Missing(dir.to_owned()))?;
+        seed::fill(dir, engine, id, seed, clients)
+    }
+
+    /// Throws away what an interrupted making has left, and opens an empty database.
+    fn begin_anew(&mut self) -> Result<(), StoreError> {
+        let dir = self.dir.clone();
+        if let Some(engine) = self.engine.take() {
+            engine.close(&dir);
+        }
+        let data = dir.join("data");
+        fs::remove_dir_all(&data).map_err(|error| StoreError::file("remove", &data, error))?;
+        self.engine = Some(Engine::open(&dir, &mut self.ballast)?);
+        Ok(())
     }
 
     /// Notes that all of a new registry is there.
@@ -255,50 +246,6 @@ impl Store {
         })?;
         Ok(meta)
     }
-}
-
-impl Seed {
-    /// Everything in it, as records.
-    fn records(&self) -> impl Iterator<Item = Record> {
-        let role =
-            |(user, role): (&String, &Role)| Record::Role { user: user.clone(), role: *role };
-        let settings = std::iter::once_with(|| Record::Settings(self.settings.clone()));
-        settings
-            .chain(self.roles.iter().map(role))
-            .chain(self.partners.iter().cloned().map(Record::Partner))
-            .chain(self.users.iter().cloned().map(Record::User))
-            .chain(self.clients.iter().cloned().map(Record::Client))
-    }
-}
-
-/// Puts records of one kind into their tree, in the order of their keys: that is much the fastest.
-pub(super) fn load(
-    dir: &Path,
-    engine: &Engine,
-    records: impl IntoIterator<Item = Record>,
-) -> Result<(), StoreError> {
-    let failed = |error| StoreError::engine(dir, error);
-    let mut keyed: Vec<(RecordKey, Vec<u8>, Record)> = records
-        .into_iter()
-        .map(|record| {
-            let key = RecordKey::of(&record);
-            let bytes = key.bytes();
-            (key, bytes, record)
-        })
-        .collect();
-    keyed.sort_unstable_by(|a, b| a.1.cmp(&b.1));
-    for chunk in keyed.chunks(BATCH) {
-        let mut batch = sled::Batch::default();
-        for (_, bytes, record) in chunk {
-            batch.insert(bytes.as_slice(), encode(record)?);
-        }
-        if let Some((key, ..)) = chunk.first() {
-            engine.tree(key).apply_batch(batch).map_err(failed)?;
-        }
-        // Without it, sled would keep everything in memory and pay for it at the end.
-        engine.db.flush().map_err(failed)?;
-    }
-    Ok(())
 }
 
 const fn blank(id: u128) -> Meta {

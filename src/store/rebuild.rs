@@ -15,9 +15,9 @@ use super::journal::Journal;
 use super::key::{RecordKey, schema};
 use super::marker::{Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
-use super::open::{BATCH, load};
 use super::quiet::quietly;
 use super::read::Retired;
+use super::seed::{BATCH, load_kind};
 use super::{Store, StoreError, envelope, place};
 use crate::model::{Change, ClientId, Record, Seq};
 
@@ -158,7 +158,7 @@ impl Contents {
         let retired = self.retired();
         for kind in 0..=KINDS {
             let records = self.records.range((kind, Vec::new())..(kind + 1, Vec::new()));
-            load(dir, engine, records.map(|(_, record)| record.clone()))?;
+            load_kind(dir, engine, records.map(|(_, record)| record))?;
         }
         let changes: Vec<&Change> = self.changes.values().collect();
         for chunk in changes.chunks(BATCH) {

@@ -45,7 +45,7 @@ impl Home {
     fn open_with(&self, create: Option<Seed>) -> Result<(Store, Directory), StoreError> {
         let dir = &self.dir;
         let who = &Principal::named("anna");
-        Store::open(&Opening { dir, who, create, only_new: false, ballast: false })
+        Store::open(&Opening { dir, who, create, clients: None, only_new: false, ballast: false })
     }
 
     fn open(&self) -> Result<(Store, Directory), StoreError> {

@@ -139,7 +139,14 @@ impl Restoring {
     }
 
     fn opening<'a>(&'a self, dir: &'a Path) -> Opening<'a> {
-        Opening { dir, who: &self.who, create: None, only_new: false, ballast: false }
+        Opening {
+            dir,
+            who: &self.who,
+            create: None,
+            clients: None,
+            only_new: false,
+            ballast: false,
+        }
     }
 
     fn compare(&mut self, mut store: Store, directory: &Directory) -> Result<(), BackupError> {

@@ -145,7 +145,8 @@ pub(super) fn of(error: &StoreError, copy: &Path, dir: &Path) -> String {
 
 /// Opens a registry as the desk would, and looks at all of it.
 fn opened_and_verified(dir: &Path, who: &Principal) -> Result<Verified, StoreError> {
-    let opening = Opening { dir, who, create: None, only_new: false, ballast: false };
+    let opening =
+        Opening { dir, who, create: None, clients: None, only_new: false, ballast: false };
     let (mut store, _) = Store::open(&opening)?;
     store.verify(&mut |_| {})
 }
