@@ -3,16 +3,25 @@
 pub mod column;
 mod expr;
 mod field;
+mod grammar;
+mod lexer;
+mod moment;
 mod parse;
+mod print;
 pub mod search;
+mod term;
+#[cfg(test)]
+mod tests;
 
 use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
 
 pub use column::{Column, ColumnSpec, Kind};
 pub use expr::{Compare, Expr, Is, Lifetime, Moment, Pattern, Term};
 pub use field::{Field, Values};
+pub use grammar::{MAX_BYTES, MAX_DEPTH, MAX_TERMS};
 pub use parse::{Mistake, Rows, Search};
 pub use search::Words;
+pub use term::MAX_ROWS;
 
 /// A question to a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
