@@ -1,6 +1,7 @@
 //! What is asked of a list: search text, order and page. Pure.
 
 pub mod column;
+mod complete;
 mod expr;
 mod field;
 mod grammar;
@@ -9,6 +10,7 @@ mod moment;
 mod parse;
 mod print;
 pub mod search;
+mod settle;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -16,11 +18,14 @@ mod tests;
 use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
 
 pub use column::{Column, ColumnSpec, Kind};
+pub use complete::{Candidate, Completion, complete};
 pub use expr::{Compare, Expr, Is, Lifetime, Moment, Pattern, Term};
 pub use field::{Field, Values};
 pub use grammar::{MAX_BYTES, MAX_DEPTH, MAX_TERMS};
 pub use parse::{Mistake, Rows, Search};
+pub use print::quoted;
 pub use search::Words;
+pub use settle::{Setting, without};
 pub use term::MAX_ROWS;
 
 /// A question to a list.
