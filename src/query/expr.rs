@@ -100,6 +100,32 @@ pub enum Is {
     HasRedirect,
 }
 
+impl Is {
+    pub const ALL: [Self; 5] =
+        [Self::Enabled, Self::Disabled, Self::Restricted, Self::NeverExpires, Self::HasRedirect];
+
+    /// What stands before the `:`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Enabled | Self::Disabled | Self::Restricted | Self::NeverExpires => "is",
+            Self::HasRedirect => "has",
+        }
+    }
+
+    /// What stands behind the `:`.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::Disabled => "disabled",
+            Self::Restricted => "restricted",
+            Self::NeverExpires => "never-expires",
+            Self::HasRedirect => "redirect",
+        }
+    }
+}
+
 impl Pattern {
     /// Just this text, whatever is in it.
     #[must_use]
@@ -201,5 +227,48 @@ impl Expr {
     #[must_use]
     pub const fn is_all(&self) -> bool {
         matches!(self, Self::All)
+    }
+
+    /// All of these, without an `And` in an `And`.
+    #[must_use]
+    pub fn and(all: Vec<Self>) -> Self {
+        let mut flat = Vec::with_capacity(all.len());
+        for one in all {
+            match one {
+                Self::All => {}
+                Self::And(more) => flat.extend(more),
+                other => flat.push(other),
+            }
+        }
+        match flat.len() {
+            0 | 1 => flat.pop().unwrap_or_default(),
+            _ => Self::And(flat),
+        }
+    }
+
+    /// One of these at least, without an `Or` in an `Or`; everything where there is none.
+    #[must_use]
+    pub fn or(any: Vec<Self>) -> Self {
+        let mut flat = Vec::with_capacity(any.len());
+        for one in any {
+            match one {
+                Self::All => return Self::All,
+                Self::Or(more) => flat.extend(more),
+                other => flat.push(other),
+            }
+        }
+        match flat.len() {
+            0 | 1 => flat.pop().unwrap_or_default(),
+            _ => Self::Or(flat),
+        }
+    }
+
+    /// What this is not.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The fields that a query can name, and what their values are.
 
-use super::Kind;
+use super::{Column, Kind};
 
 /// A field of a record, as a query names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,6 +148,79 @@ impl Field {
             (Self::Access | Self::Refresh, _) => Values::Lifetime,
             (Self::Created | Self::Modified | Self::When, _) => Values::Moment,
             _ => Values::Text,
+        }
+    }
+
+    /// The column of a list that shows it.
+    #[must_use]
+    pub const fn column(self, kind: Kind) -> Option<Column> {
+        Some(match self {
+            Self::Id if matches!(kind, Kind::Partners) => Column::PartnerId,
+            Self::Id => Column::ClientId,
+            Self::Name => Column::Name,
+            Self::Email => Column::Email,
+            Self::Partner => Column::Partner,
+            Self::Scope => Column::Scopes,
+            Self::Grant => Column::GrantTypes,
+            Self::Redirect => Column::RedirectUris,
+            Self::Access => Column::Access,
+            Self::Refresh => Column::Refresh,
+            Self::Created | Self::By => return None,
+            Self::Modified => Column::Modified,
+            Self::Subdomain => Column::Subdomain,
+            Self::Lifecycle => Column::Lifecycle,
+            Self::Clients => Column::Clients,
+            Self::Users => Column::Users,
+            Self::Description => Column::Description,
+            Self::Username => Column::Username,
+            Self::First => Column::FirstName,
+            Self::Last => Column::LastName,
+            Self::Status => Column::Status,
+            Self::Seq => Column::Seq,
+            Self::When => Column::When,
+            Self::Who => Column::Who,
+            Self::Action => Column::Action,
+            Self::Record => Column::Record,
+            Self::Changed => Column::Changed,
+            Self::Reason => Column::Reason,
+            Self::From => Column::From,
+        })
+    }
+
+    /// A term on it, for help and messages.
+    #[must_use]
+    pub const fn example(self, kind: Kind) -> &'static str {
+        match self {
+            Self::Id if matches!(kind, Kind::Partners) => "id=7",
+            Self::Id => "id:acme-*",
+            Self::Name => "name:\"Acme Media\"",
+            Self::Email => "email:@acme.example",
+            Self::Partner => "partner:acme",
+            Self::Scope => "scope:write",
+            Self::Grant => "grant:implicit",
+            Self::Redirect => "redirect:localhost",
+            Self::Access => "access>12h",
+            Self::Refresh => "refresh>=30d",
+            Self::Created => "created>=2026-01",
+            Self::Modified => "modified<7d",
+            Self::By => "by:root",
+            Self::Subdomain => "subdomain:acme",
+            Self::Lifecycle => "lifecycle:demo",
+            Self::Clients => "clients>100",
+            Self::Users => "users=0",
+            Self::Description => "description:ads",
+            Self::Username => "username:anna*",
+            Self::First => "first:anna",
+            Self::Last => "last:novak",
+            Self::Status => "status:active",
+            Self::Seq => "no>1000",
+            Self::When => "when<24h",
+            Self::Who => "who:root",
+            Self::Action => "action:delete",
+            Self::Record => "record:acme",
+            Self::Changed => "changed:scopes",
+            Self::Reason => "reason:audit",
+            Self::From => "from:ssh",
         }
     }
 }

@@ -1,18 +1,34 @@
 //! What is asked of a list: search text, order and page. Pure.
 
 pub mod column;
+mod complete;
 mod expr;
 mod field;
+mod grammar;
+mod language;
+mod lexer;
+mod moment;
 mod parse;
+mod print;
 pub mod search;
+mod settle;
+mod term;
+#[cfg(test)]
+mod tests;
 
 use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
 
 pub use column::{Column, ColumnSpec, Kind};
+pub use complete::{Candidate, Completion, complete};
 pub use expr::{Compare, Expr, Is, Lifetime, Moment, Pattern, Term};
 pub use field::{Field, Values};
+pub use grammar::{MAX_BYTES, MAX_DEPTH, MAX_TERMS};
+pub use language::language;
 pub use parse::{Mistake, Rows, Search};
+pub use print::quoted;
 pub use search::Words;
+pub use settle::{Setting, without};
+pub use term::MAX_ROWS;
 
 /// A question to a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -36,7 +36,6 @@ impl Search {
     /// # Errors
     /// The first part that cannot be understood: nothing of a query is ever ignored.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, Mistake> {
-        let _ = kind;
-        Ok(Self { filter: Expr::words(text), sort: Vec::new(), per: None })
+        super::grammar::read(kind, text)
     }
 }

@@ -16,7 +16,7 @@ pub struct Config {
 }
 
 /// How many rows a page of a list has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PageSize {
     Rows(usize),
     /// As many as the window shows.

@@ -135,6 +135,8 @@ actions! {
     NextTab "next-tab" "Next tab",
     PreviousTab "previous-tab" "Previous tab",
     Keep "keep" "Keep the search, back to the list",
+    Complete "complete" "Complete the term, then the next candidate",
+    CompleteBack "complete-back" "The candidate before",
     NextField "next-field" "Next field",
     PreviousField "previous-field" "Previous field",
     Activate "activate" "Open a drop-down, press a button, else next field",

@@ -44,6 +44,18 @@ impl Help {
         Self { title: "Help".to_owned(), lines, scroll: 0 }
     }
 
+    /// The language of the search box, with an example of everything.
+    #[must_use]
+    pub fn language(app: &App) -> Self {
+        let lines = crate::query::language(app.tab).into_iter();
+        let title = format!("Searching {}", app.tab.title());
+        Self {
+            title,
+            lines: lines.map(|(term, what)| HelpLine::Key(term, what)).collect(),
+            scroll: 0,
+        }
+    }
+
     /// What a field means, its rule, and where the rule comes from.
     #[must_use]
     pub fn field(kind: Kind, field: Field) -> Self {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Effect, Subject, TextBox, Ticket};
+use super::{App, Effect, SearchBox, Subject, Ticket};
 use crate::model::Revision;
-use crate::query::{At, Column, Expr, Key, Kind, Order, Query};
+use crate::query::{At, Column, Key, Kind, Order, Query, Setting};
 use crate::registry::{Page, Row};
 use crate::tui::config::PageSize;
 
@@ -12,11 +12,13 @@ use crate::tui::config::PageSize;
 #[derive(Debug)]
 pub struct List {
     pub kind: Kind,
-    pub search: TextBox,
+    pub search: SearchBox,
     /// The one record whose history is listed.
     pub of: Option<Subject>,
-    pub order: Order,
-    pub page_size: PageSize,
+    /// The order that the person chose; what the search says of it goes before.
+    chosen_order: Order,
+    /// The page size that the person chose; what the search says of it goes before.
+    chosen_size: PageSize,
     /// `None` until the first answer comes.
     pub page: Option<Page>,
     /// The row of the page that keys act on.
@@ -38,10 +40,10 @@ impl List {
         let order = Query::new(kind).order;
         Self {
             kind,
-            search: TextBox::default(),
+            search: SearchBox::new(kind),
             of: None,
-            order,
-            page_size,
+            chosen_order: order,
+            chosen_size: page_size,
             page: None,
             cursor: 0,
             scroll: 0,
@@ -62,6 +64,17 @@ impl List {
     #[must_use]
     pub fn current(&self) -> Option<&Row> {
         self.rows().get(self.cursor)
+    }
+
+    /// What the list is sorted by, first of all.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        self.search.good().sort.first().copied().unwrap_or(self.chosen_order)
+    }
+
+    #[must_use]
+    pub fn page_size(&self) -> PageSize {
+        self.search.page_size().unwrap_or(self.chosen_size)
     }
 
     #[must_use]
@@ -94,7 +107,7 @@ impl List {
     fn anchor_here(&mut self) {
         // Who stands at the newest change stays with the newest, whatever comes.
         let newest = self.kind == Kind::History
-            && self.order == Query::new(self.kind).order
+            && self.order() == Query::new(self.kind).order
             && self.start() + self.cursor == 0;
         self.anchor = if newest { None } else { self.current().map(Row::key) };
     }
@@ -104,7 +117,7 @@ impl App {
     /// Rows on a page of the current list.
     #[must_use]
     pub fn per_page(&self) -> usize {
-        match self.list().page_size {
+        match self.list().page_size() {
             PageSize::Rows(rows) => rows,
             PageSize::Fit => self.visible_rows(),
         }
@@ -118,10 +131,10 @@ impl App {
         list.newest = ticket;
         let query = Query {
             kind: list.kind,
-            filter: Expr::words(list.search.value()),
+            filter: list.search.good().filter.clone(),
             of: list.of.as_ref().map(|of| of.key.clone()),
-            order: list.order,
-            then: Vec::new(),
+            order: list.order(),
+            then: list.search.good().sort.get(1..).unwrap_or_default().to_vec(),
             per_page,
             at,
         };
@@ -211,27 +224,31 @@ impl App {
         if there == here { Vec::new() } else { self.go_to_page(there) }
     }
 
-    /// Sorts by a column; the column that the list is sorted by is reversed.
+    /// Sorts by a column; the column that the list is sorted by is reversed. What the search says
+    /// of the order leaves it: the last choice holds.
     pub(super) fn sort_by(&mut self, column: Column) -> Vec<Effect> {
-        let order = &mut self.list_mut().order;
-        *order = Order { column, descending: order.column == column && !order.descending };
+        let list = self.list_mut();
+        let order = list.order();
+        list.search.drop_setting(Setting::Sort);
+        list.chosen_order =
+            Order { column, descending: order.column == column && !order.descending };
         self.query_anchor(0)
     }
 
     pub(super) fn set_page_size(&mut self, size: PageSize) -> Vec<Effect> {
-        self.list_mut().page_size = size;
+        let list = self.list_mut();
+        list.search.drop_setting(Setting::Per);
+        list.chosen_size = size;
         self.refresh()
     }
 
     /// Chooses the next larger or smaller page size.
     pub(super) fn step_page_size(&mut self, up: bool) -> Vec<Effect> {
-        let here =
-            PageSize::ALL.iter().position(|size| *size == self.list().page_size).unwrap_or(1);
-        let there = if up { here + 1 } else { here.wrapping_sub(1) };
-        match PageSize::ALL.get(there) {
-            Some(size) => self.set_page_size(*size),
-            None => Vec::new(),
-        }
+        let here = self.list().page_size();
+        let mut sizes = PageSize::ALL.into_iter();
+        let there =
+            if up { sizes.find(|size| *size > here) } else { sizes.rfind(|size| *size < here) };
+        there.map_or_else(Vec::new, |size| self.set_page_size(size))
     }
 
     pub(super) fn clear_search(&mut self) -> Vec<Effect> {
@@ -265,7 +282,7 @@ impl App {
     pub(super) fn fit_list(&mut self) -> Vec<Effect> {
         let visible = self.visible_rows();
         self.list_mut().keep_cursor_visible(visible);
-        if self.list().page_size == PageSize::Fit { self.refresh() } else { Vec::new() }
+        if self.list().page_size() == PageSize::Fit { self.refresh() } else { Vec::new() }
     }
 
     /// Puts the cursor on a record, wherever the order has it.

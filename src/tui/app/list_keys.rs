@@ -183,9 +183,20 @@ impl App {
     pub(super) fn search_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::Keep) => {
-                self.mode = Mode::Normal;
+                match self.list().search.mistake() {
+                    Some(mistake) => {
+                        self.bad(format!("Search: {}", text::shown(&mistake.reason)));
+                    }
+                    None => self.mode = Mode::Normal,
+                }
                 Vec::new()
             }
+            Some(Action::Help) => {
+                self.overlay = Some(Overlay::Help(Help::language(self)));
+                Vec::new()
+            }
+            Some(Action::Complete) => self.complete_search(true),
+            Some(Action::CompleteBack) => self.complete_search(false),
             Some(Action::Clear) => {
                 self.mode = Mode::Normal;
                 self.clear_search()
@@ -196,9 +207,24 @@ impl App {
             }
             Some(action) => self.list_action(action),
             None => {
-                let before = self.list().search.value().to_owned();
-                self.list_mut().search.key(key);
-                if self.list().search.value() == before { Vec::new() } else { self.query_anchor(0) }
+                if self.list_mut().search.key(key) {
+                    self.query_anchor(0)
+                } else {
+                    Vec::new()
+                }
+            }
+        }
+    }
+
+    fn complete_search(&mut self, forward: bool) -> Vec<Effect> {
+        let directory = self.directory.clone();
+        match self.list_mut().search.complete(forward, &directory) {
+            Some(true) => self.query_anchor(0),
+            Some(false) => Vec::new(),
+            None => {
+                let help = self.keymap.hint(Context::Search, Action::Help);
+                self.bad(format!("Nothing is known that completes this; {help} shows the fields"));
+                Vec::new()
             }
         }
     }

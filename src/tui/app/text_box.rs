@@ -1,5 +1,7 @@
 //! A box for one line of text.
 
+use std::ops::Range;
+
 use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -45,6 +47,38 @@ impl TextBox {
         let after: String = value.chars().skip(at).collect();
         let cursor = at + clean.chars().count();
         self.input = Input::new(format!("{before}{clean}{after}")).with_cursor(cursor);
+    }
+
+    /// The byte of the text that the cursor stands before.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        let value = self.value();
+        value.char_indices().nth(self.input.cursor()).map_or(value.len(), |(at, _)| at)
+    }
+
+    /// Puts a text in place of some bytes, the cursor behind it.
+    pub fn replace(&mut self, bytes: Range<usize>, text: &str) {
+        let value = self.value();
+        let (before, after) = (value.get(..bytes.start), value.get(bytes.end..));
+        let (Some(before), Some(after)) = (before, after) else { return };
+        let cursor = before.chars().count() + text.chars().count();
+        self.input = Input::new(format!("{before}{text}{after}")).with_cursor(cursor);
+    }
+
+    /// The cells of the window that show some bytes, a cell at least where they are in it.
+    #[must_use]
+    pub fn cells(&self, bytes: Range<usize>, cells: usize) -> Range<usize> {
+        let (shown, cursor) = self.window(cells);
+        let width = |end| {
+            let before: &str = self.value().get(..end).unwrap_or_default();
+            text::width(&text::shown(before))
+        };
+        // The cells that are left out at the start of the window.
+        let skipped = width(self.cursor()).saturating_sub(cursor);
+        let start = width(bytes.start).saturating_sub(skipped);
+        let end = width(bytes.end).max(width(bytes.start) + 1).saturating_sub(skipped);
+        let most = text::width(&shown);
+        start.min(most)..end.min(most)
     }
 
     /// Whether the cursor stands behind the last character.

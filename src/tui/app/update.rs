@@ -156,8 +156,11 @@ impl App {
                 }
             }
             (None, None) if self.mode == Mode::Search => {
-                self.list_mut().search.insert(&one_line(pasted.trim()));
-                return self.query_anchor(0);
+                match self.list_mut().search.insert(&one_line(pasted.trim())) {
+                    Ok(true) => return self.query_anchor(0),
+                    Ok(false) => {}
+                    Err(why) => self.bad(why),
+                }
             }
             (None, None) => {
                 let key = self.keymap.hint(Context::List, Action::Search);

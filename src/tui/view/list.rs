@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use super::columns::columns;
 use super::draw::{Line, cells, fitted, put, put_right, wrap};
@@ -63,7 +64,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut 
     let line = |y| Rect::new(area.x, y, area.width, 1);
     search_box(app, theme, line(area.y), frame, hits);
     let buffer = frame.buffer_mut();
-    let columns = columns(app.tab, app.list().order.column, area.width);
+    let columns = columns(app.tab, app.list().order().column, area.width);
     table::header(app, &columns, theme, line(area.y + 1), buffer, hits);
     let rows = Rect::new(area.x, area.y + 2, area.width, area.height.saturating_sub(3));
     match empty_text(app) {
@@ -99,11 +100,17 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
     if list.of.is_none() || !idle {
         line.add(frame.buffer_mut(), " Search: ", theme.title);
     }
+    let text_box = list.search.text_box();
+    // What stands in the list while the box has a mistake.
+    let shown = list.search.mistake().map(|_| match list.search.good_text() {
+        "" => "showing all".to_owned(),
+        good => format!("showing: {good}"),
+    });
+    let shown = shown.map_or_else(String::new, |shown| fitted(&shown, line.room() / 2));
     // One cell before the mark stays free.
-    let width = line.room().saturating_sub(1);
+    let width = line.room().saturating_sub(1 + cells(&shown) + u16::from(!shown.is_empty()));
     let place = Rect::new(area.right() - mark.width - line.room(), area.y, width, 1);
     hits.add(whole, Target::SearchBox);
-    let text_box = &list.search;
     let buffer = frame.buffer_mut();
     if !text_box.value().is_empty() || list.of.is_some() {
         put(buffer, mark, " ✕ ", theme.accent);
@@ -120,11 +127,22 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
         put(buffer, place, &fitted(&hint, width), theme.dim);
         return;
     }
-    if searching {
-        buffer.set_style(place, theme.input);
-    }
+    put_right(buffer, Rect { width: whole.width.saturating_sub(1), ..whole }, &shown, theme.dim);
+    // The box is underlined as a whole, or else where it is wrong.
+    let style = match list.search.mistake() {
+        None if searching => theme.input,
+        _ => theme.text,
+    };
+    buffer.set_style(place, style);
     let (text, cursor) = text_box.window(usize::from(width));
-    put(buffer, place, &text, if searching { theme.input } else { theme.text });
+    put(buffer, place, &text, style);
+    if let Some(mistake) = list.search.mistake() {
+        let wrong = text_box.cells(mistake.start..mistake.end, width.into());
+        let cell = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+        let (x, wide) = (place.x.saturating_add(cell(wrong.start)), cell(wrong.len()));
+        let wrong = Rect { x, width: wide, ..place }.intersection(place);
+        buffer.set_style(wrong, theme.error.add_modifier(Modifier::UNDERLINED));
+    }
     if searching && app.overlay.is_none() {
         let x = place.x + u16::try_from(cursor).unwrap_or(0);
         frame.set_cursor_position((x, place.y));
@@ -160,7 +178,7 @@ fn no_rows(app: &App) -> Option<Vec<String>> {
         ]);
     }
     if page.total > 0 {
-        let search = list.search.value().trim();
+        let search = list.search.good_text();
         return Some(vec![
             format!("No {noun} matches “{search}”."),
             format!(

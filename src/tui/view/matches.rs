@@ -5,21 +5,60 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::text;
-use crate::query::{Words, search::fold};
+use crate::query::{Column, Expr, Kind, Pattern, Term, search::fold};
 
 /// The sign that stands in place of what is cut out of a cell.
 const CUT: &str = "…";
 
+/// What a search looks for, and where: the words in every searched column, the texts of a field in
+/// the column that shows it.
+#[derive(Debug, Default)]
+pub struct Sought {
+    words: Vec<String>,
+    texts: Vec<(Column, String)>,
+}
+
+impl Sought {
+    /// What makes the rows of a list be found; what must not be there cannot be marked.
+    pub fn of(kind: Kind, filter: &Expr) -> Self {
+        let mut sought = Self::default();
+        sought.add(kind, filter);
+        sought
+    }
+
+    fn add(&mut self, kind: Kind, expr: &Expr) {
+        let parts = |pattern: &Pattern| {
+            pattern.parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>()
+        };
+        match expr {
+            Expr::And(some) | Expr::Or(some) => some.iter().for_each(|one| self.add(kind, one)),
+            Expr::Term(Term::Word(pattern)) => self.words.extend(parts(pattern)),
+            Expr::Term(Term::Text { field, pattern, .. }) => {
+                let Some(column) = field.column(kind) else { return };
+                self.texts.extend(parts(pattern).into_iter().map(|part| (column, part)));
+            }
+            Expr::All | Expr::Not(_) | Expr::Term(_) => {}
+        }
+    }
+
+    /// What is marked in a column.
+    pub fn in_column(&self, column: Column) -> Vec<&str> {
+        let words = self.words.iter().filter(|_| column.is_searched());
+        let texts = self.texts.iter().filter(|(of, _)| *of == column).map(|(_, text)| text);
+        words.chain(texts).map(String::as_str).collect()
+    }
+}
+
 /// The cells of a drawn text, counted from 0, that have a word of the search. `is_cut` says that a
 /// part of the text is not shown: what lies in that part, or reaches into it, is not found.
-pub fn matches(drawn: &str, is_cut: bool, words: &Words) -> Vec<Range<u16>> {
+pub fn matches(drawn: &str, is_cut: bool, words: &[&str]) -> Vec<Range<u16>> {
     if words.is_empty() || drawn.is_empty() {
         return Vec::new();
     }
     let folded = fold(drawn);
     let mut found: Vec<Range<usize>> = Vec::new();
     for word in words.iter().filter(|word| !(is_cut && word.contains(CUT))) {
-        found.extend(folded.match_indices(word).map(|(at, _)| at..at + word.len()));
+        found.extend(folded.match_indices(*word).map(|(at, _)| at..at + word.len()));
     }
     if found.is_empty() {
         return Vec::new();
@@ -46,10 +85,24 @@ fn folded_len(part: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::Search;
+
+    fn sought(search: &str) -> Sought {
+        Sought::of(Kind::Clients, &Search::parse(Kind::Clients, search).unwrap().filter)
+    }
+
+    #[test]
+    fn only_what_is_sought_in_a_column_is_marked_there() {
+        let sought = sought("nov or (name:\"acme m*a\" -bid -name:bid scope=read access>1h)");
+        assert_eq!(sought.in_column(Column::Name), ["nov", "acme m", "a"]);
+        assert_eq!(sought.in_column(Column::Email), ["nov"]);
+        assert_eq!(sought.in_column(Column::Scopes), ["read"]);
+        assert!(sought.in_column(Column::Access).is_empty());
+    }
 
     /// The drawn text with brackets around what is marked.
     fn marked(drawn: &str, is_cut: bool, search: &str) -> String {
-        let found = matches(drawn, is_cut, &Words::parse(search));
+        let found = matches(drawn, is_cut, &sought(search).in_column(Column::Name));
         let (mut out, mut cell, mut open) = (String::new(), 0, false);
         for cluster in drawn.graphemes(true) {
             let here = found.iter().any(|range| range.contains(&cell));
@@ -100,12 +153,13 @@ mod tests {
             drawn in "\\PC{0,20}",
             search in "\\PC{0,4}",
         ) {
-            let words = Words::parse(&search);
+            let sought = Sought::of(Kind::Clients, &Expr::words(&search));
+            let words = sought.in_column(Column::Name);
             let drawn = text::shown(&drawn);
             let found = matches(&drawn, false, &words);
             let width = u16::try_from(text::width(&drawn)).unwrap();
             proptest::prop_assert!(found.iter().all(|range| range.end <= width));
-            let there = words.iter().any(|word| fold(&drawn).contains(word));
+            let there = words.iter().any(|word| fold(&drawn).contains(*word));
             proptest::prop_assert_eq!(!found.is_empty(), there);
         }
     }

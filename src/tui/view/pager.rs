@@ -18,7 +18,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
     put_right(buffer, area, &format!("{count} "), theme.text);
     let pages = list.pages(app.per_page());
     let room = area.width.saturating_sub(cells(&count) + 2);
-    let sizes_width = 22;
+    let sizes_width = 22 + if PageSize::ALL.contains(&list.page_size()) { 0 } else { 7 };
     let with_sizes = room >= sizes_width + 16;
     let pages_room = if with_sizes { room - sizes_width } else { room };
     let mut line = Line::new(Rect::new(area.x, area.y, room, 1));
@@ -44,8 +44,11 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
     hits.add(forward, Target::Page((page.number + 1).min(pages - 1)));
     if with_sizes {
         line.add(buffer, " ", theme.text);
-        for size in PageSize::ALL {
-            let here = size == list.page_size;
+        let chosen = list.page_size();
+        // A size that the search asks for stands beside those that can be chosen.
+        let asked = (!PageSize::ALL.contains(&chosen)).then_some(chosen);
+        for size in PageSize::ALL.into_iter().chain(asked) {
+            let here = size == chosen;
             let label =
                 if here { format!("[{}] ", size.label()) } else { format!("{} ", size.label()) };
             let place = line.add(buffer, &label, if here { theme.accent } else { theme.dim });

@@ -7,9 +7,9 @@ use ratatui::style::{Modifier, Style};
 use super::Hits;
 use super::columns::{ACTIONS, Placed};
 use super::draw::{cells, fitted, fitted_middle, put};
-use super::matches::matches;
+use super::matches::{Sought, matches};
 use crate::model::text;
-use crate::query::{Column, Words};
+use crate::query::Column;
 use crate::registry::Row;
 use crate::tui::app::{App, Mode, Target};
 use crate::tui::keymap::Action;
@@ -24,7 +24,7 @@ pub fn header(
     buffer: &mut Buffer,
     hits: &mut Hits,
 ) {
-    let order = app.list().order;
+    let order = app.list().order();
     for placed in columns {
         let spec = placed.spec;
         let place = Rect::new(area.x + placed.x, area.y, placed.width, 1);
@@ -77,7 +77,8 @@ pub fn rows(
     hits: &mut Hits,
 ) {
     let list = app.list();
-    let words = Words::parse(list.search.value());
+    let sought = Sought::of(app.tab, &list.search.good().filter);
+    let words: Vec<_> = columns.iter().map(|at| sought.in_column(at.spec.column)).collect();
     let may_delete = app.may(Action::Delete).is_ok();
     // A long message takes lines of the table: the row of the cursor is seen all the same.
     let first = list.scroll.max((list.cursor + 1).saturating_sub(area.height.into()));
@@ -104,10 +105,10 @@ pub fn rows(
         };
         let signs = [if here { '>' } else { ' ' }, mark, if off { '⊘' } else { ' ' }];
         put(buffer, line, &String::from_iter(signs), style);
-        for placed in columns {
+        for (placed, words) in columns.iter().zip(&words) {
             let place = Rect::new(area.x + placed.x, y, placed.width, 1);
             let value = row.cell(placed.spec.column, &app.directory.settings);
-            cell(&value, placed, &words, (theme.input, style), place, buffer);
+            cell(&value, placed, words, (theme.input, style), place, buffer);
         }
         hits.add(line, Target::Row(n));
         if !app.tab.can_delete() {
@@ -125,7 +126,7 @@ pub fn rows(
 fn cell(
     value: &str,
     placed: &Placed,
-    words: &Words,
+    words: &[&str],
     (found, style): (Style, Style),
     place: Rect,
     buffer: &mut Buffer,
@@ -138,7 +139,7 @@ fn cell(
     };
     let place = aligned(place, &drawn, column);
     put(buffer, place, &drawn, style);
-    if words.is_empty() || !column.is_searched() {
+    if words.is_empty() {
         return;
     }
     let is_cut = drawn != text::shown(value);
