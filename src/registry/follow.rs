@@ -61,6 +61,14 @@ impl Local {
     /// Brings the directory and the catalog up to what is stored now.
     pub(super) fn absorb(&mut self, change: &Change) {
         self.known = change.seq;
+        // A client is not in the directory, and others may hold it: it is not copied for nothing.
+        if let Some(Record::Client(_)) = change.record() {
+            if let Some(catalog) = &mut self.catalog {
+                update_catalog(catalog, change, &self.directory);
+                catalog.add_change(change, &self.directory);
+            }
+            return;
+        }
         let directory = Arc::make_mut(&mut self.directory);
         let mut renamed = None;
         let mut new_defaults = false;
