@@ -10,7 +10,8 @@ mod tests;
 use std::collections::HashMap;
 
 use crate::model::{
-    Change, Client, ClientId, Directory, PartnerId, PartnerUser, Record, Timestamp, UserKey,
+    Change, Client, ClientId, ClientIds, Directory, PartnerId, PartnerUser, Record, Timestamp,
+    UserKey,
 };
 use crate::query::{At, Key, Kind, Order, Query};
 
@@ -235,6 +236,11 @@ impl Catalog {
     /// Puts the history in.
     pub fn set_history(&mut self, history: History) {
         self.history = Some(history.0);
+    }
+
+    /// Every client that a query finds, whatever its page.
+    pub fn matching(&mut self, query: &Query, directory: &Directory, now: Timestamp) -> ClientIds {
+        self.clients.matching(&query.filter, directory, now)
     }
 
     /// Which records the page has that is asked for.

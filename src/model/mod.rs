@@ -4,9 +4,11 @@
 //! from text is valid. A record read back from the store is trusted as it was checked when it was
 //! written; its checksum has vouched for it since.
 
+pub mod bulk;
 pub mod change;
 pub mod client;
 pub mod client_id;
+pub mod client_ids;
 pub mod diff;
 pub mod directory;
 pub mod draft;
@@ -24,9 +26,11 @@ pub mod text;
 pub mod time;
 pub mod user;
 
+pub use bulk::{BulkEdit, Edited};
 pub use change::{Act, ActKey, Action, Change, Command, Consequence, Origin, Seq};
 pub use client::{Client, Revision};
 pub use client_id::ClientId;
+pub use client_ids::ClientIds;
 pub use diff::{FieldChange, diff};
 pub use directory::Directory;
 pub use draft::{

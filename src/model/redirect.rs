@@ -1,5 +1,7 @@
 //! Redirect URIs (RFC 6749 §3.1.2): which are taken, and how a list of them is typed.
 
+pub mod host;
+
 use std::fmt;
 
 use fluent_uri::{Uri, component::Host};

@@ -69,6 +69,10 @@ impl Local {
 
     fn follow_directory(&mut self, change: &Change) {
         self.known = change.seq;
+        // A client is not in the directory, and others may hold it: it is not copied for nothing.
+        if let Some(Record::Client(_)) = change.record() {
+            return;
+        }
         let directory = Arc::make_mut(&mut self.directory);
         let mut renamed = None;
         let mut new_defaults = false;

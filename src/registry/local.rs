@@ -6,13 +6,17 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::plan::{self, Plan};
+use super::undo::{self, Turned};
+use super::walk::Walk;
 use super::{
-    ChangeRow, ClientRow, Committed, Door, Page, PartnerRow, Refused, Row, UserRow, demo, plan,
-    principal,
+    BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, Page, PartnerRow, Refused, Row,
+    UserRow, bulk, demo, principal,
 };
 use crate::catalog::Catalog;
 use crate::model::{
-    Access, Act, Change, Client, ClientId, Directory, Principal, Record, Role, Seq, Timestamp, diff,
+    Access, Act, ActKey, Change, Client, ClientId, ClientIds, Directory, Principal, Record, Role,
+    Seq, Timestamp, diff,
 };
 use crate::query::{Key, Kind, Query};
 use crate::store::{Clients, Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
@@ -40,6 +44,10 @@ pub struct Local {
     pub(super) clock: Clock,
     /// The last change that directory and catalog know.
     pub(super) known: Seq,
+    /// Where an undo or redo in several acts stands.
+    pub(super) walk: Option<Walk>,
+    /// How many changes one act of an undo takes back.
+    pub(super) undo_step: usize,
     /// Where a demo lives. After the store, so that it goes once the store is closed.
     home: Option<TempDir>,
 }
@@ -164,6 +172,8 @@ impl Local {
             access: Access { who, role, read_only: false },
             catalog: None,
             clock: Box::new(now),
+            walk: None,
+            undo_step: undo::STEP,
             home: None,
         })
     }
@@ -184,13 +194,56 @@ impl Local {
     }
 
     /// The answer to an act that would write what is stored already.
-    fn nothing_to_do(&self, plan: &plan::Plan) -> Committed {
+    fn nothing_to_do(&self, plan: &Plan) -> Committed {
         let record = plan.after.as_ref();
         Committed {
             seq: self.store.seq(),
             key: record.and_then(Key::of),
             revision: record.and_then(Record::revision),
             changes: Vec::new(),
+            more: 0,
+            left: Vec::new(),
+        }
+    }
+
+    /// The answer to an act that is on the disk.
+    fn committed(&self, changes: Vec<Change>) -> Committed {
+        let last = changes.last();
+        Committed {
+            seq: last.map_or(self.store.seq(), |change| change.seq),
+            key: last.and_then(Change::record).and_then(Key::of),
+            revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
+            changes,
+            more: 0,
+            left: Vec::new(),
+        }
+    }
+
+    /// Puts what an act does on the disk, all of it or nothing, and into the lists.
+    pub(super) fn save(
+        &mut self,
+        plans: Vec<Plan>,
+        key: ActKey,
+        group: ActKey,
+        reason: Option<String>,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refused> {
+        let reason = reason.filter(|reason| !reason.trim().is_empty());
+        let change = |(seq, mut plan): (Seq, Plan)| {
+            plan.stamp(seq, now);
+            let Plan { action, origin, before, after } = plan;
+            let (by, reason) = (self.access.who.clone(), reason.clone());
+            Change { seq, key, group, at: now, by, action, origin, before, after, reason }
+        };
+        let seqs = (self.store.seq().0 + 1..).map(Seq);
+        let changes = seqs.zip(plans).map(change).collect();
+        match self.store.commit(changes)? {
+            Outcome::Saved(changes) => {
+                self.absorb(&changes);
+                Ok(changes)
+            }
+            Outcome::Conflict(Some(theirs)) => Err(Refused::Conflict(theirs)),
+            Outcome::Conflict(None) => Err(Refused::Gone),
         }
     }
 
@@ -272,49 +325,35 @@ impl Door for Local {
         let done = self.store.changes_of(act.key)?;
         self.follow()?;
         if done.first().is_some_and(|change| change.by.user == self.access.who.user) {
-            return Ok(committed(done));
+            let more = self.walk.as_ref().filter(|walk| walk.after == self.store.seq());
+            let more = more.map_or(0, |walk| walk.more);
+            return Ok(Committed { more, ..self.committed(done) });
         }
         self.access.role = self.directory.role_of(&self.access.who.user);
         self.access.allows(needs)?;
         let now = (self.clock)();
-        let plans = plan::plan(self, &act, now)?;
+        let Turned { plans, group, more, left } = plan::plan(self, &act, now)?;
         if let [only] = plans.as_slice()
             && only.changes_nothing()
         {
             return Ok(self.nothing_to_do(only));
         }
-        let reason = act.reason.filter(|reason| !reason.trim().is_empty());
-        let change = |(seq, mut plan): (Seq, plan::Plan)| {
-            plan.stamp(seq, now);
-            let plan::Plan { action, origin, before, after } = plan;
-            let (key, group, by) = (act.key, act.group, self.access.who.clone());
-            let reason = reason.clone();
-            Change { seq, key, group, at: now, by, action, origin, before, after, reason }
-        };
-        let seqs = (self.store.seq().0 + 1..).map(Seq);
-        let changes = seqs.zip(plans).map(change).collect();
-        match self.store.commit(changes)? {
-            Outcome::Saved(changes) => {
-                self.absorb(&changes);
-                Ok(committed(changes))
-            }
-            Outcome::Conflict(Some(theirs)) => Err(Refused::Conflict(theirs)),
-            Outcome::Conflict(None) => Err(Refused::Gone),
-        }
+        let changes = self.save(plans, act.key, group, act.reason, now)?;
+        Ok(Committed { more, left, ..self.committed(changes) })
+    }
+
+    fn bulk(&mut self, step: &BulkStep) -> Result<BulkDone, Refused> {
+        bulk::step(self, step)
+    }
+
+    fn matching(&mut self, query: &Query) -> Result<ClientIds, StoreError> {
+        self.follow()?;
+        let (directory, now) = (Arc::clone(&self.directory), (self.clock)());
+        Ok(self.catalog()?.matching(query, &directory, now))
     }
 
     fn changes_since(&mut self, seq: Seq, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.store.changes_since(seq, limit)
-    }
-}
-
-fn committed(changes: Vec<Change>) -> Committed {
-    let last = changes.last();
-    Committed {
-        seq: last.map_or(Seq(0), |change| change.seq),
-        key: last.and_then(Change::record).and_then(Key::of),
-        revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
-        changes,
     }
 }
 

@@ -4,6 +4,7 @@
 //! it: today the registry of this process ([`Local`]), later a shared desk or a database server.
 
 mod backup;
+mod bulk;
 mod demo;
 mod follow;
 mod generate;
@@ -18,14 +19,15 @@ mod row;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod walk;
 
 use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::model::{
-    Access, Act, Change, Client, ClientId, Consequence, Denial, Directory, FieldErrors, Record,
-    Revision, Seq, text,
+    Access, Act, Change, Client, ClientId, ClientIds, Consequence, Denial, Directory, FieldErrors,
+    Record, Revision, Seq, text,
 };
 use crate::query::{Key, Query};
 
@@ -35,6 +37,7 @@ pub use crate::store::{
     Verified,
 };
 pub use backup::{Restore, back_up, kept_backups};
+pub use bulk::{BulkDiff, BulkDone, BulkRun, BulkStep, BulkTally};
 pub use generate::{SIZES, Sizes, generate};
 pub use local::{Clock, Local, OpenOptions};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
@@ -64,6 +67,19 @@ pub trait Door: Send {
     /// # Errors
     /// Nothing was changed, for the reason given.
     fn apply(&mut self, act: Act) -> Result<Committed, Refused>;
+
+    /// All clients that the query finds, whatever page it asks for.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn matching(&mut self, query: &Query) -> Result<ClientIds, StoreError>;
+
+    /// One step of an edit of many clients: whoever asks goes on from [`BulkDone::next`], and may
+    /// stop after any step.
+    ///
+    /// # Errors
+    /// Nothing was changed by this step, for the reason given.
+    fn bulk(&mut self, step: &BulkStep) -> Result<BulkDone, Refused>;
 
     /// The changes after `seq`, oldest first, at most `limit`.
     ///
@@ -99,6 +115,19 @@ pub struct Committed {
     pub revision: Option<Revision>,
     /// What was done, change by change; empty where everything was so already.
     pub changes: Vec<Change>,
+    /// An undo or redo of much at once goes in several acts: at most so many changes are left for
+    /// those that follow. 0 when it is done.
+    pub more: u64,
+    /// What an undo or redo of much at once left as it is.
+    pub left: Vec<NotDone>,
+}
+
+/// Something that stays as it is though it was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotDone {
+    /// The record, in a sentence, as it may be shown.
+    pub what: String,
+    pub why: String,
 }
 
 /// Why an act was not done.

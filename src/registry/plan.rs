@@ -1,12 +1,12 @@
 //! What an act would write, or why it must not: the rules that need the whole registry.
 
-use super::{Local, Refused, plan_admin, plan_partner, plan_user, undo};
+use super::undo::{self, Turned};
+use super::{Local, Refused, plan_admin, plan_partner, plan_user};
 use crate::model::change::MAX_REASON;
 use crate::model::{
     Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Origin,
     Record, Revision, Seq, Timestamp, text,
 };
-use crate::store::RecordKey;
 
 /// What an act is going to write to one record.
 #[derive(Debug)]
@@ -33,12 +33,6 @@ impl Plan {
         Self { action, origin: Origin::Plain, before: Some(before), after: None }
     }
 
-    /// Whether it is about the same record as this one.
-    pub(super) fn is_of(&self, record: &Record) -> bool {
-        let own = self.after.as_ref().or(self.before.as_ref());
-        own.is_some_and(|own| RecordKey::of(own) == RecordKey::of(record))
-    }
-
     /// Whether it would write what is there already.
     pub(super) fn changes_nothing(&self) -> bool {
         self.before == self.after
@@ -57,8 +51,12 @@ impl Plan {
 }
 
 /// Checks an act against every rule, those of the role for each record included.
-pub(super) fn plan(local: &mut Local, act: &Act, now: Timestamp) -> Result<Vec<Plan>, Refused> {
-    check_reason(local, act)?;
+pub(super) fn plan(local: &mut Local, act: &Act, now: Timestamp) -> Result<Turned, Refused> {
+    let deletes = matches!(
+        act.command,
+        Command::DeleteClient(_) | Command::DeletePartner(_) | Command::DeleteUser(_)
+    );
+    check_reason(local, deletes, act.reason.as_deref())?;
     let one = match &act.command {
         Command::CreateClient(draft) => create_client(local, act, draft, now)?,
         Command::UpdateClient(id, draft) => update_client(local, act, id, draft)?,
@@ -73,10 +71,10 @@ pub(super) fn plan(local: &mut Local, act: &Act, now: Timestamp) -> Result<Vec<P
         Command::SetRole(user, role) => plan_admin::set_role(local, user, *role)?,
         Command::RemoveRole(user) => plan_admin::remove_role(local, user)?,
         Command::UpdateSettings(settings) => plan_admin::update_settings(local, act, settings)?,
-        Command::Undo => return undo::undo(local, act, now),
-        Command::Redo => return undo::redo(local, act, now),
+        Command::Undo => return undo::turn(local, act, now, false),
+        Command::Redo => return undo::turn(local, act, now, true),
     };
-    Ok(vec![one])
+    Ok(Turned { plans: vec![one], group: act.group, more: 0, left: Vec::new() })
 }
 
 /// Whether the record that is stored is the one that the person saw.
@@ -97,12 +95,13 @@ pub(super) fn check_consequence(act: &Act, consequence: Consequence) -> Result<(
     }
 }
 
-fn check_reason(local: &Local, act: &Act) -> Result<(), Refused> {
-    let reason = act.reason.as_deref().unwrap_or_default().trim();
-    let deletes = matches!(
-        act.command,
-        Command::DeleteClient(_) | Command::DeletePartner(_) | Command::DeleteUser(_)
-    );
+/// Whether the reason is one that can be kept, and is there where it must be.
+pub(super) fn check_reason(
+    local: &Local,
+    deletes: bool,
+    reason: Option<&str>,
+) -> Result<(), Refused> {
+    let reason = reason.unwrap_or_default().trim();
     if deletes && reason.is_empty() && local.directory.settings.delete_needs_reason {
         return Err(Refused::Blocked("a delete needs a reason here: say why".to_owned()));
     }

@@ -1,79 +1,85 @@
 //! Taking back, doing again, and bringing back: what an act was, read from history and turned
 //! round.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::plan::{Plan, check_consequence};
-use super::{Local, Refused, plan_admin, plan_partner, plan_user};
+use super::walk::Walk;
+use super::{Local, NotDone, Refused, plan_admin, plan_partner, plan_user};
 use crate::model::{
-    Act, Action, Change, ClientDraft, ClientId, Consequence, Origin, Record, Role, Seq, Timestamp,
-    UserStatus, text,
+    Act, ActKey, Action, Change, ClientDraft, ClientId, Consequence, Origin, Record, Role, Seq,
+    Timestamp, UserStatus, text,
 };
+use crate::store::RecordKey;
 
 /// An act that is older than this is only taken back once the person has been told what it was,
 /// in milliseconds: whoever has just opened the desk may not think of it.
 const RECENT: i64 = 10 * 60 * 1_000;
 
-/// How many changes of others are passed over on the way to the last one of whoever asks.
-const REACH: usize = 100_000;
+/// How many changes of a group one act takes back or does again. Each is durable by itself, so that
+/// a person can stop between two of them, and what was done stays done.
+pub(super) const STEP: usize = 1_000;
 
-/// How many changes are read at once on the way back.
-const STEP: usize = 256;
-
-/// What takes back the last act of whoever asks.
-pub(super) fn undo(local: &mut Local, act: &Act, now: Timestamp) -> Result<Vec<Plan>, Refused> {
-    // The changes that an undo has taken back, less those that a redo has brought again.
-    let mut undone = HashSet::new();
-    let mut redone = HashSet::new();
-    let target = own_group(local, |change| {
-        let open = !undone.contains(&change.seq);
-        match change.origin {
-            Origin::Undo(seq) => {
-                // An undo that was done again has taken nothing back in the end.
-                if !redone.contains(&change.seq) {
-                    undone.insert(seq);
-                }
-                Step::Over
-            }
-            Origin::Redo(seq) => {
-                // A redo that was itself taken back leaves its undo in force.
-                if open {
-                    redone.insert(seq);
-                }
-                if open { Step::Take } else { Step::Over }
-            }
-            Origin::Plain | Origin::Restore(_) => {
-                if open {
-                    Step::Take
-                } else {
-                    Step::Over
-                }
-            }
-        }
-    })?;
-    if target.is_empty() {
-        return Err(Refused::Blocked("there is nothing of yours to take back".to_owned()));
-    }
-    invert(local, act, now, &target, Origin::Undo)
+/// What an undo or redo does in one act.
+pub(super) struct Turned {
+    pub plans: Vec<Plan>,
+    /// Which group the act belongs to: all acts of one undo are taken back as one.
+    pub group: ActKey,
+    /// At most so many changes are left for the next act; 0 when it is done.
+    pub more: u64,
+    /// What stays as it is.
+    pub left: Vec<NotDone>,
 }
 
-/// What does again what the last undo of whoever asks took back.
-pub(super) fn redo(local: &mut Local, act: &Act, now: Timestamp) -> Result<Vec<Plan>, Refused> {
-    let mut redone = HashSet::new();
-    let target = own_group(local, |change| match change.origin {
-        Origin::Redo(seq) => {
-            redone.insert(seq);
-            Step::Over
+/// What takes back the last act of whoever asks, or does again what their last undo took back.
+///
+/// Of a group that one act can turn round, all is turned or nothing is. A larger one, or the rest
+/// of one that was begun, goes on over what was changed since: that stays as it is, and is named.
+/// To check a million records beforehand would take as long as to turn them, and be outdated by
+/// the time it is done.
+pub(super) fn turn(
+    local: &mut Local,
+    act: &Act,
+    now: Timestamp,
+    again: bool,
+) -> Result<Turned, Refused> {
+    let kept = local.walk.take().filter(|walk| walk.goes_on(local, again));
+    let goes_on = kept.is_some();
+    let mut walk = kept.unwrap_or_else(|| Walk::new(local, again));
+    let most = local.undo_step;
+    let changes = walk.next(local, most)?;
+    let changes: Vec<_> = changes
+        .into_iter()
+        .map(|change| local.store.with_before(change))
+        .collect::<Result<_, _>>()?;
+    let Some(newest) = changes.first().map(|change| change.at) else {
+        // The rest of a group can turn out to be nothing.
+        if let Some(group) = walk.own_group {
+            return Ok(Turned { plans: Vec::new(), group, more: 0, left: Vec::new() });
         }
-        Origin::Undo(_) if redone.contains(&change.seq) => Step::Over,
-        Origin::Undo(_) => Step::Take,
-        // Whatever was done after an undo leaves nothing to do again.
-        Origin::Plain | Origin::Restore(_) => Step::Stop,
-    })?;
-    if target.is_empty() {
-        return Err(Refused::Blocked("there is no undo of yours to do again".to_owned()));
+        let nothing = if again {
+            "there is no undo of yours to do again"
+        } else {
+            "there is nothing of yours to take back"
+        };
+        return Err(Refused::Blocked(nothing.to_owned()));
+    };
+    let begun = if goes_on { None } else { walk.begun(local)? };
+    let whole = !goes_on && begun.is_none() && walk.more == 0;
+    let origin = if again { Origin::Redo } else { Origin::Undo };
+    let (plans, left) = invert(local, &changes, origin, whole)?;
+    // Whoever has just been at it knows what it is about.
+    let at = begun.map_or(newest, |(_, at)| at);
+    if !goes_on && now.0.saturating_sub(at.0) > RECENT {
+        let what = describe(&changes, walk.more);
+        check_consequence(act, Consequence::LongAgo { what, at: newest })?;
     }
-    invert(local, act, now, &target, Origin::Redo)
+    let group = walk.own_group.or(begun.map(|(group, _)| group)).unwrap_or(act.group);
+    walk.own_group = Some(group);
+    walk.after = Seq(local.store.seq().0 + plans.len() as u64);
+    let more = walk.more;
+    local.walk = Some(walk);
+    Ok(Turned { plans, group, more, left })
 }
 
 /// What brings a client back as it was after a change, under the rules of today.
@@ -119,86 +125,64 @@ pub(super) fn restore_client(
     })
 }
 
-/// What to do with a change on the way back through history.
-enum Step {
-    /// It is not what is looked for.
-    Over,
-    /// It is, with every other of its group.
-    Take,
-    /// There is nothing to be found before it.
-    Stop,
-}
-
-/// The newest changes of whoever asks that are of one group and are wanted, newest first.
-fn own_group(
-    local: &mut Local,
-    mut want: impl FnMut(&Change) -> Step,
-) -> Result<Vec<Change>, Refused> {
-    let user = local.who().user.clone();
-    let mut found: Vec<Change> = Vec::new();
-    let mut before = None;
-    for _ in 0..REACH / STEP {
-        let changes = local.store.changes_before(before, STEP)?;
-        let Some(oldest) = changes.last().map(|change| change.seq) else { break };
-        before = Some(oldest);
-        for change in changes {
-            if change.by.user != user {
-                continue;
-            }
-            if found.first().is_some_and(|first| first.group != change.group) {
-                return Ok(found);
-            }
-            match want(&change) {
-                Step::Over => {}
-                Step::Take => found.push(change),
-                Step::Stop => return Ok(found),
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// The changes, newest first, turned round.
+/// The changes, newest first, turned round; where not all of them have to be, with what stays.
 fn invert(
     local: &mut Local,
-    act: &Act,
-    now: Timestamp,
     changes: &[Change],
     origin: fn(Seq) -> Origin,
-) -> Result<Vec<Plan>, Refused> {
+    whole: bool,
+) -> Result<(Vec<Plan>, Vec<NotDone>), Refused> {
     let mut plans: Vec<Plan> = Vec::with_capacity(changes.len());
+    let mut left = Vec::new();
+    // Within a group a record may have changed more than once.
+    let mut turned: HashMap<RecordKey, usize> = HashMap::with_capacity(changes.len());
     for change in changes {
         let Some(record) = change.record() else { continue };
         let action = change.action.inverse();
         local.access_allows(action.required_role(record))?;
-        // Within a group a record may have changed more than once.
-        let earlier = plans.iter().rev().find(|plan| plan.is_of(record));
-        let now = match earlier {
+        let key = RecordKey::of(record);
+        let now = match turned.get(&key).and_then(|earlier| plans.get(*earlier)) {
             Some(plan) => plan.after.clone(),
             None => local.store.stored(record)?,
         };
-        let same = match (&now, &change.after) {
-            (Some(now), Some(left)) => now.same_content(left),
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
-            return Err(Refused::ChangedSince {
-                left: Box::new(record.clone()),
-                now: now.map(Box::new),
-            });
+        match invert_one(local, change, record, now.as_ref()) {
+            Ok(()) => {
+                turned.insert(key, plans.len());
+                let after = change.before.clone();
+                plans.push(Plan { action, origin: origin(change.seq), before: now, after });
+            }
+            Err(Refused::Failed(error)) => return Err(error.into()),
+            Err(refused) if whole => return Err(refused),
+            Err(refused) => {
+                let why = match refused {
+                    Refused::ChangedSince { now: None, .. } => "it was deleted since".to_owned(),
+                    Refused::ChangedSince { .. } => "it was changed since".to_owned(),
+                    other => other.to_string(),
+                };
+                left.push(NotDone { what: name(record), why });
+            }
         }
-        let after = change.before.clone();
-        check_whole(local, now.as_ref(), after.as_ref())?;
-        plans.push(Plan { action, origin: origin(change.seq), before: now, after });
     }
-    if let Some(newest) = changes.first()
-        && now.0.saturating_sub(newest.at.0) > RECENT
-    {
-        let consequence = Consequence::LongAgo { what: describe(changes), at: newest.at };
-        check_consequence(act, consequence)?;
+    Ok((plans, left))
+}
+
+/// Whether a change can be turned round where the record is this now.
+fn invert_one(
+    local: &mut Local,
+    change: &Change,
+    record: &Record,
+    now: Option<&Record>,
+) -> Result<(), Refused> {
+    let same = match (now, &change.after) {
+        (Some(now), Some(left)) => now.same_content(left),
+        (None, None) => true,
+        _ => false,
+    };
+    if !same {
+        let (left, now) = (Box::new(record.clone()), now.cloned().map(Box::new));
+        return Err(Refused::ChangedSince { left, now });
     }
-    Ok(plans)
+    check_whole(local, now, change.before.as_ref())
 }
 
 /// The rules of the whole registry for a record that comes back, changes back, or goes.
@@ -247,10 +231,12 @@ fn check_whole(
 }
 
 /// What the changes of one group were, in a few words: `you deleted the client acme-anna`.
-fn describe(changes: &[Change]) -> String {
-    let what = match changes {
-        [one] => one.record().map(name).unwrap_or_default(),
-        many => format!("{} records at once", many.len()),
+fn describe(changes: &[Change], more: u64) -> String {
+    let what = match (changes, more) {
+        ([one], 0) => one.record().map(name).unwrap_or_default(),
+        (many, more) => {
+            format!("{} records at once", text::grouped(many.len() as u64 + more))
+        }
     };
     match changes.first().map(|change| (change.origin, change.action)) {
         // An undo is written as the opposite of what it takes back, which is what people know.

@@ -1,5 +1,7 @@
 //! A commit: one transaction over every tree that an act touches, and then the disk.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use sled::Transactional;
 use sled::transaction::{
@@ -66,19 +68,18 @@ type Transacted = Result<(), TransactionError<Stop>>;
 impl Store {
     /// The changes that the act of this key has made; none where it was not done.
     pub(crate) fn changes_of(&mut self, key: ActKey) -> Result<Vec<Change>, StoreError> {
-        let Some(sealed) = self.read(|engine| engine.acts.get(key.0.to_be_bytes()))? else {
+        let Some(first) = self.first_of(key)? else {
             return Ok(Vec::new());
         };
-        let done: Done = envelope::open("note of an act", schema::ACT, &sealed)?;
         let mut changes = Vec::new();
-        let mut seq = done.seq;
+        let mut seq = first;
         // The changes of one act stand one after the other.
         while let Some(change) = self.change(seq)?.filter(|change| change.key == key) {
             changes.push(change);
             seq = Seq(seq.0.saturating_add(1));
         }
         if changes.is_empty() {
-            let what = format!("change {}", done.seq.0);
+            let what = format!("change {}", first.0);
             return Err(StoreError::Damaged { what, detail: "it is missing" });
         }
         Ok(changes)
@@ -111,15 +112,12 @@ impl Store {
     /// What is stored in place of what a change was made from; `None` where each finds what it
     /// expects.
     fn conflict(&mut self, changes: &[Change]) -> Result<Option<Found>, StoreError> {
-        for (n, change) in changes.iter().enumerate() {
+        // Within an act a record may be written more than once.
+        let mut written = HashMap::with_capacity(changes.len());
+        for change in changes {
             let Some(record) = change.record() else { continue };
-            // Within an act a record may be written more than once.
-            let is_same = |earlier: &&Change| {
-                earlier.record().map(RecordKey::of) == Some(RecordKey::of(record))
-            };
-            let earlier = changes.iter().take(n).rev().find(is_same);
-            let stored = match earlier {
-                Some(earlier) => earlier.after.clone(),
+            let stored = match written.insert(RecordKey::of(record), &change.after) {
+                Some(earlier) => earlier.clone(),
                 None => self.stored(record)?,
             };
             if stored != change.before {

@@ -20,7 +20,7 @@ pub(super) mod schema {
 }
 
 /// What tells a record apart from all others of the registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RecordKey {
     Client(ClientId),
     Partner(PartnerId),

@@ -1,10 +1,12 @@
 //! Reading: single records, the directory, all clients, the changes.
 
+use std::cmp::Ordering;
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 use sled::IVec;
 
+use super::commit::Done;
 use super::engine::Engine;
 use super::key::{RecordKey, schema};
 use super::meta::Counts;
@@ -12,9 +14,12 @@ use super::open::lost;
 use super::quiet::quietly;
 use super::{Store, StoreError, envelope};
 use crate::model::{
-    Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record, Role, Seq,
-    Settings, Timestamp,
+    ActKey, Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record, Role,
+    Seq, Settings, Timestamp,
 };
+
+/// Beyond so many records the next one of a walk is looked up.
+const NEAR: usize = 8;
 
 /// The last that is known of a client ID whose client was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +35,50 @@ impl Store {
         let bytes = key.bytes();
         let sealed = self.read(|engine| engine.clients.get(&bytes))?;
         sealed.map(|sealed| envelope::open(&key.what(), schema::CLIENT, &sealed)).transpose()
+    }
+
+    /// The clients of these IDs, which come in their order; `None` where there is none.
+    ///
+    /// Reads on from one to the next, which is far cheaper than to look each up: where the next is
+    /// not near, it is looked up.
+    pub(crate) fn clients_of<'a>(
+        &mut self,
+        ids: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Vec<Option<Client>>, StoreError> {
+        let sealed = self.read(|engine| {
+            let from = |id: &str| engine.clients.range(id.as_bytes()..);
+            let mut walk = None;
+            let mut found = Vec::new();
+            for id in ids.clone() {
+                let walk = walk.get_or_insert_with(|| from(id));
+                let mut passed = 0;
+                found.push(loop {
+                    let Some((key, sealed)) = walk.next().transpose()? else {
+                        break None;
+                    };
+                    match (*key).cmp(id.as_bytes()) {
+                        Ordering::Equal => break Some(sealed),
+                        Ordering::Less if passed < NEAR => passed += 1,
+                        Ordering::Less => {
+                            *walk = from(id);
+                            passed = 0;
+                        }
+                        Ordering::Greater => {
+                            // What was read belongs to one of the next.
+                            *walk = from(id);
+                            break None;
+                        }
+                    }
+                });
+            }
+            Ok(found)
+        })?;
+        let open = |(id, sealed): (&str, Option<IVec>)| {
+            let what = || format!("client {id}");
+            let client = |sealed: IVec| envelope::open("client", schema::CLIENT, &sealed);
+            sealed.map(client).transpose().map_err(|error| named(error, what()))
+        };
+        ids.zip(sealed).map(open).collect()
     }
 
     /// Hands out every client, in the order of their IDs, and checks that none is missing.
@@ -91,8 +140,9 @@ impl Store {
         change.map(|change| open_change(seq, &change, before.as_deref())).transpose()
     }
 
-    /// The changes before the one of this number, or the newest, newest first, at most `limit`.
-    pub(crate) fn changes_before(
+    /// The changes before the one of this number, or the newest, newest first, at most `limit`;
+    /// without what they found, which is half of what there is to read.
+    pub(crate) fn changes_alone_before(
         &mut self,
         seq: Option<Seq>,
         limit: usize,
@@ -100,9 +150,24 @@ impl Store {
         let end = seq.map_or(Bound::Unbounded, |seq| Bound::Excluded(seq.0.to_be_bytes()));
         let found = self.read(|engine| {
             let range = engine.changes.range((Bound::Unbounded, end)).rev().take(limit);
-            with_befores(engine, range)
+            range.collect::<Result<Vec<_>, _>>()
         })?;
-        found.iter().map(Found::open).collect()
+        let seq = |key: &IVec| key.first_chunk().map_or(0, |seq| u64::from_be_bytes(*seq));
+        found.iter().map(|(key, change)| open_change(Seq(seq(key)), change, None)).collect()
+    }
+
+    /// The change with what it found.
+    pub(crate) fn with_before(&mut self, change: Change) -> Result<Change, StoreError> {
+        let key = change.seq.0.to_be_bytes();
+        let before = self.read(|engine| engine.befores.get(key))?;
+        Ok(Change { before: open_before(change.seq, before.as_deref())?, ..change })
+    }
+
+    /// The number of the first change of the act of this key; `None` where it was not done.
+    pub(crate) fn first_of(&mut self, key: ActKey) -> Result<Option<Seq>, StoreError> {
+        let sealed = self.read(|engine| engine.acts.get(key.0.to_be_bytes()))?;
+        let open = |sealed: IVec| envelope::open::<Done>("note of an act", schema::ACT, &sealed);
+        Ok(sealed.map(open).transpose()?.map(|done| done.seq))
     }
 
     /// The changes after `seq`, oldest first, at most `limit`.
@@ -238,13 +303,13 @@ pub(super) fn open_change(
 ) -> Result<Change, StoreError> {
     let what = format!("change {}", seq.0);
     let mut change: Change = envelope::open(&what, schema::CHANGE, change)?;
-    change.before = before
-        .map(|before| {
-            let what = format!("state before change {}", seq.0);
-            envelope::open::<Record>(&what, schema::BEFORE, before)
-        })
-        .transpose()?;
+    change.before = open_before(seq, before)?;
     Ok(change)
+}
+
+fn open_before(seq: Seq, before: Option<&[u8]>) -> Result<Option<Record>, StoreError> {
+    let what = || format!("state before change {}", seq.0);
+    before.map(|before| envelope::open::<Record>(&what(), schema::BEFORE, before)).transpose()
 }
 
 /// The error with a better name for what it is about.

@@ -8,8 +8,8 @@ mod table;
 
 use std::collections::HashMap;
 
-use crate::model::{Client, ClientId, Directory, PartnerId, Timestamp};
-use crate::query::{At, Column, Key, Query};
+use crate::model::{Client, ClientId, ClientIds, Directory, PartnerId, Timestamp};
+use crate::query::{At, Column, Expr, Key, Query};
 
 use filter::Filter;
 use find::Facts;
@@ -162,6 +162,13 @@ impl Clients {
         let keys =
             page.into_iter().filter_map(|row| rows.client_id(row)).map(Key::Client).collect();
         Answer { keys, start, number, matched, total, cursor: wanted - start }
+    }
+
+    /// Every client that a filter finds.
+    pub fn matching(&mut self, filter: &Expr, directory: &Directory, now: Timestamp) -> ClientIds {
+        let (found, _) = self.filter.find(&self.rows, filter, Facts { directory, now });
+        let by_id = self.orders.by_id().iter().filter(|row| found.contains(**row as usize));
+        by_id.filter_map(|row| self.rows.client_id(*row)).collect()
     }
 
     /// Takes note that a row is no client any more.

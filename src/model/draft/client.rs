@@ -4,7 +4,7 @@ use super::{Field, FieldErrors, email_of, required_line};
 use crate::model::{
     AccessLifetime, Client, ClientId, ClientIdForm, Directory, EmailAddress, GrantType, GrantTypes,
     Partner, PartnerId, RedirectUri, RefreshLifetime, Revision, Scope, Settings, Timestamp,
-    UserStatus, client_id::ClientIdError, redirect, text,
+    UserKey, UserStatus, Username, client_id::ClientIdError, redirect, text,
 };
 
 /// The most that a client's redirect URIs may take together, in bytes; a record has its limit.
@@ -250,9 +250,9 @@ impl ClientDraft {
             errors.add(field, format!("the ID is not {prefix}<username>, so no user of {company} can be meant: {remedy}"));
             return;
         };
-        let user =
-            directory.users_of(partner.id).find(|user| user.key.username.as_str() == username);
-        match user.map(|user| user.status) {
+        let user = Username::parse(username).ok();
+        let key = user.map(|username| UserKey { partner: partner.id, username });
+        match key.and_then(|key| directory.user(&key)).map(|user| user.status) {
             Some(UserStatus::Active) => {}
             Some(status) => {
                 errors.add(

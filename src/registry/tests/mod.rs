@@ -1,5 +1,6 @@
 //! The door from the inside: what needs another principal than whoever runs the tests.
 
+mod bulk;
 mod undo;
 
 use std::path::PathBuf;

@@ -1,0 +1,204 @@
+//! The way back through history, to the changes that an undo or redo is about: those of one group,
+//! newest first, so many at a time. A group can have a million changes.
+
+use std::collections::HashSet;
+
+use super::{Local, Refused};
+use crate::model::{ActKey, Change, Origin, Seq, Timestamp};
+
+/// How many changes of others are passed over on the way to the last one of whoever asks.
+const REACH: usize = 100_000;
+
+/// How many changes are read at once.
+const STEP: usize = 256;
+
+/// Where a walk stands, and what it has learned on its way.
+#[derive(Debug)]
+pub(super) struct Walk {
+    /// Whether it looks for what is to be done again, or taken back.
+    pub again: bool,
+    user: String,
+    /// Only what was done before this change is still to be looked at.
+    before: Option<Seq>,
+    /// The changes that an undo has taken back, less those that a redo has brought again.
+    undone: HashSet<Seq>,
+    redone: HashSet<Seq>,
+    group: Option<Group>,
+    /// The newest change of whoever asks, whatever it is.
+    newest: Option<Newest>,
+    /// At most so many changes of the group are left; none where there is certainly none.
+    pub more: u64,
+    /// The registry's last change once the step is done that the walk was made for. Where it is
+    /// another one, somebody came between, and the walk is of no use any more.
+    pub after: Seq,
+    /// The group that the steps of this undo or redo belong to.
+    pub own_group: Option<ActKey>,
+}
+
+/// The group that is turned round.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    key: ActKey,
+    /// Its first change, where that is known.
+    first: Option<Seq>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Newest {
+    origin: Origin,
+    group: ActKey,
+    at: Timestamp,
+}
+
+/// What to do with a change on the way back.
+enum Step {
+    /// It is not what is looked for.
+    Over,
+    /// It is, with every other of its group.
+    Take,
+    /// There is nothing to be found before it.
+    Stop,
+}
+
+impl Walk {
+    pub(super) fn new(local: &Local, again: bool) -> Self {
+        Self {
+            again,
+            user: local.who().user.clone(),
+            before: None,
+            undone: HashSet::new(),
+            redone: HashSet::new(),
+            group: None,
+            newest: None,
+            more: 0,
+            after: local.store.seq(),
+            own_group: None,
+        }
+    }
+
+    /// Whether it can go on where it stands.
+    pub(super) fn goes_on(&self, local: &Local, again: bool) -> bool {
+        self.again == again
+            && self.more > 0
+            && self.after == local.store.seq()
+            && self.user == local.who().user
+    }
+
+    /// The next changes of the group, newest first, at most so many, without what they found.
+    pub(super) fn next(&mut self, local: &mut Local, most: usize) -> Result<Vec<Change>, Refused> {
+        let mut found: Vec<Change> = Vec::new();
+        let mut before = self.before;
+        let mut strangers = 0;
+        self.more = 0;
+        while strangers < REACH {
+            let changes = local.store.changes_alone_before(before, STEP)?;
+            let Some(oldest) = changes.last().map(|change| change.seq) else { break };
+            before = Some(oldest);
+            for change in changes {
+                if self.is_past(change.seq) {
+                    return Ok(found);
+                }
+                if change.by.user != self.user {
+                    strangers += 1;
+                    continue;
+                }
+                let Change { origin, group, at, .. } = change;
+                self.newest.get_or_insert(Newest { origin, group, at });
+                match self.step(&change) {
+                    Step::Over => {}
+                    Step::Stop => return Ok(found),
+                    Step::Take if !self.is_of_group(local, &change)? => {
+                        // Between two acts of a group there can be others, where its first act is
+                        // known; otherwise the group ends here.
+                        if self.group.is_some_and(|group| group.first.is_none()) {
+                            return Ok(found);
+                        }
+                    }
+                    Step::Take if found.len() < most => {
+                        self.before = Some(change.seq);
+                        found.push(change);
+                    }
+                    Step::Take => {
+                        let first = self.group.and_then(|group| group.first);
+                        let left = first.map(|first| change.seq.0.saturating_sub(first.0) + 1);
+                        self.more = left.unwrap_or(1);
+                        return Ok(found);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// When this undo or redo was last gone on with, and under which group, where the newest act
+    /// of whoever asks was a part of it.
+    pub(super) fn begun(&self, local: &mut Local) -> Result<Option<(ActKey, Timestamp)>, Refused> {
+        let (Some(newest), Some(group)) = (self.newest, self.group) else { return Ok(None) };
+        let turned = match (newest.origin, self.again) {
+            (Origin::Undo(seq), false) | (Origin::Redo(seq), true) => seq,
+            _ => return Ok(None),
+        };
+        let turned = local.store.change(turned)?.map(|change| change.group);
+        Ok((turned == Some(group.key)).then_some((newest.group, newest.at)))
+    }
+
+    /// Whether the group began after this change.
+    fn is_past(&self, seq: Seq) -> bool {
+        self.group.and_then(|group| group.first).is_some_and(|first| seq < first)
+    }
+
+    /// Whether a change is of the group; the first that is asked about says which one it is.
+    fn is_of_group(&mut self, local: &mut Local, change: &Change) -> Result<bool, Refused> {
+        let key = change.group;
+        if self.group.is_none() {
+            // A group is named for its first act.
+            let first = local.store.first_of(key)?.filter(|first| *first <= change.seq);
+            self.group = Some(Group { key, first });
+        }
+        Ok(self.group.is_some_and(|group| group.key == key))
+    }
+
+    fn step(&mut self, change: &Change) -> Step {
+        if self.again { self.redo_step(change) } else { self.undo_step(change) }
+    }
+
+    fn undo_step(&mut self, change: &Change) -> Step {
+        let open = !self.undone.contains(&change.seq);
+        match change.origin {
+            Origin::Undo(seq) => {
+                // An undo that was done again has taken nothing back in the end.
+                if !self.redone.contains(&change.seq) {
+                    self.undone.insert(seq);
+                }
+                Step::Over
+            }
+            Origin::Redo(seq) => {
+                // A redo that was itself taken back leaves its undo in force.
+                if open {
+                    self.redone.insert(seq);
+                }
+                if open { Step::Take } else { Step::Over }
+            }
+            Origin::Plain | Origin::Restore(_) => {
+                if open {
+                    Step::Take
+                } else {
+                    Step::Over
+                }
+            }
+        }
+    }
+
+    fn redo_step(&mut self, change: &Change) -> Step {
+        match change.origin {
+            Origin::Redo(seq) => {
+                self.redone.insert(seq);
+                Step::Over
+            }
+            Origin::Undo(_) if self.redone.contains(&change.seq) => Step::Over,
+            Origin::Undo(_) => Step::Take,
+            // Whatever was done after an undo leaves nothing to do again.
+            Origin::Plain | Origin::Restore(_) => Step::Stop,
+        }
+    }
+}
