@@ -72,8 +72,9 @@ impl Default for Catalog {
 }
 
 impl Catalog {
-    /// The index of a registry without its clients, of which there will be so many; these are put
-    /// in one by one, and then [`Catalog::put_partners`] gives the partners their counts.
+    /// The index of a registry without its clients, of which there will be so many: these are put
+    /// in by [`Catalog::add_clients`], and then [`Catalog::put_partners`] gives the partners their
+    /// counts.
     #[must_use]
     pub fn new(directory: &Directory, clients: usize) -> Self {
         let mut catalog = Self::default();
@@ -117,9 +118,10 @@ impl Catalog {
         self.clients.ids_of(partner)
     }
 
-    /// Puts a client in while the catalog is built; counts of partners are not shown yet.
-    pub fn add_client(&mut self, client: &Client, directory: &Directory) {
-        self.clients.put(client, "", directory);
+    /// Puts clients in while the catalog is built, in the order of their IDs; the partners do not
+    /// show their counts yet, and nobody has saved them.
+    pub fn add_clients(&mut self, clients: &[Client], directory: &Directory) {
+        self.clients.append(clients, directory);
     }
 
     /// Notes who saved a client last.

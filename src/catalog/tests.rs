@@ -395,8 +395,9 @@ proptest! {
     ) {
         let mut plain = Plain::new();
         let mut catalog = Catalog::new(&plain.directory, 0);
+        // Out of order, some twice.
+        catalog.add_clients(&first, &plain.directory);
         for client in first {
-            catalog.add_client(&client, &plain.directory);
             plain.clients.insert(client.id.clone(), client);
         }
         catalog.put_partners(&plain.directory);
@@ -410,10 +411,12 @@ proptest! {
         }
         // One that is built from what is there now says the same as the one that went along.
         let mut anew = Catalog::new(&plain.directory, plain.clients.len());
-        for client in plain.clients.values() {
-            anew.add_client(client, &plain.directory);
-        }
+        let clients: Vec<Client> = plain.clients.values().cloned().collect();
+        anew.add_clients(&clients, &plain.directory);
         anew.put_partners(&plain.directory);
+        for (id, by) in &plain.savers {
+            anew.set_saver(id, by);
+        }
         for kind in Kind::ALL {
             for spec in kind.columns() {
                 let order = Order { column: spec.column, descending: false };

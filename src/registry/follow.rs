@@ -3,47 +3,13 @@
 use std::sync::Arc;
 
 use super::Local;
-use crate::catalog::{Catalog, History};
-use crate::model::{Change, Record, Seq};
+use crate::model::{Change, Record};
 use crate::store::StoreError;
 
 /// How many changes are read at once.
 const STEP: usize = 1_000;
 
 impl Local {
-    /// The index of the lists; built at its first use.
-    pub(super) fn catalog(&mut self) -> Result<&mut Catalog, StoreError> {
-        if self.catalog.is_none() {
-            let directory = Arc::clone(&self.directory);
-            let mut catalog = Catalog::new(&directory, self.store.clients());
-            self.store.each_client(|client| catalog.add_client(&client, &directory))?;
-            catalog.put_partners(&directory);
-            self.catalog = Some(catalog);
-        }
-        // A catalog is there now; an empty one could only be a bug, and shows as one.
-        Ok(self.catalog.get_or_insert_default())
-    }
-
-    /// Puts every change into the catalog, unless they are there.
-    pub(super) fn index_history(&mut self) -> Result<(), StoreError> {
-        if self.catalog()?.has_history() {
-            return Ok(());
-        }
-        let directory = Arc::clone(&self.directory);
-        let mut history = History::default();
-        let mut last = Seq(0);
-        loop {
-            let changes = self.store.changes_since(last, STEP)?;
-            let Some(newest) = changes.last() else { break };
-            last = newest.seq;
-            for change in &changes {
-                history.add(change, &directory);
-            }
-        }
-        self.catalog()?.set_history(history);
-        Ok(())
-    }
-
     /// Takes in what the store has brought back from the journal after a failure.
     pub(super) fn follow(&mut self) -> Result<(), StoreError> {
         while self.known < self.store.seq() {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::index::Next;
 use super::plan::{self, Plan};
 use super::undo::{self, Turned};
 use super::walk::Walk;
 use super::{
-    BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, Page, PartnerRow, Refused, Row,
-    UserRow, bulk, demo, principal,
+    BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, Indexed, Page, PartnerRow, Refused,
+    Row, UserRow, bulk, demo, principal,
 };
 use crate::catalog::Catalog;
 use crate::model::{
@@ -39,8 +40,13 @@ pub struct Local {
     pub(super) store: Store,
     pub(super) directory: Arc<Directory>,
     pub(super) access: Access,
-    /// Built when the first page is asked for, so that a command that needs none opens fast.
+    /// Built when the first page is asked for that needs it, so that a command that needs none
+    /// opens fast.
     pub(super) catalog: Option<Catalog>,
+    /// What the index still lacks; `None` once all is in it.
+    pub(super) index_next: Option<Next>,
+    /// Whether no page waits for the index.
+    pub(super) beside: bool,
     pub(super) clock: Clock,
     /// The last change that directory and catalog know.
     pub(super) known: Seq,
@@ -171,6 +177,8 @@ impl Local {
             directory: Arc::new(directory),
             access: Access { who, role, read_only: false },
             catalog: None,
+            index_next: Some(Next::Clients(None)),
+            beside: false,
             clock: Box::new(now),
             walk: None,
             undo_step: undo::STEP,
@@ -266,7 +274,7 @@ impl Local {
             }
             Key::Partner(id) => {
                 let partner = directory.partner(*id).ok_or_else(missing)?.clone();
-                let catalog = self.catalog()?;
+                let catalog = self.catalog_so_far();
                 let (clients, users) = (catalog.clients_of(*id), catalog.users_of(*id));
                 Row::Partner(PartnerRow { partner, clients, users })
             }
@@ -296,11 +304,19 @@ impl Door for Local {
 
     fn page(&mut self, query: &Query) -> Result<Page, StoreError> {
         self.follow()?;
+        if self.indexed().is_some() {
+            if let Some(page) = self.stored_page(query)? {
+                return Ok(page);
+            }
+            if !self.beside {
+                self.catalog()?;
+            }
+        }
         if query.kind == Kind::History {
             self.index_history()?;
         }
         let (directory, now) = (Arc::clone(&self.directory), (self.clock)());
-        let answer = self.catalog()?.answer(query, &directory, now);
+        let answer = self.catalog_so_far().answer(query, &directory, now);
         let rows = answer.keys.iter().map(|key| self.row(key)).collect::<Result<_, _>>()?;
         Ok(Page {
             rows,
@@ -309,7 +325,20 @@ impl Door for Local {
             matched: answer.matched,
             total: answer.total,
             cursor: answer.cursor,
+            // Users and changes are all there from the start.
+            indexed: self
+                .indexed()
+                .filter(|_| matches!(query.kind, Kind::Clients | Kind::Partners)),
         })
+    }
+
+    fn index_beside(&mut self) {
+        self.beside = true;
+    }
+
+    fn index(&mut self) -> Result<Option<Indexed>, StoreError> {
+        self.follow()?;
+        self.index_step()
     }
 
     fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError> {

@@ -8,6 +8,7 @@ mod bulk;
 mod demo;
 mod follow;
 mod generate;
+mod index;
 mod local;
 mod plan;
 mod plan_admin;
@@ -56,6 +57,17 @@ pub trait Door: Send {
     /// When the records cannot be read.
     fn page(&mut self, query: &Query) -> Result<Page, StoreError>;
 
+    /// From now on no page waits for the index of the lists: it is made from what is in it, and
+    /// whoever asks has it built by [`Door::index`] between the questions.
+    fn index_beside(&mut self);
+
+    /// Takes a part into the index, in a few milliseconds, and says how far it is; `None` once all
+    /// is in it.
+    ///
+    /// # Errors
+    /// When the records cannot be read, or some are missing.
+    fn index(&mut self) -> Result<Option<Indexed>, StoreError>;
+
     /// One client.
     ///
     /// # Errors
@@ -102,6 +114,16 @@ pub struct Page {
     pub total: usize,
     /// The row on this page, counted from 0, that was asked for; the nearest one when it is gone.
     pub cursor: usize,
+    /// How far the index was, where the page is made from a part of it: more may be found once all
+    /// is in it.
+    pub indexed: Option<Indexed>,
+}
+
+/// How far the index of the lists is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Indexed {
+    pub done: u64,
+    pub total: u64,
 }
 
 /// An act that is on the disk.

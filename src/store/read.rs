@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Bound;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sled::IVec;
 
@@ -79,6 +80,58 @@ impl Store {
             sealed.map(client).transpose().map_err(|error| named(error, what()))
         };
         ids.zip(sealed).map(open).collect()
+    }
+
+    /// The clients after one, in the order of their IDs, at most so many.
+    pub(crate) fn clients_after(
+        &mut self,
+        after: Option<&ClientId>,
+        limit: usize,
+    ) -> Result<Vec<Client>, StoreError> {
+        let from = match after {
+            Some(id) => Bound::Excluded(id.as_str().as_bytes()),
+            None => Bound::Unbounded,
+        };
+        let range = (from, Bound::Unbounded);
+        let sealed: Vec<(IVec, IVec)> =
+            self.read(|engine| engine.clients.range::<&[u8], _>(range).take(limit).collect())?;
+        // Most of the work is to decode them.
+        sealed.par_iter().map(open_client).collect()
+    }
+
+    /// The clients from this place on in the order of their IDs, or against it, at most so many.
+    pub(crate) fn clients_at(
+        &mut self,
+        place: usize,
+        limit: usize,
+        backwards: bool,
+    ) -> Result<Vec<Client>, StoreError> {
+        let count = limit.min(self.clients().saturating_sub(place));
+        let after = self.clients().saturating_sub(place.saturating_add(count));
+        // From the end that is nearer.
+        let from_end = after < place;
+        let skip = if from_end { after } else { place };
+        let mut sealed: Vec<(IVec, IVec)> = self.read(|engine| {
+            let all = engine.clients.iter();
+            if from_end == backwards {
+                all.skip(skip).take(count).collect()
+            } else {
+                all.rev().skip(skip).take(count).collect()
+            }
+        })?;
+        if from_end {
+            sealed.reverse();
+        }
+        sealed.par_iter().map(open_client).collect()
+    }
+
+    /// Whether these are all clients that there must be.
+    pub(crate) fn check_clients(&self, found: usize) -> Result<(), StoreError> {
+        let expected = self.clients();
+        if found == expected {
+            return Ok(());
+        }
+        Err(lost(&self.dir, format!("{expected} clients"), found.to_string()))
     }
 
     /// Hands out every client, in the order of their IDs, and checks that none is missing.
@@ -183,6 +236,23 @@ impl Store {
         found.iter().map(Found::open).collect()
     }
 
+    /// The changes after `seq`, oldest first, at most `limit`; without what they found, which saves
+    /// to look it up.
+    pub(crate) fn changes_alone(
+        &mut self,
+        seq: Seq,
+        limit: usize,
+    ) -> Result<Vec<Change>, StoreError> {
+        let from = (Bound::Excluded(seq.0.to_be_bytes()), Bound::Unbounded);
+        let sealed: Vec<(IVec, IVec)> =
+            self.read(|engine| engine.changes.range(from).take(limit).collect())?;
+        let open = |(key, change): &(IVec, IVec)| {
+            let seq = key.first_chunk().map_or(0, |seq| u64::from_be_bytes(*seq));
+            open_change(Seq(seq), change, None)
+        };
+        sealed.par_iter().map(open).collect()
+    }
+
     /// The directory, and whether all of it is there.
     pub(super) fn load_directory(&mut self) -> Result<Directory, StoreError> {
         let dir = self.dir.clone();
@@ -269,6 +339,12 @@ pub(super) fn read_directory(
         None => return Err(lost(dir, "the platform settings".to_owned(), "none".to_owned())),
     }
     Ok(directory)
+}
+
+/// A client as it is stored under its key.
+fn open_client((key, sealed): &(IVec, IVec)) -> Result<Client, StoreError> {
+    envelope::open("client", schema::CLIENT, sealed)
+        .map_err(|error| named(error, format!("client {}", String::from_utf8_lossy(key))))
 }
 
 /// A change as it is stored: its number, itself, and apart from it what it found.

@@ -65,6 +65,21 @@ impl Clients {
         self.tidy();
     }
 
+    /// Puts clients in that nobody has saved, at best after all others in the order of their IDs.
+    pub fn append(&mut self, clients: &[Client], directory: &Directory) {
+        for client in clients {
+            let id = client.id.as_str().as_bytes();
+            if self.orders.by_id().last().is_some_and(|last| self.rows.id(*last) >= id) {
+                self.put(client, "", directory);
+            } else {
+                let row = self.rows.push(client, "");
+                *self.counts.entry(client.partner).or_default() += 1;
+                self.orders.append(row);
+                self.filter.forget();
+            }
+        }
+    }
+
     /// Takes a client out.
     pub fn remove(&mut self, id: &ClientId, directory: &Directory) {
         let Ok(old) = self.orders.find(&self.rows, id.as_str().as_bytes()) else { return };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{App, Effect, SearchBox, Subject, Ticket};
 use crate::model::Revision;
 use crate::query::{At, Column, Key, Kind, Order, Query, Setting};
-use crate::registry::{Page, Row};
+use crate::registry::{Indexed, Page, Row};
 use crate::tui::config::PageSize;
 
 /// The state of one list.
@@ -180,6 +180,22 @@ impl App {
             Err(problem) => list.problem = Some(problem),
         }
         Vec::new()
+    }
+
+    /// Asks again for what was made from a part of the index, as there is more in it now.
+    pub(super) fn take_indexed(
+        &mut self,
+        indexed: Result<Option<Indexed>, super::Problem>,
+    ) -> Vec<Effect> {
+        self.indexing = match indexed {
+            Ok(indexed) => indexed,
+            Err(problem) => {
+                self.list_mut().problem = Some(problem);
+                None
+            }
+        };
+        let partial = self.list().page.as_ref().is_some_and(|page| page.indexed.is_some());
+        if partial { self.refresh() } else { Vec::new() }
     }
 
     /// Moves the cursor by rows of the whole result, over the edges of pages.

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crate::model::{Access, Act, ActKey, Client, ClientId, Denial, Directory, Role};
 use crate::query::{Column, Kind, Query};
-use crate::registry::{Committed, Page, Refused};
+use crate::registry::{Committed, Indexed, Page, Refused};
 
 pub use change::ChangeWindow;
 pub use delete::Deletion;
@@ -68,6 +68,8 @@ pub enum Msg {
         kind: Kind,
         page: Result<Page, Problem>,
     },
+    /// How far the index of the lists is, while it is built; `None` once all is in it.
+    Indexed(Result<Option<Indexed>, Problem>),
     /// The answer to [`Effect::Client`]; there is none where it is not stored.
     Client {
         ticket: Ticket,
@@ -206,6 +208,8 @@ pub struct App {
     pub form: Option<Form>,
     pub overlay: Option<Overlay>,
     pub status: Option<(Tone, String)>,
+    /// How far the index of the lists is, while it takes long enough to be told.
+    pub indexing: Option<Indexed>,
     deletion: Option<Deletion>,
     /// An undo or redo that is not over yet.
     turn: Option<Turn>,
@@ -241,6 +245,7 @@ impl App {
             form: None,
             overlay: None,
             status: None,
+            indexing: None,
             deletion: None,
             turn: None,
             asked: None,

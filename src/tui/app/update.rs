@@ -28,6 +28,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.fit_list()
         }
         Msg::Page { ticket, kind, page } => app.take_page(ticket, kind, page),
+        Msg::Indexed(indexed) => app.take_indexed(indexed),
         Msg::Client { ticket, client } => {
             app.take_client(ticket, client);
             Vec::new()

@@ -209,6 +209,8 @@ impl Desk {
         match msg {
             // A registry that cannot be read at all is no desk to work at.
             Msg::Page { page: Err(problem), .. } if !self.opened => Err(Error::Registry(problem)),
+            // The first page was read without the index, which looks at every client.
+            Msg::Indexed(Err(problem)) => Err(Error::Registry(problem)),
             msg => {
                 self.opened = true;
                 self.feed(msg, terminal)

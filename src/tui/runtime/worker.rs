@@ -1,14 +1,18 @@
 //! The thread that works on the registry, so that the loop never waits for a disk.
 
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::guard::REGISTRY_THREAD;
 use crate::model::{Act, ClientId};
 use crate::query::Query;
 use crate::registry::{Door, StoreError};
 use crate::tui::app::{Msg, Problem, Ticket};
+
+/// How often the progress of the index is told; one that takes no longer is not spoken of.
+const TELL: Duration = Duration::from_millis(150);
 
 /// Something that is asked of the registry.
 #[derive(Debug)]
@@ -74,7 +78,31 @@ impl<T: From<Answer>> Drop for LastWord<T> {
 }
 
 fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, answers: &Sender<T>) {
-    while let Ok(first) = inbox.recv() {
+    let tell = |msg| answers.send(T::from(Answer::Msg(Box::new(msg))));
+    door.index_beside();
+    let mut index = Index { told: Instant::now(), whole: false };
+    // The first page comes before anything else.
+    let Ok(mut next) = inbox.recv().map(Some) else { return };
+    loop {
+        let first = match next.take() {
+            Some(request) => request,
+            None if index.whole => match inbox.recv() {
+                Ok(request) => request,
+                Err(_) => return,
+            },
+            None => match inbox.try_recv() {
+                Ok(request) => request,
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) => {
+                    if let Some(msg) = index.step(door.as_mut())
+                        && tell(msg).is_err()
+                    {
+                        return;
+                    }
+                    continue;
+                }
+            },
+        };
         let waiting: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
         for (n, request) in waiting.iter().enumerate() {
             let newer = waiting.get(n + 1..).unwrap_or_default();
@@ -84,6 +112,36 @@ fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, an
             let msg = answer(door.as_mut(), request);
             if answers.send(T::from(Answer::Msg(Box::new(msg)))).is_err() {
                 return;
+            }
+        }
+    }
+}
+
+/// The index of the lists, which is built whenever nothing is asked.
+struct Index {
+    /// When its progress was told last.
+    told: Instant,
+    whole: bool,
+}
+
+impl Index {
+    /// Goes on with it; says something when it is whole, when it failed, and now and then.
+    fn step(&mut self, door: &mut dyn Door) -> Option<Msg> {
+        match door.index() {
+            Ok(Some(indexed)) => {
+                let due = self.told.elapsed() >= TELL;
+                if due {
+                    self.told = Instant::now();
+                }
+                due.then_some(Msg::Indexed(Ok(Some(indexed))))
+            }
+            Ok(None) => {
+                self.whole = true;
+                Some(Msg::Indexed(Ok(None)))
+            }
+            Err(error) => {
+                self.whole = true;
+                Some(Msg::Indexed(Err(problem(&error))))
             }
         }
     }

@@ -177,6 +177,12 @@ fn no_rows(app: &App) -> Option<Vec<String>> {
             format!("{} shows the changes of every record.", hint(Action::Clear)),
         ]);
     }
+    if page.indexed.is_some() {
+        return Some(vec![
+            format!("No {noun} matches so far."),
+            "The index of all records is still being built; what it finds comes here.".to_owned(),
+        ]);
+    }
     if page.total > 0 {
         let search = list.search.good_text();
         return Some(vec![

@@ -6,15 +6,23 @@ use ratatui::layout::Rect;
 use super::Hits;
 use super::draw::{Line, cells, put_right};
 use crate::model::text::grouped;
+use crate::registry::Indexed;
 use crate::tui::app::{App, Target};
 use crate::tui::config::PageSize;
 use crate::tui::theme::Theme;
+
+/// The cells of the bar that says how far the index is.
+const BAR: usize = 8;
 
 /// `« 1 2 [3] 4 … 13 »  10 [25] 50 100 fit      51-75 of 1,204, filtered from 9,311`
 pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mut Hits) {
     let list = app.list();
     let Some(page) = &list.page else { return };
-    let count = count_text(page.start, page.rows.len(), page.matched, page.total);
+    let mut count =
+        count_text(page.start, page.rows.len(), page.matched, page.total, page.indexed.is_some());
+    if let Some(indexed) = app.indexing {
+        count = format!("{count}  {}", indexing_text(indexed));
+    }
     put_right(buffer, area, &format!("{count} "), theme.text);
     let pages = list.pages(app.per_page());
     let room = area.width.saturating_sub(cells(&count) + 2);
@@ -57,8 +65,16 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
     }
 }
 
+/// `▰▰▰▱▱▱▱▱ 41 % indexed`
+fn indexing_text(indexed: Indexed) -> String {
+    let percent = (indexed.done.saturating_mul(100) / indexed.total.max(1)).min(99);
+    let full = usize::try_from(percent * BAR as u64 / 100).unwrap_or(0);
+    let (full, empty) = ("▰".repeat(full), "▱".repeat(BAR.saturating_sub(full)));
+    format!("{full}{empty} {percent} % indexed")
+}
+
 /// `51-75 of 1,204, filtered from 9,311`
-fn count_text(start: usize, rows: usize, matched: usize, total: usize) -> String {
+fn count_text(start: usize, rows: usize, matched: usize, total: usize, partial: bool) -> String {
     let number = |n: usize| grouped(n as u64);
     let range = match rows {
         0 => "0".to_owned(),
@@ -67,7 +83,8 @@ fn count_text(start: usize, rows: usize, matched: usize, total: usize) -> String
     };
     let filtered =
         if matched == total { String::new() } else { format!(", filtered from {}", number(total)) };
-    format!("{range} of {}{filtered}", number(matched))
+    let so_far = if partial { " so far" } else { "" };
+    format!("{range} of {}{so_far}{filtered}", number(matched))
 }
 
 /// The page numbers to show, counted from 0: first, last, the current one, and as many of its
@@ -137,9 +154,19 @@ mod tests {
 
     #[test]
     fn counts_say_what_was_filtered() {
-        assert_eq!(count_text(50, 25, 1_204, 9_311), "51-75 of 1,204, filtered from 9,311");
-        assert_eq!(count_text(0, 25, 312, 312), "1-25 of 312");
-        assert_eq!(count_text(0, 0, 0, 312), "0 of 0, filtered from 312");
-        assert_eq!(count_text(0, 1, 1, 1), "1 of 1");
+        let whole = |start, rows, matched, total| count_text(start, rows, matched, total, false);
+        assert_eq!(whole(50, 25, 1_204, 9_311), "51-75 of 1,204, filtered from 9,311");
+        assert_eq!(whole(0, 25, 312, 312), "1-25 of 312");
+        assert_eq!(whole(0, 0, 0, 312), "0 of 0, filtered from 312");
+        assert_eq!(whole(0, 1, 1, 1), "1 of 1");
+        assert_eq!(count_text(0, 25, 40, 312, true), "1-25 of 40 so far, filtered from 312");
+    }
+
+    #[test]
+    fn the_bar_is_full_only_when_it_is_gone() {
+        let text = |done| indexing_text(Indexed { done, total: 1_000 });
+        assert_eq!(text(0), "▱▱▱▱▱▱▱▱ 0 % indexed");
+        assert_eq!(text(500), "▰▰▰▰▱▱▱▱ 50 % indexed");
+        assert_eq!(text(1_000), "▰▰▰▰▰▰▰▱ 99 % indexed");
     }
 }
