@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::query::{At, Key, Kind, Order, Query};
 
+pub use clients::columns::{Columns, VERSION as COLUMNS_VERSION};
 use clients::{Changed, Clients};
 use entry::Entry;
 use index::{Asked, Index};
@@ -85,6 +86,21 @@ impl Catalog {
         }
         catalog.put_partners(directory);
         catalog
+    }
+
+    /// The index of a registry whose clients are in these columns; `None` where they cannot be.
+    #[must_use]
+    pub fn from_columns(columns: Columns, directory: &Directory) -> Option<Self> {
+        let clients = columns.into_clients()?;
+        let mut catalog = Self::new(directory, 0);
+        catalog.clients = clients;
+        catalog.put_partners(directory);
+        Some(catalog)
+    }
+
+    /// Hands out the bytes of the columns of the clients; `None` where they cannot be kept so.
+    pub fn with_columns<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> Option<T> {
+        self.clients.with_bytes(take)
     }
 
     /// Puts every partner in, or in again.

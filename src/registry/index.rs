@@ -1,12 +1,15 @@
 //! The index of the lists, built in steps so that nobody waits for it.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use super::{ClientRow, Indexed, Local, Page, Row};
-use crate::catalog::{Catalog, History};
+use crate::catalog::{COLUMNS_VERSION, Catalog, Columns, History};
 use crate::model::{Client, ClientId, Record, Seq};
 use crate::query::{At, Column, Key, Kind, Query};
-use crate::store::StoreError;
+use crate::store::{Snapshot, State, StoreError, write_snapshot};
 
 /// How many clients one step takes in. A question that comes meanwhile waits so long.
 const CLIENTS: usize = 4_096;
@@ -14,9 +17,20 @@ const CLIENTS: usize = 4_096;
 /// How many changes are read at once.
 const CHANGES: usize = 4_096;
 
+/// From so many clients on the index is kept between two runs; a smaller one is built as fast as it
+/// is read.
+pub(super) const LARGE: usize = 20_000;
+
+/// How long a step waits for the columns that are being read.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// What the next step takes in.
 #[derive(Debug)]
 pub(super) enum Next {
+    /// What was kept from the last run, if it holds for this state of the registry.
+    Kept,
+    /// The columns that are being read; they hold for the registry as it was after this change.
+    Columns(JoinHandle<Option<Columns>>, Seq),
     /// The clients after this one.
     Clients(Option<ClientId>),
     /// Who saved each client last, from the changes after this one.
@@ -38,39 +52,109 @@ impl Local {
 
     /// Takes a part into the index, and says how far it is; `None` once all is in it.
     pub(super) fn index_step(&mut self) -> Result<Option<Indexed>, StoreError> {
-        let Some(next) = &self.index_next else { return Ok(None) };
-        self.index_next = match next {
-            Next::Clients(after) => {
-                let clients = self.store.clients_after(after.as_ref(), CLIENTS)?;
-                let last = clients.last().map(|client| client.id.clone());
-                let directory = Arc::clone(&self.directory);
-                self.catalog_so_far().add_clients(&clients, &directory);
-                if let Some(last) = last {
-                    Some(Next::Clients(Some(last)))
-                } else {
-                    let found = self.catalog_so_far().clients();
-                    self.store.check_clients(found)?;
-                    self.catalog_so_far().put_partners(&directory);
-                    Some(Next::Savers(Seq(0)))
-                }
-            }
-            Next::Savers(after) => {
-                let changes = self.store.changes_alone(*after, CHANGES)?;
-                let catalog = self.catalog_so_far();
-                for change in &changes {
-                    if let Some(Record::Client(client)) = &change.after {
-                        catalog.set_saver(&client.id, &change.by.user);
-                    }
-                }
-                changes.last().map(|last| Next::Savers(last.seq))
-            }
+        let next = match self.index_next.take() {
+            None => return Ok(None),
+            Some(Next::Kept) => Ok(Some(self.read_kept())),
+            Some(Next::Columns(thread, seq)) => self.take_columns(thread, seq),
+            Some(Next::Clients(after)) => self.take_clients(after.as_ref()).map(Some),
+            Some(Next::Savers(after)) => self.take_savers(after),
         };
+        match next {
+            Ok(next) => self.index_next = next,
+            Err(error) => {
+                // Half an index must not pass for a whole one.
+                self.catalog = None;
+                self.index_next = Some(Next::Clients(None));
+                return Err(error);
+            }
+        }
         Ok(self.indexed())
+    }
+
+    /// Begins to read the columns that were kept, beside everything else.
+    fn read_kept(&self) -> Next {
+        let scan = Next::Clients(None);
+        if self.store.clients() < self.large {
+            return scan;
+        }
+        let Some(state) = self.store.state() else { return scan };
+        let dir = self.dir().to_owned();
+        let thread = thread::Builder::new().name("index".to_owned());
+        match thread.spawn(move || kept(&dir, &state)) {
+            Ok(thread) => Next::Columns(thread, self.known),
+            Err(_) => scan,
+        }
+    }
+
+    fn take_columns(
+        &mut self,
+        thread: JoinHandle<Option<Columns>>,
+        seq: Seq,
+    ) -> Result<Option<Next>, StoreError> {
+        if self.beside && !thread.is_finished() {
+            thread::sleep(PAUSE);
+            return Ok(Some(Next::Columns(thread, seq)));
+        }
+        // Whatever went wrong with them, the records are there.
+        let columns = thread.join().ok().flatten();
+        let directory = Arc::clone(&self.directory);
+        let catalog = columns.and_then(|columns| Catalog::from_columns(columns, &directory));
+        let Some(mut catalog) = catalog else { return Ok(Some(Next::Clients(None))) };
+        self.kept = Some(seq);
+        let mut last = seq;
+        // What was saved while they were read.
+        while last < self.known {
+            let changes = self.store.changes_since(last, CHANGES)?;
+            let Some(newest) = changes.last() else { break };
+            last = newest.seq;
+            catalog.follow(&changes, &directory);
+        }
+        self.store.check_clients(catalog.clients())?;
+        self.catalog = Some(catalog);
+        Ok(None)
+    }
+
+    fn take_clients(&mut self, after: Option<&ClientId>) -> Result<Next, StoreError> {
+        let clients = self.store.clients_after(after, CLIENTS)?;
+        let directory = Arc::clone(&self.directory);
+        self.catalog_so_far().add_clients(&clients, &directory);
+        if let Some(last) = clients.into_iter().last() {
+            return Ok(Next::Clients(Some(last.id)));
+        }
+        let found = self.catalog_so_far().clients();
+        self.store.check_clients(found)?;
+        self.catalog_so_far().put_partners(&directory);
+        Ok(Next::Savers(Seq(0)))
+    }
+
+    fn take_savers(&mut self, after: Seq) -> Result<Option<Next>, StoreError> {
+        let changes = self.store.changes_alone(after, CHANGES)?;
+        let catalog = self.catalog_so_far();
+        for change in &changes {
+            if let Some(Record::Client(client)) = &change.after {
+                catalog.set_saver(&client.id, &change.by.user);
+            }
+        }
+        Ok(changes.last().map(|last| Next::Savers(last.seq)))
+    }
+
+    /// Keeps the columns for the next run, where they are whole and not there already.
+    pub(super) fn keep_index(&self) {
+        let is_there = self.kept == Some(self.known);
+        let small = self.store.clients() < self.large;
+        if self.index_next.is_some() || is_there || small || self.access.read_only {
+            return;
+        }
+        let (Some(catalog), Some(state)) = (&self.catalog, self.store.state()) else { return };
+        // Where it cannot be written, the next run reads the records.
+        let _ = catalog
+            .with_columns(|parts| write_snapshot(self.dir(), COLUMNS_VERSION, &state, parts));
     }
 
     /// How far the index is; `None` once all is in it.
     pub(super) fn indexed(&self) -> Option<Indexed> {
         let done = match self.index_next.as_ref()? {
+            Next::Kept | Next::Columns(..) => 0,
             Next::Clients(_) => self.catalog.as_ref().map_or(0, Catalog::clients) as u64,
             Next::Savers(after) => self.store.clients() as u64 + after.0,
         };
@@ -136,4 +220,11 @@ impl Local {
         self.catalog_so_far().set_history(history);
         Ok(())
     }
+}
+
+/// The columns that were kept, if they hold for this state of the registry.
+fn kept(dir: &Path, state: &State) -> Option<Columns> {
+    let snapshot = Snapshot::open(dir, COLUMNS_VERSION, state)?;
+    let mut columns = Columns::with_sizes(&snapshot.sizes())?;
+    snapshot.read(columns.bytes_mut()).then_some(columns)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::index::Next;
+use super::index::{LARGE, Next};
 use super::plan::{self, Plan};
 use super::undo::{self, Turned};
 use super::walk::Walk;
@@ -45,6 +45,10 @@ pub struct Local {
     pub(super) catalog: Option<Catalog>,
     /// What the index still lacks; `None` once all is in it.
     pub(super) index_next: Option<Next>,
+    /// The change after which the registry was as the index has it that was kept.
+    pub(super) kept: Option<Seq>,
+    /// From so many clients on the index is kept.
+    pub(super) large: usize,
     /// Whether no page waits for the index.
     pub(super) beside: bool,
     pub(super) clock: Clock,
@@ -61,6 +65,12 @@ pub struct Local {
 impl fmt::Debug for Local {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Local").field("dir", &self.dir()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        self.keep_index();
     }
 }
 
@@ -177,7 +187,9 @@ impl Local {
             directory: Arc::new(directory),
             access: Access { who, role, read_only: false },
             catalog: None,
-            index_next: Some(Next::Clients(None)),
+            index_next: Some(Next::Kept),
+            kept: None,
+            large: LARGE,
             beside: false,
             clock: Box::new(now),
             walk: None,

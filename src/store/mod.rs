@@ -24,6 +24,7 @@ mod read;
 mod rebuild;
 mod recover;
 mod seed;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -53,6 +54,7 @@ pub(crate) use open::Opening;
 pub use recover::{Looked, Recovery};
 pub(crate) use seed::Clients;
 pub use seed::Seed;
+pub(crate) use snapshot::{Snapshot, State, write as write_snapshot};
 pub use verify::{Progress, Verified};
 
 /// An open registry directory.

@@ -8,8 +8,19 @@ use std::path::Path;
 use super::StoreError;
 
 /// The names that a registry's directory has.
-const OURS: [&str; 9] =
-    ["backups", "ballast", "data", "journal", "journal.new", "lock", "marker", "marker.new", "new"];
+const OURS: [&str; 11] = [
+    "backups",
+    "ballast",
+    "data",
+    "index",
+    "index.new",
+    "journal",
+    "journal.new",
+    "lock",
+    "marker",
+    "marker.new",
+    "new",
+];
 
 /// What stands where a registry is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -134,6 +134,13 @@ impl Store {
         Err(lost(&self.dir, format!("{expected} clients"), found.to_string()))
     }
 
+    /// Takes a client out behind the back of everything.
+    #[cfg(test)]
+    pub(crate) fn lose_a_client(&mut self) {
+        let engine = self.up().unwrap();
+        engine.clients.pop_min().unwrap();
+    }
+
     /// Hands out every client, in the order of their IDs, and checks that none is missing.
     pub(crate) fn each_client(&mut self, mut take: impl FnMut(Client)) -> Result<(), StoreError> {
         let dir = self.dir.clone();

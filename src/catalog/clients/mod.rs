@@ -1,5 +1,6 @@
 //! The list of clients, which may be a million: columns, not records.
 
+pub(super) mod columns;
 mod filter;
 mod find;
 mod order;
