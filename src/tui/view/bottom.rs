@@ -15,7 +15,7 @@ use super::columns::columns;
 use super::draw::{Line, cells, fitted, put, wrap_in};
 use crate::model::text;
 use crate::query::{Candidate, ColumnSpec, Kind};
-use crate::tui::app::{App, Mode, Overlay, Place, Stop, Tone};
+use crate::tui::app::{App, Mode, Overlay, Place, Purpose, Stop, Tone};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 
@@ -167,6 +167,7 @@ fn hints(app: &App, width: u16) -> Vec<Hint> {
             hint(key(Action::Accept), "Choose"),
             hint(key(Action::Dismiss), "Close"),
         ],
+        Context::Views => views_hints(app),
         Context::Dialog => dialog_hints(app),
         Context::Review => review_hints(app),
         Context::Versions => versions_hints(app),
@@ -233,6 +234,26 @@ fn list_hints(app: &App) -> Vec<Hint> {
         more.insert(0, (Action::Undo, "Undo"));
     }
     hints.extend(shown(more));
+    hints
+}
+
+fn views_hints(app: &App) -> Vec<Hint> {
+    let key = |action| app.keymap.hint(Context::Views, action);
+    let Some(Overlay::Views(menu)) = &app.overlay else { return Vec::new() };
+    let accept = match menu.purpose {
+        Purpose::Open => "Open",
+        Purpose::Keep => "Keep",
+        Purpose::Rename(_) => "Rename",
+    };
+    let mut hints = vec![hint(key(Action::Accept), accept)];
+    if menu.purpose == Purpose::Open {
+        hints.extend([
+            hint(key(Action::KeepView), "Keep the search"),
+            hint(key(Action::RenameView), "Rename"),
+            hint(key(Action::RemoveView), "Remove"),
+        ]);
+    }
+    hints.push(kept(key(Action::Dismiss), "Close"));
     hints
 }
 
