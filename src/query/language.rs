@@ -81,8 +81,9 @@ mod tests {
                 assert!(!what.is_empty());
             }
         }
-        let page = language(Kind::Clients).into_iter();
-        let said: String = page.map(|(term, what)| format!("{term} {what} ")).collect();
+        let page = language(Kind::Clients);
+        let said: Vec<_> = page.iter().flat_map(|(term, what)| [term.as_str(), *what]).collect();
+        let said = said.join(" ");
         for is in Is::ALL {
             assert!(said.contains(is.name()) && said.contains(is.value()), "{is:?}");
         }

@@ -218,7 +218,7 @@ impl App {
                 self.good(if self.views_kept {
                     format!("{done}; {hint} lists the views")
                 } else {
-                    format!("{done}, for this run only: your file of views is left alone")
+                    format!("{done}, for this run only: no file is written")
                 });
             }
         }

@@ -20,6 +20,7 @@ mod help;
 mod list;
 mod matches;
 mod menu;
+mod offers;
 mod overlay;
 mod pager;
 mod palette;
