@@ -20,8 +20,9 @@ pub(super) struct Entry {
     searched: u32,
     /// One for each column, in the order of [`Kind::columns`].
     sorts: [Sort; COLUMNS],
-    /// The other name of the partner of a user: the subdomain.
-    subdomain: Option<Sort>,
+    /// The other name of a field of a user: the subdomain of the partner, the name of the status
+    /// in files.
+    aliases: [(Field, Sort); 2],
 }
 
 /// What a column is sorted by.
@@ -62,9 +63,9 @@ impl Entry {
                 let fits = |text: &str| {
                     if *equals { pattern.is(text) } else { pattern.is_in(text) }
                 };
-                let alias = self.subdomain.filter(|_| *field == Field::Partner);
+                let mut aliases = self.aliases.iter().filter(|(of, _)| of == field);
                 column(*field).and_then(|column| self.sort_text(column)).is_some_and(fits)
-                    || alias.and_then(|alias| self.text_of(alias)).is_some_and(fits)
+                    || aliases.any(|(_, alias)| self.text_of(*alias).is_some_and(fits))
             }
             Term::Number { field, compare, value } => {
                 number(*field).is_some_and(|number| compare.holds(number, *value))
@@ -135,6 +136,7 @@ impl Entry {
         let subdomain = text.field(partner.map_or("", |p| p.subdomain.as_str()));
         let searched = text.end();
         let status = text.field(user.status.label());
+        let status_id = text.field(user.status.id());
         let sorts = sorts(Kind::Users, |column| match column {
             Column::Username => username,
             Column::Partner => company,
@@ -146,7 +148,7 @@ impl Entry {
             _ => Sort::Number(0),
         });
         let entry = text.entry(Key::User(user.key.clone()), searched, sorts);
-        Self { subdomain: Some(subdomain), ..entry }
+        Self { aliases: [(Field::Partner, subdomain), (Field::Status, status_id)], ..entry }
     }
 
     pub(super) fn of_change(change: &Change, directory: &Directory) -> Self {
@@ -253,7 +255,8 @@ impl Text {
 
     fn entry(self, key: Key, searched: u32, sorts: [Sort; COLUMNS]) -> Entry {
         let text = self.0.into_boxed_str();
-        Entry { key, subject: None, text, searched, sorts, subdomain: None }
+        let aliases = [(Field::Id, Sort::Number(0)); 2];
+        Entry { key, subject: None, text, searched, sorts, aliases }
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Globals {
 pub enum Command {
     /// Print clients
     List(ListArgs),
+    /// Print the saved views: searches that you keep by name at the desk
+    Views(ViewsArgs),
     /// Print one client
     Show(ShowArgs),
     /// Say which OS users are viewer, editor or admin
@@ -75,18 +77,29 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+pub struct ViewsArgs {
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Only clients that have each of these words in ID, partner, name, email or a redirect URI
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub search: String,
+    /// Only clients that this search finds: words, and terms such as `partner:acme`, `access>12h`,
+    /// `-is:enabled`, `modified<7d`, `sort:-modified`; F1 in the search box of the desk has all
+    #[arg(long, value_name = "SEARCH", allow_hyphen_values = true)]
+    pub search: Option<String>,
+    /// Only clients that the search of this saved view finds
+    #[arg(long, value_name = "NAME", conflicts_with = "search")]
+    pub view: Option<String>,
     /// Order by a column, from the last with `:desc`: client-id, partner, name, scopes,
-    /// grant-types, access, refresh, email, redirect-uris, modified
-    #[arg(long, value_name = "COLUMN[:desc]", default_value = "client-id")]
-    pub sort: String,
+    /// grant-types, access, refresh, email, redirect-uris, modified [default: as the search says,
+    /// else client-id]
+    #[arg(long, value_name = "COLUMN[:desc]")]
+    pub sort: Option<String>,
     /// Only this page, counted from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub page: Option<u32>,
-    /// Clients on a page [default: 25 with --page, else all]
+    /// Clients on a page [default: as the search says, else 25 with --page, else all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_page: Option<u32>,
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]

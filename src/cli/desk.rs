@@ -8,6 +8,7 @@ use etcetera::base_strategy::BaseStrategy;
 use super::args::{Globals, xdg};
 use super::daily::Daily;
 use super::failure::Failure;
+use crate::tui::runtime::ViewsFile;
 use crate::tui::runtime::tty::require_terminal;
 use crate::tui::{self, Config, Ended, Options};
 
@@ -21,13 +22,21 @@ pub fn run(globals: &Globals) -> Result<i32, Failure> {
     let config = config()?;
     let mut door = globals.open(true)?;
     let daily = Daily::start(&mut door);
-    let options = Options { registry_name: globals.registry_name(), config };
+    let options =
+        Options { registry_name: globals.registry_name(), config, views: views_file(globals) };
     let ended = tui::run(Box::new(door), options);
     daily.finish(matches!(ended, Ok(Ended::Quit)));
     Ok(match ended? {
         Ended::Quit => 0,
         Ended::Signal(signal) => 128 + signal,
     })
+}
+
+/// `$XDG_CONFIG_HOME/oauthdesk/views.toml`; a demo reads it and leaves it as it is.
+pub fn views_file(globals: &Globals) -> ViewsFile {
+    let path = xdg().ok().map(|xdg| xdg.config_dir().join("oauthdesk").join("views.toml"));
+    let file = ViewsFile::new(path);
+    if globals.demo { file.left_alone() } else { file }
 }
 
 /// Reads `$XDG_CONFIG_HOME/oauthdesk/config.toml`; without one, or without a home, the defaults.

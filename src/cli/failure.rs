@@ -4,13 +4,21 @@ use std::fmt;
 use std::io;
 
 use crate::model::{Denial, text};
+use crate::query::Mistake;
 use crate::registry::{BackupError, Refused, StoreError};
 use crate::tui;
+
+/// Of a search, how much is shown before a mistake, of it, and after it.
+const BEFORE: usize = 30;
+const WRONG: usize = 40;
+const AFTER: usize = 20;
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub struct Failure {
     message: String,
+    /// Lines that show where, between the message and the help.
+    place: Vec<String>,
     help: Option<String>,
     kind: Kind,
 }
@@ -27,11 +35,40 @@ enum Kind {
 
 impl Failure {
     pub fn failed(message: impl Into<String>, help: Option<String>) -> Self {
-        Self { message: message.into(), help, kind: Kind::Failed }
+        Self { message: message.into(), place: Vec::new(), help, kind: Kind::Failed }
     }
 
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: Some(help.into()), kind: Kind::Usage }
+        Self {
+            message: message.into(),
+            place: Vec::new(),
+            help: Some(help.into()),
+            kind: Kind::Usage,
+        }
+    }
+
+    /// A search that is not understood, with its mistake underlined.
+    pub fn search(search: &str, mistake: &Mistake) -> Self {
+        let part = |range| text::shown(search.get(range).unwrap_or_default()).into_owned();
+        let (before, wrong) = (part(0..mistake.start), part(mistake.start..mistake.end));
+        let after = part(mistake.end..search.len());
+        // Of a long search the part around the mistake.
+        let before = match before.char_indices().rev().nth(BEFORE) {
+            Some((at, _)) => format!("…{}", before.get(at..).unwrap_or_default()),
+            None => before,
+        };
+        let wrong = text::fitted(&wrong, WRONG);
+        let carets = "^".repeat(text::width(&wrong).max(1));
+        let blanks = " ".repeat(text::width(&before));
+        Self {
+            message: "the search is not understood".to_owned(),
+            place: vec![
+                format!("{before}{wrong}{}", text::fitted(&after, AFTER)),
+                format!("{blanks}{carets}"),
+            ],
+            help: Some(mistake.reason.clone()),
+            kind: Kind::Usage,
+        }
     }
 
     /// 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h).
@@ -53,6 +90,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "error: {}", text::shown(&self.message))?;
+        for line in &self.place {
+            writeln!(f, "  {}", text::shown(line))?;
+        }
         match &self.help {
             Some(help) => writeln!(f, "help: {}", text::shown(help)),
             None => Ok(()),
@@ -72,7 +112,7 @@ impl From<BackupError> for Failure {
         match error {
             BackupError::Denied(denial) => {
                 let Self { help, kind, .. } = Refused::Denied(denial).into();
-                Self { message, help, kind }
+                Self { message, place: Vec::new(), help, kind }
             }
             _ => Self::failed(message, help),
         }
@@ -83,7 +123,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         let kind =
             if error.kind() == io::ErrorKind::BrokenPipe { Kind::ClosedPipe } else { Kind::Failed };
-        Self { message: format!("cannot write the output: {error}"), help: None, kind }
+        Self { kind, ..Self::failed(format!("cannot write the output: {error}"), None) }
     }
 }
 
@@ -113,10 +153,10 @@ impl From<Refused> for Failure {
                     }
                     Denial::ReadOnly => "leave --read-only out",
                 };
-                Self { message, help: Some(help.to_owned()), kind: Kind::Denied }
+                Self { message, place: Vec::new(), help: Some(help.to_owned()), kind: Kind::Denied }
             }
             Refused::Conflict(_) | Refused::Gone | Refused::ChangedSince { .. } => {
-                Self { message, help: None, kind: Kind::Conflict }
+                Self { message, place: Vec::new(), help: None, kind: Kind::Conflict }
             }
             Refused::Failed(error) => error.into(),
             Refused::Invalid(_) | Refused::Needs(_) | Refused::Blocked(_) => {

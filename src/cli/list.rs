@@ -5,17 +5,19 @@ use std::io::{self, IsTerminal, Write};
 use super::args::{Globals, ListArgs, ListFormat};
 use super::failure::Failure;
 use super::output::{Heading, csv_cell, table};
+use super::views::client_search;
 use crate::exchange::document::ClientDocument;
 use crate::model::text::grouped;
-use crate::query::{At, Expr, Kind, Order, Query};
+use crate::query::{At, Kind, Order, Query, Rows, Search};
 use crate::registry::{Door, Page, Row};
 
 /// Prints the clients that were asked for.
 ///
 /// # Errors
-/// When the column is not known, the registry cannot be read, or the output not written.
+/// When the search has a mistake, the column is not known, the registry cannot be read, or the output not written.
 pub fn run(globals: &Globals, args: &ListArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let query = query(args)?;
+    let search = client_search(globals, args.search.as_deref(), args.view.as_deref())?;
+    let query = query(args, search)?;
     let mut door = globals.open(false)?;
     let page = page(&mut door, &query, args)?;
     match args.format {
@@ -33,33 +35,48 @@ pub fn run(globals: &Globals, args: &ListArgs, out: &mut impl Write) -> Result<(
     Ok(())
 }
 
-fn query(args: &ListArgs) -> Result<Query, Failure> {
-    let (name, descending) = match args.sort.rsplit_once(':') {
+/// What is asked for: what the command line says goes before what the search says.
+fn query(args: &ListArgs, search: Search) -> Result<Query, Failure> {
+    let sort = match &args.sort {
+        Some(sort) => vec![order(sort)?],
+        None => search.sort,
+    };
+    let (order, then) = match sort.split_first() {
+        Some((first, then)) => (*first, then.to_vec()),
+        None => (Query::new(Kind::Clients).order, Vec::new()),
+    };
+    let per_page = match (args.page, args.per_page, search.per) {
+        (_, Some(rows), _) => usize::try_from(rows).unwrap_or(usize::MAX),
+        (_, None, Some(Rows::Count(rows))) => rows,
+        (Some(_), None, _) => 25,
+        // One page that has everything: there is no window that it would have to fit.
+        (None, None, _) => usize::MAX,
+    };
+    let number = args.page.map_or(0, |page| usize::try_from(page - 1).unwrap_or(usize::MAX));
+    Ok(Query {
+        kind: Kind::Clients,
+        filter: search.filter,
+        of: None,
+        order,
+        then,
+        per_page,
+        at: At::Page(number),
+    })
+}
+
+/// An order as the command line has it: `name` or `name:desc`.
+fn order(sort: &str) -> Result<Order, Failure> {
+    let (name, descending) = match sort.rsplit_once(':') {
         Some((name, "desc")) => (name, true),
         Some((name, "asc")) => (name, false),
-        _ => (args.sort.as_str(), false),
+        _ => (sort, false),
     };
     let columns = Kind::Clients.columns();
     let column = columns.iter().find(|spec| spec.id == name).ok_or_else(|| {
         let known = columns.iter().map(|spec| spec.id).collect::<Vec<_>>().join(", ");
         Failure::usage(format!("there is no column {name}"), format!("sort by one of: {known}"))
     })?;
-    let per_page = match (args.page, args.per_page) {
-        (_, Some(rows)) => usize::try_from(rows).unwrap_or(usize::MAX),
-        (Some(_), None) => 25,
-        // One page that has everything.
-        (None, None) => usize::MAX,
-    };
-    let number = args.page.map_or(0, |page| usize::try_from(page - 1).unwrap_or(usize::MAX));
-    Ok(Query {
-        kind: Kind::Clients,
-        filter: Expr::words(&args.search),
-        of: None,
-        order: Order { column: column.column, descending },
-        then: Vec::new(),
-        per_page,
-        at: At::Page(number),
-    })
+    Ok(Order { column: column.column, descending })
 }
 
 /// The page that was asked for; one that is not there is empty, and a note says so.

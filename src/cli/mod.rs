@@ -18,6 +18,7 @@ mod settings;
 mod show;
 mod undo;
 mod verify;
+mod views;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -62,6 +63,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
     match &cli.command {
         None => return desk::run(globals).map(code),
         Some(Command::List(args)) => list::run(globals, args, out)?,
+        Some(Command::Views(args)) => views::run(globals, args, out)?,
         Some(Command::Show(args)) => show::run(globals, args, out)?,
         Some(Command::Roles(command)) => roles::run(globals, command, out)?,
         Some(Command::Settings(command)) => settings::run(globals, command, out)?,

@@ -4,7 +4,7 @@ use super::lexer::{self, Head, Operator, Token, Word};
 use super::print::quoted;
 use super::search::fold;
 use super::{Field, Is, Kind, Values, term};
-use crate::model::{Action, Directory, Lifecycle, UserStatus};
+use crate::model::{Action, Directory, Lifecycle, Scope, UserStatus};
 
 /// The most candidates that are offered.
 const MOST: usize = 50;
@@ -195,7 +195,7 @@ fn values(
                 fit.offer(partner.subdomain.as_str(), Some(&partner.name));
             }
         }
-        (Field::Scope, _) => fit.offer_all(directory.settings.scopes.iter().map(|s| s.as_str())),
+        (Field::Scope, _) => fit.offer_all(directory.settings.scopes.iter().map(Scope::as_str)),
         (Field::Grant, _) => {
             for grant in directory.settings.grant_types.iter() {
                 fit.offer(grant.id(), Some(grant.label()));

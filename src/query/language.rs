@@ -1,23 +1,22 @@
 //! The language on one page: for each form a term that the parser reads, and what it finds.
 
-use super::{Field, Is, Kind};
+use super::{Field, Kind};
 
 /// Each form of a query to a list as an example, with what it finds.
 #[must_use]
 pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
     let mut page: Vec<(String, &'static str)> = [
-        ("anna report", "both words, anywhere in what is searched"),
-        ("\"anna report\"", "one text; in quotes every sign stands for itself"),
+        ("anna \"of acme\"", "both; in quotes every sign stands for itself"),
         ("an*t", "with anything in place of the *"),
-        ("-anna", "what it is not; works before every term and every ("),
-        ("anna or (bob report)", "one of both; or binds looser than a blank"),
+        ("-(anna or bob)", "- is not; or, of which one is enough; ( )"),
     ]
     .map(|(example, what)| (example.to_owned(), what))
     .into();
     let fields = Field::of(kind).iter();
     page.extend(fields.map(|field| (field.example(kind).to_owned(), field.meaning(kind))));
     if kind == Kind::Clients {
-        page.extend(Is::ALL.map(|is| (format!("{}:{}", is.name(), is.value()), is.meaning())));
+        page.push(("is:disabled".to_owned(), "also enabled, restricted, never-expires"));
+        page.push(("has:redirect".to_owned(), "has a redirect URI"));
     }
     let (sort, what) = match kind {
         Kind::Clients => ("sort:-modified,name", "the order: last changed first, then by name"),
@@ -30,25 +29,12 @@ pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
     page
 }
 
-impl Is {
-    /// What it finds.
-    const fn meaning(self) -> &'static str {
-        match self {
-            Self::Enabled => "clients that can be used",
-            Self::Disabled => "clients that are switched off",
-            Self::Restricted => "only for users of the partner",
-            Self::NeverExpires => "the access token never expires",
-            Self::HasRedirect => "has a redirect URI",
-        }
-    }
-}
-
 impl Field {
     /// What a term on it finds, as in its example.
     const fn meaning(self, kind: Kind) -> &'static str {
         match self {
             Self::Id if matches!(kind, Kind::Partners) => "the number: = < > <= >=",
-            Self::Id => "the client ID; : contains, = is exactly, * is anything",
+            Self::Id => "the client ID; : contains, = is exactly",
             Self::Name => "the name; in quotes because of the blank",
             Self::Email => "the address",
             Self::Partner => "the partner's name or subdomain",
@@ -83,7 +69,7 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Search;
+    use super::super::{Is, Search};
     use super::*;
 
     #[test]
@@ -94,6 +80,12 @@ mod tests {
                 assert!(read.is_ok_and(|read| read != Search::default()), "{example}");
                 assert!(!what.is_empty());
             }
+        }
+        let page = language(Kind::Clients);
+        let said: Vec<_> = page.iter().flat_map(|(term, what)| [term.as_str(), *what]).collect();
+        let said = said.join(" ");
+        for is in Is::ALL {
+            assert!(said.contains(is.name()) && said.contains(is.value()), "{is:?}");
         }
     }
 }

@@ -90,9 +90,10 @@ fn unknown(kind: Kind, typed: &str, name: &str) -> String {
 
 /// The name that is nearest to what was typed, where one is near.
 fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let most = (typed.len() / 3).clamp(1, 2);
     names
         .map(|name| (strsim::osa_distance(typed, name), name))
-        .filter(|(distance, name)| *distance <= 2 && *distance < name.len().min(typed.len()))
+        .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

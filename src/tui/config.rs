@@ -66,16 +66,16 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            place(text, at, error.message())
+            ConfigError::at(text, at, error.message())
         })?;
         let page_size = match &file.page_size {
             None => PageSize::Rows(25),
             Some(value) => page_size(value.get_ref()).ok_or_else(|| {
-                place(text, value.span().start, "page-size is 10, 25, 50, 100 or \"fit\"")
+                ConfigError::at(text, value.span().start, "page-size is 10, 25, 50, 100 or \"fit\"")
             })?,
         };
-        let keymap =
-            Keymap::with(&file.keys).map_err(|error| place(text, error.at, &error.message))?;
+        let keymap = Keymap::with(&file.keys)
+            .map_err(|error| ConfigError::at(text, error.at, &error.message))?;
         Ok(Self {
             theme: file.theme.unwrap_or_default(),
             mouse: file.mouse.unwrap_or(true),
@@ -94,10 +94,14 @@ fn page_size(value: &toml::Value) -> Option<PageSize> {
     PageSize::ALL.into_iter().find(|size| size.label() == label)
 }
 
-fn place(text: &str, at: usize, message: &str) -> ConfigError {
-    let before = text.get(..at).unwrap_or_default();
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    ConfigError { message: message.to_owned(), line: before.matches('\n').count() + 1, column }
+impl ConfigError {
+    /// A mistake at a byte of a file.
+    #[must_use]
+    pub fn at(text: &str, at: usize, message: &str) -> Self {
+        let before = text.get(..at).unwrap_or_default();
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        Self { message: message.to_owned(), line: before.matches('\n').count() + 1, column }
+    }
 }
 
 #[cfg(test)]

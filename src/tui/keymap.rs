@@ -23,13 +23,15 @@ pub enum Context {
     Versions,
     /// One change of the history.
     Change,
+    /// The menu of the saved views.
+    Views,
     /// Two states of a record side by side: before a restore, or where an undo was refused.
     Compare,
     Help,
 }
 
 impl Context {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::List,
         Self::Search,
         Self::Form,
@@ -38,6 +40,7 @@ impl Context {
         Self::Change,
         Self::Compare,
         Self::Menu,
+        Self::Views,
         Self::Dialog,
         Self::Help,
     ];
@@ -50,6 +53,7 @@ impl Context {
             Self::Search => "search",
             Self::Form => "form",
             Self::Menu => "menu",
+            Self::Views => "views",
             Self::Dialog => "dialog",
             Self::Review => "review",
             Self::Versions => "versions",
@@ -67,6 +71,7 @@ impl Context {
             Self::Search => "In the search box",
             Self::Form => "In a form",
             Self::Menu => "In a menu",
+            Self::Views => "In the menu of the views",
             Self::Dialog => "In a question",
             Self::Review => "In the review before a save",
             Self::Versions => "Where somebody else saved meanwhile",
@@ -112,6 +117,10 @@ actions! {
     History "history" "History of the record",
     Search "search" "Search",
     Sort "sort" "Sort by a column",
+    Views "views" "Views: searches that are kept by name",
+    KeepView "keep-view" "Keep this search as a view",
+    RenameView "rename-view" "Rename the view",
+    RemoveView "remove-view" "Remove the view; asks first",
     Copy "copy" "Copy the ID to your clipboard",
     Mark "mark" "Mark or unmark",
     MarkRange "mark-range" "Mark a range: start, then end",

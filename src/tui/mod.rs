@@ -7,6 +7,7 @@ pub mod keymap;
 pub mod runtime;
 pub mod theme;
 pub mod view;
+pub mod views;
 
 pub use config::Config;
 pub use runtime::{Ended, Error, Options, run};

@@ -13,6 +13,7 @@
 mod support;
 
 mod backup;
+mod search;
 
 use std::ffi::OsStr;
 use std::io::Read;

@@ -34,5 +34,7 @@ mod restore;
 mod review;
 mod roles;
 mod rules;
+mod search;
 mod text;
 mod undo;
+mod views;

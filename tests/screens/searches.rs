@@ -1,5 +1,8 @@
 //! Search, sort and marks, as the list shows them.
 
+use oauthdesk::query::Kind;
+use oauthdesk::tui::views::View;
+
 use crate::camera::shot;
 use crate::stage::demo;
 
@@ -68,4 +71,49 @@ fn disabled_clients_carry_a_sign() {
     let mut desk = demo();
     desk.keys("/quintavela<Enter>");
     shot(&mut desk, "disabled");
+}
+
+#[test]
+fn a_search_that_is_not_understood() {
+    let mut desk = demo();
+    shot(desk.keys("/nov nmae:x"), "search-mistake");
+    shot(desk.keys("<Enter>"), "search-mistake-kept");
+    desk.resize(60, 15);
+    shot(desk.keys("<Left>"), "search-mistake-60x15");
+    shot(desk.keys("<C-u>access>"), "search-values");
+    shot(desk.keys("<Tab>"), "search-values-chosen");
+    shot(desk.keys("<C-u>partner:med<BackTab>"), "search-partner-chosen");
+}
+
+#[test]
+fn an_order_and_a_page_size_in_the_search() {
+    let mut desk = demo();
+    shot(desk.keys("/nov sort:-name per:7<Enter>"), "search-sort-per");
+}
+
+#[test]
+fn the_language_of_each_list_on_one_page() {
+    let mut desk = demo();
+    shot(desk.keys("/<F1>"), "language-clients");
+    shot(desk.keys("<Esc>2/<F1>"), "language-partners");
+    shot(desk.keys("<Esc>3/<F1>"), "language-users");
+    shot(desk.keys("<Esc>4/<F1>"), "language-history");
+}
+
+#[test]
+fn the_menu_of_the_views() {
+    let mut desk = demo();
+    shot(desk.keys("V"), "views-none");
+    shot(desk.keys("<Esc>/nov sort:-modified<C-s>Nov"), "views-name");
+    shot(desk.keys("ak<Enter>"), "views-kept");
+    desk.app.views = Ok(vec![
+        desk.app.views()[0].clone(),
+        View { name: "Later".into(), kind: Kind::Partners, search: "colour:red".into() },
+    ]);
+    desk.hold = true;
+    shot(desk.keys("V"), "views");
+    shot(desk.keys("<C-r>"), "views-rename");
+    shot(desk.keys("<Esc>V<Delete>"), "views-remove");
+    desk.app.views = Err("/home/ada/.config/oauthdesk/views.toml: line 4, column 10: string values must be quoted, expected literal string; mend the line, then try again".into());
+    shot(desk.keys("<Esc>V"), "views-broken");
 }

@@ -15,6 +15,7 @@ use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused, Row};
 use oauthdesk::tui::app::{App, Effect, Msg, Target, update};
 use oauthdesk::tui::config::Config;
 use oauthdesk::tui::key::{Code, Key};
+use oauthdesk::tui::runtime::ViewsFile;
 use oauthdesk::tui::runtime::worker::{Request, answer};
 use oauthdesk::tui::theme::Theme;
 use oauthdesk::tui::view::{Hits, view};
@@ -32,6 +33,7 @@ pub struct Desk {
     /// Effects that were asked for and not carried out, when `hold` is on.
     pub held: Vec<Effect>,
     pub hold: bool,
+    pub views: ViewsFile,
     /// Who every change on the screen is by, whoever runs the test.
     pub seen_as: Option<Principal>,
     dir: Option<tempfile::TempDir>,
@@ -78,6 +80,7 @@ impl Desk {
             quit: false,
             held: Vec::new(),
             hold: false,
+            views: ViewsFile::new(None),
             seen_as: None,
             dir,
         };
@@ -121,6 +124,16 @@ impl Desk {
                 Effect::Query { ticket, query } => Request::Query { ticket, query },
                 Effect::Client { ticket, id } => Request::Client { ticket, id },
                 Effect::Commit { ticket, act } => Request::Commit { ticket, act },
+                Effect::ReadViews => {
+                    let views = self.views.views();
+                    self.feed(Msg::Views { views, after: None });
+                    continue;
+                }
+                Effect::ChangeViews(edit) => {
+                    let views = self.views.change(&edit);
+                    self.feed(Msg::Views { views, after: Some(edit) });
+                    continue;
+                }
                 Effect::Copy(text) => {
                     self.copied.push(text);
                     continue;

@@ -1,5 +1,7 @@
 //! The config file, live: what it sets is what the desk does, and what its help and hints say.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::looking::{CTRL_S, ESC, F1};
 use crate::shell::Builder;
 
@@ -48,6 +50,25 @@ fn the_config_is_found_where_xdg_says_and_else_in_the_home_directory() {
     let builder = Builder::oauthdesk(&["--demo"]).file(".config/oauthdesk/config.toml", config);
     let mut desk = builder.env("XDG_CONFIG_HOME", "").spawn(80, 24);
     desk.wait_for("1-10 of 312");
+}
+
+#[test]
+fn a_view_is_there_again_in_the_next_run_and_a_demo_writes_none() {
+    let builder = Builder::oauthdesk(&[]);
+    let file = builder.home().join("config/oauthdesk/views.toml");
+    let mut desk = builder.spawn(80, 24);
+    desk.wait_for("There is no client yet").keys("/anna").keys(CTRL_S).wait_for("Name:");
+    desk.keys("Mine\r").wait_for("Kept as the view Mine; V lists the views");
+    let text = std::fs::read_to_string(&file).expect("the file of the views");
+    assert_eq!(text, "[[view]]\nname = \"Mine\"\nlist = \"clients\"\nsearch = \"anna\"\n");
+    let mode = std::fs::metadata(&file).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let builder = Builder::oauthdesk(&["--demo"]).file("config/oauthdesk/views.toml", &text);
+    let file = builder.home().join("config/oauthdesk/views.toml");
+    let mut desk = builder.spawn(80, 24);
+    desk.wait_for("1-25 of 312").keys("V").wait_for("Mine").keys("\r").wait_for("filtered from");
+    desk.keys("W").wait_for("Name:").keys("Other\r").wait_for("for this run only");
+    assert_eq!(std::fs::read_to_string(&file).expect("the file"), text);
 }
 
 #[test]

@@ -189,7 +189,7 @@ impl Plain {
             (Field::Partner, texts(&[company, subdomain])),
             (Field::First, texts(&[&user.first_name])),
             (Field::Last, texts(&[&user.last_name])),
-            (Field::Status, texts(&[user.status.label()])),
+            (Field::Status, texts(&[user.status.label(), user.status.id()])),
             (Field::Email, texts(&[user.email.as_str()])),
             (Field::Modified, vec![Value::Moment(user.modified)]),
         ];

@@ -50,6 +50,7 @@ pub enum Answer {
     /// Closes the form with what was typed.
     Discard,
     Quit,
+    ChangeViews(crate::tui::views::ViewEdit),
     /// Saves, or deletes, although it has this consequence.
     Accept(Consequence),
     /// Takes back, or does again, although it has this consequence.

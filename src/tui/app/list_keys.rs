@@ -39,6 +39,8 @@ impl App {
                 self.mode = Mode::Sort;
                 Vec::new()
             }
+            Action::Views => self.open_views(),
+            Action::KeepView => self.ask_view_name(),
             Action::New => {
                 self.open_new();
                 Vec::new()

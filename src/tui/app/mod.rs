@@ -22,6 +22,7 @@ mod text_box;
 mod turn;
 mod update;
 mod versions;
+mod views;
 
 use std::sync::Arc;
 
@@ -44,10 +45,12 @@ pub use text_box::TextBox;
 pub use turn::Turn;
 pub use update::update;
 pub use versions::{Place, Versions};
+pub use views::{Purpose, ViewsMenu};
 
 use super::config::{Config, PageSize};
 use super::key::Key;
 use super::keymap::{Action, Context, Keymap};
+use super::views::{View, ViewEdit};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -87,6 +90,11 @@ pub enum Msg {
         refused: Refused,
         directory: Arc<Directory>,
     },
+    /// The answer to [`Effect::ReadViews`] and, with what was changed, to [`Effect::ChangeViews`].
+    Views {
+        views: Result<Vec<View>, String>,
+        after: Option<ViewEdit>,
+    },
     /// The answer to [`Effect::Copy`].
     Copied(Result<(), String>),
     /// The answer to [`Effect::Suspend`] where no shell could ever continue the desk.
@@ -109,6 +117,9 @@ pub enum Effect {
         ticket: Ticket,
         act: Box<Act>,
     },
+    /// Read the saved views.
+    ReadViews,
+    ChangeViews(ViewEdit),
     /// Put a text on the admin's clipboard.
     Copy(String),
     Suspend,
@@ -180,6 +191,7 @@ pub enum Overlay {
     /// What stands against an undo or a redo.
     Since(Since),
     Palette(Palette),
+    Views(ViewsMenu),
     Help(help::Help),
 }
 
@@ -210,6 +222,10 @@ pub struct App {
     pub status: Option<(Tone, String)>,
     /// How far the index of the lists is, while it takes long enough to be told.
     pub indexing: Option<Indexed>,
+    /// The saved views of the person, or why they cannot be read.
+    pub views: Result<Vec<View>, String>,
+    /// Whether what is changed of the views outlasts the run.
+    pub views_kept: bool,
     deletion: Option<Deletion>,
     /// An undo or redo that is not over yet.
     turn: Option<Turn>,
@@ -246,6 +262,8 @@ impl App {
             overlay: None,
             status: None,
             indexing: None,
+            views: Ok(Vec::new()),
+            views_kept: true,
             deletion: None,
             turn: None,
             asked: None,
@@ -298,6 +316,7 @@ impl App {
             (Some(Overlay::Change(_)), _) => Context::Change,
             (Some(Overlay::Restore(_) | Overlay::Since(_)), _) => Context::Compare,
             (Some(Overlay::Palette(_)), _) => Context::Menu,
+            (Some(Overlay::Views(_)), _) => Context::Views,
             (Some(Overlay::Help(_)), _) => Context::Help,
             (None, Some(form)) if form.menu.is_some() => Context::Menu,
             (None, Some(_)) => Context::Form,

@@ -11,6 +11,7 @@ impl App {
         match (&mut self.overlay, &mut self.form) {
             (Some(Overlay::Help(help)), _) => help.scroll_by(by, window),
             (Some(Overlay::Palette(palette)), _) => palette.step(by),
+            (Some(Overlay::Views(_)), _) => self.scroll_views(by),
             (Some(Overlay::Review(_)), _) => self.scroll_review(by),
             (Some(Overlay::Versions(versions)), _) => versions.step(by),
             (Some(Overlay::Change(_) | Overlay::Restore(_) | Overlay::Since(_)), _) => {
@@ -120,6 +121,9 @@ impl App {
         if let Some(Overlay::Palette(palette)) = &mut self.overlay {
             palette.at = n;
             return self.run_palette();
+        }
+        if let Some(Overlay::Views(_)) = &self.overlay {
+            return self.click_view(n);
         }
         if let Some(form) = &mut self.form
             && let Some(menu) = &mut form.menu

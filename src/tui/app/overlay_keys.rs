@@ -41,6 +41,7 @@ impl App {
             PaletteCommand::Act(action) if context == Context::Form => self.form_action(action),
             PaletteCommand::Act(action) => self.list_action(action),
             PaletteCommand::SortBy(column) => self.sort_by(column),
+            PaletteCommand::View(view) => self.open_view(&view),
             PaletteCommand::PageSize(size) => self.set_page_size(size),
         }
     }
@@ -104,6 +105,7 @@ impl App {
                 self.form = None;
                 Vec::new()
             }
+            Answer::ChangeViews(edit) => self.change_views(edit),
             Answer::Quit => vec![Effect::Quit],
             Answer::Accept(consequence) if self.form.is_some() => self.accept_save(consequence),
             Answer::Accept(consequence) => self.accept_deletion(consequence),

@@ -4,6 +4,7 @@ use super::{App, TextBox};
 use crate::query::{Column, search::fold};
 use crate::tui::config::PageSize;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::views::View;
 
 /// An open palette.
 #[derive(Debug)]
@@ -26,11 +27,12 @@ pub struct PaletteItem {
 }
 
 /// What a line of the palette does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaletteCommand {
     Act(Action),
     SortBy(Column),
     PageSize(PageSize),
+    View(View),
 }
 
 impl Palette {
@@ -56,6 +58,12 @@ impl Palette {
                 key: format!("{sort} {}", spec.letter),
                 denied: None,
                 command: PaletteCommand::SortBy(spec.column),
+            }));
+            items.extend(app.views().iter().map(|view| PaletteItem {
+                title: format!("View: {}", view.name),
+                key: view.kind.title().to_owned(),
+                denied: None,
+                command: PaletteCommand::View(view.clone()),
             }));
             items.extend(PageSize::ALL.into_iter().map(|size| PaletteItem {
                 title: match size {

@@ -87,10 +87,6 @@ impl SearchBox {
     /// Puts another text into the box; says whether it asks for something else.
     pub(super) fn set(&mut self, value: &str) -> bool {
         self.text.set(value);
-        if value.is_empty() {
-            // Nothing of a search that was cleared stays in force.
-            self.good_text.clear();
-        }
         self.read()
     }
 

@@ -69,6 +69,10 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.bad("Not suspended: no shell of this terminal could bring the desk back");
             Vec::new()
         }
+        Msg::Views { views, after } => {
+            app.take_views(views, after.as_ref());
+            Vec::new()
+        }
         Msg::Copied(Ok(())) => Vec::new(),
         Msg::Copied(Err(why)) => {
             app.bad(why);
@@ -102,6 +106,7 @@ impl App {
             Context::Search => self.search_key(key, action),
             Context::Form => self.form_key(key, action),
             Context::Menu => self.menu_key(key, action),
+            Context::Views => self.views_key(key, action),
             Context::Dialog => self.dialog_key(key, action),
             Context::Review => self.review_key(key, action),
             Context::Versions => self.versions_action(action),
@@ -147,6 +152,10 @@ impl App {
             (Some(Overlay::Palette(palette)), _) => {
                 palette.filter.insert(pasted.trim());
                 palette.at = 0;
+            }
+            (Some(Overlay::Views(menu)), _) => {
+                menu.text.insert(&one_line(pasted.trim()));
+                menu.at = 0;
             }
             (Some(Overlay::Help(_)), _) => {}
             // What is on its way is what was seen: nothing joins it.

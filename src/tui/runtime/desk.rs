@@ -14,7 +14,8 @@ use super::background::ask_background;
 use super::tty::{NoTerminal, require_terminal, size};
 use super::worker::{Answer, Request, Worker};
 use super::{
-    Event, Finished, MouseKind, Resumed, Screen, TerminalGuard, clipboard, guard, input, signals,
+    Event, Finished, MouseKind, Resumed, Screen, TerminalGuard, ViewsFile, clipboard, guard, input,
+    signals,
 };
 use crate::registry::Door;
 use crate::tui::app::{App, Effect, Msg, Problem, Ticket, update};
@@ -36,6 +37,7 @@ pub struct Options {
     /// The registry as the screen names it.
     pub registry_name: String,
     pub config: Config,
+    pub views: ViewsFile,
 }
 
 /// How the desk ended.
@@ -87,9 +89,11 @@ pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     let (sender, wakes) = channel::<Wake>();
     let finished = Finished::new();
     signals::start(sender.clone(), finished.clone())?;
-    let Options { registry_name, config } = options;
+    let Options { registry_name, config, views } = options;
     let run_number = RandomState::new().hash_one(std::process::id());
-    let app = App::new(&config, door.access().clone(), door.directory(), registry_name, run_number);
+    let mut app =
+        App::new(&config, door.access().clone(), door.directory(), registry_name, run_number);
+    (app.views, app.views_kept) = (views.views(), views.is_kept());
     let worker = Worker::start(door, sender.clone())?;
     let mut terminal = TerminalGuard::enter(config.mouse)?;
     input::start(&sender, &finished)?;
@@ -106,6 +110,7 @@ pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
         screen,
         hits: Hits::default(),
         worker,
+        views,
         awaited: None,
         opened: false,
     };
@@ -129,6 +134,7 @@ struct Desk {
     screen: Screen,
     hits: Hits,
     worker: Worker,
+    views: ViewsFile,
     /// The last question that the registry has not answered yet.
     awaited: Option<Ticket>,
     /// The first page has come.
@@ -286,6 +292,14 @@ impl Desk {
                 }
                 Effect::Client { ticket, id } => self.ask(ticket, Request::Client { ticket, id }),
                 Effect::Commit { ticket, act } => self.ask(ticket, Request::Commit { ticket, act }),
+                Effect::ReadViews => {
+                    let msg = Msg::Views { views: self.views.views(), after: None };
+                    update(&mut self.app, msg);
+                }
+                Effect::ChangeViews(edit) => {
+                    let views = self.views.change(&edit);
+                    update(&mut self.app, Msg::Views { views, after: Some(edit) });
+                }
                 Effect::Copy(text) => {
                     let copied =
                         clipboard::copy(&mut self.screen, &text).map_err(|error| error.to_string());

@@ -16,6 +16,7 @@ pub mod osc;
 pub mod screen;
 pub mod signals;
 pub mod tty;
+pub mod views_file;
 pub mod watchdog;
 pub mod worker;
 
@@ -24,4 +25,5 @@ pub use event::{Event, MouseKind};
 pub use guard::{Resumed, TerminalGuard};
 pub use screen::Screen;
 pub use tty::Tty;
+pub use views_file::ViewsFile;
 pub use watchdog::Finished;

@@ -7,15 +7,14 @@
 //! ```
 
 use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::columns::columns;
-use super::draw::{Line, cells, fitted, put, wrap_in};
-use crate::model::text;
-use crate::query::{Candidate, ColumnSpec, Kind};
-use crate::tui::app::{App, Mode, Overlay, Place, Stop, Tone};
+use super::draw::{Line, cells, put, wrap_in};
+use super::offers;
+use crate::query::{ColumnSpec, Kind};
+use crate::tui::app::{App, Mode, Overlay, Place, Purpose, Stop, Tone};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 
@@ -45,7 +44,7 @@ pub fn draw(app: &App, message: &[String], theme: &Theme, area: Rect, frame: &mu
         }
         return;
     }
-    if app.context() == Context::Search && searching(app, theme, area, buffer) {
+    if app.context() == Context::Search && offers::draw(app, theme, area, buffer) {
         return;
     }
     let hints = hints(app, area.width);
@@ -66,59 +65,6 @@ pub fn draw(app: &App, message: &[String], theme: &Theme, area: Rect, frame: &mu
         line.add(buffer, &hint.what, theme.dim);
         line.add(buffer, " ", theme.text);
     }
-}
-
-/// Draws what is known of the term at the cursor or, where nothing is, what is wrong with the
-/// search; says whether there was anything to draw.
-///
-/// ```text
-/// Tab partner:  per:
-/// ✗ no field is called nmae: did you mean name? In quotes it is text
-/// ```
-fn searching(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> bool {
-    let search = &app.list().search;
-    let key = app.keymap.hint(Context::Search, Action::Complete);
-    let offers = search.offers(&app.directory).filter(|_| !key.is_empty());
-    // A mistake elsewhere comes before what could be written here.
-    let cursor = search.text_box().cursor();
-    let elsewhere = search.mistake().filter(|wrong| wrong.end < cursor || cursor < wrong.start);
-    if let Some(offers) = offers.filter(|_| elsewhere.is_none()) {
-        let mut line = Line::new(area);
-        line.add(buffer, &format!(" {key} "), theme.accent);
-        // What stands in the box is seen, however many come before it.
-        let width = |candidate: &Candidate| cells(&text::shown(&candidate.text)) + 2;
-        let room = line.room();
-        let mut first = 0;
-        let upto = offers.at.unwrap_or(0);
-        let used =
-            |first| offers.candidates.iter().take(upto + 1).skip(first).map(width).sum::<u16>();
-        while first < upto && used(first) + 2 > room {
-            first += 1;
-        }
-        for (n, candidate) in offers.candidates.iter().enumerate().skip(first) {
-            if width(candidate) > line.room() && n > upto {
-                line.add(buffer, "…", theme.dim);
-                break;
-            }
-            let here = offers.at == Some(n);
-            line.add(buffer, &candidate.text, if here { theme.selected } else { theme.text });
-            line.add(buffer, "  ", theme.text);
-        }
-        let hinted = offers
-            .candidates
-            .get(upto)
-            .filter(|_| offers.at.is_some() || upto + 1 == offers.candidates.len());
-        if let Some(hint) = hinted.and_then(|candidate| candidate.hint.as_deref())
-            && cells(&text::shown(hint)) < line.room()
-        {
-            line.add(buffer, hint, theme.dim);
-        }
-        return true;
-    }
-    let Some(mistake) = search.mistake() else { return false };
-    let reason = fitted(&format!(" ✗ {}", mistake.reason), area.width);
-    put(buffer, area, &reason, theme.error);
-    true
 }
 
 /// A key that leads on from here.
@@ -146,11 +92,11 @@ fn hints(app: &App, width: u16) -> Vec<Hint> {
         Context::List if app.mode == Mode::Sort => return sort_hints(app, width),
         Context::List => list_hints(app),
         Context::Search => vec![
-            hint(key(Action::Keep), "Keep, back to the list"),
+            hint(key(Action::Keep), "Keep"),
             hint(key(Action::Clear), "Clear"),
             hint(key(Action::Down), "Move"),
             hint(key(Action::Complete), "Complete"),
-            hint(key(Action::Help), "Fields, signs"),
+            hint(key(Action::Help), "How to search"),
         ],
         Context::Form if app.form.as_ref().is_some_and(|form| form.saving.is_some()) => {
             return vec![hint("", "Saving…")];
@@ -167,6 +113,7 @@ fn hints(app: &App, width: u16) -> Vec<Hint> {
             hint(key(Action::Accept), "Choose"),
             hint(key(Action::Dismiss), "Close"),
         ],
+        Context::Views => views_hints(app),
         Context::Dialog => dialog_hints(app),
         Context::Review => review_hints(app),
         Context::Versions => versions_hints(app),
@@ -233,6 +180,26 @@ fn list_hints(app: &App) -> Vec<Hint> {
         more.insert(0, (Action::Undo, "Undo"));
     }
     hints.extend(shown(more));
+    hints
+}
+
+fn views_hints(app: &App) -> Vec<Hint> {
+    let key = |action| app.keymap.hint(Context::Views, action);
+    let Some(Overlay::Views(menu)) = &app.overlay else { return Vec::new() };
+    let accept = match menu.purpose {
+        Purpose::Open => "Open",
+        Purpose::Keep => "Keep",
+        Purpose::Rename(_) => "Rename",
+    };
+    let mut hints = vec![hint(key(Action::Accept), accept)];
+    if menu.purpose == Purpose::Open {
+        hints.extend([
+            hint(key(Action::KeepView), "Keep the search"),
+            hint(key(Action::RenameView), "Rename"),
+            hint(key(Action::RemoveView), "Remove"),
+        ]);
+    }
+    hints.push(kept(key(Action::Dismiss), "Close"));
     hints
 }
 

@@ -20,6 +20,7 @@ mod help;
 mod list;
 mod matches;
 mod menu;
+mod offers;
 mod overlay;
 mod pager;
 mod palette;
@@ -29,6 +30,7 @@ mod sheet;
 mod since;
 mod table;
 mod versions;
+mod views;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -126,6 +128,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
         }
         Some(Overlay::Since(since)) => since::draw(app, since, theme, above, frame, &mut hits),
         Some(Overlay::Palette(list)) => palette::draw(list, theme, above, frame, &mut hits),
+        Some(Overlay::Views(menu)) => views::draw(app, menu, theme, above, frame, &mut hits),
         Some(Overlay::Help(text)) => help::draw(app, text, theme, above, frame, &mut hits),
         None => {}
     }
