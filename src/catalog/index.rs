@@ -87,6 +87,16 @@ impl Index {
         }
     }
 
+    /// Puts entries in, the last in the order of the keys first, that come before all others.
+    pub(super) fn put_before(&mut self, new: impl Iterator<Item = Entry>) {
+        self.filter = None;
+        self.orders.clear();
+        let start = self.slab.len();
+        self.slab.extend(new.map(Some));
+        let slots = (start..self.slab.len()).rev();
+        self.by_key.splice(0..0, slots.map(|slot| Slot::try_from(slot).unwrap_or(Slot::MAX)));
+    }
+
     /// Takes an entry out; whether it was there.
     pub(super) fn remove(&mut self, key: &Key) -> bool {
         let Ok(at) = find_key(&self.slab, &self.by_key, key) else {

@@ -43,23 +43,6 @@ pub struct Answer {
     pub cursor: usize,
 }
 
-/// The history of a registry while it is put together.
-#[derive(Debug)]
-pub struct History(Index);
-
-impl Default for History {
-    fn default() -> Self {
-        Self(Index::new(Kind::History))
-    }
-}
-
-impl History {
-    /// Puts a change in.
-    pub fn add(&mut self, change: &Change, directory: &Directory) {
-        self.0.put(Entry::of_change(change, directory));
-    }
-}
-
 impl Default for Catalog {
     fn default() -> Self {
         Self {
@@ -245,15 +228,18 @@ impl Catalog {
         }
     }
 
-    /// Whether the history is in the catalog; it is put in when it is first asked for.
-    #[must_use]
-    pub const fn has_history(&self) -> bool {
-        self.history.is_some()
+    /// From now on the changes are in the catalog as well; whether they were before.
+    pub fn begin_history(&mut self) -> bool {
+        let had = self.history.is_some();
+        self.history.get_or_insert_with(|| Index::new(Kind::History));
+        had
     }
 
-    /// Puts the history in.
-    pub fn set_history(&mut self, history: History) {
-        self.history = Some(history.0);
+    /// Puts changes in, newest first, that are older than all that are there.
+    pub fn add_history(&mut self, changes: &[Change], directory: &Directory) {
+        if let Some(history) = &mut self.history {
+            history.put_before(changes.iter().map(|change| Entry::of_change(change, directory)));
+        }
     }
 
     /// Every client that a query finds, whatever its page.

@@ -36,17 +36,6 @@ impl Words {
         Self(search.split_whitespace().map(fold).collect())
     }
 
-    /// The words of a filter that has nothing else.
-    #[must_use]
-    pub fn of(filter: &super::Expr) -> Self {
-        use super::{Expr, Term};
-        match filter {
-            Expr::Term(Term::Word(pattern)) => Self(pattern.parts.clone()),
-            Expr::And(all) => Self(all.iter().flat_map(|one| Self::of(one).0).collect()),
-            _ => Self::default(),
-        }
-    }
-
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -55,28 +44,11 @@ impl Words {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
-
-    /// Whether everything that these words match was already matched by `earlier`: then only the
-    /// earlier result needs to be searched.
-    #[must_use]
-    pub fn narrows(&self, earlier: &Self) -> bool {
-        earlier.iter().all(|old| self.iter().any(|new| new.contains(old)))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_longer_search_narrows_a_shorter_one() {
-        let words = Words::parse;
-        assert!(words("novak").narrows(&words("nov")));
-        assert!(words("nov acme").narrows(&words("nov")));
-        assert!(words("x").narrows(&words("")));
-        assert!(!words("nov").narrows(&words("novak")));
-        assert!(!words("ačme").narrows(&words("acme")));
-    }
 
     #[test]
     fn words_are_folded() {

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::{ClientRow, Indexed, Local, Page, Row};
-use crate::catalog::{COLUMNS_VERSION, Catalog, Columns, History};
+use crate::catalog::{COLUMNS_VERSION, Catalog, Columns};
 use crate::model::{Client, ClientId, Record, Seq};
 use crate::query::{At, Column, Key, Kind, Query};
 use crate::store::{Snapshot, State, StoreError, write_snapshot};
@@ -38,9 +38,11 @@ pub(super) enum Next {
 }
 
 impl Local {
-    /// The index with everything in it.
+    /// The index with everything in it but the history.
     pub(super) fn catalog(&mut self) -> Result<&mut Catalog, StoreError> {
-        while self.index_step()?.is_some() {}
+        while self.index_next.is_some() {
+            self.index_step()?;
+        }
         Ok(self.catalog_so_far())
     }
 
@@ -53,7 +55,10 @@ impl Local {
     /// Takes a part into the index, and says how far it is; `None` once all is in it.
     pub(super) fn index_step(&mut self) -> Result<Option<Indexed>, StoreError> {
         let next = match self.index_next.take() {
-            None => return Ok(None),
+            None => {
+                self.history_step()?;
+                return Ok(self.indexed());
+            }
             Some(Next::Kept) => Ok(Some(self.read_kept())),
             Some(Next::Columns(thread, seq)) => self.take_columns(thread, seq),
             Some(Next::Clients(after)) => self.take_clients(after.as_ref()).map(Some),
@@ -111,6 +116,8 @@ impl Local {
         }
         self.store.check_clients(catalog.clients())?;
         self.catalog = Some(catalog);
+        // It was in what came before, if it was asked for.
+        self.history_next = None;
         Ok(None)
     }
 
@@ -153,6 +160,18 @@ impl Local {
 
     /// How far the index is; `None` once all is in it.
     pub(super) fn indexed(&self) -> Option<Indexed> {
+        self.lists_indexed().or_else(|| self.history_indexed())
+    }
+
+    /// How far the index of the history is, once it was asked for.
+    pub(super) fn history_indexed(&self) -> Option<Indexed> {
+        let total = self.store.seq().0;
+        let left = self.history_next?.0.saturating_sub(1);
+        Some(Indexed { done: total.saturating_sub(left), total })
+    }
+
+    /// How far the index of the other lists is.
+    pub(super) fn lists_indexed(&self) -> Option<Indexed> {
         let done = match self.index_next.as_ref()? {
             Next::Kept | Next::Columns(..) => 0,
             Next::Clients(_) => self.catalog.as_ref().map_or(0, Catalog::clients) as u64,
@@ -201,23 +220,26 @@ impl Local {
         Ok(Some(Page { rows, start, number, matched: total, total, cursor, indexed: None }))
     }
 
-    /// Puts every change into the catalog, unless they are there.
+    /// Has the history put into the index, unless it is there; its newest part at once, and all of
+    /// it where a page waits for the index.
     pub(super) fn index_history(&mut self) -> Result<(), StoreError> {
-        if self.catalog_so_far().has_history() {
-            return Ok(());
+        if !self.catalog_so_far().begin_history() {
+            self.history_next = Some(Seq(self.store.seq().0.saturating_add(1)));
+            self.history_step()?;
         }
+        while !self.beside && self.history_next.is_some() {
+            self.history_step()?;
+        }
+        Ok(())
+    }
+
+    /// Takes the next changes into the index, from the newest to the oldest.
+    fn history_step(&mut self) -> Result<(), StoreError> {
+        let Some(before) = self.history_next else { return Ok(()) };
+        let changes = self.store.changes_before(before, CHANGES)?;
         let directory = Arc::clone(&self.directory);
-        let mut history = History::default();
-        let mut last = Seq(0);
-        loop {
-            let changes = self.store.changes_since(last, CHANGES)?;
-            let Some(newest) = changes.last() else { break };
-            last = newest.seq;
-            for change in &changes {
-                history.add(change, &directory);
-            }
-        }
-        self.catalog_so_far().set_history(history);
+        self.catalog_so_far().add_history(&changes, &directory);
+        self.history_next = changes.last().map(|oldest| oldest.seq);
         Ok(())
     }
 }

@@ -45,6 +45,9 @@ pub struct Local {
     pub(super) catalog: Option<Catalog>,
     /// What the index still lacks; `None` once all is in it.
     pub(super) index_next: Option<Next>,
+    /// The index lacks the changes before this one; `None` where it lacks none, or nobody has asked
+    /// for them.
+    pub(super) history_next: Option<Seq>,
     /// The change after which the registry was as the index has it that was kept.
     pub(super) kept: Option<Seq>,
     /// From so many clients on the index is kept.
@@ -188,6 +191,7 @@ impl Local {
             access: Access { who, role, read_only: false },
             catalog: None,
             index_next: Some(Next::Kept),
+            history_next: None,
             kept: None,
             large: LARGE,
             beside: false,
@@ -316,11 +320,11 @@ impl Door for Local {
 
     fn page(&mut self, query: &Query) -> Result<Page, StoreError> {
         self.follow()?;
-        if self.indexed().is_some() {
+        if self.lists_indexed().is_some() {
             if let Some(page) = self.stored_page(query)? {
                 return Ok(page);
             }
-            if !self.beside {
+            if !self.beside && query.kind != Kind::Users && query.kind != Kind::History {
                 self.catalog()?;
             }
         }
@@ -337,10 +341,12 @@ impl Door for Local {
             matched: answer.matched,
             total: answer.total,
             cursor: answer.cursor,
-            // Users and changes are all there from the start.
-            indexed: self
-                .indexed()
-                .filter(|_| matches!(query.kind, Kind::Clients | Kind::Partners)),
+            indexed: match query.kind {
+                Kind::Clients | Kind::Partners => self.lists_indexed(),
+                // They are all there from the start.
+                Kind::Users => None,
+                Kind::History => self.history_indexed(),
+            },
         })
     }
 

@@ -230,6 +230,20 @@ impl Store {
         Ok(sealed.map(open).transpose()?.map(|done| done.seq))
     }
 
+    /// The changes before the one of this number, newest first, at most `limit`.
+    pub(crate) fn changes_before(
+        &mut self,
+        seq: Seq,
+        limit: usize,
+    ) -> Result<Vec<Change>, StoreError> {
+        let end = Bound::Excluded(seq.0.to_be_bytes());
+        let found = self.read(|engine| {
+            let range = engine.changes.range((Bound::Unbounded, end)).rev().take(limit);
+            with_befores(engine, range)
+        })?;
+        found.par_iter().map(Found::open).collect()
+    }
+
     /// The changes after `seq`, oldest first, at most `limit`.
     pub(crate) fn changes_since(
         &mut self,

@@ -191,3 +191,23 @@ fn finished(mut local: Local) -> Local {
     finish(&mut local);
     local
 }
+
+#[test]
+fn the_history_comes_from_its_newest_part_beside_everything_else() {
+    let home = Home::new();
+    let mut local = with_clients(&home, 6);
+    local.index_beside();
+    let newest = |local: &mut Local| {
+        let page = local.page(&Query::new(Kind::History)).unwrap();
+        (page.rows.first().map(super::super::Row::title), page.matched, page.indexed)
+    };
+    let (first, ..) = newest(&mut local);
+    assert_eq!(first.as_deref(), Some("change 8"));
+    // What is saved meanwhile is in it once.
+    apply(&mut local, Command::CreateClient(client("acme-new")), None).unwrap();
+    finish(&mut local);
+    assert_eq!(newest(&mut local), (Some("change 9".to_owned()), 9, None));
+    let reason = Search::parse(Kind::History, "record:acme-003").unwrap();
+    let query = Query { filter: reason.filter, ..Query::new(Kind::History) };
+    assert_eq!(local.page(&query).unwrap().matched, 1);
+}

@@ -80,17 +80,14 @@ impl<T: From<Answer>> Drop for LastWord<T> {
 fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, answers: &Sender<T>) {
     let tell = |msg| answers.send(T::from(Answer::Msg(Box::new(msg))));
     door.index_beside();
-    let mut index = Index { told: Instant::now(), whole: false };
     // The first page comes before anything else.
-    let Ok(mut next) = inbox.recv().map(Some) else { return };
+    let mut index = Index { told: Instant::now(), rests: true, quiet: false };
     loop {
-        let first = match next.take() {
-            Some(request) => request,
-            None if index.whole => match inbox.recv() {
-                Ok(request) => request,
-                Err(_) => return,
-            },
-            None => match inbox.try_recv() {
+        let first = if index.rests {
+            let Ok(request) = inbox.recv() else { return };
+            request
+        } else {
+            match inbox.try_recv() {
                 Ok(request) => request,
                 Err(TryRecvError::Disconnected) => return,
                 Err(TryRecvError::Empty) => {
@@ -101,7 +98,7 @@ fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, an
                     }
                     continue;
                 }
-            },
+            }
         };
         let waiting: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
         for (n, request) in waiting.iter().enumerate() {
@@ -109,11 +106,12 @@ fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, an
             if is_outdated(request, newer) {
                 continue;
             }
-            let msg = answer(door.as_mut(), request);
-            if answers.send(T::from(Answer::Msg(Box::new(msg)))).is_err() {
+            if tell(answer(door.as_mut(), request)).is_err() {
                 return;
             }
         }
+        // What was asked may need more of it.
+        index.rests = false;
     }
 }
 
@@ -121,7 +119,10 @@ fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, an
 struct Index {
     /// When its progress was told last.
     told: Instant,
-    whole: bool,
+    /// There is nothing to do for it until something is asked.
+    rests: bool,
+    /// Nobody needs to hear that it is whole: it was before.
+    quiet: bool,
 }
 
 impl Index {
@@ -129,6 +130,7 @@ impl Index {
     fn step(&mut self, door: &mut dyn Door) -> Option<Msg> {
         match door.index() {
             Ok(Some(indexed)) => {
+                self.quiet = false;
                 let due = self.told.elapsed() >= TELL;
                 if due {
                     self.told = Instant::now();
@@ -136,11 +138,12 @@ impl Index {
                 due.then_some(Msg::Indexed(Ok(Some(indexed))))
             }
             Ok(None) => {
-                self.whole = true;
-                Some(Msg::Indexed(Ok(None)))
+                self.rests = true;
+                let news = !std::mem::replace(&mut self.quiet, true);
+                news.then_some(Msg::Indexed(Ok(None)))
             }
             Err(error) => {
-                self.whole = true;
+                self.rests = true;
                 Some(Msg::Indexed(Err(problem(&error))))
             }
         }

@@ -81,10 +81,13 @@ fn count_text(start: usize, rows: usize, matched: usize, total: usize, partial: 
         1 => number(start + 1),
         _ => format!("{}-{}", number(start + 1), number(start + rows)),
     };
-    let filtered =
-        if matched == total { String::new() } else { format!(", filtered from {}", number(total)) };
-    let so_far = if partial { " so far" } else { "" };
-    format!("{range} of {}{so_far}{filtered}", number(matched))
+    let rest = match (partial, matched == total) {
+        // How much was looked through, the bar says.
+        (true, _) => " so far".to_owned(),
+        (false, true) => String::new(),
+        (false, false) => format!(", filtered from {}", number(total)),
+    };
+    format!("{range} of {}{rest}", number(matched))
 }
 
 /// The page numbers to show, counted from 0: first, last, the current one, and as many of its
@@ -159,7 +162,7 @@ mod tests {
         assert_eq!(whole(0, 25, 312, 312), "1-25 of 312");
         assert_eq!(whole(0, 0, 0, 312), "0 of 0, filtered from 312");
         assert_eq!(whole(0, 1, 1, 1), "1 of 1");
-        assert_eq!(count_text(0, 25, 40, 312, true), "1-25 of 40 so far, filtered from 312");
+        assert_eq!(count_text(0, 25, 40, 312, true), "1-25 of 40 so far");
     }
 
     #[test]
