@@ -13,6 +13,7 @@
 mod support;
 
 mod backup;
+mod generate;
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -96,6 +97,7 @@ fn help_names_every_command_and_option() {
         "show",
         "roles",
         "settings",
+        "generate",
         "completions",
         "man",
         "--registry",
@@ -104,7 +106,7 @@ fn help_names_every_command_and_option() {
     ] {
         assert!(help.contains(word), "{word}: {help}");
     }
-    for command in ["list", "show", "roles", "settings", "completions", "man"] {
+    for command in ["list", "show", "roles", "settings", "generate", "completions", "man"] {
         assert!(ok(&[command, "--help"]).contains("Usage: oauthdesk"), "{command}");
     }
 }
