@@ -17,10 +17,11 @@ struct List {
     size: Size,
 }
 
-const LISTS: [List; 3] = [
+const LISTS: [List; 4] = [
     List { clients: CLIENTS[0], size: SMALL },
     List { clients: CLIENTS[0], size: LARGE },
     List { clients: CLIENTS[1], size: LARGE },
+    List { clients: CLIENTS[2], size: LARGE },
 ];
 
 impl fmt::Display for List {

@@ -5,41 +5,41 @@ use std::cell::RefCell;
 
 use divan::Bencher;
 
-use super::support::{CLIENTS, Desk, Home, LARGE};
+use super::support::{Desk, Home, LARGE, clients};
 
 /// Keys that lead up to what is timed, and the keys that are timed.
 type Turn = (&'static [&'static str], &'static [&'static str]);
 
-#[divan::bench(args = CLIENTS, sample_count = 500, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 500, sample_size = 1)]
 fn cursor_move(bencher: Bencher<'_, '_>, clients: usize) {
     in_turn(bencher, clients, &[], &[(&[], &["down"]), (&[], &["up"])]);
 }
 
-#[divan::bench(args = CLIENTS, sample_count = 500, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 500, sample_size = 1)]
 fn page_turn(bencher: Bencher<'_, '_>, clients: usize) {
     in_turn(bencher, clients, &[], &[(&[], &["right"]), (&[], &["left"])]);
 }
 
 /// The first character of a search: everything is looked through, and most of it matches.
-#[divan::bench(args = CLIENTS, sample_count = 500, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 500, sample_size = 1)]
 fn search_first(bencher: Bencher<'_, '_>, clients: usize) {
     in_turn(bencher, clients, &[], &[(&["esc", "/"], &["n"]), (&["esc", "/"], &["a"])]);
 }
 
 /// A later character: only what has matched so far is looked through.
-#[divan::bench(args = CLIENTS, sample_count = 500, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 500, sample_size = 1)]
 fn search_later(bencher: Bencher<'_, '_>, clients: usize) {
     in_turn(bencher, clients, &[], &[(&["esc", "/", "n", "o"], &["v"])]);
 }
 
 /// An order that the list has been in before.
-#[divan::bench(args = CLIENTS, sample_count = 500, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 500, sample_size = 1)]
 fn sort_again(bencher: Bencher<'_, '_>, clients: usize) {
     in_turn(bencher, clients, &[], &[(&["s"], &["n"]), (&["s"], &["p"])]);
 }
 
 /// An order that is asked for the first time: all clients are sorted.
-#[divan::bench(args = CLIENTS, sample_count = 50, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 50, sample_size = 1)]
 fn sort_first(bencher: Bencher<'_, '_>, clients: usize) {
     let home = Home::with(clients);
     let mut letters = ["n", "p", "g", "e", "u", "m"].iter().copied().cycle();
@@ -57,7 +57,7 @@ fn sort_first(bencher: Bencher<'_, '_>, clients: usize) {
 }
 
 /// A character in the form of a new client, whose rules are all checked.
-#[divan::bench(args = CLIENTS, sample_count = 500, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 500, sample_size = 1)]
 fn form_character(bencher: Bencher<'_, '_>, clients: usize) {
     in_turn(bencher, clients, &["n"], &[(&[], &["x"]), (&[], &["backspace"])]);
 }

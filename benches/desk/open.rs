@@ -4,16 +4,16 @@ use divan::Bencher;
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::Door;
 
-use super::support::{CLIENTS, Desk, Home, LARGE};
+use super::support::{Desk, Home, LARGE, clients};
 
 /// Without the lists, as for a command that needs one record.
-#[divan::bench(args = CLIENTS, sample_count = 50, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 50, sample_size = 1)]
 fn registry(bencher: Bencher<'_, '_>, clients: usize) {
     let home = Home::with(clients);
     bencher.bench_local(|| home.open());
 }
 
-#[divan::bench(args = CLIENTS, sample_count = 50, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 50, sample_size = 1)]
 fn first_page(bencher: Bencher<'_, '_>, clients: usize) {
     let home = Home::with(clients);
     bencher.bench_local(|| {
@@ -23,7 +23,7 @@ fn first_page(bencher: Bencher<'_, '_>, clients: usize) {
     });
 }
 
-#[divan::bench(args = CLIENTS, sample_count = 50, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 50, sample_size = 1)]
 fn first_frame(bencher: Bencher<'_, '_>, clients: usize) {
     let home = Home::with(clients);
     bencher.bench_local(|| Desk::on(home.open(), LARGE));

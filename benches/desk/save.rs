@@ -10,10 +10,10 @@ use oauthdesk::query::{At, Kind, Query};
 use oauthdesk::registry::{Door, Row};
 use sled::Transactional;
 
-use super::support::{CLIENTS, Home, directory};
+use super::support::{Home, clients, directory};
 
 /// Another client each time is given another name.
-#[divan::bench(args = CLIENTS, sample_count = 300, sample_size = 1)]
+#[divan::bench(args = clients(), sample_count = 300, sample_size = 1)]
 fn update_client(bencher: Bencher<'_, '_>, clients: usize) {
     let home = Home::with(clients);
     let door = RefCell::new(home.open());

@@ -1,10 +1,11 @@
 //! Registries to measure on, and a desk without a terminal.
 
-use std::io;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::{env, fs, io};
 
-use oauthdesk::model::{Client, ClientId, Timestamp};
-use oauthdesk::query::{Kind, Query};
-use oauthdesk::registry::{Door, Local, OpenOptions, Row, Seed};
+use oauthdesk::registry::{Door, Local, OpenOptions, generate};
 use oauthdesk::tui::Config;
 use oauthdesk::tui::app::{App, Effect, Msg, update};
 use oauthdesk::tui::key::Key;
@@ -15,10 +16,14 @@ use oauthdesk::tui::view::view;
 use ratatui::layout::Size;
 use tempfile::TempDir;
 
-/// The demo registry's clients, and a registry that has grown.
-pub const CLIENTS: [usize; 2] = [DEMO, 10_000];
-/// The clients of the demo registry.
-const DEMO: usize = 312;
+/// Registries that are small, grown and large.
+pub const CLIENTS: [usize; 3] = [312, 10_000, 100_000];
+
+/// The same and, with `OAUTHDESK_MILLION=1`, one of a million clients.
+pub fn clients() -> Vec<usize> {
+    let million = env::var_os("OAUTHDESK_MILLION").is_some_and(|value| value != "0");
+    CLIENTS.into_iter().chain(million.then_some(1_000_000)).collect()
+}
 
 pub const SMALL: Size = Size::new(80, 24);
 pub const LARGE: Size = Size::new(120, 40);
@@ -28,16 +33,27 @@ pub fn directory() -> TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory")
 }
 
-/// A registry on the disk.
+/// A generated registry on the disk, made once a run. Those that save in it share it with those
+/// that look: what they change is a name here and there.
 pub struct Home {
-    dir: TempDir,
+    dir: PathBuf,
 }
+
+/// The sizes that were made.
+static MADE: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
 
 impl Home {
     /// A registry of so many clients.
     pub fn with(clients: usize) -> Self {
-        let home = Self { dir: directory() };
-        Local::create_with(&home.options(), records(clients)).expect("a new registry").close();
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("desk-{clients}"));
+        let home = Self { dir };
+        if MADE.lock().expect("no bench panics").insert(clients) {
+            match fs::remove_dir_all(&home.dir) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => panic!("{error}"),
+                _ => {}
+            }
+            generate(&home.options(), clients as u64, 1, &mut |_| {}).expect("a new registry");
+        }
         home
     }
 
@@ -46,65 +62,7 @@ impl Home {
     }
 
     fn options(&self) -> OpenOptions {
-        OpenOptions { dir: self.dir.path().join("registry"), create: false, read_only: false }
-    }
-}
-
-/// The demo's records; for more clients than it has, its clients shuffled into new ones.
-fn records(clients: usize) -> Seed {
-    let mut demo = Local::demo(true).expect("the demo");
-    let directory = demo.directory();
-    let all = Query { per_page: usize::MAX, ..Query::new(Kind::Clients) };
-    let page = demo.page(&all).expect("a page");
-    let models: Vec<Client> = page
-        .rows
-        .into_iter()
-        .filter_map(|row| match row {
-            Row::Client(row) => Some(row.client),
-            Row::Partner(_) | Row::User(_) | Row::Change(_) => None,
-        })
-        .collect();
-    let mut dice = Dice(1);
-    let clients = if clients == models.len() {
-        models
-    } else {
-        (0..clients).map(|n| shuffled(&models, n, &mut dice)).collect()
-    };
-    Seed {
-        partners: directory.partners.values().cloned().collect(),
-        users: directory.users.values().cloned().collect(),
-        settings: directory.settings.clone(),
-        clients,
-        ..Seed::default()
-    }
-}
-
-/// A client with the identity of one model and the rules of another.
-fn shuffled(models: &[Client], n: usize, dice: &mut Dice) -> Client {
-    let (who, rules) = (dice.pick(models), dice.pick(models));
-    Client {
-        id: ClientId::parse(&format!("{}-{n}", who.id)).expect("a client ID"),
-        name: format!("{} {n}", dice.pick(models).name),
-        email: who.email.clone(),
-        partner: who.partner,
-        // There are not so many users to restrict it to.
-        restrict_to_partner_users: false,
-        modified: Timestamp(rules.modified.0 + i64::from(dice.roll())),
-        ..rules.clone()
-    }
-}
-
-/// Numbers that look random and are the same in every run (Numerical Recipes' generator).
-struct Dice(u32);
-
-impl Dice {
-    const fn roll(&mut self) -> u32 {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        self.0 >> 8
-    }
-
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        of.get(self.roll() as usize % of.len()).expect("one of them")
+        OpenOptions { dir: self.dir.clone(), create: false, read_only: false }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::Error as _;
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Shown in UTC, so that a screen shot, a log line and a
@@ -51,20 +51,38 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Readable {
-            Number(i64),
-            Text(String),
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(Readable)
+        } else {
+            i64::deserialize(deserializer).map(Self)
         }
-        if !deserializer.is_human_readable() {
-            return i64::deserialize(deserializer).map(Self);
-        }
-        match Readable::deserialize(deserializer)? {
-            Readable::Number(number) => Ok(Self(number)),
-            Readable::Text(text) => Self::parse_rfc3339(&text)
-                .ok_or_else(|| D::Error::custom(format!("{text} is no moment of RFC 3339"))),
-        }
+    }
+}
+
+/// A moment in a file that people read. (An untagged enum does the same, and takes as long as the
+/// whole rest of a client.)
+struct Readable;
+
+impl Visitor<'_> for Readable {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a moment of RFC 3339, or milliseconds since 1970")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
+        Timestamp::parse_rfc3339(text)
+            .ok_or_else(|| E::custom(format!("{text} is no moment of RFC 3339")))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Timestamp, E> {
+        Ok(Timestamp(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Timestamp, E> {
+        i64::try_from(number)
+            .map(Timestamp)
+            .map_err(|_| E::custom(format!("{number} is no moment: it is too large")))
     }
 }
 
@@ -88,5 +106,17 @@ mod tests {
         assert_eq!(t.to_string(), "2026-03-14T09:26:53Z");
         assert_eq!(t.to_minute(), "2026-03-14 09:26");
         assert_eq!(Timestamp(i64::MAX).to_minute(), i64::MAX.to_string());
+    }
+
+    #[test]
+    fn a_file_that_people_read_has_text_and_a_moment_without_a_calendar_stays_a_number() {
+        let moments = [0, -1, 1_700_000_000_123, i64::MAX, i64::MIN].map(Timestamp);
+        for moment in moments {
+            let text = serde_json::to_string(&moment).unwrap();
+            assert_eq!(serde_json::from_str::<Timestamp>(&text).unwrap(), moment, "{text}");
+        }
+        for wrong in ["\"yesterday\"", "18446744073709551615", "1.5", "null", "[1]"] {
+            assert!(serde_json::from_str::<Timestamp>(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -67,8 +67,8 @@ pub(super) fn fill(
     let (to_database, entries) = sync_channel::<Entries>(AHEAD);
     let (to_journal, records) = sync_channel::<Result<Vec<Record>, StoreError>>(AHEAD);
     thread::scope(|scope| {
-        let database = start(scope, dir, || load(dir, engine, entries))?;
-        let journal = start(scope, dir, || {
+        let database = start(scope, dir, "fill-database", || load(dir, engine, entries))?;
+        let journal = start(scope, dir, "fill-journal", || {
             Journal::create(dir, id, Seq(0), records.into_iter().flat_map(flat))
         })?;
         let mut pouring = Pouring { to_database, to_journal, counts: Counts::default() };
@@ -103,10 +103,11 @@ fn flat(
 fn start<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     dir: &Path,
+    name: &str,
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'scope,
 ) -> Result<ScopedJoinHandle<'scope, Result<T, StoreError>>, StoreError> {
     thread::Builder::new()
-        .name("fill".to_owned())
+        .name(name.to_owned())
         .spawn_scoped(scope, work)
         .map_err(|error| StoreError::file("start a thread for", dir, error))
 }

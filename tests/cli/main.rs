@@ -13,6 +13,7 @@
 mod support;
 
 mod backup;
+mod generate;
 mod search;
 
 use std::ffi::OsStr;
@@ -97,6 +98,7 @@ fn help_names_every_command_and_option() {
         "show",
         "roles",
         "settings",
+        "generate",
         "completions",
         "man",
         "--registry",
@@ -105,7 +107,7 @@ fn help_names_every_command_and_option() {
     ] {
         assert!(help.contains(word), "{word}: {help}");
     }
-    for command in ["list", "show", "roles", "settings", "completions", "man"] {
+    for command in ["list", "show", "roles", "settings", "generate", "completions", "man"] {
         assert!(ok(&[command, "--help"]).contains("Usage: oauthdesk"), "{command}");
     }
 }

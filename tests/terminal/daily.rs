@@ -32,6 +32,17 @@ fn the_first_desk_of_the_day_makes_a_backup_and_the_second_does_not() {
 }
 
 #[test]
+fn a_large_one_does_not_begin_on_a_desk_that_is_left_soon() {
+    let registry = Registry::generated(10_001);
+    let mut desk = registry.desk().spawn(80, 24);
+    desk.wait_for("of 10,001").keys("q");
+    assert_eq!(desk.exit_within(20_000), 0);
+    desk.assert_clean();
+    assert!(!desk.screen().contains("backup"), "{}", desk.screen());
+    assert!(!registry.path().join("backups").exists());
+}
+
+#[test]
 fn one_that_cannot_be_made_is_told_once_the_desk_has_ended() {
     let registry = Registry::with_clients(&["client"]);
     // A file stands where the backups are to be.

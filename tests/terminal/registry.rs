@@ -28,6 +28,15 @@ impl Registry {
         Self { dir: desk.close() }
     }
 
+    /// One of so many invented clients.
+    pub fn generated(clients: u64) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let into = dir.path().join("registry").display().to_string();
+        let output = without_terminal(&["generate", &clients.to_string(), "--into", &into]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Self { dir }
+    }
+
     pub fn path(&self) -> PathBuf {
         self.dir.path().join("registry")
     }

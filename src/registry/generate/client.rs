@@ -23,10 +23,10 @@ use GrantType::{
 
 /// The grant types that clients have together, and how often; the rest have any that go together.
 const GRANTS: &[(u64, &[GrantType])] = &[
-    (26, &[Password, Refresh]),
-    (26, &[Code, Refresh]),
-    (13, &[ClientCredentials]),
-    (9, &[Code]),
+    (18, &[Password, Refresh]),
+    (34, &[Code, Refresh]),
+    (9, &[ClientCredentials]),
+    (13, &[Code]),
     (6, &[Code, Password, Refresh]),
     (4, &[Implicit]),
     (3, &[Implicit, Code, Refresh]),
@@ -212,7 +212,7 @@ impl Making<'_> {
             return Ok(uris);
         }
         let often =
-            self.dice.weighted(&[(35, 1), (25, 2), (15, 3), (10, 4), (8, 6), (5, 8), (2, 12)]);
+            self.dice.weighted(&[(20, 1), (20, 2), (20, 3), (15, 4), (12, 6), (8, 8), (5, 12)]);
         for _ in 0..often {
             let uri = self.redirect_uri();
             let uri = RedirectUri::parse(&uri, &self.settings.http_hosts).map_err(broken)?;
@@ -234,11 +234,16 @@ impl Making<'_> {
             2 if dice.percent(30) => format!("http://[::1]:{}{path}", 1_024 + dice.below(60_000)),
             // An app on a phone (RFC 8252 §7.1).
             2 => format!("example.{domain}.{service}:/oauth2redirect"),
-            3..=8 => format!("https://{service}.{domain}.example{path}"),
-            9..=11 => format!(
-                "https://{service}-{host}.{domain}.example{path}?tenant={}",
-                dice.below(10_000)
-            ),
+            3..=5 => format!("https://{service}.{domain}.example{path}"),
+            6..=9 => {
+                let tenant = dice.below(10_000);
+                format!("https://{service}-{host}.{domain}.example{path}?tenant={tenant}")
+            }
+            10..=17 => {
+                let region = dice.pick(REGIONS).1;
+                let place = if region.is_empty() { "cloud" } else { region };
+                format!("https://{host}.{service}.{place}.{domain}.example{path}")
+            }
             _ => format!("https://{host}.{domain}.example{path}"),
         }
     }

@@ -796,4 +796,8 @@ pub(super) const PATHS: &[&str] = &[
     "/authorize/done",
     "/connect/return",
     "/oauth/complete",
+    "/realms/customers/broker/platform/endpoint",
+    "/api/v2/integrations/oauth2/callback",
+    "/accounts/link/platform/complete",
+    "/.auth/login/platform/callback",
 ];

@@ -15,6 +15,9 @@ use crate::store::{Store, StoreError};
 /// Between the moment and the last change in a name.
 const SEQ: &str = "-seq-";
 
+/// A backup of so many records and changes is made in an instant.
+const FEW: u64 = 10_000;
+
 /// A backup that may be due. It needs the registry's files only, and can be made in another
 /// thread while the registry is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub struct DailyBackup {
     seq: Seq,
     /// When the last change was made.
     last: Option<Timestamp>,
+    /// How many records and changes are to be read, about.
+    size: u64,
 }
 
 impl DailyBackup {
@@ -44,7 +49,14 @@ impl DailyBackup {
         let seq = store.seq();
         let last = store.change(seq)?.map(|change| change.at);
         let (dir, id) = (store.dir().to_owned(), store.meta.id);
-        Ok(Some(Self { dir, now, keep, id, seq, last }))
+        let size = store.meta.counts.clients.saturating_add(seq.0);
+        Ok(Some(Self { dir, now, keep, id, seq, last, size }))
+    }
+
+    /// Whether it takes so little that nobody notices it.
+    #[must_use]
+    pub const fn is_small(&self) -> bool {
+        self.size <= FEW
     }
 
     /// Makes the backup where there is none of the day yet and something was changed since the
