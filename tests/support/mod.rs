@@ -121,6 +121,8 @@ impl Desk {
                 Effect::Query { ticket, query } => Request::Query { ticket, query },
                 Effect::Client { ticket, id } => Request::Client { ticket, id },
                 Effect::Commit { ticket, act } => Request::Commit { ticket, act },
+                Effect::Matching { ticket, query } => Request::Matching { ticket, query },
+                Effect::Bulk { ticket, step } => Request::Bulk { ticket, step },
                 Effect::Copy(text) => {
                     self.copied.push(text);
                     continue;

@@ -16,7 +16,8 @@ impl App {
             (Some(Overlay::Change(_) | Overlay::Restore(_) | Overlay::Since(_)), _) => {
                 self.scroll_sheet(by);
             }
-            (Some(Overlay::Dialog(_)), _) => {}
+            (Some(Overlay::Bulk(_)), _) => self.scroll_sheet(by),
+            (Some(Overlay::Dialog(_) | Overlay::Progress(_)), _) => {}
             (None, Some(form)) => {
                 if let Some(menu) = &mut form.menu {
                     menu.step(by);
@@ -36,6 +37,7 @@ impl App {
                 }
                 Some(Overlay::Review(review)) => review.stop = Stop::Reason,
                 Some(Overlay::Restore(restore)) => restore.stop = Stop::Reason,
+                Some(Overlay::Bulk(bulk)) => bulk.to_reason(),
                 _ => {}
             },
             Target::VersionRow(row) => self.click_versions(row, None),
@@ -101,6 +103,7 @@ impl App {
                 self.overlay = None;
                 Vec::new()
             }
+            Some(Overlay::Bulk(_)) => self.click_bulk_button(n),
             _ => Vec::new(),
         }
     }
@@ -120,6 +123,9 @@ impl App {
         if let Some(Overlay::Palette(palette)) = &mut self.overlay {
             palette.at = n;
             return self.run_palette();
+        }
+        if matches!(self.overlay, Some(Overlay::Bulk(_))) {
+            return self.click_bulk_item(n);
         }
         if let Some(form) = &mut self.form
             && let Some(menu) = &mut form.menu

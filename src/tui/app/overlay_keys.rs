@@ -41,6 +41,7 @@ impl App {
             PaletteCommand::Act(action) if context == Context::Form => self.form_action(action),
             PaletteCommand::Act(action) => self.list_action(action),
             PaletteCommand::SortBy(column) => self.sort_by(column),
+            PaletteCommand::Bulk(act) => self.begin_bulk(act),
             PaletteCommand::PageSize(size) => self.set_page_size(size),
         }
     }

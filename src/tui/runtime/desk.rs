@@ -200,6 +200,8 @@ impl Desk {
             Msg::Page { ticket, .. }
             | Msg::Client { ticket, .. }
             | Msg::Committed { ticket, .. }
+            | Msg::Matching { ticket, .. }
+            | Msg::Bulk { ticket, .. }
             | Msg::Refused { ticket, .. } => Some(*ticket),
             _ => None,
         };
@@ -284,6 +286,10 @@ impl Desk {
                 }
                 Effect::Client { ticket, id } => self.ask(ticket, Request::Client { ticket, id }),
                 Effect::Commit { ticket, act } => self.ask(ticket, Request::Commit { ticket, act }),
+                Effect::Matching { ticket, query } => {
+                    self.ask(ticket, Request::Matching { ticket, query });
+                }
+                Effect::Bulk { ticket, step } => self.ask(ticket, Request::Bulk { ticket, step }),
                 Effect::Copy(text) => {
                     let copied =
                         clipboard::copy(&mut self.screen, &text).map_err(|error| error.to_string());
