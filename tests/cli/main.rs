@@ -13,6 +13,7 @@
 mod support;
 
 mod backup;
+mod bulk;
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -93,6 +94,7 @@ fn help_names_every_command_and_option() {
     let help = ok(&["--help"]);
     for word in [
         "list",
+        "bulk",
         "show",
         "roles",
         "settings",

@@ -306,7 +306,9 @@ impl App {
         let (low, high) = (start.min(list.cursor), start.max(list.cursor));
         let range = list.rows().get(low..=high).unwrap_or_default();
         let marked: Vec<_> = range.iter().map(|row| (row.key(), row.revision())).collect();
-        marked.into_iter().for_each(|(key, revision)| list.marks.mark(key, revision));
+        for (key, revision) in marked {
+            list.marks.mark(key, revision);
+        }
         let count = text::grouped(list.marks.len() as u64);
         self.good(format!("{count} marked"));
         Vec::new()

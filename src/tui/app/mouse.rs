@@ -37,7 +37,7 @@ impl App {
                 }
                 Some(Overlay::Review(review)) => review.stop = Stop::Reason,
                 Some(Overlay::Restore(restore)) => restore.stop = Stop::Reason,
-                Some(Overlay::Bulk(bulk)) => bulk.to_reason(),
+                Some(Overlay::Bulk(bulk)) => bulk.focus_reason(),
                 _ => {}
             },
             Target::VersionRow(row) => self.click_versions(row, None),

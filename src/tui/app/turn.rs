@@ -107,7 +107,7 @@ impl App {
         };
         let what = self.told(&turn.first, turn.done, turn.again);
         let next = if key.is_empty() { String::new() } else { format!(". {key} {next}") };
-        let hidden = self.may_hide(last);
+        let hidden = if turn.done > 1 { "" } else { self.may_hide(last) };
         let rest = match more {
             0 => String::new(),
             more => format!(", stopped: some {} are left for the next", text::grouped(more)),

@@ -275,9 +275,8 @@ fn review_hints(app: &App) -> Vec<Hint> {
 /// The hints of the windows of an edit of many clients, and of what goes in steps.
 fn bulk_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(app.context(), action);
-    let bulk = match &app.overlay {
-        Some(Overlay::Bulk(bulk)) => bulk,
-        _ => return vec![hint(key(Action::Dismiss), "Stop")],
+    let Some(Overlay::Bulk(bulk)) = &app.overlay else {
+        return vec![hint(key(Action::Dismiss), "Stop")];
     };
     match &bulk.stage {
         Stage::Menu { .. } | Stage::Choice { .. } => vec![

@@ -140,7 +140,7 @@ fn differences(sheet: &mut Sheet, preview: &Preview) {
 fn more(sheet: &mut Sheet, all: u64, listed: usize) {
     let rest = all.saturating_sub(listed as u64);
     if rest > 0 {
-        sheet.text(&format!("and {} more", text::counted(rest, "client")));
+        sheet.text(&format!("and {}", text::counted(rest, "more client")));
     }
 }
 

@@ -76,7 +76,7 @@ impl Preview {
 
 impl Bulk {
     /// A click on the box that is open.
-    pub(super) fn to_reason(&mut self) {
+    pub(super) const fn focus_reason(&mut self) {
         if let Stage::Preview(preview) = &mut self.stage {
             preview.stop = Stop::Reason;
         }
@@ -126,7 +126,9 @@ impl App {
                 list.marks.clear();
                 return Vec::new();
             }
-            rows.into_iter().for_each(|(key, revision)| list.marks.mark(key, revision));
+            for (key, revision) in rows {
+                list.marks.mark(key, revision);
+            }
             let count = text::grouped(list.marks.len() as u64);
             self.good(format!("{count} marked: what this page shows"));
             return Vec::new();

@@ -57,7 +57,7 @@ impl App {
     pub(super) fn look(&mut self, clients: Arc<ClientIds>, edit: BulkEdit) -> Vec<Effect> {
         let count = text::counted(clients.len() as u64, "client");
         let title = format!("Looking at {count}");
-        self.progress(title, clients.len() as u64, "stops; nothing is changed yet");
+        self.progress(&title, clients.len() as u64, "stops; nothing is changed yet");
         let (ticket, tally) = (self.ticket(), BulkTally::default());
         self.bulk = Some(Run { clients, edit, write: None, seen: None, tally, ticket });
         self.bulk_step(0)
@@ -70,7 +70,7 @@ impl App {
         let Preview { edit, seen, reason, .. } = *preview;
         let count = text::counted(clients.len() as u64, "client");
         let title = format!("{} {count}", edit.phrase());
-        self.progress(title, clients.len() as u64, "stops; what is done stays done");
+        self.progress(&title, clients.len() as u64, "stops; what is done stays done");
         let reason = crate::tui::app::dialog::reason_text(&reason);
         let (ticket, key) = (self.ticket(), self.act_key());
         let write = Some(Write { reason, group: None, key });
@@ -79,8 +79,8 @@ impl App {
         self.bulk_step(0)
     }
 
-    fn progress(&mut self, title: String, total: u64, stop: &'static str) {
-        let title = text::shown(&title).into_owned();
+    fn progress(&mut self, title: &str, total: u64, stop: &'static str) {
+        let title = text::shown(title).into_owned();
         let progress = Progress { title, done: 0, total, stop, stopping: false };
         self.overlay = Some(Overlay::Progress(progress));
     }
@@ -196,9 +196,12 @@ impl App {
             changed => format!("{done} {}", text::counted(changed, "client")),
         };
         if tally.unchanged > 0 {
-            said.push_str(&format!(", {} were so already", text::grouped(tally.unchanged)));
+            said = format!("{said}, {} were so already", text::grouped(tally.unchanged));
         }
-        let undo = if tally.changed > 0 { self.and_undo("takes it all back") } else { "".into() };
+        let undo = match tally.changed {
+            0 => String::new(),
+            _ => self.and_undo("takes it all back"),
+        };
         let kept = tally.reasons().first().map(|(why, _)| {
             let (why, count) = (text::shown(why).into_owned(), text::grouped(tally.refused));
             format!(". {count} stay as they are: {why}")
