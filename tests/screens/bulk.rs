@@ -18,7 +18,7 @@ fn the_menus_of_what_can_be_done() {
     desk.keys("ab");
     shot_at_every_size(&mut desk, "bulk-menu");
     shot(desk.keys("<Down><Down><Down><Down><Enter>"), "bulk-choice");
-    shot(desk.keys("<Esc>rrr<Enter>new_host<Enter>b/c<Enter>"), "bulk-value-wrong");
+    shot(desk.keys("<Esc>rr<Enter>a.example<Enter>b/c<Enter>"), "bulk-value-wrong");
 }
 
 #[test]

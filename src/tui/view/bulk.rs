@@ -42,7 +42,7 @@ pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame
         Stage::Menu { at } => {
             let items = BulkAct::ALL.map(|act| {
                 let denied = app.why_not_bulk(act);
-                let why = denied.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+                let why = denied.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
                 (format!("{}{why}", act.title()), denied.is_none())
             });
             menu(&format!("What to do with {count}"), &items, *at, theme, area, frame, hits);
