@@ -93,7 +93,7 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
     out.flush()?;
     if !args.yes {
         let count = text::counted(preview.tally.changed, "client");
-        confirm(&format!("{} {count}?", bulk.edit.phrase()))?;
+        steps.while_asking(|| confirm(&format!("{} {count}?", bulk.edit.phrase())))?;
     }
     let mut done =
         go(&mut door, &bulk, &mut steps, Some(&Reason(args.reason.clone())), preview.seen);

@@ -38,6 +38,14 @@ impl Steps {
         self.stop.load(Ordering::Relaxed)
     }
 
+    /// Asks something while no step is under way: Ctrl-C ends it at once then.
+    pub fn while_asking<T>(&self, ask: impl FnOnce() -> T) -> T {
+        self.stop.store(true, Ordering::Relaxed);
+        let answer = ask();
+        self.stop.store(false, Ordering::Relaxed);
+        answer
+    }
+
     /// Says how far it is, where somebody sees it and it has changed.
     pub fn show(&mut self, what: &str, done: u64, total: u64) {
         let total = total.max(1);

@@ -92,7 +92,7 @@ fn the_preview_names_what_is_refused_and_why() {
     }
     desk.sees("acme-00007: Refresh lifetime").sees("and 9 more clients");
     desk.keys("ticket 9<Enter><Enter>");
-    desk.sees("Changed 29 clients").sees("1 stay as they are: Refresh lifetime");
+    desk.sees("Changed 29 clients").sees("1 stays as it is: Refresh lifetime");
     assert_eq!(desk.last_change().reason.as_deref(), Some("ticket 9"));
     assert!(desk.client("acme-00007").expect("stored").enabled);
 }
@@ -115,7 +115,7 @@ fn what_was_changed_after_the_preview_stays_as_it_is() {
     let mut desk = many::clients(30, 30);
     desk.keys("ad").sees("Delete 30 clients?").sees("[>Cancel<]");
     desk.colleague_saves("acme-00003", |draft| draft.name = "Theirs".into());
-    desk.keys("<Tab><Enter>").sees("Deleted 29 clients. 1 stay as they are: it was changed since");
+    desk.keys("<Tab><Enter>").sees("Deleted 29 clients. 1 stays as it is: it was changed since");
     assert_eq!(desk.client("acme-00003").expect("stored").name, "Theirs");
     desk.keys("u").sees("Taken back: deletion of 29 clients").sees("of 30");
 }

@@ -203,8 +203,11 @@ impl App {
             _ => self.and_undo("takes it all back"),
         };
         let kept = tally.reasons().first().map(|(why, _)| {
-            let (why, count) = (text::shown(why).into_owned(), text::grouped(tally.refused));
-            format!(". {count} stay as they are: {why}")
+            let why = text::shown(why).into_owned();
+            match tally.refused {
+                1 => format!(". 1 stays as it is: {why}"),
+                count => format!(". {} stay as they are: {why}", text::grouped(count)),
+            }
         });
         match (refused, kept) {
             (Some(refused), _) => {
