@@ -119,6 +119,8 @@ impl Desk {
             let request = match effect {
                 Effect::Query { ticket, query } => Request::Query { ticket, query },
                 Effect::Commit { ticket, act } => Request::Commit { ticket, act },
+                Effect::Matching { ticket, query } => Request::Matching { ticket, query },
+                Effect::Bulk { ticket, step } => Request::Bulk { ticket, step },
                 _ => continue,
             };
             let msg = answer(&mut self.door, &request);

@@ -2,6 +2,7 @@
 
 mod args;
 mod backup;
+mod bulk;
 mod daily;
 mod desk;
 mod failure;
@@ -16,6 +17,7 @@ mod recover;
 mod roles;
 mod settings;
 mod show;
+mod steps;
 mod undo;
 mod verify;
 mod views;
@@ -65,11 +67,12 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::List(args)) => list::run(globals, args, out)?,
         Some(Command::Views(args)) => views::run(globals, args, out)?,
         Some(Command::Show(args)) => show::run(globals, args, out)?,
+        Some(Command::Bulk(args)) => return bulk::run(globals, args, out).map(code),
         Some(Command::Roles(command)) => roles::run(globals, command, out)?,
         Some(Command::Settings(command)) => settings::run(globals, command, out)?,
         Some(Command::History(args)) => history::run(globals, args, out)?,
-        Some(Command::Undo(args)) => undo::undo(globals, args, out)?,
-        Some(Command::Redo(args)) => undo::redo(globals, args, out)?,
+        Some(Command::Undo(args)) => return undo::undo(globals, args, out).map(code),
+        Some(Command::Redo(args)) => return undo::redo(globals, args, out).map(code),
         Some(Command::Revert(args)) => undo::revert(globals, args, out)?,
         Some(Command::Verify(args)) => return verify::run(globals, args, out).map(code),
         Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),

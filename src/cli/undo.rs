@@ -6,34 +6,40 @@ use super::args::{Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
 use super::question::confirm;
 use super::roles::act_key;
+use super::steps::{STOPPED, Steps};
 use crate::model::{Act, Change, Command, Directory, Record, Seq, diff, text};
-use crate::registry::{Committed, Door, Refused};
+use crate::registry::{Committed, Door, NotDone, Refused};
+
+/// So many records that stay as they are are printed by name.
+const NAMED: usize = 50;
+/// The exit code where somebody changed something since.
+const CONFLICT: i32 = 4;
 
 /// Takes back the last change of whoever calls.
 ///
 /// # Errors
 /// When there is nothing to take back, it is refused, or the answer is no.
-pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<(), Failure> {
-    turn(globals, args, Command::Undo, "Take back what", out)
+pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
+    turn(globals, args, &Command::Undo, "Take back what", out)
 }
 
 /// Does again what the last undo of whoever calls took back.
 ///
 /// # Errors
 /// When there is nothing to do again, it is refused, or the answer is no.
-pub fn redo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<(), Failure> {
-    turn(globals, args, Command::Redo, "Do again what", out)
+pub fn redo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
+    turn(globals, args, &Command::Redo, "Do again what", out)
 }
 
 fn turn(
     globals: &Globals,
     args: &UndoArgs,
-    command: Command,
+    command: &Command,
     question: &str,
     out: &mut impl Write,
-) -> Result<(), Failure> {
+) -> Result<i32, Failure> {
     let mut door = globals.open(false)?;
-    let act = Act::new(act_key(), command, None);
+    let act = Act::new(act_key(), command.clone(), None);
     let committed = match door.apply(act.clone()) {
         Err(Refused::Needs(consequence)) => {
             if !args.yes {
@@ -43,8 +49,61 @@ fn turn(
         }
         other => other,
     };
-    let committed = committed.map_err(|refused| explain(refused, &door.directory()))?;
-    report(&committed, &door.directory(), out)
+    let first = committed.map_err(|refused| explain(refused, &door.directory()))?;
+    if first.more == 0 && first.left.is_empty() {
+        report(&first, &door.directory(), out)?;
+        return Ok(0);
+    }
+    turn_rest(&mut door, command, first, out)
+}
+
+/// Goes on with an undo or redo that takes many acts, until the end or Ctrl-C, and says in numbers
+/// what was done. What stays as it is, because somebody changed it since, is a conflict.
+fn turn_rest(
+    door: &mut impl Door,
+    command: &Command,
+    first: Committed,
+    out: &mut impl Write,
+) -> Result<i32, Failure> {
+    let (back, verb) = match command {
+        Command::Redo => ("done again", "doing again"),
+        _ => ("taken back", "taking back"),
+    };
+    let mut steps = Steps::start();
+    let (mut done, mut left, mut more) = (first.changes.len() as u64, first.left, first.more);
+    let mut failed = None;
+    while more > 0 && !steps.is_stopped() {
+        steps.show(verb, done, done.saturating_add(more));
+        match door.apply(Act::new(act_key(), command.clone(), None)) {
+            Ok(committed) => {
+                done += committed.changes.len() as u64;
+                left.extend(committed.left);
+                more = committed.more;
+            }
+            Err(refused) => {
+                failed = Some(refused);
+                break;
+            }
+        }
+    }
+    steps.end();
+    writeln!(out, "{back}: {}", text::counted(done, "change"))?;
+    for NotDone { what, why } in left.iter().take(NAMED) {
+        writeln!(out, "  {what} stays: {}", text::shown(why))?;
+    }
+    if left.len() > NAMED {
+        writeln!(out, "  and {} more", text::grouped((left.len() - NAMED) as u64))?;
+    }
+    if more > 0 {
+        let again = if *command == Command::Redo { "redo" } else { "undo" };
+        writeln!(out, "stopped: oauthdesk {again} goes on with the rest")?;
+    }
+    out.flush()?;
+    match failed {
+        Some(refused) => Err(explain(refused, &door.directory())),
+        None if more > 0 => Ok(STOPPED),
+        None => Ok(if left.is_empty() { 0 } else { CONFLICT }),
+    }
 }
 
 /// Brings a client back as it was after a change.

@@ -93,6 +93,14 @@ impl ClientIds {
         kept
     }
 
+    /// Those from a place on.
+    #[must_use]
+    pub fn rest(&self, from: usize) -> Self {
+        let mut rest = Self::default();
+        self.range(from, self.len()).for_each(|id| rest.add(id));
+        rest
+    }
+
     /// Adds an ID that comes after all others; one that does not is passed over.
     fn add(&mut self, id: &str) {
         let last = self.len().checked_sub(1).and_then(|last| self.get(last));

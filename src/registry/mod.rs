@@ -145,7 +145,7 @@ pub struct Committed {
 }
 
 /// Something that stays as it is though it was meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NotDone {
     /// The record, in a sentence, as it may be shown.
     pub what: String,

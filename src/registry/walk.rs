@@ -134,9 +134,10 @@ impl Walk {
     /// of whoever asks was a part of it.
     pub(super) fn begun(&self, local: &mut Local) -> Result<Option<(ActKey, Timestamp)>, Refused> {
         let (Some(newest), Some(group)) = (self.newest, self.group) else { return Ok(None) };
-        let turned = match (newest.origin, self.again) {
-            (Origin::Undo(seq), false) | (Origin::Redo(seq), true) => seq,
-            _ => return Ok(None),
+        let ((Origin::Undo(turned), false) | (Origin::Redo(turned), true)) =
+            (newest.origin, self.again)
+        else {
+            return Ok(None);
         };
         let turned = local.store.change(turned)?.map(|change| change.group);
         Ok((turned == Some(group.key)).then_some((newest.group, newest.at)))

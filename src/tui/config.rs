@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn everything_can_be_set() {
         let config = Config::parse(
-            "theme = 'mono'\nmouse = false\npage-size = 'fit'\n[keys.list]\nnew = ['a']\n",
+            "theme = 'mono'\nmouse = false\npage-size = 'fit'\n[keys.list]\nnew = ['i']\n",
         )
         .expect("config");
         assert_eq!((config.theme, config.mouse), (ThemeChoice::Mono, false));
@@ -131,7 +131,7 @@ mod tests {
             ("mouse = true\ncolour = 1\n", 2, "colour"),
             ("theme = 'pink'\n", 1, "pink"),
             ("\npage-size = 7\n", 2, "page-size"),
-            ("[keys.list]\nnew = ['a']\nedit = ['a']\n", 3, "two things"),
+            ("[keys.list]\nnew = ['i']\nedit = ['i']\n", 3, "two things"),
             ("[keys.list]\nfly = ['a']\n", 2, "fly"),
             ("mouse = \n", 1, ""),
         ] {

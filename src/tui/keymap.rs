@@ -73,7 +73,7 @@ impl Context {
             Self::Menu => "In a menu",
             Self::Views => "In the menu of the views",
             Self::Dialog => "In a question",
-            Self::Review => "In the review before a save",
+            Self::Review => "In the review before a save or an edit of all marked",
             Self::Versions => "Where somebody else saved meanwhile",
             Self::Change => "In the window of a change",
             Self::Compare => "Before a restore, and where an undo was refused",
@@ -124,6 +124,8 @@ actions! {
     Copy "copy" "Copy the ID to your clipboard",
     Mark "mark" "Mark or unmark",
     MarkRange "mark-range" "Mark a range: start, then end",
+    MarkAll "mark-all" "Mark all that the search finds, or none",
+    Bulk "bulk" "Edit all marked: enable, add a scope, …",
     Clear "clear" "Clear marks, then the search, then go back",
     Up "up" "Up",
     Down "down" "Down",
@@ -177,7 +179,7 @@ impl Action {
     #[must_use]
     pub const fn client_role(self) -> Role {
         match self {
-            Self::New | Self::Duplicate => Role::Editor,
+            Self::New | Self::Duplicate | Self::Bulk => Role::Editor,
             Self::Undo | Self::Redo | Self::Restore => Role::Editor,
             Self::Delete => Role::Admin,
             _ => Role::Viewer,
@@ -344,8 +346,8 @@ mod tests {
 
     #[test]
     fn a_config_replaces_the_keys_of_an_action() {
-        let map = with("[list]\nnew = ['a']\n").expect("key map");
-        assert_eq!(map.action(Context::List, Key::plain(Code::Char('a'))), Some(Action::New));
+        let map = with("[list]\nnew = ['N']\n").expect("key map");
+        assert_eq!(map.action(Context::List, Key::plain(Code::Char('N'))), Some(Action::New));
         assert_eq!(map.action(Context::List, Key::plain(Code::Char('n'))), None);
     }
 

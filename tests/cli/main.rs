@@ -13,6 +13,7 @@
 mod support;
 
 mod backup;
+mod bulk;
 mod generate;
 mod search;
 
@@ -95,6 +96,7 @@ fn help_names_every_command_and_option() {
     let help = ok(&["--help"]);
     for word in [
         "list",
+        "bulk",
         "show",
         "roles",
         "settings",

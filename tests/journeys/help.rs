@@ -116,19 +116,19 @@ fn the_page_s_help_says_where_the_oauth2_guide_is() {
 
 #[test]
 fn help_palette_and_hints_show_the_keys_of_the_config() {
-    let config = Config::parse("[keys.list]\nnew = ['a']\nhelp = ['x']\n").expect("config");
+    let config = Config::parse("[keys.list]\nnew = ['i']\nhelp = ['x']\n").expect("config");
     let mut desk = Desk::with_config(Local::demo(false).expect("demo"), None, &config);
-    desk.sees("a New").keys("n").sees("x shows the keys");
+    desk.sees("i New").keys("n").sees("x shows the keys");
     desk.keys("x");
     let line = |desk: &Desk, what: &str| {
         desk.screen().lines().find(|line| line.contains(what)).map(str::to_owned)
     };
     let new = line(&desk, " New").expect("the line of New");
-    assert!(new.contains("│ a "), "{new}");
+    assert!(new.contains("│ i "), "{new}");
     desk.keys("<Esc>:");
     let new = line(&desk, "> New").expect("the line of New");
-    assert!(new.ends_with("a │"), "{new}");
-    desk.keys("<Esc>a").sees("New client");
+    assert!(new.ends_with("i │"), "{new}");
+    desk.keys("<Esc>i").sees("New client");
 }
 
 #[test]

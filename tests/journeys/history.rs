@@ -35,8 +35,8 @@ fn changes_stand_newest_first_and_cannot_be_made_marked_edited_or_deleted() {
         ("c", "Duplicate: only clients can be duplicated"),
         ("d", "Delete: what has happened stays"),
         ("<Delete>", "Delete: what has happened stays"),
-        ("<Space>", "Mark or unmark: marks are for deleting"),
-        ("v", "Mark a range: marks are for deleting"),
+        ("<Space>", "Mark or unmark: marks are for what is to be changed"),
+        ("v", "Mark a range: marks are for what is to be changed"),
         ("e", "Edit: what has happened is not edited; Enter shows it"),
     ] {
         desk.keys(key).sees(why);

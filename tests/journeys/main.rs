@@ -12,6 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bulk;
 mod create;
 mod delete;
 mod edit;

@@ -17,6 +17,7 @@
 mod support;
 
 mod aligned;
+mod bulk;
 mod camera;
 mod dialogs;
 mod errors;

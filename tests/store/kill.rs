@@ -5,11 +5,13 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use oauthdesk::model::{ClientDraft, Command, Seq};
-use oauthdesk::registry::{Door, Row};
+use oauthdesk::model::{ActKey, BulkEdit, ClientDraft, Command, Seq};
+use oauthdesk::query::{Kind, Query};
+use oauthdesk::registry::{BulkRun, BulkStep, Door, Row};
 
 use crate::support::{Home, apply, apply_now, child, child_dir, client, clients, id, open};
 
@@ -98,6 +100,68 @@ fn a_registry_whose_making_was_killed_is_made_again() {
         apply(&mut local, command, None).unwrap();
     }
 }
+
+#[test]
+fn a_bulk_edit_that_is_killed_is_done_step_by_step_and_taken_back_as_one() {
+    let name = "kill::a_bulk_edit_that_is_killed_is_done_step_by_step_and_taken_back_as_one";
+    if let Some(dir) = child_dir() {
+        return disable_until_killed(&dir);
+    }
+    let home = Home::new();
+    let mut local = home.with_acme();
+    for n in 0..BULK {
+        apply(&mut local, Command::CreateClient(client(&format!("acme-{n:03}"))), None).unwrap();
+    }
+    let mut seq = local.changes_since(Seq(0), 10_000).unwrap().len() as u64;
+    local.close();
+    for round in 0..rounds().min(ROUNDS) / 3 {
+        let later = Duration::from_micros(random(3_000));
+        let lines = run_and_kill(name, &home.dir(), round, random(20) + 1, "saved", later);
+        let saved = lines.iter().filter(|line| line.starts_with("saved")).count();
+
+        let mut local = home.open();
+        let rows = clients(&mut local).rows;
+        let off = |row: &Row| matches!(row, Row::Client(row) if !row.client.enabled);
+        let disabled: Vec<bool> = rows.iter().map(off).collect();
+        let count = disabled.iter().filter(|off| **off).count();
+        // Whole steps, in their order, and at most one more than was heard of.
+        assert!(disabled.iter().take(count).all(|off| *off), "round {round}: {disabled:?}");
+        let steps = count.div_ceil(STEP);
+        assert!(count == BULK || count % STEP == 0, "round {round}: {count}");
+        assert!(steps == saved || steps == saved + 1, "round {round}: {count} after {lines:?}");
+        assert!(apply(&mut local, Command::Undo, None).unwrap().changes.len() == count);
+        seq += 2 * count as u64;
+        let changes = local.changes_since(Seq(0), 1_000_000).unwrap();
+        assert!(changes.iter().map(|change| change.seq.0).eq(1..=seq), "round {round}");
+        assert!(!clients(&mut local).rows.iter().any(off), "round {round}");
+        let verified = local.verify(&mut |_| {}).unwrap();
+        assert_eq!(verified.findings().next(), None, "round {round}");
+        local.close();
+    }
+}
+
+/// What the child does in that test: it disables all clients, so many a step, and waits for its
+/// end.
+fn disable_until_killed(dir: &Path) {
+    let mut local = open(dir).unwrap();
+    let all = Arc::new(local.matching(&Query::new(Kind::Clients)).unwrap());
+    let key = || ActKey((u128::from(random(u64::MAX)) << 64) | u128::from(random(u64::MAX - 1)));
+    let (mut from, group) = (0, key());
+    while from < all.len() {
+        let key = if from == 0 { group } else { key() };
+        let run = BulkRun::Commit { key, group, reason: None, seen: None };
+        let (clients, edit) = (Arc::clone(&all), BulkEdit::Disable);
+        println!("saving {from}");
+        let step = BulkStep { clients, from, edit, run, limit: STEP };
+        from = local.bulk(&step).unwrap().next;
+        println!("saved {from}");
+    }
+    thread::sleep(Duration::from_secs(60));
+}
+
+/// How many clients the test of bulk edits has, and how many it disables in a step.
+const BULK: usize = 400;
+const STEP: usize = 20;
 
 /// What the child does in the first test: one save after the other, each with its word before and
 /// after.

@@ -118,42 +118,50 @@ impl Desk {
         for effect in effects {
             if self.hold {
                 self.held.push(effect);
-                continue;
+            } else {
+                self.carry_out_one(effect);
             }
-            let request = match effect {
-                Effect::Query { ticket, query } => Request::Query { ticket, query },
-                Effect::Client { ticket, id } => Request::Client { ticket, id },
-                Effect::Commit { ticket, act } => Request::Commit { ticket, act },
-                Effect::ReadViews => {
-                    let views = self.views.views();
-                    self.feed(Msg::Views { views, after: None });
-                    continue;
-                }
-                Effect::ChangeViews(edit) => {
-                    let views = self.views.change(&edit);
-                    self.feed(Msg::Views { views, after: Some(edit) });
-                    continue;
-                }
-                Effect::Copy(text) => {
-                    self.copied.push(text);
-                    continue;
-                }
-                Effect::Quit => {
-                    self.quit = true;
-                    continue;
-                }
-                Effect::Suspend | Effect::Redraw => continue,
-            };
-            let mut msg = answer(&mut self.door, &request);
-            if let (Some(who), Msg::Page { page: Ok(page), .. }) = (&self.seen_as, &mut msg) {
-                for row in &mut page.rows {
-                    if let Row::Change(row) = row {
-                        row.change.by = who.clone();
-                    }
-                }
-            }
-            self.feed(msg);
         }
+    }
+
+    /// Carries out what is held; what comes of it is held again.
+    pub fn let_through(&mut self) {
+        for effect in std::mem::take(&mut self.held) {
+            self.carry_out_one(effect);
+        }
+    }
+
+    fn carry_out_one(&mut self, effect: Effect) {
+        let request = match effect {
+            Effect::Query { ticket, query } => Request::Query { ticket, query },
+            Effect::Client { ticket, id } => Request::Client { ticket, id },
+            Effect::Commit { ticket, act } => Request::Commit { ticket, act },
+            Effect::Matching { ticket, query } => Request::Matching { ticket, query },
+            Effect::Bulk { ticket, step } => Request::Bulk { ticket, step },
+            Effect::ReadViews => {
+                let views = self.views.views();
+                return self.feed(Msg::Views { views, after: None });
+            }
+            Effect::ChangeViews(edit) => {
+                let views = self.views.change(&edit);
+                return self.feed(Msg::Views { views, after: Some(edit) });
+            }
+            Effect::Copy(text) => return self.copied.push(text),
+            Effect::Quit => {
+                self.quit = true;
+                return;
+            }
+            Effect::Suspend | Effect::Redraw => return,
+        };
+        let mut msg = answer(&mut self.door, &request);
+        if let (Some(who), Msg::Page { page: Ok(page), .. }) = (&self.seen_as, &mut msg) {
+            for row in &mut page.rows {
+                if let Row::Change(row) = row {
+                    row.change.by = who.clone();
+                }
+            }
+        }
+        self.feed(msg);
     }
 
     /// Presses keys: characters as they are, others as `<Tab>`, `<C-s>`, `<PgDn>`.

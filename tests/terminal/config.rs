@@ -7,17 +7,17 @@ use crate::shell::Builder;
 
 #[test]
 fn keys_of_the_config_work_and_are_what_hints_and_help_show() {
-    let config = "[keys.list]\nnew = ['a']\nsearch = ['f', '/']\nquit = ['x']\n\
+    let config = "[keys.list]\nnew = ['i']\nsearch = ['f', '/']\nquit = ['x']\n\
                   [keys.form]\nsave = ['f2']\n";
     let mut desk = Builder::oauthdesk(&["--demo"]).config(config).spawn(140, 40);
-    desk.wait_for("1-25 of 312").wait_for("a New").wait_for("x Quit").wait_for("f finds");
+    desk.wait_for("1-25 of 312").wait_for("i New").wait_for("x Quit").wait_for("f finds");
     // The old keys are nobody's.
     desk.keys("n").wait_for("n does nothing here");
     desk.keys("?").wait_for("f /").wait_for("New");
     let help = desk.screen();
-    assert!(help.lines().any(|line| line.contains("│ a ") && line.contains(" New ")), "{help}");
-    desk.keys(ESC).wait_for("a New");
-    desk.keys("a").wait_for("New client").wait_for("F2 Save");
+    assert!(help.lines().any(|line| line.contains("│ i ") && line.contains(" New ")), "{help}");
+    desk.keys(ESC).wait_for("i New");
+    desk.keys("i").wait_for("New client").wait_for("F2 Save");
     desk.keys(CTRL_S).wait_for("New client").keys("\x1bOQ").wait_for("Not saved");
     desk.keys(ESC).wait_for("1-25 of 312").keys("x");
     assert_eq!(desk.exit_within(5000), 0);

@@ -61,7 +61,7 @@ fn without_a_terminal_the_desk_says_so_and_makes_no_registry() {
 fn a_mistake_in_the_config_is_refused_with_its_file_and_line() {
     for (config, line, part) in [
         ("mouse = true\ncolour = 1\n", 2, "colour"),
-        ("[keys.list]\nnew = ['a']\nedit = ['a']\n", 3, "two things"),
+        ("[keys.list]\nnew = ['i']\nedit = ['i']\n", 3, "two things"),
         ("\n\npage-size = 7\n", 3, "page-size"),
         ("theme = 'pink'\n", 1, "pink"),
         ("[keys.list]\nnew = ['hyper-a']\n", 2, "hyper-a"),

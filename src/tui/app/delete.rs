@@ -50,7 +50,7 @@ impl App {
     pub(super) fn ask_delete(&mut self) {
         let directory = &self.directory;
         let target = |key: &Key, revision| Target::new(key.clone(), revision, directory);
-        let marks: Vec<_> = self.list().marks.iter().map(|(key, rev)| target(key, *rev)).collect();
+        let marks: Vec<_> = self.list().marks.seen().map(|(key, rev)| target(key, rev)).collect();
         let row = self.list().current();
         let (waiting, lines) = match (marks.as_slice(), row) {
             ([], None) => return self.bad("There is nothing to delete"),

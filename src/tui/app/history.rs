@@ -54,8 +54,8 @@ impl App {
             Action::New => "changes write themselves, with everything that is done",
             Action::Duplicate => "only clients can be duplicated",
             Action::Delete => "what has happened stays in the history",
-            Action::Mark | Action::MarkRange => {
-                "marks are for deleting, and what has happened stays"
+            Action::Mark | Action::MarkRange | Action::MarkAll => {
+                "marks are for what is to be changed, and what has happened stays"
             }
             Action::Edit => {
                 let show = self.keymap.hint(Context::List, Action::Show);
@@ -130,9 +130,7 @@ impl App {
                     marks.remove(&key);
                 }
                 Some(revision) => {
-                    if let Some(marked) = marks.get_mut(&key) {
-                        *marked = revision;
-                    }
+                    marks.follow(&key, revision);
                 }
             }
         }

@@ -1,9 +1,7 @@
 //! A list: search, order, pages, cursor, marks. Every tab is one.
 
-use std::collections::BTreeMap;
-
-use super::{App, Effect, SearchBox, Subject, Ticket};
-use crate::model::Revision;
+use super::{App, Effect, Marks, SearchBox, Subject, Ticket};
+use crate::model::text;
 use crate::query::{At, Column, Key, Kind, Order, Query, Setting};
 use crate::registry::{Indexed, Page, Row};
 use crate::tui::config::PageSize;
@@ -27,7 +25,7 @@ pub struct List {
     pub scroll: usize,
     /// The record that the person last chose; the cursor comes back to it when it can.
     pub(super) anchor: Option<Key>,
-    pub marks: BTreeMap<Key, Revision>,
+    pub marks: Marks,
     /// Where a range of marks was started.
     pub range_from: Option<Key>,
     newest: Ticket,
@@ -48,7 +46,7 @@ impl List {
             cursor: 0,
             scroll: 0,
             anchor: None,
-            marks: BTreeMap::new(),
+            marks: Marks::default(),
             range_from: None,
             newest: Ticket::default(),
             problem: None,
@@ -126,19 +124,23 @@ impl App {
     /// Asks for a page of the current list; the answer to the newest question counts.
     pub(super) fn query(&mut self, at: At) -> Vec<Effect> {
         let ticket = self.ticket();
-        let per_page = self.per_page();
-        let list = self.list_mut();
-        list.newest = ticket;
-        let query = Query {
+        let query = Query { at, ..self.list_query() };
+        self.list_mut().newest = ticket;
+        vec![Effect::Query { ticket, query }]
+    }
+
+    /// What the current list asks for, at its first page.
+    pub(super) fn list_query(&self) -> Query {
+        let list = self.list();
+        Query {
             kind: list.kind,
             filter: list.search.good().filter.clone(),
             of: list.of.as_ref().map(|of| of.key.clone()),
             order: list.order(),
             then: list.search.good().sort.get(1..).unwrap_or_default().to_vec(),
-            per_page,
-            at,
-        };
-        vec![Effect::Query { ticket, query }]
+            per_page: self.per_page(),
+            at: At::Page(0),
+        }
     }
 
     /// Asks for the page that has the record the person last chose.
@@ -313,9 +315,7 @@ impl App {
             self.bad("There is nothing to mark");
             return Vec::new();
         };
-        if list.marks.remove(&key).is_none() {
-            list.marks.insert(key, revision);
-        }
+        list.marks.toggle(key, revision);
         self.move_by(1)
     }
 
@@ -339,8 +339,10 @@ impl App {
         let (low, high) = (start.min(list.cursor), start.max(list.cursor));
         let range = list.rows().get(low..=high).unwrap_or_default();
         let marked: Vec<_> = range.iter().map(|row| (row.key(), row.revision())).collect();
-        list.marks.extend(marked);
-        let count = list.marks.len();
+        for (key, revision) in marked {
+            list.marks.mark(key, revision);
+        }
+        let count = text::grouped(list.marks.len() as u64);
         self.good(format!("{count} marked"));
         Vec::new()
     }

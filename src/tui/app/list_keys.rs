@@ -1,7 +1,7 @@
 //! What keys do in a list and in its search box.
 
 use super::help::Help;
-use super::{App, Effect, Form, Mode, Overlay, Palette};
+use super::{App, BulkAct, Effect, Form, Mode, Overlay, Palette};
 use crate::model::text;
 use crate::query::Kind;
 use crate::registry::Row;
@@ -60,12 +60,20 @@ impl App {
                 self.open_duplicate();
                 Vec::new()
             }
+            Action::Delete if self.tab == Kind::Clients && self.list().marks.are_many() => {
+                self.begin_bulk(BulkAct::Delete)
+            }
             Action::Delete => {
                 self.ask_delete();
                 Vec::new()
             }
             Action::Mark => self.toggle_mark(),
             Action::MarkRange => self.mark_range(),
+            Action::MarkAll => self.mark_all(),
+            Action::Bulk => {
+                self.open_bulk();
+                Vec::new()
+            }
             Action::Clear => self.clear(),
             Action::Copy => self.copy(),
             Action::Palette => {

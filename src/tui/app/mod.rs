@@ -1,6 +1,7 @@
 //! The state of the desk, and how messages change it. Pure: what is to happen outside comes out
 //! as [`Effect`]s, what happened outside comes in as [`Msg`]s.
 
+mod bulk;
 mod change;
 mod delete;
 mod dialog;
@@ -10,6 +11,7 @@ pub mod help;
 mod history;
 mod list;
 mod list_keys;
+mod marks;
 mod mouse;
 mod overlay_keys;
 mod palette;
@@ -26,16 +28,18 @@ mod views;
 
 use std::sync::Arc;
 
-use crate::model::{Access, Act, ActKey, Client, ClientId, Denial, Directory, Role};
-use crate::query::{Column, Kind, Query};
-use crate::registry::{Committed, Indexed, Page, Refused};
+use crate::model::{Access, Act, ActKey, Client, ClientId, ClientIds, Denial, Directory, Role};
+use crate::query::{Column, Expr, Kind, Query};
+use crate::registry::{BulkDone, BulkStep, Committed, Indexed, Page, Refused};
 
+pub use bulk::{Bulk, BulkAct, Preview, Progress, Stage, Value};
 pub use change::ChangeWindow;
 pub use delete::Deletion;
 pub use dialog::{Answer, Button, Dialog, Reason, Stop};
 pub use form::Form;
 pub use history::Subject;
 pub use list::List;
+pub use marks::Marks;
 pub use palette::{Palette, PaletteItem};
 pub use restore::Restore;
 pub use review::Review;
@@ -95,6 +99,17 @@ pub enum Msg {
         views: Result<Vec<View>, String>,
         after: Option<ViewEdit>,
     },
+    /// The answer to [`Effect::Matching`].
+    Matching {
+        ticket: Ticket,
+        found: Result<ClientIds, Problem>,
+    },
+    /// The answer to [`Effect::Bulk`], with the directory as it is after it.
+    Bulk {
+        ticket: Ticket,
+        done: Result<BulkDone, Refused>,
+        directory: Arc<Directory>,
+    },
     /// The answer to [`Effect::Copy`].
     Copied(Result<(), String>),
     /// The answer to [`Effect::Suspend`] where no shell could ever continue the desk.
@@ -120,6 +135,16 @@ pub enum Effect {
     /// Read the saved views.
     ReadViews,
     ChangeViews(ViewEdit),
+    /// Find all clients that a query finds.
+    Matching {
+        ticket: Ticket,
+        query: Query,
+    },
+    /// Do one step of an edit of many clients.
+    Bulk {
+        ticket: Ticket,
+        step: Box<BulkStep>,
+    },
     /// Put a text on the admin's clipboard.
     Copy(String),
     Suspend,
@@ -192,6 +217,10 @@ pub enum Overlay {
     Since(Since),
     Palette(Palette),
     Views(ViewsMenu),
+    /// An edit of many clients, until it is done.
+    Bulk(Box<Bulk>),
+    /// Something that goes in many steps, and can be stopped between two.
+    Progress(Progress),
     Help(help::Help),
 }
 
@@ -229,6 +258,10 @@ pub struct App {
     deletion: Option<Deletion>,
     /// An undo or redo that is not over yet.
     turn: Option<Turn>,
+    /// An edit of many clients that is under way.
+    bulk: Option<bulk::Run>,
+    /// The search whose finds are all to be marked, while they are looked for.
+    marking: Option<(Ticket, Expr)>,
     /// The change to restore, while the client is read as it is now.
     asked: Option<change::Asked>,
     /// The list that the history of one record was opened from.
@@ -266,6 +299,8 @@ impl App {
             views_kept: true,
             deletion: None,
             turn: None,
+            bulk: None,
+            marking: None,
             asked: None,
             back: None,
             next_ticket: 0,
@@ -318,6 +353,8 @@ impl App {
             (Some(Overlay::Palette(_)), _) => Context::Menu,
             (Some(Overlay::Views(_)), _) => Context::Views,
             (Some(Overlay::Help(_)), _) => Context::Help,
+            (Some(Overlay::Bulk(bulk)), _) => bulk.context(),
+            (Some(Overlay::Progress(_)), _) => Context::Dialog,
             (None, Some(form)) if form.menu.is_some() => Context::Menu,
             (None, Some(_)) => Context::Form,
             (None, None) if self.mode == Mode::Search => Context::Search,
@@ -345,6 +382,7 @@ impl App {
     pub fn why_not(&self, action: Action) -> Option<String> {
         self.never_in_history(action)
             .or_else(|| self.may(action).err().map(|denial| denial.to_string()))
+            .or_else(|| self.never_in_bulk(action))
     }
 
     /// Whether the person may save what the form of this list holds.

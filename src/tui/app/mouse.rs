@@ -17,7 +17,8 @@ impl App {
             (Some(Overlay::Change(_) | Overlay::Restore(_) | Overlay::Since(_)), _) => {
                 self.scroll_sheet(by);
             }
-            (Some(Overlay::Dialog(_)), _) => {}
+            (Some(Overlay::Bulk(_)), _) => self.scroll_sheet(by),
+            (Some(Overlay::Dialog(_) | Overlay::Progress(_)), _) => {}
             (None, Some(form)) => {
                 if let Some(menu) = &mut form.menu {
                     menu.step(by);
@@ -37,6 +38,7 @@ impl App {
                 }
                 Some(Overlay::Review(review)) => review.stop = Stop::Reason,
                 Some(Overlay::Restore(restore)) => restore.stop = Stop::Reason,
+                Some(Overlay::Bulk(bulk)) => bulk.focus_reason(),
                 _ => {}
             },
             Target::VersionRow(row) => self.click_versions(row, None),
@@ -102,6 +104,7 @@ impl App {
                 self.overlay = None;
                 Vec::new()
             }
+            Some(Overlay::Bulk(_)) => self.click_bulk_button(n),
             _ => Vec::new(),
         }
     }
@@ -124,6 +127,9 @@ impl App {
         }
         if let Some(Overlay::Views(_)) = &self.overlay {
             return self.click_view(n);
+        }
+        if matches!(self.overlay, Some(Overlay::Bulk(_))) {
+            return self.click_bulk_item(n);
         }
         if let Some(form) = &mut self.form
             && let Some(menu) = &mut form.menu

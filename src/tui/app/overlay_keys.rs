@@ -42,6 +42,7 @@ impl App {
             PaletteCommand::Act(action) => self.list_action(action),
             PaletteCommand::SortBy(column) => self.sort_by(column),
             PaletteCommand::View(view) => self.open_view(&view),
+            PaletteCommand::Bulk(act) => self.begin_bulk(act),
             PaletteCommand::PageSize(size) => self.set_page_size(size),
         }
     }

@@ -1,7 +1,7 @@
 //! The command palette: every action by name, with its key, and the reason where it is not allowed.
 
-use super::{App, TextBox};
-use crate::query::{Column, search::fold};
+use super::{App, BulkAct, TextBox};
+use crate::query::{Column, Kind, search::fold};
 use crate::tui::config::PageSize;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::views::View;
@@ -31,6 +31,7 @@ pub struct PaletteItem {
 pub enum PaletteCommand {
     Act(Action),
     SortBy(Column),
+    Bulk(BulkAct),
     PageSize(PageSize),
     View(View),
 }
@@ -51,6 +52,15 @@ impl Palette {
                 command: PaletteCommand::Act(action),
             })
             .collect();
+        if context == Context::List && app.tab == Kind::Clients {
+            let bulk = app.keymap.hint(Context::List, Action::Bulk);
+            items.extend(BulkAct::ALL.into_iter().map(|act| PaletteItem {
+                title: format!("All marked: {}", act.title()),
+                key: bulk.clone(),
+                denied: app.why_not_bulk(act),
+                command: PaletteCommand::Bulk(act),
+            }));
+        }
         if context == Context::List {
             let sort = app.keymap.hint(Context::List, Action::Sort);
             items.extend(app.tab.columns().iter().map(|spec| PaletteItem {

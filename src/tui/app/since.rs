@@ -78,6 +78,10 @@ impl App {
             Some(Overlay::Change(window)) => &mut window.scroll,
             Some(Overlay::Restore(restore)) => &mut restore.scroll,
             Some(Overlay::Since(since)) => &mut since.scroll,
+            Some(Overlay::Bulk(bulk)) => match &mut bulk.stage {
+                super::bulk::Stage::Preview(preview) => &mut preview.scroll,
+                _ => return,
+            },
             _ => return,
         };
         *scroll = (*scroll).min(size.last).saturating_add_signed(lines).min(size.last);

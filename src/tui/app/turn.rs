@@ -1,9 +1,9 @@
 //! Undo and redo: the last act of whoever is at the desk is taken back, or done again.
 
 use super::history::name_of;
-use super::{Answer, App, Dialog, Effect, Overlay, Since, Ticket};
+use super::{Answer, App, Dialog, Effect, Overlay, Progress, Since, Ticket};
 use crate::model::{Act, ActKey, Action as Did, Change, Command, Consequence, Record, diff, text};
-use crate::registry::{Committed, Refused};
+use crate::registry::{Committed, NotDone, Refused};
 use crate::tui::keymap::{Action, Context};
 
 /// An undo or redo that was asked for and is not over yet.
@@ -14,6 +14,12 @@ pub struct Turn {
     key: ActKey,
     /// `None` while a question waits for its answer.
     under_way: Option<Ticket>,
+    /// What the first act of it did, of those that it takes.
+    first: Vec<Change>,
+    /// How many changes all of them did so far.
+    done: u64,
+    /// What was left as it is: how many, and the first of them.
+    left: (u64, Option<NotDone>),
 }
 
 impl App {
@@ -37,7 +43,8 @@ impl App {
             return Vec::new();
         }
         let key = self.act_key();
-        self.turn = Some(Turn { again, key, under_way: None });
+        let (first, left) = (Vec::new(), (0, None));
+        self.turn = Some(Turn { again, key, under_way: None, first, done: 0, left });
         self.send_turn(None)
     }
 
@@ -64,24 +71,82 @@ impl App {
         self.turn.as_ref().is_some_and(|turn| turn.under_way == Some(ticket))
     }
 
-    pub(super) fn turned(&mut self, committed: &Committed) -> Vec<Effect> {
+    /// An act of it is done: the next one, or the end.
+    pub(super) fn turned(&mut self, committed: Committed) -> Vec<Effect> {
+        let (next, stopping) = (self.act_key(), self.is_stopping());
+        let Some(turn) = &mut self.turn else { return Vec::new() };
+        let Committed { changes, more, left, .. } = committed;
+        turn.done += changes.len() as u64;
+        turn.left.0 += left.len() as u64;
+        turn.left.1 = turn.left.1.take().or(left.into_iter().next());
+        let last = changes.last().cloned();
+        if turn.first.is_empty() {
+            turn.first = changes;
+        }
+        if more > 0 && !stopping {
+            turn.key = next;
+            let (done, again) = (turn.done, turn.again);
+            self.show_turning(done, done + more, again);
+            return self.send_turn(None);
+        }
+        if matches!(self.overlay, Some(Overlay::Progress(_))) {
+            self.overlay = None;
+        }
+        self.end_turn(last.as_ref(), more)
+    }
+
+    /// Says what was done so far.
+    fn end_turn(&mut self, last: Option<&Change>, more: u64) -> Vec<Effect> {
         let Some(turn) = self.turn.take() else { return Vec::new() };
-        let effects = self.go_to_change(committed.changes.last());
+        let effects = self.go_to_change(last);
         let hint = |action| self.keymap.hint(Context::List, action);
         let (done, key, next) = if turn.again {
             ("Done again", hint(Action::Undo), "takes it back")
         } else {
             ("Taken back", hint(Action::Redo), "does it again")
         };
-        let what = self.told(&committed.changes, turn.again);
+        let what = self.told(&turn.first, turn.done, turn.again);
         let next = if key.is_empty() { String::new() } else { format!(". {key} {next}") };
-        let hidden = self.may_hide(committed.changes.last());
-        self.good(format!("{done}: {what}{hidden}{next}"));
+        let hidden = if turn.done > 1 { "" } else { self.may_hide(last) };
+        let rest = match more {
+            0 => String::new(),
+            more => format!(", stopped: some {} are left for the next", text::grouped(more)),
+        };
+        match turn.left {
+            (0, _) => self.good(format!("{done}: {what}{hidden}{rest}{next}")),
+            (1, Some(NotDone { what: name, why })) => {
+                self.bad(format!("{done}: {what}{rest}. {name} stays: {why}{next}"));
+            }
+            (count, left) => {
+                let NotDone { what: name, why } = left.unwrap_or_default();
+                let others = text::grouped(count.saturating_sub(1));
+                self.bad(format!(
+                    "{done}: {what}{rest}. {name} and {others} more stay: {why}{next}"
+                ));
+            }
+        }
         effects
     }
 
+    /// Shows how far an undo or redo of much at once is.
+    fn show_turning(&mut self, done: u64, total: u64, again: bool) {
+        match &mut self.overlay {
+            Some(Overlay::Progress(progress)) => (progress.done, progress.total) = (done, total),
+            // Whatever else was opened meanwhile stays.
+            Some(_) => {}
+            None => {
+                let what = text::counted(total, "change");
+                let title = if again { "Doing again" } else { "Taking back" };
+                let title = format!("{title} {what}");
+                let stop = "stops; what is done stays done";
+                let progress = Progress { title, done, total, stop, stopping: false };
+                self.overlay = Some(Overlay::Progress(progress));
+            }
+        }
+    }
+
     /// What an undo took back, or a redo did again: `edit of acme-anna (name, email)`.
-    fn told(&self, changes: &[Change], again: bool) -> String {
+    fn told(&self, changes: &[Change], done: u64, again: bool) -> String {
         // An undo is written as the opposite of what it takes back.
         let did = |change: &Change| if again { change.action } else { change.action.inverse() };
         match changes {
@@ -97,7 +162,7 @@ impl App {
                 let noun = same(|change| change.record().map_or("record", Record::noun));
                 let alike = changes.iter().all(|change| change.action == first.action);
                 let what = if alike { did(first).noun() } else { "change" };
-                let count = text::counted(changes.len() as u64, noun.unwrap_or("record"));
+                let count = text::counted(done, noun.unwrap_or("record"));
                 format!("{what} of {count}")
             }
         }
@@ -113,14 +178,27 @@ impl App {
         if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) }
     }
 
-    pub(super) fn not_turned(&mut self, refused: Refused) {
-        let Some(turn) = &mut self.turn else { return };
+    pub(super) fn not_turned(&mut self, refused: Refused) -> Vec<Effect> {
+        let Some(turn) = &mut self.turn else { return Vec::new() };
         turn.under_way = None;
-        let again = turn.again;
+        let (again, done) = (turn.again, turn.done);
+        if matches!(self.overlay, Some(Overlay::Progress(_))) {
+            self.overlay = None;
+        }
+        if done > 0 {
+            // What was done before stays done; the next undo goes on.
+            self.turn = None;
+            let (done, why) = (text::grouped(done), text::shown(&refused.to_string()).into_owned());
+            self.bad(format!("Stopped after {done} changes: {why}"));
+            return self.refresh();
+        }
         // Whatever was opened meanwhile is not pushed aside: the bottom line tells it then.
         let free = self.overlay.is_none() && self.form.is_none();
         match refused {
-            Refused::Needs(consequence) if free => return self.ask_turn(consequence, again),
+            Refused::Needs(consequence) if free => {
+                self.ask_turn(consequence, again);
+                return Vec::new();
+            }
             Refused::ChangedSince { left, now } if free => {
                 self.overlay =
                     Some(Overlay::Since(Since::new(&left, now.as_deref(), &self.directory, again)));
@@ -140,6 +218,7 @@ impl App {
             }
         }
         self.turn = None;
+        Vec::new()
     }
 
     /// Asks before something is taken back that was done a while ago.

@@ -41,7 +41,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             } else if app.is_deletion(ticket) {
                 app.deleted()
             } else if app.is_turn(ticket) {
-                app.turned(&committed)
+                app.turned(committed)
             } else if app.is_restore(ticket) {
                 app.restored(&committed)
             } else {
@@ -55,8 +55,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             } else if app.is_deletion(ticket) {
                 app.not_deleted(refused)
             } else if app.is_turn(ticket) {
-                app.not_turned(refused);
-                Vec::new()
+                app.not_turned(refused)
             } else if app.is_restore(ticket) {
                 app.not_restored(refused);
                 Vec::new()
@@ -64,6 +63,14 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
                 app.bad(refused.to_string());
                 Vec::new()
             }
+        }
+        Msg::Matching { ticket, found } => {
+            app.take_matching(ticket, found);
+            Vec::new()
+        }
+        Msg::Bulk { ticket, done, directory } => {
+            app.directory = directory;
+            app.take_bulk(ticket, done)
         }
         Msg::NoShell => {
             app.bad("Not suspended: no shell of this terminal could bring the desk back");
@@ -89,7 +96,16 @@ impl App {
         match action {
             Some(Action::Redraw) => return vec![Effect::Redraw],
             Some(Action::Suspend) => return vec![Effect::Suspend],
+            // What goes in steps ends first, so that it can say what was done.
+            Some(Action::Quit) if matches!(self.overlay, Some(Overlay::Progress(_))) => {
+                return self.progress_key(Some(Action::Dismiss));
+            }
             Some(Action::Quit) => return self.quit(),
+            _ => {}
+        }
+        match (context, &self.overlay) {
+            (_, Some(Overlay::Progress(_))) => return self.progress_key(action),
+            (_, Some(Overlay::Bulk(_))) => return self.bulk_key(key, action),
             _ => {}
         }
         match context {
@@ -157,7 +173,8 @@ impl App {
                 menu.text.insert(&one_line(pasted.trim()));
                 menu.at = 0;
             }
-            (Some(Overlay::Help(_)), _) => {}
+            (Some(Overlay::Help(_) | Overlay::Progress(_)), _) => {}
+            (Some(Overlay::Bulk(_)), _) => self.paste_bulk(&one_line(pasted)),
             // What is on its way is what was seen: nothing joins it.
             (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
             (None, Some(form)) => {

@@ -206,6 +206,8 @@ impl Desk {
             Msg::Page { ticket, .. }
             | Msg::Client { ticket, .. }
             | Msg::Committed { ticket, .. }
+            | Msg::Matching { ticket, .. }
+            | Msg::Bulk { ticket, .. }
             | Msg::Refused { ticket, .. } => Some(*ticket),
             _ => None,
         };
@@ -300,6 +302,10 @@ impl Desk {
                     let views = self.views.change(&edit);
                     update(&mut self.app, Msg::Views { views, after: Some(edit) });
                 }
+                Effect::Matching { ticket, query } => {
+                    self.ask(ticket, Request::Matching { ticket, query });
+                }
+                Effect::Bulk { ticket, step } => self.ask(ticket, Request::Bulk { ticket, step }),
                 Effect::Copy(text) => {
                     let copied =
                         clipboard::copy(&mut self.screen, &text).map_err(|error| error.to_string());

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::guard::REGISTRY_THREAD;
 use crate::model::{Act, ClientId};
 use crate::query::Query;
-use crate::registry::{Door, StoreError};
+use crate::registry::{BulkStep, Door, StoreError};
 use crate::tui::app::{Msg, Problem, Ticket};
 
 /// How often the progress of the index is told; one that takes no longer is not spoken of.
@@ -20,6 +20,8 @@ pub enum Request {
     Query { ticket: Ticket, query: Query },
     Client { ticket: Ticket, id: ClientId },
     Commit { ticket: Ticket, act: Box<Act> },
+    Matching { ticket: Ticket, query: Query },
+    Bulk { ticket: Ticket, step: Box<BulkStep> },
 }
 
 /// The registry's thread, and the way to ask it something.
@@ -168,6 +170,14 @@ pub fn answer(door: &mut dyn Door, request: &Request) -> Msg {
         Request::Client { ticket, id } => {
             let client = door.client(id).map_err(|error| problem(&error));
             Msg::Client { ticket: *ticket, client: client.map(|client| client.map(Box::new)) }
+        }
+        Request::Matching { ticket, query } => {
+            let found = door.matching(query).map_err(|error| problem(&error));
+            Msg::Matching { ticket: *ticket, found }
+        }
+        Request::Bulk { ticket, step } => {
+            let done = door.bulk(step);
+            Msg::Bulk { ticket: *ticket, done, directory: door.directory() }
         }
         Request::Commit { ticket, act } => {
             let result = door.apply(act.as_ref().clone());

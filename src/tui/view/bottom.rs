@@ -13,8 +13,9 @@ use ratatui::widgets::{Clear, Widget};
 use super::columns::columns;
 use super::draw::{Line, cells, put, wrap_in};
 use super::offers;
+use crate::model::text;
 use crate::query::{ColumnSpec, Kind};
-use crate::tui::app::{App, Mode, Overlay, Place, Purpose, Stop, Tone};
+use crate::tui::app::{App, Mode, Overlay, Place, Purpose, Stage, Stop, Tone};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 
@@ -89,6 +90,9 @@ fn hints(app: &App, width: u16) -> Vec<Hint> {
     let context = app.context();
     let key = |action| app.keymap.hint(context, action);
     let hints = match context {
+        _ if matches!(&app.overlay, Some(Overlay::Bulk(_) | Overlay::Progress(_))) => {
+            bulk_hints(app)
+        }
         Context::List if app.mode == Mode::Sort => return sort_hints(app, width),
         Context::List => list_hints(app),
         Context::Search => vec![
@@ -134,7 +138,8 @@ fn list_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::List, action);
     let list = app.list();
     let marks = list.marks.len();
-    let delete = if marks > 0 { format!("Delete {marks} marked") } else { "Delete".to_owned() };
+    let count = text::grouped(marks as u64);
+    let delete = if marks > 0 { format!("Delete {count} marked") } else { "Delete".to_owned() };
     let mut actions = vec![
         (Action::New, "New"),
         (Action::Edit, "Edit"),
@@ -149,8 +154,13 @@ fn list_hints(app: &App) -> Vec<Hint> {
         actions.insert(actions.len() - 1, (Action::Undo, "Undo"));
     }
     if marks > 0 {
-        // What is marked is there to be deleted.
-        actions.sort_by_key(|(action, _)| *action != Action::Delete);
+        // What is marked is there to be edited or deleted.
+        actions.insert(0, (Action::Bulk, "Edit marked"));
+        actions.sort_by_key(|(action, _)| match action {
+            Action::Bulk => 0,
+            Action::Delete => 1,
+            _ => 2,
+        });
     }
     let clear = if marks > 0 {
         Some("Clear marks".to_owned())
@@ -287,6 +297,42 @@ fn review_hints(app: &App) -> Vec<Hint> {
         hints.insert(1, hint(keys, "Scroll"));
     }
     hints
+}
+
+/// The hints of the windows of an edit of many clients, and of what goes in steps.
+fn bulk_hints(app: &App) -> Vec<Hint> {
+    let key = |action| app.keymap.hint(app.context(), action);
+    let Some(Overlay::Bulk(bulk)) = &app.overlay else {
+        return vec![hint(key(Action::Dismiss), "Stop")];
+    };
+    match &bulk.stage {
+        Stage::Menu { .. } | Stage::Choice { .. } => vec![
+            hint(key(Action::Down), "Move"),
+            hint(key(Action::Accept), "Choose"),
+            hint(key(Action::Dismiss), "Back"),
+        ],
+        Stage::Value(value) => {
+            let mut hints = vec![hint(key(Action::Accept), "Go on")];
+            if value.boxes.len() > 1 {
+                hints.push(hint(key(Action::NextChoice), "Next box"));
+            }
+            hints.push(kept(key(Action::Dismiss), "Back"));
+            hints
+        }
+        Stage::Preview(preview) => {
+            let mut hints: Vec<_> = scroll_hint(app).into_iter().collect();
+            if preview.tally.changed > 0 {
+                let (next, accept) = match preview.stop {
+                    Stop::Reason => ("To the buttons", "To the buttons"),
+                    Stop::Button(_) => ("Buttons, reason", "Answer"),
+                };
+                hints.push(hint(key(Action::NextChoice), next));
+                hints.push(hint(key(Action::Accept), accept));
+            }
+            hints.push(kept(key(Action::Dismiss), "Cancel"));
+            hints
+        }
+    }
 }
 
 fn versions_hints(app: &App) -> Vec<Hint> {

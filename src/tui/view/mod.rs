@@ -12,6 +12,7 @@
 
 mod answers;
 mod bottom;
+mod bulk;
 mod change;
 mod columns;
 mod draw;
@@ -24,6 +25,7 @@ mod offers;
 mod overlay;
 mod pager;
 mod palette;
+mod progress;
 mod restore;
 mod review;
 mod sheet;
@@ -61,6 +63,7 @@ pub fn sheet_size(app: &App) -> Option<ScrollSize> {
         Some(Overlay::Change(_)) => change::sheet(app, app.width)?,
         Some(Overlay::Restore(restore)) => restore::sheet(restore, app.width),
         Some(Overlay::Since(since)) => since::sheet(app, since, app.width),
+        Some(Overlay::Bulk(bulk)) => bulk::sheet(bulk, app.width)?,
         _ => return None,
     };
     Some(sheet.size(app.height))
@@ -129,6 +132,10 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
         Some(Overlay::Since(since)) => since::draw(app, since, theme, above, frame, &mut hits),
         Some(Overlay::Palette(list)) => palette::draw(list, theme, above, frame, &mut hits),
         Some(Overlay::Views(menu)) => views::draw(app, menu, theme, above, frame, &mut hits),
+        Some(Overlay::Bulk(bulk)) => bulk::draw(app, bulk, theme, above, frame, &mut hits),
+        Some(Overlay::Progress(progress)) => {
+            progress::draw(app, progress, theme, above, frame, &mut hits);
+        }
         Some(Overlay::Help(text)) => help::draw(app, text, theme, above, frame, &mut hits),
         None => {}
     }

@@ -111,9 +111,19 @@ impl Sheet {
 
     /// A table of fields, every value in full. Where only one side is there, it has all the room,
     /// under the heading `only`.
-    pub fn table(&mut self, rows: &[FieldChange], [left, right, only]: [&str; 3]) {
-        let two = rows.iter().any(|row| row.before.is_some() && row.after.is_some());
-        let longest = rows.iter().map(|row| cells(row.field)).max().unwrap_or(0);
+    pub fn table(&mut self, rows: &[FieldChange], names: [&str; 3]) {
+        self.heading(rows.iter(), names);
+        self.fields(rows, names);
+    }
+
+    /// The heading of a table that has these rows.
+    pub fn heading<'a>(
+        &mut self,
+        rows: impl Iterator<Item = &'a FieldChange> + Clone,
+        [left, right, only]: [&str; 3],
+    ) {
+        let two = rows.clone().any(|row| row.before.is_some() && row.after.is_some());
+        let longest = rows.map(|row| cells(row.field)).max().unwrap_or(0);
         let most = self.room / if two { 3 } else { 2 };
         self.label = (longest + 2).max(7).min(most);
         self.lines.push(Line::Cells {
@@ -122,6 +132,11 @@ impl Sheet {
             right: two.then(|| right.to_owned()),
             tone: Tone::Heading,
         });
+    }
+
+    /// Rows of the table whose heading is above.
+    pub fn fields(&mut self, rows: &[FieldChange], [left, right, _]: [&str; 3]) {
+        let two = rows.iter().any(|row| row.before.is_some() && row.after.is_some());
         for row in rows {
             match (&row.before, &row.after) {
                 (Some(before), Some(after)) => {

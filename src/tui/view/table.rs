@@ -87,7 +87,7 @@ pub fn rows(
         let line = Rect::new(area.x, y, area.width, 1);
         let here = n == list.cursor;
         let key = row.key();
-        let marked = list.marks.contains_key(&key);
+        let marked = list.marks.is_marked(&key);
         let off = matches!(row, Row::Client(client) if !client.client.enabled);
         let style = match (here, marked, off) {
             (true, ..) => theme.selected,

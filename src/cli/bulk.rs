@@ -1,0 +1,340 @@
+//! `oauthdesk bulk`
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::args::{BulkArgs, BulkFormat, Globals};
+use super::failure::Failure;
+use super::question::confirm;
+use super::roles::act_key;
+use super::steps::{STOPPED, Steps};
+use crate::model::{
+    AccessLifetime, ActKey, BulkEdit, ClientIds, Directory, GrantType, RefreshLifetime, Scope, Seq,
+    text,
+};
+use crate::query::{Kind, Query, Search};
+use crate::registry::{BulkRun, BulkStep, BulkTally, Door, Refused};
+
+/// How many of the differences are printed.
+const DIFFS: usize = 20;
+/// So many refused clients are printed by name.
+const NAMED: usize = 50;
+/// How many clients a step is about: the registry has its own limits.
+const LIMIT: usize = 5_000;
+/// Some of the clients could not be edited.
+const FINDINGS: i32 = 3;
+
+/// One edit, and the clients that it is for.
+struct Bulk {
+    edit: BulkEdit,
+    clients: Arc<ClientIds>,
+}
+
+/// What came of all steps that were done.
+#[derive(Default)]
+struct Outcome {
+    tally: BulkTally,
+    /// The registry's last change when the first clients were looked at.
+    seen: Option<Seq>,
+    /// Why it ended before the end, other than by Ctrl-C.
+    failed: Option<Refused>,
+}
+
+impl Outcome {
+    fn is_whole(&self, bulk: &Bulk) -> bool {
+        self.tally.seen() == bulk.clients.len() as u64
+    }
+}
+
+/// Edits every client that a search finds, and says so with its exit code.
+///
+/// # Errors
+/// When the search or a value is not understood, nobody says yes, or the registry refuses it.
+pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i32, Failure> {
+    if args.format == BulkFormat::Json && !args.dry_run && !args.yes {
+        let help = "say yes beforehand with --yes, or look with --dry-run";
+        return Err(Failure::usage("a question has no place in JSON", help));
+    }
+    let mut door = globals.open(false)?;
+    let bulk = Bulk {
+        edit: edit(args, &door.directory())?,
+        clients: Arc::new(door.matching(&query(&args.search)?)?),
+    };
+    if !args.dry_run {
+        // Whoever may not do it learns so before it is looked at.
+        door.access().allows(bulk.edit.required_role()).map_err(Refused::from)?;
+    }
+    let mut steps = Steps::start();
+    let preview = go(&mut door, &bulk, &mut steps, None, None);
+    if let Some(refused) = preview.failed {
+        return Err(refused.into());
+    }
+    if !preview.is_whole(&bulk) {
+        writeln!(io::stderr(), "stopped: nothing was changed")?;
+        return Ok(STOPPED);
+    }
+    let found = findings(&preview.tally);
+    if args.format == BulkFormat::Table {
+        print_preview(&bulk, &preview.tally, out)?;
+    }
+    if args.dry_run || preview.tally.changed == 0 {
+        match args.format {
+            BulkFormat::Json => print_json(&bulk, &preview.tally, false, out)?,
+            BulkFormat::Table if args.dry_run => {
+                writeln!(out, "nothing was done: this was a dry run")?;
+            }
+            BulkFormat::Table => writeln!(out, "nothing was changed")?,
+        }
+        return Ok(found);
+    }
+    // The person must see it before they answer.
+    out.flush()?;
+    if !args.yes {
+        let count = text::counted(preview.tally.changed, "client");
+        steps.while_asking(|| confirm(&format!("{} {count}?", bulk.edit.phrase())))?;
+    }
+    let mut done =
+        go(&mut door, &bulk, &mut steps, Some(&Reason(args.reason.clone())), preview.seen);
+    done.tally.diffs = preview.tally.diffs;
+    match args.format {
+        BulkFormat::Json => print_json(&bulk, &done.tally, true, out)?,
+        BulkFormat::Table => print_done(&bulk, &done, out)?,
+    }
+    let whole = done.is_whole(&bulk);
+    match done.failed {
+        Some(refused) => Err(refused.into()),
+        None if !whole => Ok(STOPPED),
+        None => Ok(findings(&done.tally)),
+    }
+}
+
+const fn findings(tally: &BulkTally) -> i32 {
+    if tally.refused > 0 { FINDINGS } else { 0 }
+}
+
+fn query(search: &str) -> Result<Query, Failure> {
+    let search = Search::parse(Kind::Clients, search).map_err(|mistake| {
+        let place = mistake.start.saturating_add(1);
+        let message = format!("--search is not understood at character {place}");
+        Failure::usage(message, mistake.reason)
+    })?;
+    Ok(Query { filter: search.filter, ..Query::new(Kind::Clients) })
+}
+
+/// The edit that was asked for; the command line has made sure that it is one.
+fn edit(args: &BulkArgs, directory: &Directory) -> Result<BulkEdit, Failure> {
+    let wrong = |option: &str, why: String| Failure::usage(format!("{option}: {why}"), HELP);
+    let act = &args.act;
+    let scope = |option: &str, name: &String| {
+        Scope::parse(name).map_err(|error| wrong(option, error.to_string()))
+    };
+    let grant = |option: &str, name: &String| {
+        let known = GrantType::ALL.map(GrantType::id).join(", ");
+        let unknown =
+            || wrong(option, format!("no grant type is called {name}; use one of {known}"));
+        GrantType::from_id(name).ok_or_else(unknown)
+    };
+    if act.enable {
+        return Ok(BulkEdit::Enable);
+    }
+    if act.disable {
+        return Ok(BulkEdit::Disable);
+    }
+    if act.delete {
+        return Ok(BulkEdit::Delete);
+    }
+    if let Some(lifetime) = &act.access_lifetime {
+        let parsed = AccessLifetime::parse(lifetime);
+        let parsed = parsed.map_err(|error| wrong("--access-lifetime", error.to_string()))?;
+        return Ok(BulkEdit::SetAccessLifetime(parsed));
+    }
+    if let Some(lifetime) = &act.refresh_lifetime {
+        let parsed = RefreshLifetime::parse(lifetime);
+        let parsed = parsed.map_err(|error| wrong("--refresh-lifetime", error.to_string()))?;
+        return Ok(BulkEdit::SetRefreshLifetime(parsed));
+    }
+    if let Some(name) = &act.add_scope {
+        let scope = scope("--add-scope", name)?;
+        let offered = &directory.settings.scopes;
+        if !offered.contains(&scope) {
+            let offered = offered.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let why = format!("the platform does not offer {scope}, only {offered}");
+            return Err(wrong("--add-scope", why));
+        }
+        return Ok(BulkEdit::AddScope(scope));
+    }
+    if let Some(name) = &act.remove_scope {
+        return Ok(BulkEdit::RemoveScope(scope("--remove-scope", name)?));
+    }
+    if let Some(name) = &act.add_grant_type {
+        let grant = grant("--add-grant-type", name)?;
+        if !directory.settings.grant_types.contains(grant) {
+            let why = format!("the platform does not offer {}", grant.id());
+            return Err(wrong("--add-grant-type", why));
+        }
+        return Ok(BulkEdit::AddGrantType(grant));
+    }
+    if let Some(name) = &act.remove_grant_type {
+        return Ok(BulkEdit::RemoveGrantType(grant("--remove-grant-type", name)?));
+    }
+    let hosts = act.replace_host.as_deref().unwrap_or_default();
+    let Some((from, to)) = hosts.split_once('=') else {
+        return Err(wrong("--replace-host", "write OLD=NEW".to_owned()));
+    };
+    BulkEdit::replace_host(from, to).map_err(|(n, error)| {
+        let host = if n == 0 { from } else { to };
+        wrong("--replace-host", format!("`{host}`: {error}"))
+    })
+}
+
+const HELP: &str = "oauthdesk bulk --help says what can be written";
+
+/// Why it is written; perhaps nobody says.
+struct Reason(Option<String>);
+
+/// Goes through all steps, until the end, Ctrl-C, or a failure. Without a `Reason` it only looks.
+fn go(
+    door: &mut impl Door,
+    bulk: &Bulk,
+    steps: &mut Steps,
+    write: Option<&Reason>,
+    seen: Option<Seq>,
+) -> Outcome {
+    let mut outcome = Outcome { seen, ..Outcome::default() };
+    let mut group: Option<ActKey> = None;
+    let total = bulk.clients.len();
+    let (mut from, what) = (0, if write.is_some() { "writing" } else { "looking" });
+    while from < total && !steps.is_stopped() {
+        let key = act_key();
+        let run = match write {
+            None => BulkRun::Preview { diffs: DIFFS.saturating_sub(outcome.tally.diffs.len()) },
+            Some(Reason(reason)) => {
+                let (group, reason) = (group.unwrap_or(key), reason.clone());
+                BulkRun::Commit { key, group, reason, seen }
+            }
+        };
+        let (clients, edit) = (Arc::clone(&bulk.clients), bulk.edit.clone());
+        match door.bulk(&BulkStep { clients, from, edit, run, limit: LIMIT }) {
+            Ok(done) => {
+                from = done.next;
+                outcome.seen = outcome.seen.or(Some(done.seq));
+                if done.changed > 0 {
+                    group.get_or_insert(key);
+                }
+                outcome.tally.add(done);
+            }
+            Err(refused) => {
+                outcome.failed = Some(refused);
+                break;
+            }
+        }
+        steps.show(what, from as u64, total as u64);
+    }
+    steps.end();
+    outcome
+}
+
+fn print_preview(bulk: &Bulk, tally: &BulkTally, out: &mut impl Write) -> Result<(), Failure> {
+    let all = text::counted(bulk.clients.len() as u64, "client");
+    writeln!(out, "{} {all}", bulk.edit.phrase())?;
+    writeln!(out, "change:  {}", text::grouped(tally.changed))?;
+    writeln!(out, "stay:    {} are so already", text::grouped(tally.unchanged))?;
+    writeln!(out, "refused: {}", text::grouped(tally.refused))?;
+    print_reasons(tally, out)?;
+    for diff in &tally.diffs {
+        writeln!(out, "{} ({})", text::shown(&diff.id), text::shown(&diff.name))?;
+        for field in &diff.fields {
+            let side = |value: &Option<String>| match value.as_deref() {
+                None | Some("") => "(empty)".to_owned(),
+                Some(value) => text::shown(value).into_owned(),
+            };
+            let (before, after) = (side(&field.before), side(&field.after));
+            writeln!(out, "  {}: {before} -> {after}", field.field)?;
+        }
+    }
+    print_more(tally.changed, tally.diffs.len(), out)?;
+    if tally.refused > 0 {
+        writeln!(out, "refused, client by client:")?;
+        print_refused(tally, out)?;
+    }
+    Ok(())
+}
+
+fn print_reasons(tally: &BulkTally, out: &mut impl Write) -> Result<(), Failure> {
+    for (why, count) in tally.reasons() {
+        writeln!(out, "  {}: {}", text::grouped(count), text::shown(why))?;
+    }
+    Ok(())
+}
+
+fn print_refused(tally: &BulkTally, out: &mut impl Write) -> Result<(), Failure> {
+    for refused in tally.first.iter().take(NAMED) {
+        writeln!(out, "  {}: {}", refused.what, text::shown(&refused.why))?;
+    }
+    print_more(tally.refused, tally.first.len().min(NAMED), out)
+}
+
+fn print_more(all: u64, listed: usize, out: &mut impl Write) -> Result<(), Failure> {
+    let rest = all.saturating_sub(listed as u64);
+    if rest > 0 {
+        writeln!(out, "  and {}", text::counted(rest, "more client"))?;
+    }
+    Ok(())
+}
+
+fn print_done(bulk: &Bulk, done: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
+    let tally = &done.tally;
+    let did = if bulk.edit == BulkEdit::Delete { "deleted" } else { "changed" };
+    let count = text::counted(tally.changed, "client");
+    if done.is_whole(bulk) {
+        writeln!(out, "{did} {count}; oauthdesk undo takes all of it back")?;
+    } else {
+        let left = text::grouped((bulk.clients.len() as u64).saturating_sub(tally.seen()));
+        writeln!(
+            out,
+            "stopped: {did} {count}, {left} were not looked at; oauthdesk undo takes back what was done"
+        )?;
+    }
+    if tally.refused > 0 {
+        writeln!(out, "refused: {}", text::grouped(tally.refused))?;
+        print_reasons(tally, out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn print_json(
+    bulk: &Bulk,
+    tally: &BulkTally,
+    done: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let reasons = tally.reasons().into_iter();
+    let refused = tally.first.iter();
+    let diffs = tally.diffs.iter().map(|diff| {
+        let fields = diff.fields.iter().map(
+            |field| json!({ "field": field.field, "before": field.before, "after": field.after }),
+        );
+        json!({ "client_id": diff.id, "name": diff.name, "fields": fields.collect::<Vec<_>>() })
+    });
+    let document = json!({
+        "done": done,
+        "found": bulk.clients.len(),
+        "changed": tally.changed,
+        "unchanged": tally.unchanged,
+        "refused": tally.refused,
+        "reasons": reasons
+            .map(|(why, count)| json!({ "reason": why, "clients": count }))
+            .collect::<Vec<_>>(),
+        "refused_first": refused
+            .map(|one| json!({ "client_id": one.what, "reason": one.why }))
+            .collect::<Vec<_>>(),
+        "first": diffs.collect::<Vec<_>>(),
+    });
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)?;
+    out.flush()?;
+    Ok(())
+}
