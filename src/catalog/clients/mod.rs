@@ -99,7 +99,7 @@ impl Clients {
                 Changed::Removed(id) => self.remove(id, directory),
             });
         }
-        let mut new: HashMap<&ClientId, Row> = HashMap::with_capacity(changes.len());
+        let mut new: HashMap<&ClientId, Option<Row>> = HashMap::with_capacity(changes.len());
         for change in changes {
             let (id, row) = match *change {
                 Changed::Put(client, by) => {
@@ -108,14 +108,15 @@ impl Clients {
                 }
                 Changed::Removed(id) => (id, None),
             };
-            let old = match row {
-                Some(row) => new.insert(id, row),
-                None => new.remove(id),
+            let old = match new.insert(id, row) {
+                Some(earlier) => earlier,
+                None => self.orders.find(&self.rows, id.as_str().as_bytes()).ok(),
             };
-            self.retire(old.or_else(|| self.orders.find(&self.rows, id.as_str().as_bytes()).ok()));
+            self.retire(old);
         }
         self.filter.forget();
-        self.orders.merge(&self.rows, new.into_values().collect());
+        let new = new.into_iter().map(|(id, row)| (id.as_str().as_bytes(), row));
+        self.orders.change_many(&self.rows, new);
         self.tidy();
     }
 

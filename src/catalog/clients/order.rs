@@ -176,15 +176,37 @@ impl Orders {
         }
     }
 
-    /// Brings the order of the client IDs up to many changes at once; the others are forgotten.
-    pub fn merge(&mut self, rows: &Rows, mut new: Vec<Row>) {
+    /// Brings the order of the client IDs up to many changes at once: for each client ID its new
+    /// row, if it has one. The other orders are forgotten.
+    pub fn change_many<'a>(
+        &mut self,
+        rows: &Rows,
+        changes: impl Iterator<Item = (&'a [u8], Option<Row>)>,
+    ) {
         self.kept.clear();
-        new.retain(|row| rows.alive.contains(*row as usize));
-        new.sort_unstable_by(|a, b| rows.id(*a).cmp(rows.id(*b)));
-        self.by_id.retain(|row| rows.alive.contains(*row as usize));
-        // Two runs that are each in order: to merge them is what this sort is best at.
-        self.by_id.extend(new);
-        self.by_id.sort_by(|a, b| rows.id(*a).cmp(rows.id(*b)));
+        // Places where rows come in or go out; what only has a new row keeps its place.
+        let mut moves: Vec<(usize, &[u8], Option<Row>)> = Vec::new();
+        for (id, row) in changes {
+            match (self.by_id.binary_search_by(|other| rows.id(*other).cmp(id)), row) {
+                (Ok(place), Some(row)) => set(&mut self.by_id, place, row),
+                (Ok(place), None) => moves.push((place, id, None)),
+                (Err(place), Some(row)) => moves.push((place, id, Some(row))),
+                (Err(_), None) => {}
+            }
+        }
+        if moves.is_empty() {
+            return;
+        }
+        moves.sort_unstable_by_key(|(place, id, _)| (*place, *id));
+        let mut by_id = Vec::with_capacity(self.by_id.len() + moves.len());
+        let mut done = 0;
+        for (place, _, row) in moves {
+            by_id.extend_from_slice(self.by_id.get(done..place).unwrap_or_default());
+            by_id.extend(row);
+            done = if row.is_none() { place + 1 } else { place };
+        }
+        by_id.extend_from_slice(self.by_id.get(done..).unwrap_or_default());
+        self.by_id = by_id;
     }
 }
 
