@@ -5,6 +5,7 @@ mod filter;
 mod find;
 mod order;
 mod rows;
+mod sort;
 mod table;
 
 use std::collections::HashMap;
