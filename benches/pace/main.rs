@@ -13,14 +13,6 @@
 )]
 
 mod measure;
-#[path = "../../tests/terminal/process.rs"]
-#[allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "the terminal tests use all of it, and fail by a panic"
-)]
-mod process;
 mod registry;
 mod report;
 mod steps;

@@ -4,7 +4,6 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
-use crate::process::Stat;
 use crate::registry::{OAUTHDESK, Registry};
 use crate::report::Report;
 use crate::steps::{self, Step, WORD, What};
@@ -148,12 +147,20 @@ fn saves(desk: &mut Terminal, registry: &Registry, report: &mut Report) {
 
 fn idle(desk: &mut Terminal, registry: &Registry, report: &mut Report) {
     desk.settle(QUIET);
-    let cpu = |desk: &Terminal| Stat::of(desk.pid()).map_or(Duration::ZERO, |stat| stat.cpu);
-    let (written, before) = (desk.written(), cpu(desk));
+    let (written, before) = (desk.written(), computed(desk));
     thread::sleep(IDLE);
     desk.settle(Duration::from_millis(1));
     report.number(What::IdleBytes, registry.size, (desk.written() - written) as u64);
-    report.time(What::IdleCpu, registry.size, cpu(desk).saturating_sub(before));
+    report.time(What::IdleCpu, registry.size, computed(desk).saturating_sub(before));
+}
+
+/// The time that all threads of the desk have computed, finer than in ticks of 10 ms.
+fn computed(desk: &Terminal) -> Duration {
+    let tasks = fs::read_dir(format!("/proc/{}/task", desk.pid())).into_iter().flatten();
+    let stats = tasks.flatten().map(|task| fs::read_to_string(task.path().join("schedstat")));
+    let nanoseconds =
+        stats.flatten().filter_map(|stat| stat.split(' ').next()?.parse::<u64>().ok());
+    Duration::from_nanos(nanoseconds.sum())
 }
 
 fn memory(desk: &Terminal, registry: &Registry, report: &mut Report) {

@@ -97,7 +97,7 @@ impl Terminal {
     /// What a person reads. (A blank that was written and a cell that was cleared look the same.)
     pub fn screen(&self) -> String {
         let contents = self.emulator.screen().contents();
-        contents.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        contents.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
     }
 
     pub fn written(&self) -> usize {
