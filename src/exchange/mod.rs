@@ -1,3 +1,5 @@
 //! Records as documents: what files and the command line hold, in and out.
 
 pub mod document;
+pub mod patch;
+pub mod read;
