@@ -321,7 +321,7 @@ impl<'de> Deserialize<'de> for Said {
 }
 
 /// A text; `null` is an empty one, so that a field that was emptied is judged as empty.
-fn line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|text| Some(text.unwrap_or_default()))
 }
 

@@ -75,7 +75,10 @@ mod tests {
 
     #[test]
     fn what_is_emptied_is_empty_and_what_is_left_out_is_not_named() {
-        for text in ["name:\nscopes:\naccess_token_lifetime:\n", "{\"name\": null, \"scopes\": null, \"access_token_lifetime\": null}"] {
+        for text in [
+            "name:\nscopes:\naccess_token_lifetime:\n",
+            "{\"name\": null, \"scopes\": null, \"access_token_lifetime\": null}",
+        ] {
             let patch = patch(text);
             assert_eq!(patch.name.as_deref(), Some(""));
             assert_eq!(patch.scopes, Some(Vec::new()));
