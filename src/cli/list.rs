@@ -1,34 +1,70 @@
-//! `oauthdesk list`
+//! `oauthdesk list`, `oauthdesk partner list`, `oauthdesk user list`
 
 use std::io::{self, IsTerminal, Write};
 
 use super::args::{Globals, ListArgs, ListFormat};
 use super::failure::Failure;
-use super::output::{Heading, csv_cell, table};
-use super::views::client_search;
-use crate::exchange::document::ClientDocument;
-use crate::model::text::grouped;
+use super::output::{Heading, csv_cell, records, table};
+use super::views::view_search;
+use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
+use crate::model::{Directory, text::grouped};
 use crate::query::{At, Kind, Order, Query, Rows, Search};
 use crate::registry::{Door, Page, Row};
 
-/// Prints the clients that were asked for.
+/// Prints the records of a list that were asked for.
 ///
 /// # Errors
-/// When the search has a mistake, the column is not known, the registry cannot be read, or the output not written.
-pub fn run(globals: &Globals, args: &ListArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let search = client_search(globals, args.search.as_deref(), args.view.as_deref())?;
-    let query = query(args, search)?;
+/// When the search has a mistake, the column is not known, the registry cannot be read, or the
+/// output not written.
+pub fn run(
+    globals: &Globals,
+    kind: Kind,
+    args: &ListArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let search = view_search(globals, kind, args.search.as_deref(), args.view.as_deref())?;
+    let query = query(kind, args, search)?;
     let mut door = globals.open(false)?;
     let page = page(&mut door, &query, args)?;
-    match args.format {
-        ListFormat::Table => print_table(&door, &page, out)?,
-        ListFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &documents(&door, &page))?;
-            writeln!(out)?;
+    let directory = door.directory();
+    let print_table = |out: &mut _| print_table(kind, &page.rows, &directory, out);
+    match kind {
+        Kind::Clients => {
+            let clients: Vec<_> = page
+                .rows
+                .iter()
+                .filter_map(|row| match row {
+                    Row::Client(row) => Some(ClientDocument::of(&row.client, &directory)),
+                    Row::Partner(_) | Row::User(_) | Row::Change(_) => None,
+                })
+                .collect();
+            records(out, args.format, &clients, print_table, |csv| client_csv(&clients, csv))?;
         }
-        ListFormat::Csv => print_csv(&door, &page, out)?,
+        Kind::Partners => {
+            let partners: Vec<_> = page
+                .rows
+                .iter()
+                .filter_map(|row| match row {
+                    Row::Partner(row) => Some(PartnerDocument::of(&row.partner)),
+                    Row::Client(_) | Row::User(_) | Row::Change(_) => None,
+                })
+                .collect();
+            records(out, args.format, &partners, print_table, |csv| partner_csv(&partners, csv))?;
+        }
+        Kind::Users => {
+            let users: Vec<_> = page
+                .rows
+                .iter()
+                .filter_map(|row| match row {
+                    Row::User(row) => Some(UserDocument::of(&row.user, &directory)),
+                    Row::Client(_) | Row::Partner(_) | Row::Change(_) => None,
+                })
+                .collect();
+            records(out, args.format, &users, print_table, |csv| user_csv(&users, csv))?;
+        }
+        // The history has a command of its own.
+        Kind::History => {}
     }
-    out.flush()?;
     if args.format == ListFormat::Table && io::stdout().is_terminal() {
         let _ = writeln!(io::stderr(), "{}", summary(&page));
     }
@@ -36,14 +72,14 @@ pub fn run(globals: &Globals, args: &ListArgs, out: &mut impl Write) -> Result<(
 }
 
 /// What is asked for: what the command line says goes before what the search says.
-fn query(args: &ListArgs, search: Search) -> Result<Query, Failure> {
+fn query(kind: Kind, args: &ListArgs, search: Search) -> Result<Query, Failure> {
     let sort = match &args.sort {
-        Some(sort) => vec![order(sort)?],
+        Some(sort) => vec![order(kind, sort)?],
         None => search.sort,
     };
     let (order, then) = match sort.split_first() {
         Some((first, then)) => (*first, then.to_vec()),
-        None => (Query::new(Kind::Clients).order, Vec::new()),
+        None => (Query::new(kind).order, Vec::new()),
     };
     let per_page = match (args.page, args.per_page, search.per) {
         (_, Some(rows), _) => usize::try_from(rows).unwrap_or(usize::MAX),
@@ -53,25 +89,17 @@ fn query(args: &ListArgs, search: Search) -> Result<Query, Failure> {
         (None, None, _) => usize::MAX,
     };
     let number = args.page.map_or(0, |page| usize::try_from(page - 1).unwrap_or(usize::MAX));
-    Ok(Query {
-        kind: Kind::Clients,
-        filter: search.filter,
-        of: None,
-        order,
-        then,
-        per_page,
-        at: At::Page(number),
-    })
+    Ok(Query { kind, filter: search.filter, of: None, order, then, per_page, at: At::Page(number) })
 }
 
 /// An order as the command line has it: `name` or `name:desc`.
-fn order(sort: &str) -> Result<Order, Failure> {
+fn order(kind: Kind, sort: &str) -> Result<Order, Failure> {
     let (name, descending) = match sort.rsplit_once(':') {
         Some((name, "desc")) => (name, true),
         Some((name, "asc")) => (name, false),
         _ => (sort, false),
     };
-    let columns = Kind::Clients.columns();
+    let columns = kind.columns();
     let column = columns.iter().find(|spec| spec.id == name).ok_or_else(|| {
         let known = columns.iter().map(|spec| spec.id).collect::<Vec<_>>().join(", ");
         Failure::usage(format!("there is no column {name}"), format!("sort by one of: {known}"))
@@ -91,32 +119,26 @@ fn page(door: &mut impl Door, query: &Query, args: &ListArgs) -> Result<Page, Fa
     Ok(page)
 }
 
-fn documents(door: &impl Door, page: &Page) -> Vec<ClientDocument> {
-    let directory = door.directory();
-    page.rows
-        .iter()
-        .filter_map(|row| match row {
-            Row::Client(row) => Some(ClientDocument::of(&row.client, &directory)),
-            Row::Partner(_) | Row::User(_) | Row::Change(_) => None,
-        })
-        .collect()
-}
-
-fn print_table(door: &impl Door, page: &Page, out: &mut impl Write) -> Result<(), Failure> {
-    let directory = door.directory();
-    let columns = Kind::Clients.columns();
+fn print_table(
+    kind: Kind,
+    rows: &[Row],
+    directory: &Directory,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let columns = kind.columns();
     let headings: Vec<_> =
         columns.iter().map(|spec| Heading { title: spec.title, rank: spec.rank }).collect();
-    let rows: Vec<Vec<String>> = page
-        .rows
+    let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|row| columns.iter().map(|spec| row.cell(spec.column, &directory.settings)).collect())
         .collect();
     table(out, &headings, &rows)
 }
 
-fn print_csv(door: &impl Door, page: &Page, out: &mut impl Write) -> Result<(), Failure> {
-    let mut csv = csv::Writer::from_writer(out);
+fn client_csv<W: Write>(
+    clients: &[ClientDocument],
+    csv: &mut csv::Writer<W>,
+) -> Result<(), Failure> {
     csv.write_record([
         "client_id",
         "name",
@@ -134,12 +156,12 @@ fn print_csv(door: &impl Door, page: &Page, out: &mut impl Write) -> Result<(), 
         "revision",
     ])?;
     let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-    for client in documents(door, page) {
+    for client in clients {
         csv.write_record([
             csv_cell(&client.client_id),
             csv_cell(&client.name),
             csv_cell(&client.email),
-            client.partner,
+            client.partner.clone(),
             client.restrict_to_partner_users.to_string(),
             csv_cell(&client.scopes.join(" ")),
             client.grant_types.join(" "),
@@ -147,12 +169,68 @@ fn print_csv(door: &impl Door, page: &Page, out: &mut impl Write) -> Result<(), 
             number(client.access_token_lifetime),
             number(client.refresh_token_lifetime),
             client.enabled.to_string(),
-            client.created,
-            client.modified,
+            client.created.clone(),
+            client.modified.clone(),
             client.revision.map(|n| n.to_string()).unwrap_or_default(),
         ])?;
     }
-    csv.flush()?;
+    Ok(())
+}
+
+fn partner_csv<W: Write>(
+    partners: &[PartnerDocument],
+    csv: &mut csv::Writer<W>,
+) -> Result<(), Failure> {
+    csv.write_record([
+        "id",
+        "name",
+        "description",
+        "subdomain",
+        "lifecycle",
+        "created",
+        "modified",
+        "revision",
+    ])?;
+    for partner in partners {
+        csv.write_record([
+            partner.id.map(|id| id.to_string()).unwrap_or_default(),
+            csv_cell(&partner.name),
+            csv_cell(&partner.description),
+            partner.subdomain.clone(),
+            partner.lifecycle.clone(),
+            partner.created.clone().unwrap_or_default(),
+            partner.modified.clone().unwrap_or_default(),
+            partner.revision.map(|n| n.to_string()).unwrap_or_default(),
+        ])?;
+    }
+    Ok(())
+}
+
+fn user_csv<W: Write>(users: &[UserDocument], csv: &mut csv::Writer<W>) -> Result<(), Failure> {
+    csv.write_record([
+        "partner",
+        "username",
+        "first_name",
+        "last_name",
+        "email",
+        "status",
+        "created",
+        "modified",
+        "revision",
+    ])?;
+    for user in users {
+        csv.write_record([
+            user.partner.clone(),
+            csv_cell(&user.username),
+            csv_cell(&user.first_name),
+            csv_cell(&user.last_name),
+            csv_cell(&user.email),
+            user.status.clone(),
+            user.created.clone().unwrap_or_default(),
+            user.modified.clone().unwrap_or_default(),
+            user.revision.map(|n| n.to_string()).unwrap_or_default(),
+        ])?;
+    }
     Ok(())
 }
 

@@ -42,11 +42,11 @@ pub struct ClientPatch {
     pub enabled: Option<bool>,
     /// The revision that an edit was made from.
     pub revision: Option<u64>,
-    partner_name: Said,
-    effective_access_token_lifetime: Said,
-    effective_refresh_token_lifetime: Said,
-    created: Said,
-    modified: Said,
+    pub partner_name: Said,
+    pub effective_access_token_lifetime: Said,
+    pub effective_refresh_token_lifetime: Said,
+    pub created: Said,
+    pub modified: Said,
 }
 
 /// What is said of a partner.
@@ -63,9 +63,9 @@ pub struct PartnerPatch {
     pub lifecycle: Option<String>,
     /// The revision that an edit was made from.
     pub revision: Option<u64>,
-    id: Said,
-    created: Said,
-    modified: Said,
+    pub id: Said,
+    pub created: Said,
+    pub modified: Said,
 }
 
 /// What is said of a partner user.
@@ -87,8 +87,8 @@ pub struct UserPatch {
     pub status: Option<String>,
     /// The revision that an edit was made from.
     pub revision: Option<u64>,
-    created: Said,
-    modified: Said,
+    pub created: Said,
+    pub modified: Said,
 }
 
 impl ClientPatch {
@@ -312,7 +312,7 @@ fn grant_types(names: &[String]) -> Result<GrantTypes, String> {
 
 /// Something that may be said and means nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Said;
+pub struct Said;
 
 impl<'de> Deserialize<'de> for Said {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -23,6 +23,7 @@ mod turn;
 mod update;
 mod versions;
 mod views;
+mod writing;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub use turn::Turn;
 pub use update::update;
 pub use versions::{Place, Versions};
 pub use views::{Purpose, ViewsMenu};
+pub use writing::Writing;
 
 use super::config::{Config, PageSize};
 use super::key::Key;
@@ -97,6 +99,8 @@ pub enum Msg {
     },
     /// The answer to [`Effect::Copy`].
     Copied(Result<(), String>),
+    /// The answer to [`Effect::Write`]: what stands in the file now, or why it does not count.
+    Written(Result<String, String>),
     /// The answer to [`Effect::Suspend`] where no shell could ever continue the desk.
     NoShell,
 }
@@ -120,6 +124,8 @@ pub enum Effect {
     /// Read the saved views.
     ReadViews,
     ChangeViews(ViewEdit),
+    /// Open a text in the person's own editor.
+    Write(String),
     /// Put a text on the admin's clipboard.
     Copy(String),
     Suspend,
@@ -231,6 +237,8 @@ pub struct App {
     turn: Option<Turn>,
     /// The change to restore, while the client is read as it is now.
     asked: Option<change::Asked>,
+    /// What was written in the editor last, until it has become a form.
+    writing: Option<Writing>,
     /// The list that the history of one record was opened from.
     back: Option<Kind>,
     next_ticket: u64,
@@ -267,6 +275,7 @@ impl App {
             deletion: None,
             turn: None,
             asked: None,
+            writing: None,
             back: None,
             next_ticket: 0,
             run,

@@ -4,10 +4,12 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::getpid;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::{Event, Finished, job};
+use super::{Event, Finished, editor, job};
 
 /// Sends an event for each signal that concerns the desk, from a thread of its own, for as long as
 /// the process lives.
@@ -24,6 +26,18 @@ where
     let mut signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in &mut signals {
+            if editor::is_open() {
+                match signal {
+                    // Typed into the editor, and meant for it.
+                    SIGINT => continue,
+                    // The editor stops itself; a shell takes over once its whole job has stopped.
+                    SIGTSTP => {
+                        let _ = kill(getpid(), Signal::SIGSTOP);
+                        continue;
+                    }
+                    _ => {}
+                }
+            }
             if matches!(signal, SIGTERM | SIGHUP | SIGINT) {
                 job::told_to_end(signal);
             }
