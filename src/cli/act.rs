@@ -180,6 +180,7 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
                 ),
                 std::iter::once("it is now:".to_owned()).chain(stored).collect(),
             )
+            .with_help("look at it, and edit it from there")
         }
         Refused::Blocked(why) if why.starts_with("a delete needs a reason") => {
             Failure::failed(why, Some("give it with --reason TEXT".to_owned()))

@@ -20,7 +20,7 @@ use crate::registry::{BulkRun, BulkStep, Door, Refused};
 pub fn run(
     globals: &Globals,
     args: &ClientsArgs,
-    edit: BulkEdit,
+    edit: &BulkEdit,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
@@ -31,10 +31,10 @@ pub fn run(
     clients.sort_by(|a, b| a.id.cmp(&b.id));
     clients.dedup_by(|a, b| a.id == b.id);
     door.access().allows(edit.required_role()).map_err(Refused::from)?;
-    if edit == BulkEdit::Delete {
+    if *edit == BulkEdit::Delete {
         return delete(&mut door, clients, args, out);
     }
-    let ids = ClientIds::from_iter(clients.iter().map(|client| client.id.clone()));
+    let ids: ClientIds = clients.iter().map(|client| client.id.clone()).collect();
     let (ids, limit) = (Arc::new(ids), clients.len());
     let (mut from, mut group, mut not_done) = (0, None, Vec::new());
     while from < ids.len() {
@@ -50,12 +50,12 @@ pub fn run(
         from = done.next.max(from + 1);
         not_done.extend(done.refused);
     }
-    let past = if edit == BulkEdit::Enable { "enabled" } else { "disabled" };
+    let past = if *edit == BulkEdit::Enable { "enabled" } else { "disabled" };
     if !args.act.quiet || args.act.dry_run {
         let refused = |id: &str| not_done.iter().any(|refused| refused.what == id);
         for client in &clients {
             let id = text::shown(client.id.as_str());
-            let so = client.enabled == (edit == BulkEdit::Enable);
+            let so = client.enabled == (*edit == BulkEdit::Enable);
             match (so, args.act.dry_run) {
                 _ if refused(&id) => {}
                 (true, _) => writeln!(out, "client {id} is {past} already")?,

@@ -14,14 +14,12 @@ pub fn client(door: &mut impl Door, id: &str) -> Result<Client, Failure> {
         Ok(id) => door.client(&id)?,
         Err(_) => None,
     };
-    match client {
-        Some(client) => Ok(client),
-        None => {
-            let help = near(door, Kind::Clients, id)?;
-            let help = help.unwrap_or("find it with: oauthdesk list --search TEXT".to_owned());
-            Err(Failure::failed(format!("there is no client {id}"), Some(help)))
-        }
+    if let Some(client) = client {
+        return Ok(client);
     }
+    let help = near(door, Kind::Clients, id)?;
+    let help = help.unwrap_or("find it with: oauthdesk list --search TEXT".to_owned());
+    Err(Failure::failed(format!("there is no client {id}"), Some(help)))
 }
 
 /// The partner of this subdomain or, where none has it, the only one of this name.
@@ -29,15 +27,12 @@ pub fn client(door: &mut impl Door, id: &str) -> Result<Client, Failure> {
 /// # Errors
 /// When there is none.
 pub fn partner(door: &mut impl Door, named: &str) -> Result<Partner, Failure> {
-    match door.directory().partner_named(named) {
-        Some(partner) => Ok(partner.clone()),
-        None => {
-            let help = near(door, Kind::Partners, named)?;
-            let help = help.unwrap_or("oauthdesk partner list has all".to_owned());
-            let message = format!("no partner has the subdomain {named}");
-            Err(Failure::failed(message, Some(help)))
-        }
+    if let Some(partner) = door.directory().partner_named(named) {
+        return Ok(partner.clone());
     }
+    let help = near(door, Kind::Partners, named)?;
+    let help = help.unwrap_or("oauthdesk partner list has all".to_owned());
+    Err(Failure::failed(format!("no partner has the subdomain {named}"), Some(help)))
 }
 
 /// The user of this name, as `acme/anna` or, where only one partner has it, `anna`.

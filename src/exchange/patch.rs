@@ -269,13 +269,12 @@ impl UserPatch {
         set(&mut draft.last_name, self.last_name.as_ref());
         set(&mut draft.email, self.email.as_ref());
         if let Some(id) = &self.status {
-            match UserStatus::from_id(id) {
-                Some(status) => draft.status = status,
-                None => {
-                    let known = UserStatus::ALL.map(UserStatus::id).join(", ");
-                    let id = text::shown(id);
-                    errors.add(Field::Status, format!("there is no status {id}: use {known}"));
-                }
+            if let Some(status) = UserStatus::from_id(id) {
+                draft.status = status;
+            } else {
+                let known = UserStatus::ALL.map(UserStatus::id).join(", ");
+                let id = text::shown(id);
+                errors.add(Field::Status, format!("there is no status {id}: use {known}"));
             }
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }

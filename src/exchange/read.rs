@@ -8,9 +8,9 @@ use thiserror::Error;
 #[error("line {line}, column {column}: {message}")]
 pub struct ReadError {
     /// Counted from 1; 0 where the document as a whole is meant.
-    pub line: usize,
+    pub line: u64,
     /// Counted from 1, in characters.
-    pub column: usize,
+    pub column: u64,
     pub message: String,
 }
 
@@ -26,11 +26,11 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
 
 fn json<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+        let (line, column) = (error.line() as u64, error.column() as u64);
         let message = error.to_string();
         // The place is told once.
         let place = format!(" at line {line} column {column}");
-        let message = message.strip_suffix(&place).unwrap_or(&message).to_owned();
+        let message = plain(message.strip_suffix(&place).unwrap_or(&message));
         ReadError { line, column, message }
     })
 }
@@ -38,14 +38,29 @@ fn json<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
 fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     let options = serde_saphyr::options! { with_snippet: false };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let (line, column) = error
-            .location()
-            .map_or((0, 0), |place| (place.line() as usize, place.column() as usize));
+        let (line, column) =
+            error.location().map_or((0, 0), |place| (place.line(), place.column()));
         let message = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
         let place = format!(" at line {line}, column {column}");
-        let message = message.strip_suffix(&place).unwrap_or(&message).to_owned();
+        let message = plain(message.strip_suffix(&place).unwrap_or(&message));
         ReadError { line, column, message }
     })
+}
+
+/// What a reader says, for a person: a field that is not known is named with the one that is
+/// probably meant, where the reader lists all that there are.
+fn plain(message: &str) -> String {
+    let unknown = message.strip_prefix("unknown field `").and_then(|rest| {
+        let (field, known) = rest.split_once("`, expected one of ")?;
+        Some((field, known.split(", ").map(|name| name.trim_matches('`')).collect::<Vec<_>>()))
+    });
+    let Some((field, known)) = unknown else { return message.to_owned() };
+    let distance = |name: &&str| strsim::osa_distance(field, name);
+    let nearest = known.iter().copied().min_by_key(distance);
+    match nearest.filter(|name| distance(name) <= 2) {
+        Some(name) => format!("no field is called {field}: did you mean {name}?"),
+        None => format!("no field is called {field}: there are {}", known.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -100,8 +115,9 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_their_place() {
         for (text, says) in [
-            ("name: a\nnmae: b\n", "line 2, column 1: unknown field `nmae`"),
-            ("{\"nmae\": 1}", "line 1, column 7: unknown field `nmae`"),
+            ("name: a\nnmae: b\n", "line 2, column 1: no field is called nmae: did you mean name?"),
+            ("{\"nmae\": 1}", "line 1, column 7: no field is called nmae: did you mean name?"),
+            ("colour: red\n", "no field is called colour: there are client_id, name, email, "),
             ("name: [a]\n", "line 1, column 7: "),
             ("name: a\n  b: c: d\n", "line 2, column"),
             ("name: a\nname: b\n", "line 2, column 1: duplicate"),

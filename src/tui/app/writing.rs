@@ -78,7 +78,7 @@ impl App {
         let mut draft = ClientDraft::of(client);
         let unknown = patch.apply(&mut draft, &directory).err().unwrap_or_default();
         let record = Record::Client(client.clone());
-        let Some(mut form) = Form::written(record, Draft::Client(draft), &directory) else {
+        let Some(mut form) = Form::written(record, &Draft::Client(draft), &directory) else {
             return Ok(());
         };
         if !form.is_changed() && unknown.is_empty() {

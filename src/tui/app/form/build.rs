@@ -62,12 +62,12 @@ impl Form {
     /// has no form.
     pub(in crate::tui::app) fn written(
         record: Record,
-        draft: Draft,
+        draft: &Draft,
         directory: &Directory,
     ) -> Option<Self> {
         let stored = Self::of_record(record.clone(), directory)?;
         let title = stored.title.clone();
-        let form = match &draft {
+        let form = match draft {
             Draft::Client(draft) => client_form(title, draft, Some(record), directory),
             Draft::Partner(draft) => partner_form(title, draft, Some(record)),
             Draft::User(draft) => user_form(title, draft, Some(record)),
