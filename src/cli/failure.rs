@@ -3,10 +3,11 @@
 use std::fmt;
 use std::io;
 
-use crate::model::{Denial, text};
+use crate::model::{Denial, Field, FieldErrors, text};
 use crate::query::Mistake;
 use crate::registry::{BackupError, Refused, StoreError};
 use crate::tui;
+use crate::tui::runtime::editor::EditorError;
 
 /// Of a search, how much is shown before a mistake, of it, and after it.
 const BEFORE: usize = 30;
@@ -45,6 +46,34 @@ impl Failure {
             help: Some(help.into()),
             kind: Kind::Usage,
         }
+    }
+
+    /// Fields that break a rule, a line each, with the option that mends it.
+    pub fn fields(errors: &FieldErrors, option: impl Fn(Field) -> &'static str) -> Self {
+        let lines =
+            errors.0.iter().map(|error| format!("{}: {}", option(error.field), error.message));
+        let count = text::counted(errors.0.len() as u64, "field");
+        Self::listed(format!("nothing was saved: {count} to mend"), lines.collect())
+    }
+
+    /// A failure with several reasons, a line each.
+    pub fn listed(message: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { place: lines, ..Self::failed(message, None) }
+    }
+
+    /// Somebody else came first; the lines say what is stored now.
+    pub fn conflict(message: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { place: lines, kind: Kind::Conflict, ..Self::failed(message, None) }
+    }
+
+    /// An edit that names nothing; `how` says what could be named.
+    pub fn nothing_named(how: &str) -> Self {
+        Self::usage("no field is named that is to change", format!("name some: {how}"))
+    }
+
+    /// The same with another remedy.
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
     }
 
     /// A search that is not understood, with its mistake underlined.
@@ -163,6 +192,12 @@ impl From<Refused> for Failure {
                 Self::failed(message, None)
             }
         }
+    }
+}
+
+impl From<EditorError> for Failure {
+    fn from(error: EditorError) -> Self {
+        Self::failed(error.to_string(), Some(error.help().to_owned()))
     }
 }
 

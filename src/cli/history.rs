@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use super::args::{Globals, HistoryArgs, HistoryFormat};
+use super::args::{Globals, HistoryArgs};
 use super::failure::Failure;
-use super::output::{Heading, table};
+use super::output::{Heading, csv_cell, records, table};
 use crate::model::{Change, Timestamp, lifetime};
-use crate::query::{At, Column, Key, Kind, Query};
+use crate::query::{At, Column, Key, Kind, Query, Search};
 use crate::registry::{ChangeRow, Door, Row};
 
 /// How many changes are read at once.
@@ -19,6 +19,9 @@ const STEP: usize = 1_000;
 pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Result<(), Failure> {
     let since = args.since.as_deref().map(since).transpose()?;
     let of = args.client_id.as_deref().map(client_key).transpose()?;
+    let search = args.search.as_deref().unwrap_or_default();
+    let search = Search::parse(Kind::History, search)
+        .map_err(|mistake| Failure::search(search, &mistake))?;
     let mut door = globals.open(false)?;
     let wanted = |change: &Change| {
         since.is_none_or(|since| change.at >= since)
@@ -28,6 +31,7 @@ pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Resul
     for number in 0.. {
         let query = Query {
             of: of.clone(),
+            filter: search.filter.clone(),
             per_page: STEP,
             at: At::Page(number),
             ..Query::new(Kind::History)
@@ -46,35 +50,34 @@ pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Resul
             break;
         }
     }
-    match args.format {
-        HistoryFormat::Table => print_table(&door, rows, out),
-        HistoryFormat::Json => {
-            let changes: Vec<_> = rows.iter().map(|row| &row.change).collect();
-            serde_json::to_writer_pretty(&mut *out, &changes)?;
-            writeln!(out)?;
-            Ok(())
-        }
-    }
-}
-
-fn print_table(
-    door: &impl Door,
-    rows: Vec<ChangeRow>,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let directory = door.directory();
+    let changes: Vec<_> = rows.iter().map(|row| &row.change).collect();
     let columns = Kind::History.columns();
-    let headings: Vec<_> =
-        columns.iter().map(|spec| Heading { title: spec.title, rank: spec.rank }).collect();
-    let rows: Vec<Vec<String>> = rows
-        .into_iter()
-        .map(|row| {
-            let row = Row::Change(Box::new(row));
+    let directory = door.directory();
+    let cells = || {
+        let row = |row: &ChangeRow| {
+            let row = Row::Change(Box::new(row.clone()));
             let cell = |column: Column| row.cell(column, &directory.settings);
-            columns.iter().map(|spec| cell(spec.column)).collect()
-        })
-        .collect();
-    table(out, &headings, &rows)
+            columns.iter().map(|spec| cell(spec.column)).collect::<Vec<String>>()
+        };
+        rows.iter().map(row)
+    };
+    records(
+        out,
+        args.format,
+        &changes,
+        |out| {
+            let headings: Vec<_> =
+                columns.iter().map(|spec| Heading { title: spec.title, rank: spec.rank }).collect();
+            table(out, &headings, &cells().collect::<Vec<_>>())
+        },
+        |csv| {
+            csv.write_record(columns.iter().map(|spec| spec.id.replace('-', "_")))?;
+            for row in cells() {
+                csv.write_record(row.iter().map(|cell| csv_cell(cell)))?;
+            }
+            Ok(())
+        },
+    )
 }
 
 fn client_key(text: &str) -> Result<Key, Failure> {

@@ -1,49 +1,76 @@
-//! `oauthdesk list`
+//! `oauthdesk list`, `oauthdesk partner list`, `oauthdesk user list`
 
 use std::io::{self, IsTerminal, Write};
 
 use super::args::{Globals, ListArgs, ListFormat};
+use super::document::Document;
 use super::failure::Failure;
-use super::output::{Heading, csv_cell, table};
-use super::views::client_search;
-use crate::exchange::document::ClientDocument;
+use super::printer::Printer;
+use super::views::view_search;
 use crate::model::text::grouped;
-use crate::query::{At, Kind, Order, Query, Rows, Search};
-use crate::registry::{Door, Page, Row};
+use crate::query::{At, ColumnSpec, Kind, Order, Query, Rows, Search};
+use crate::registry::{Door, Page};
 
-/// Prints the clients that were asked for.
+/// How many records are read at once where all are wanted.
+const STEP: usize = 20_000;
+
+/// Prints the records of a list that were asked for.
 ///
 /// # Errors
-/// When the search has a mistake, the column is not known, the registry cannot be read, or the output not written.
-pub fn run(globals: &Globals, args: &ListArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let search = client_search(globals, args.search.as_deref(), args.view.as_deref())?;
-    let query = query(args, search)?;
+/// When the search has a mistake, the column is not known, the registry cannot be read, or the
+/// output not written.
+pub fn run(
+    globals: &Globals,
+    kind: Kind,
+    args: &ListArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let search = view_search(globals, kind, args.search.as_deref(), args.view.as_deref())?;
+    let mut query = query(kind, args, search)?;
     let mut door = globals.open(false)?;
-    let page = page(&mut door, &query, args)?;
-    match args.format {
-        ListFormat::Table => print_table(&door, &page, out)?,
-        ListFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &documents(&door, &page))?;
-            writeln!(out)?;
+    let directory = door.directory();
+    let one_page = args.page.is_some() || query.per_page != usize::MAX;
+    query.per_page = query.per_page.min(if one_page { usize::MAX } else { STEP });
+    let columns = kind.columns();
+    let mut printer = Printer::new(out, kind, args.format)?;
+    let (mut shown, mut last) = (0, None);
+    loop {
+        let mut page = page(&mut door, &query, args)?;
+        for row in std::mem::take(&mut page.rows) {
+            shown += 1;
+            if args.format == ListFormat::Table {
+                let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
+                printer.row(columns.iter().map(cell).collect());
+            } else if let Some(document) = Document::of(&row, &directory) {
+                printer.document(&document)?;
+            }
         }
-        ListFormat::Csv => print_csv(&door, &page, out)?,
+        let done = one_page || page.start + query.per_page >= page.matched;
+        let At::Page(number) = query.at else { break };
+        query.at = At::Page(number + 1);
+        last = Some(page);
+        if done {
+            break;
+        }
     }
-    out.flush()?;
+    printer.end(columns)?;
+    let Some(last) = last else { return Ok(()) };
     if args.format == ListFormat::Table && io::stdout().is_terminal() {
-        let _ = writeln!(io::stderr(), "{}", summary(&page));
+        let start = if one_page { last.start } else { 0 };
+        let _ = writeln!(io::stderr(), "{}", summary(&last, start, shown));
     }
     Ok(())
 }
 
 /// What is asked for: what the command line says goes before what the search says.
-fn query(args: &ListArgs, search: Search) -> Result<Query, Failure> {
+fn query(kind: Kind, args: &ListArgs, search: Search) -> Result<Query, Failure> {
     let sort = match &args.sort {
-        Some(sort) => vec![order(sort)?],
+        Some(sort) => vec![order(kind, sort)?],
         None => search.sort,
     };
     let (order, then) = match sort.split_first() {
         Some((first, then)) => (*first, then.to_vec()),
-        None => (Query::new(Kind::Clients).order, Vec::new()),
+        None => (Query::new(kind).order, Vec::new()),
     };
     let per_page = match (args.page, args.per_page, search.per) {
         (_, Some(rows), _) => usize::try_from(rows).unwrap_or(usize::MAX),
@@ -53,25 +80,17 @@ fn query(args: &ListArgs, search: Search) -> Result<Query, Failure> {
         (None, None, _) => usize::MAX,
     };
     let number = args.page.map_or(0, |page| usize::try_from(page - 1).unwrap_or(usize::MAX));
-    Ok(Query {
-        kind: Kind::Clients,
-        filter: search.filter,
-        of: None,
-        order,
-        then,
-        per_page,
-        at: At::Page(number),
-    })
+    Ok(Query { kind, filter: search.filter, of: None, order, then, per_page, at: At::Page(number) })
 }
 
 /// An order as the command line has it: `name` or `name:desc`.
-fn order(sort: &str) -> Result<Order, Failure> {
+fn order(kind: Kind, sort: &str) -> Result<Order, Failure> {
     let (name, descending) = match sort.rsplit_once(':') {
         Some((name, "desc")) => (name, true),
         Some((name, "asc")) => (name, false),
         _ => (sort, false),
     };
-    let columns = Kind::Clients.columns();
+    let columns = kind.columns();
     let column = columns.iter().find(|spec| spec.id == name).ok_or_else(|| {
         let known = columns.iter().map(|spec| spec.id).collect::<Vec<_>>().join(", ");
         Failure::usage(format!("there is no column {name}"), format!("sort by one of: {known}"))
@@ -79,10 +98,10 @@ fn order(sort: &str) -> Result<Order, Failure> {
     Ok(Order { column: column.column, descending })
 }
 
-/// The page that was asked for; one that is not there is empty, and a note says so.
+/// The page that is asked for; one that is not there is empty, and a note says so.
 fn page(door: &mut impl Door, query: &Query, args: &ListArgs) -> Result<Page, Failure> {
     let mut page = door.page(query)?;
-    let asked = args.page.map_or(0, |n| n as usize - 1);
+    let asked = args.page.map_or(page.number, |n| n as usize - 1);
     if page.number != asked {
         let pages = page.matched.div_ceil(query.per_page);
         let _ = writeln!(io::stderr(), "note: there are {pages} pages of {}", query.per_page);
@@ -91,78 +110,13 @@ fn page(door: &mut impl Door, query: &Query, args: &ListArgs) -> Result<Page, Fa
     Ok(page)
 }
 
-fn documents(door: &impl Door, page: &Page) -> Vec<ClientDocument> {
-    let directory = door.directory();
-    page.rows
-        .iter()
-        .filter_map(|row| match row {
-            Row::Client(row) => Some(ClientDocument::of(&row.client, &directory)),
-            Row::Partner(_) | Row::User(_) | Row::Change(_) => None,
-        })
-        .collect()
-}
-
-fn print_table(door: &impl Door, page: &Page, out: &mut impl Write) -> Result<(), Failure> {
-    let directory = door.directory();
-    let columns = Kind::Clients.columns();
-    let headings: Vec<_> =
-        columns.iter().map(|spec| Heading { title: spec.title, rank: spec.rank }).collect();
-    let rows: Vec<Vec<String>> = page
-        .rows
-        .iter()
-        .map(|row| columns.iter().map(|spec| row.cell(spec.column, &directory.settings)).collect())
-        .collect();
-    table(out, &headings, &rows)
-}
-
-fn print_csv(door: &impl Door, page: &Page, out: &mut impl Write) -> Result<(), Failure> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record([
-        "client_id",
-        "name",
-        "email",
-        "partner",
-        "restrict_to_partner_users",
-        "scopes",
-        "grant_types",
-        "redirect_uris",
-        "access_token_lifetime",
-        "refresh_token_lifetime",
-        "enabled",
-        "created",
-        "modified",
-        "revision",
-    ])?;
-    let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-    for client in documents(door, page) {
-        csv.write_record([
-            csv_cell(&client.client_id),
-            csv_cell(&client.name),
-            csv_cell(&client.email),
-            client.partner,
-            client.restrict_to_partner_users.to_string(),
-            csv_cell(&client.scopes.join(" ")),
-            client.grant_types.join(" "),
-            client.redirect_uris.join(", "),
-            number(client.access_token_lifetime),
-            number(client.refresh_token_lifetime),
-            client.enabled.to_string(),
-            client.created,
-            client.modified,
-            client.revision.map(|n| n.to_string()).unwrap_or_default(),
-        ])?;
-    }
-    csv.flush()?;
-    Ok(())
-}
-
 /// `51-75 of 1,204, filtered from 9,311`
-fn summary(page: &Page) -> String {
+fn summary(page: &Page, start: usize, shown: usize) -> String {
     let number = |n: usize| grouped(n as u64);
-    let range = if page.rows.is_empty() {
+    let range = if shown == 0 {
         "0".to_owned()
     } else {
-        format!("{}-{}", number(page.start + 1), number(page.start + page.rows.len()))
+        format!("{}-{}", number(start + 1), number(start + shown))
     };
     let filtered = if page.matched == page.total {
         String::new()

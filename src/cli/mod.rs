@@ -1,24 +1,35 @@
 //! The command line: one file a command.
 
+mod act;
 mod args;
 mod backup;
 mod bulk;
+mod clients;
+mod create;
 mod daily;
 mod desk;
+mod document;
+mod edit;
+mod editor;
 mod failure;
+mod find;
 mod generate;
 mod history;
 mod list;
 mod manual;
 mod output;
+mod partner;
+mod printer;
 mod progress;
 mod question;
 mod recover;
 mod roles;
 mod settings;
 mod show;
+mod source;
 mod steps;
 mod undo;
+mod user;
 mod verify;
 mod views;
 
@@ -29,6 +40,9 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use failure::Failure;
+
+use crate::model::BulkEdit;
+use crate::query::Kind;
 
 /// Runs the command line of this process; what is returned is its exit code.
 #[must_use]
@@ -64,10 +78,18 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let globals = &cli.globals;
     match &cli.command {
         None => return desk::run(globals).map(code),
-        Some(Command::List(args)) => list::run(globals, args, out)?,
+        Some(Command::List(args)) => list::run(globals, Kind::Clients, args, out)?,
         Some(Command::Views(args)) => views::run(globals, args, out)?,
         Some(Command::Show(args)) => show::run(globals, args, out)?,
         Some(Command::Bulk(args)) => return bulk::run(globals, args, out).map(code),
+        Some(Command::Create(args)) => create::run(globals, args, out)?,
+        Some(Command::Edit(args)) => edit::run(globals, args, out)?,
+        Some(Command::Duplicate(args)) => create::duplicate(globals, args, out)?,
+        Some(Command::Delete(args)) => clients::run(globals, args, &BulkEdit::Delete, out)?,
+        Some(Command::Enable(args)) => clients::run(globals, args, &BulkEdit::Enable, out)?,
+        Some(Command::Disable(args)) => clients::run(globals, args, &BulkEdit::Disable, out)?,
+        Some(Command::Partner(command)) => partner::run(globals, command, out)?,
+        Some(Command::User(command)) => user::run(globals, command, out)?,
         Some(Command::Roles(command)) => roles::run(globals, command, out)?,
         Some(Command::Settings(command)) => settings::run(globals, command, out)?,
         Some(Command::History(args)) => history::run(globals, args, out)?,

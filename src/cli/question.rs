@@ -14,13 +14,29 @@ pub fn confirm(question: &str) -> Result<(), Failure> {
         let message = format!("{question} Nobody is there to answer");
         return Err(Failure::usage(message, "say yes beforehand with --yes"));
     }
-    let mut stderr = io::stderr();
-    write!(stderr, "{question} [y/N] ")?;
-    stderr.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
+    let answer = answer(&format!("{question} [y/N] "))?;
     match answer.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(Failure::failed("nothing was changed".to_owned(), None)),
     }
+}
+
+/// What the person at the terminal says; `None` where nobody is there.
+///
+/// # Errors
+/// When the answer cannot be read.
+pub fn ask(question: &str) -> Result<Option<String>, Failure> {
+    if io::stdin().is_terminal() { answer(question).map(Some) } else { Ok(None) }
+}
+
+fn answer(question: &str) -> Result<String, Failure> {
+    let mut stderr = io::stderr();
+    write!(stderr, "{question}")?;
+    stderr.flush()?;
+    let mut answer = String::new();
+    if io::stdin().lock().read_line(&mut answer)? == 0 {
+        // The cursor is still behind the question.
+        writeln!(stderr)?;
+    }
+    Ok(answer)
 }

@@ -2,11 +2,14 @@
 
 use std::io::Write;
 
-use super::args::{Globals, ListFormat, RolesCommand};
+use serde::Serialize;
+
+use super::act::carry_out;
+use super::args::{ActArgs, Globals, ListFormat, RolesCommand};
 use super::failure::Failure;
-use super::output::{Heading, csv_cell, table};
-use crate::model::{Act, ActKey, Command, Revision, Role, text};
-use crate::registry::{Committed, Door};
+use super::output::{Heading, csv_cell, record, records, table};
+use crate::model::{ActKey, Command, Role, text};
+use crate::registry::Door;
 
 /// Prints or changes roles.
 ///
@@ -16,27 +19,37 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
     let mut door = globals.open(false)?;
     match command {
         RolesCommand::List { format } => list(&door, *format, out),
-        RolesCommand::Set { user, role } => {
+        RolesCommand::Show { user, format } => {
+            let user = user.as_deref().unwrap_or(&door.access().who.user).to_owned();
+            let role = door.directory().role_of(&user);
+            let document = RoleDocument { user: &user, role };
+            record(out, *format, &document, |out| Ok(writeln!(out, "{role}")?))
+        }
+        RolesCommand::Set { user, role, act } => {
             let role = Role::from_id(role).unwrap_or_default();
-            apply(&mut door, Command::SetRole(user.clone(), role), None)?;
-            writeln!(out, "{} is {role} now", text::shown(user))?;
+            let quiet = ActArgs { quiet: true, ..act.clone() };
+            carry_out(&mut door, Command::SetRole(user.clone(), role), None, &quiet, out)?;
+            if !act.quiet && !act.dry_run {
+                writeln!(out, "{} is {role} now", text::shown(user))?;
+            }
             Ok(())
         }
-        RolesCommand::Remove { user } => {
-            apply(&mut door, Command::RemoveRole(user.clone()), None)?;
-            writeln!(out, "{} is a viewer now", text::shown(user))?;
+        RolesCommand::Remove { user, act } => {
+            let quiet = ActArgs { quiet: true, ..act.clone() };
+            carry_out(&mut door, Command::RemoveRole(user.clone()), None, &quiet, out)?;
+            if !act.quiet && !act.dry_run {
+                writeln!(out, "{} is a viewer now", text::shown(user))?;
+            }
             Ok(())
         }
     }
 }
 
-/// Does an act of this command line.
-pub fn apply(
-    door: &mut impl Door,
-    command: Command,
-    expected: Option<Revision>,
-) -> Result<Committed, Failure> {
-    Ok(door.apply(Act::new(act_key(), command, expected))?)
+/// The role of an OS user as a document.
+#[derive(Serialize)]
+struct RoleDocument<'a> {
+    role: Role,
+    user: &'a str,
 }
 
 /// A key that no other act has: each `RandomState` starts from new random keys.
@@ -50,29 +63,24 @@ pub fn act_key() -> ActKey {
 fn list(door: &impl Door, format: ListFormat, out: &mut impl Write) -> Result<(), Failure> {
     let directory = door.directory();
     let roles = &directory.roles;
-    match format {
-        ListFormat::Table => {
+    let documents: Vec<_> =
+        roles.iter().map(|(user, role)| RoleDocument { user, role: *role }).collect();
+    records(
+        out,
+        format,
+        &documents,
+        |out| {
             let headings = [Heading { title: "User", rank: 0 }, Heading { title: "Role", rank: 0 }];
             let rows: Vec<_> =
                 roles.iter().map(|(user, role)| vec![user.clone(), role.id().to_owned()]).collect();
-            table(out, &headings, &rows)?;
-        }
-        ListFormat::Json => {
-            let list: Vec<_> = roles
-                .iter()
-                .map(|(user, role)| serde_json::json!({ "user": user, "role": role.id() }))
-                .collect();
-            serde_json::to_writer_pretty(&mut *out, &list)?;
-            writeln!(out)?;
-        }
-        ListFormat::Csv => {
-            let mut csv = csv::Writer::from_writer(out);
+            table(out, &headings, &rows)
+        },
+        |csv| {
             csv.write_record(["user", "role"])?;
             for (user, role) in roles {
                 csv.write_record([csv_cell(user).as_str(), role.id()])?;
             }
-            csv.flush()?;
-        }
-    }
-    Ok(())
+            Ok(())
+        },
+    )
 }

@@ -3,12 +3,17 @@
 use std::io::Write;
 use std::num::NonZeroU32;
 
-use super::args::{Globals, RecordFormat, SettingsCommand};
+use super::act::carry_out;
+use super::args::{ActArgs, Globals, RecordFormat, SettingsCommand};
 use super::failure::Failure;
-use super::roles::apply;
+use super::output::record;
+use super::source;
+use crate::exchange::settings::{SettingsDocument, SettingsPatch};
 use crate::model::lifetime::format_seconds;
 use crate::model::settings::MAX_BACKUPS;
-use crate::model::{ClientIdForm, Command, GrantType, RefreshLifetime, Scope, Settings, text};
+use crate::model::{
+    ClientIdForm, Command, GrantType, GrantTypes, RefreshLifetime, Revision, Scope, Settings, text,
+};
 use crate::registry::Door;
 
 /// Prints or changes the platform settings.
@@ -23,43 +28,75 @@ pub fn run(
     let mut door = globals.open(false)?;
     match command {
         SettingsCommand::Show { format } => show(&door.directory().settings, *format, out),
-        SettingsCommand::Set { changes } => {
+        SettingsCommand::Set { changes, from, act } => {
             let mut settings = door.directory().settings.clone();
+            let patch: SettingsPatch = source::said(from)?;
+            let expected = patch.revision.map_or(settings.revision, Revision);
+            lay(&mut settings, patch)?;
             for change in changes {
                 let (key, value) = change.split_once('=').ok_or_else(|| {
                     Failure::usage(format!("{change} is not KEY=VALUE"), "like: scopes=read,write")
                 })?;
                 set(&mut settings, key.trim(), value.trim())?;
             }
-            let seen = settings.revision;
-            apply(&mut door, Command::UpdateSettings(Box::new(settings)), Some(seen))?;
+            let quiet = ActArgs { quiet: true, ..act.clone() };
+            let command = Command::UpdateSettings(Box::new(settings));
+            carry_out(&mut door, command, Some(expected), &quiet, out)?;
+            if act.quiet || act.dry_run {
+                return Ok(());
+            }
             show(&door.directory().settings, RecordFormat::Text, out)
         }
     }
 }
 
+/// Puts what a file names into the settings.
+fn lay(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
+    let one = |settings: &mut Settings, key, value: Option<String>| match value {
+        Some(value) => set(settings, key, &value),
+        None => Ok(()),
+    };
+    if let Some(names) = patch.scopes {
+        settings.scopes = scopes(names.iter().map(String::as_str))?;
+    }
+    if let Some(names) = patch.grant_types {
+        settings.grant_types = grant_types(names.iter().map(String::as_str))?;
+    }
+    if let Some(hosts) = patch.http_hosts {
+        settings.http_hosts = hosts;
+    }
+    one(settings, "default-access-lifetime", patch.default_access_token_lifetime)?;
+    one(settings, "default-refresh-lifetime", patch.default_refresh_token_lifetime)?;
+    one(settings, "client-id-form", patch.client_id_form)?;
+    one(settings, "delete-needs-reason", patch.delete_needs_reason.map(|yes| yes.to_string()))?;
+    one(settings, "guide-url", patch.guide_url)?;
+    one(settings, "backups-kept", patch.backups_kept.map(|number| number.to_string()))
+}
+
+fn scopes<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Scope>, Failure> {
+    let scope = |name| Scope::parse(name).map_err(|error| wrong("scopes", &error.to_string()));
+    names.map(scope).collect()
+}
+
+fn grant_types<'a>(names: impl Iterator<Item = &'a str>) -> Result<GrantTypes, Failure> {
+    let grant = |name: &str| {
+        let known = GrantType::ALL.map(GrantType::id).join(", ");
+        let unknown = || format!("no grant type is called {name}: use {known}");
+        GrantType::from_id(name).ok_or_else(|| wrong("grant-types", &unknown()))
+    };
+    names.map(grant).collect()
+}
+
 fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), Failure> {
     match key {
-        "scopes" => {
-            let scopes = items(value)
-                .map(|name| Scope::parse(name).map_err(|error| wrong(key, &error.to_string())));
-            settings.scopes = scopes.collect::<Result<_, _>>()?;
-        }
-        "grant-types" => {
-            let grants = items(value).map(|name| {
-                let known = GrantType::ALL.map(GrantType::id).join(", ");
-                GrantType::from_id(name).ok_or_else(|| {
-                    wrong(key, &format!("no grant type is called {name}: use {known}"))
-                })
-            });
-            settings.grant_types = grants.collect::<Result<_, _>>()?;
-        }
+        "scopes" => settings.scopes = scopes(items(value))?,
+        "grant-types" => settings.grant_types = grant_types(items(value))?,
         "http-hosts" => settings.http_hosts = items(value).map(str::to_owned).collect(),
         "default-access-lifetime" => settings.default_access_lifetime = seconds(key, value)?,
         "default-refresh-lifetime" => settings.default_refresh_lifetime = seconds(key, value)?,
         "client-id-form" => {
             settings.client_id_form = match value {
-                "partner-username" => ClientIdForm::PartnerUsername,
+                "partner-username" | "partner_username" => ClientIdForm::PartnerUsername,
                 "free" => ClientIdForm::Free,
                 _ => return Err(wrong(key, "use partner-username or free")),
             }
@@ -132,31 +169,10 @@ fn lines(settings: &Settings) -> [(&'static str, String); 9] {
 }
 
 fn show(settings: &Settings, format: RecordFormat, out: &mut impl Write) -> Result<(), Failure> {
-    match format {
-        RecordFormat::Text => {
-            for (key, value) in lines(settings) {
-                writeln!(out, "{key}={}", text::shown(&value))?;
-            }
+    record(out, format, &SettingsDocument::of(settings), |out| {
+        for (key, value) in lines(settings) {
+            writeln!(out, "{key}={}", text::shown(&value))?;
         }
-        RecordFormat::Json => {
-            let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();
-            let document = serde_json::json!({
-                "scopes": settings.scopes,
-                "grant_types": grants,
-                "http_hosts": settings.http_hosts,
-                "default_access_token_lifetime": settings.default_access_lifetime,
-                "default_refresh_token_lifetime": settings.default_refresh_lifetime,
-                "client_id_form": match settings.client_id_form {
-                    ClientIdForm::PartnerUsername => "partner_username",
-                    ClientIdForm::Free => "free",
-                },
-                "delete_needs_reason": settings.delete_needs_reason,
-                "guide_url": settings.guide_url,
-                "backups_kept": settings.backups_kept,
-            });
-            serde_json::to_writer_pretty(&mut *out, &document)?;
-            writeln!(out)?;
-        }
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use super::args::{Globals, RecordFormat, ShowArgs};
+use super::args::{Globals, ShowArgs};
 use super::failure::Failure;
+use super::find;
+use super::output::{labelled, record};
 use crate::exchange::document::ClientDocument;
 use crate::model::{Client, ClientId, Directory, GrantType, text};
-use crate::query::{Expr, Kind, Query};
-use crate::registry::{Door, Row};
+use crate::registry::Door;
 
 /// Prints one client.
 ///
@@ -15,34 +16,10 @@ use crate::registry::{Door, Row};
 /// When there is no such client, the registry cannot be read, or the output not written.
 pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
-    let client = match ClientId::parse(&args.client_id) {
-        Ok(id) => door.client(&id)?,
-        Err(_) => None,
-    };
-    let Some(client) = client else {
-        let help = near(&mut door, &args.client_id)?;
-        return Err(Failure::failed(format!("there is no client {}", args.client_id), help));
-    };
+    let client = find::client(&mut door, &args.client_id)?;
     let directory = door.directory();
-    match args.format {
-        RecordFormat::Text => print_text(&client, &directory, out)?,
-        RecordFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &ClientDocument::of(&client, &directory))?;
-            writeln!(out)?;
-        }
-    }
-    Ok(())
-}
-
-/// Some clients that have the text that was asked for.
-fn near(door: &mut impl Door, text: &str) -> Result<Option<String>, Failure> {
-    let query = Query { filter: Expr::words(text), per_page: 3, ..Query::new(Kind::Clients) };
-    let page = door.page(&query)?;
-    let names: Vec<_> = page.rows.iter().map(Row::title).collect();
-    if text.trim().is_empty() || names.is_empty() {
-        return Ok(Some("find it with: oauthdesk list --search TEXT".to_owned()));
-    }
-    Ok(Some(format!("do you mean {}?", names.join(", "))))
+    let document = ClientDocument::of(&client, &directory);
+    record(out, args.format, &document, |out| print_text(&client, &directory, out))
 }
 
 fn print_text(client: &Client, directory: &Directory, out: &mut impl Write) -> Result<(), Failure> {
@@ -83,10 +60,7 @@ fn print_text(client: &Client, directory: &Directory, out: &mut impl Write) -> R
         ("Modified", client.modified.to_second()),
         ("Revision", client.revision.0.to_string()),
     ]);
-    for (label, value) in lines {
-        writeln!(out, "{label:<16}{}", text::shown(&value))?;
-    }
-    Ok(())
+    labelled(out, &lines)
 }
 
 /// The client ID that an argument is.

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::args::{Globals, RecordFormat, VerifyArgs};
+use super::args::{Globals, VerifyArgs};
 use super::failure::Failure;
+use super::output::record;
 use super::progress::Line;
 use crate::model::text::counted;
 use crate::registry::StoreError;
@@ -27,34 +28,29 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
     let verified = door.verify(&mut |progress| line.show(progress))?;
     line.clear();
     let findings: Vec<&str> = verified.findings().collect();
-    match args.format {
-        RecordFormat::Json => {
-            let report = json!({
-                "records": verified.records,
-                "changes": verified.changes,
-                "journal_lines": verified.lines,
-                "findings": findings,
-            });
-            serde_json::to_writer_pretty(&mut *out, &report)?;
-            writeln!(out)?;
+    let report = json!({
+        "records": verified.records,
+        "changes": verified.changes,
+        "journal_lines": verified.lines,
+        "findings": findings,
+    });
+    record(out, args.format, &report, |out| {
+        for finding in &findings {
+            writeln!(out, "{finding}")?;
         }
-        RecordFormat::Text => {
-            for finding in &findings {
-                writeln!(out, "{finding}")?;
-            }
-            let what = match findings.len() {
-                0 => "nothing is wrong".to_owned(),
-                count => counted(count as u64, "difference"),
-            };
-            writeln!(
-                out,
-                "{what}: {}, {}, {} of the journal",
-                counted(verified.records, "record"),
-                counted(verified.changes, "change"),
-                counted(verified.lines, "line")
-            )?;
-        }
-    }
+        let what = match findings.len() {
+            0 => "nothing is wrong".to_owned(),
+            count => counted(count as u64, "difference"),
+        };
+        writeln!(
+            out,
+            "{what}: {}, {}, {} of the journal",
+            counted(verified.records, "record"),
+            counted(verified.changes, "change"),
+            counted(verified.lines, "line")
+        )?;
+        Ok(())
+    })?;
     if findings.is_empty() {
         return Ok(0);
     }
@@ -70,13 +66,8 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
 
 /// What is so damaged that it does not open is a finding as well.
 fn unopened(error: &StoreError, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    match args.format {
-        RecordFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &json!({ "findings": [error.to_string()] }))?;
-            writeln!(out)?;
-        }
-        RecordFormat::Text => writeln!(out, "{error}")?,
-    }
+    let report = json!({ "findings": [error.to_string()] });
+    record(out, args.format, &report, |out| Ok(writeln!(out, "{error}")?))?;
     out.flush()?;
     if let Some(help) = error.help() {
         let _ = writeln!(io::stderr(), "help: {help}");

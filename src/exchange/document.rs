@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::model::{
     AccessLifetime, Client, ClientDraft, Directory, GrantType, Lifecycle, Partner, PartnerDraft,
-    RedirectInput, RefreshLifetime, UserDraft, UserStatus,
+    PartnerUser, RedirectInput, RefreshLifetime, UserDraft, UserStatus,
 };
 
 /// A client as a document.
@@ -46,11 +46,21 @@ pub struct ClientDocument {
 /// A partner as a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerDocument {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u32>,
     pub name: String,
     #[serde(default)]
     pub description: String,
     pub subdomain: String,
     pub lifecycle: String,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u64>,
 }
 
 /// A partner user as a document.
@@ -65,6 +75,14 @@ pub struct UserDocument {
     pub last_name: String,
     pub email: String,
     pub status: String,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u64>,
 }
 
 /// A word in a document that means nothing here.
@@ -144,6 +162,21 @@ impl ClientDocument {
 }
 
 impl PartnerDocument {
+    /// The document of a partner.
+    #[must_use]
+    pub fn of(partner: &Partner) -> Self {
+        Self {
+            id: Some(partner.id.0),
+            name: partner.name.clone(),
+            description: partner.description.clone(),
+            subdomain: partner.subdomain.to_string(),
+            lifecycle: partner.lifecycle.id().to_owned(),
+            created: Some(partner.created.to_string()),
+            modified: Some(partner.modified.to_string()),
+            revision: Some(partner.revision.0),
+        }
+    }
+
     /// The draft that the document describes.
     ///
     /// # Errors
@@ -160,6 +193,23 @@ impl PartnerDocument {
 }
 
 impl UserDocument {
+    /// The document of a user.
+    #[must_use]
+    pub fn of(user: &PartnerUser, directory: &Directory) -> Self {
+        let subdomain = directory.subdomain(user.key.partner);
+        Self {
+            partner: subdomain.map(ToString::to_string).unwrap_or_default(),
+            username: user.key.username.to_string(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            email: user.email.to_string(),
+            status: user.status.id().to_owned(),
+            created: Some(user.created.to_string()),
+            modified: Some(user.modified.to_string()),
+            revision: Some(user.revision.0),
+        }
+    }
+
     /// The draft that the document describes.
     ///
     /// # Errors

@@ -1,3 +1,7 @@
 //! Records as documents: what files and the command line hold, in and out.
 
+pub mod commented;
 pub mod document;
+pub mod patch;
+pub mod read;
+pub mod settings;

@@ -29,6 +29,16 @@ impl Directory {
         self.partners.values().find(|partner| partner.subdomain.as_str() == subdomain)
     }
 
+    /// The partner of this subdomain or, where none has it, the only one of this name.
+    #[must_use]
+    pub fn partner_named(&self, named: &str) -> Option<&Partner> {
+        let mut by_name = self.partners.values().filter(|partner| partner.name == named);
+        self.partner_by_subdomain(named).or_else(|| match (by_name.next(), by_name.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        })
+    }
+
     #[must_use]
     pub fn subdomain(&self, id: PartnerId) -> Option<&Subdomain> {
         self.partner(id).map(|partner| &partner.subdomain)

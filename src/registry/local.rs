@@ -12,7 +12,7 @@ use super::undo::{self, Turned};
 use super::walk::Walk;
 use super::{
     BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, Indexed, Page, PartnerRow, Refused,
-    Row, UserRow, bulk, demo, principal,
+    Row, UserRow, bulk, demo, preview, principal,
 };
 use crate::catalog::Catalog;
 use crate::model::{
@@ -387,6 +387,10 @@ impl Door for Local {
         }
         let changes = self.save(plans, act.key, group, act.reason, now)?;
         Ok(Committed { more, left, ..self.committed(changes) })
+    }
+
+    fn preview(&mut self, act: &Act) -> Result<Vec<Change>, Refused> {
+        preview::preview(self, act)
     }
 
     fn bulk(&mut self, step: &BulkStep) -> Result<BulkDone, Refused> {

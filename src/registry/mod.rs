@@ -14,6 +14,7 @@ mod plan;
 mod plan_admin;
 mod plan_partner;
 mod plan_user;
+mod preview;
 mod principal;
 pub mod recovery;
 mod row;
@@ -79,6 +80,13 @@ pub trait Door: Send {
     /// # Errors
     /// Nothing was changed, for the reason given.
     fn apply(&mut self, act: Act) -> Result<Committed, Refused>;
+
+    /// Which changes an act would write, checked in every way like one that is done; the numbers of
+    /// the changes are those that they would have if nobody came first.
+    ///
+    /// # Errors
+    /// Why it would not be done.
+    fn preview(&mut self, act: &Act) -> Result<Vec<Change>, Refused>;
 
     /// All clients that the query finds, whatever page it asks for.
     ///

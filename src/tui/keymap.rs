@@ -109,6 +109,7 @@ macro_rules! actions {
 actions! {
     New "new" "New",
     Edit "edit" "Edit",
+    Write "write" "Edit as YAML in your editor",
     Show "show" "Open what the cursor is on",
     Duplicate "duplicate" "Duplicate: a new client from this one",
     Delete "delete" "Delete, or delete all marked",
@@ -179,7 +180,7 @@ impl Action {
     #[must_use]
     pub const fn client_role(self) -> Role {
         match self {
-            Self::New | Self::Duplicate | Self::Bulk => Role::Editor,
+            Self::New | Self::Duplicate | Self::Bulk | Self::Write => Role::Editor,
             Self::Undo | Self::Redo | Self::Restore => Role::Editor,
             Self::Delete => Role::Admin,
             _ => Role::Viewer,

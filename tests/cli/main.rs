@@ -12,8 +12,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod acts;
 mod backup;
 mod bulk;
+mod formats;
 mod generate;
 mod search;
 

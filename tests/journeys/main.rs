@@ -39,3 +39,4 @@ mod search;
 mod text;
 mod undo;
 mod views;
+mod writing;

@@ -29,6 +29,10 @@ pub struct Desk {
     pub door: Local,
     pub theme: Theme,
     pub copied: Vec<String>,
+    /// What the editor was opened with.
+    pub written: Vec<String>,
+    /// What it makes of a text.
+    pub editor: fn(&str) -> Result<String, String>,
     pub quit: bool,
     /// Effects that were asked for and not carried out, when `hold` is on.
     pub held: Vec<Effect>,
@@ -77,6 +81,8 @@ impl Desk {
             door,
             theme,
             copied: Vec::new(),
+            written: Vec::new(),
+            editor: |text| Ok(text.to_owned()),
             quit: false,
             held: Vec::new(),
             hold: false,
@@ -145,6 +151,11 @@ impl Desk {
             Effect::ChangeViews(edit) => {
                 let views = self.views.change(&edit);
                 return self.feed(Msg::Views { views, after: Some(edit) });
+            }
+            Effect::Write(text) => {
+                let written = (self.editor)(&text);
+                self.written.push(text);
+                return self.feed(Msg::Written(written));
             }
             Effect::Copy(text) => return self.copied.push(text),
             Effect::Quit => {

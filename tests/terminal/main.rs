@@ -12,11 +12,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asking;
 mod config;
 mod daily;
 mod damage;
 mod desk;
 mod edge;
+mod editor;
 mod emulator;
 mod leaving;
 mod looking;

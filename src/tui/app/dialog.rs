@@ -49,6 +49,8 @@ pub enum Answer {
     Delete,
     /// Closes the form with what was typed.
     Discard,
+    /// Opens the editor again on what was written.
+    WriteOn,
     Quit,
     ChangeViews(crate::tui::views::ViewEdit),
     /// Saves, or deletes, although it has this consequence.

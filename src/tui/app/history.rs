@@ -53,6 +53,7 @@ impl App {
         let why = match action {
             Action::New => "changes write themselves, with everything that is done",
             Action::Duplicate => "only clients can be duplicated",
+            Action::Write => "only clients can be edited as YAML",
             Action::Delete => "what has happened stays in the history",
             Action::Mark | Action::MarkRange | Action::MarkAll => {
                 "marks are for what is to be changed, and what has happened stays"

@@ -49,6 +49,7 @@ impl App {
                 self.open_edit();
                 Vec::new()
             }
+            Action::Write => self.open_editor(),
             Action::Show => {
                 self.open_current();
                 Vec::new()

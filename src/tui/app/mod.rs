@@ -25,6 +25,7 @@ mod turn;
 mod update;
 mod versions;
 mod views;
+mod writing;
 
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub use turn::Turn;
 pub use update::update;
 pub use versions::{Place, Versions};
 pub use views::{Purpose, ViewsMenu};
+pub use writing::Writing;
 
 use super::config::{Config, PageSize};
 use super::key::Key;
@@ -112,6 +114,8 @@ pub enum Msg {
     },
     /// The answer to [`Effect::Copy`].
     Copied(Result<(), String>),
+    /// The answer to [`Effect::Write`]: what stands in the file now, or why it does not count.
+    Written(Result<String, String>),
     /// The answer to [`Effect::Suspend`] where no shell could ever continue the desk.
     NoShell,
 }
@@ -145,6 +149,8 @@ pub enum Effect {
         ticket: Ticket,
         step: Box<BulkStep>,
     },
+    /// Open a text in the person's own editor.
+    Write(String),
     /// Put a text on the admin's clipboard.
     Copy(String),
     Suspend,
@@ -264,6 +270,8 @@ pub struct App {
     marking: Option<(Ticket, Expr)>,
     /// The change to restore, while the client is read as it is now.
     asked: Option<change::Asked>,
+    /// What was written in the editor last, until it has become a form.
+    writing: Option<Writing>,
     /// The list that the history of one record was opened from.
     back: Option<Kind>,
     next_ticket: u64,
@@ -302,6 +310,7 @@ impl App {
             bulk: None,
             marking: None,
             asked: None,
+            writing: None,
             back: None,
             next_ticket: 0,
             run,

@@ -106,6 +106,7 @@ impl App {
                 self.form = None;
                 Vec::new()
             }
+            Answer::WriteOn => self.write_on(),
             Answer::ChangeViews(edit) => self.change_views(edit),
             Answer::Quit => vec![Effect::Quit],
             Answer::Accept(consequence) if self.form.is_some() => self.accept_save(consequence),

@@ -72,6 +72,10 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.directory = directory;
             app.take_bulk(ticket, done)
         }
+        Msg::Written(written) => {
+            app.take_written(written);
+            Vec::new()
+        }
         Msg::NoShell => {
             app.bad("Not suspended: no shell of this terminal could bring the desk back");
             Vec::new()

@@ -11,6 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
 use super::background::ask_background;
+use super::editor::{Edited, Editor, Open};
 use super::tty::{NoTerminal, require_terminal, size};
 use super::worker::{Answer, Request, Worker};
 use super::{
@@ -306,6 +307,15 @@ impl Desk {
                     self.ask(ticket, Request::Matching { ticket, query });
                 }
                 Effect::Bulk { ticket, step } => self.ask(ticket, Request::Bulk { ticket, step }),
+                Effect::Write(text) => {
+                    let (written, resumed) = terminal.away(|| write(&text))?;
+                    if let Resumed::ToEnd(signal) = resumed {
+                        return Ok(Some(Ended::Signal(signal)));
+                    }
+                    self.screen.clear()?;
+                    update(&mut self.app, Msg::Written(written));
+                    return self.resize(terminal);
+                }
                 Effect::Copy(text) => {
                     let copied =
                         clipboard::copy(&mut self.screen, &text).map_err(|error| error.to_string());
@@ -337,6 +347,19 @@ impl Desk {
         let Self { app, theme, screen, hits, .. } = self;
         screen.draw(|frame| *hits = view(app, theme, frame))?;
         Ok(())
+    }
+}
+
+/// Lets the person write a text in their editor.
+fn write(text: &str) -> Result<String, String> {
+    let open = Open::mark();
+    let edited = Editor::new().and_then(|editor| editor.edit(text));
+    signals::settle();
+    drop(open);
+    match edited {
+        Ok(Edited::Saved(written)) => Ok(written),
+        Ok(Edited::Left(why)) => Err(why),
+        Err(error) => Err(format!("{error}; {}", error.help())),
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::panic::{self, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Condvar, Mutex, Once, PoisonError};
 use std::thread;
 
 use crossterm::cursor::{Hide, Show};
@@ -31,6 +31,9 @@ const SERVANTS: [&str; 4] = ["input", "hangup", "signals", "watchdog"];
 /// Whether the terminal is in our modes. One for the process, because a panic hook has nothing
 /// else to go by.
 static OURS: AtomicBool = AtomicBool::new(false);
+
+/// Told whenever the terminal is taken.
+static TAKEN: Condvar = Condvar::new();
 
 /// Held while the terminal's modes are read and set, by whichever thread.
 static MODES: Mutex<()> = Mutex::new(());
@@ -109,6 +112,22 @@ impl TerminalGuard {
         Ok(Resumed::Anew)
     }
 
+    /// Gives the terminal to another program for as long as the work takes, and takes it again. The
+    /// caller then draws everything anew.
+    ///
+    /// # Errors
+    /// When the terminal cannot be given back or taken again.
+    pub fn away<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<(T, Resumed)> {
+        self.leave()?;
+        let done = work();
+        if let GoesOn::ToEnd(signal) = job::be_in_foreground()? {
+            return Ok((done, Resumed::ToEnd(signal)));
+        }
+        self.resumed = job::times_continued();
+        self.take()?;
+        Ok((done, Resumed::Anew))
+    }
+
     /// Takes the terminal once more after [`Event::Continue`](super::Event::Continue): somebody
     /// may have stopped us without asking, and the shell has set modes of its own since. The
     /// caller then draws everything anew.
@@ -133,7 +152,11 @@ impl TerminalGuard {
 
     fn take(&mut self) -> io::Result<()> {
         set_raw(true)?;
-        OURS.store(true, Ordering::SeqCst);
+        {
+            let _held = MODES.lock().unwrap_or_else(PoisonError::into_inner);
+            OURS.store(true, Ordering::SeqCst);
+            TAKEN.notify_all();
+        }
         self.entered = true;
         let written = enter_sequence(self.mouse).and_then(|bytes| Tty.write_all(&bytes));
         if written.is_err() {
@@ -187,6 +210,14 @@ pub fn take_registry_panic() -> Option<String> {
 #[must_use]
 pub fn is_ours() -> bool {
     OURS.load(Ordering::SeqCst)
+}
+
+/// Waits until the terminal is taken: what is typed meanwhile is another program's.
+pub(super) fn wait_until_ours() {
+    let mut held = MODES.lock().unwrap_or_else(PoisonError::into_inner);
+    while !OURS.load(Ordering::SeqCst) {
+        held = TAKEN.wait(held).unwrap_or_else(PoisonError::into_inner);
+    }
 }
 
 /// Gives the terminal back without ever waiting for it: for a program that hangs in a write to a

@@ -109,6 +109,11 @@ impl<T: From<Event>> Reader<'_, T> {
                 Err(_) => return,
                 Ok(0) => self.interrupt(),
                 Ok(_) if is_gone(&input) => return,
+                // Not ours to read: an editor may have the terminal.
+                Ok(_) if !guard::is_ours() => {
+                    guard::wait_until_ours();
+                    continue;
+                }
                 Ok(_) => self.drain().map(|some| {
                     if some {
                         fruitless = 0;

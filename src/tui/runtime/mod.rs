@@ -8,6 +8,7 @@
 pub mod background;
 pub mod clipboard;
 pub mod desk;
+pub mod editor;
 pub mod event;
 pub mod guard;
 pub mod input;

@@ -58,6 +58,23 @@ impl Form {
         }
     }
 
+    /// The form of a record as it is stored, with what a draft says in its boxes; `None` for what
+    /// has no form.
+    pub(in crate::tui::app) fn written(
+        record: Record,
+        draft: &Draft,
+        directory: &Directory,
+    ) -> Option<Self> {
+        let stored = Self::of_record(record.clone(), directory)?;
+        let title = stored.title.clone();
+        let form = match draft {
+            Draft::Client(draft) => client_form(title, draft, Some(record), directory),
+            Draft::Partner(draft) => partner_form(title, draft, Some(record)),
+            Draft::User(draft) => user_form(title, draft, Some(record)),
+        };
+        Some(Self { initial: stored.initial, ..form })
+    }
+
     /// The form of a new client that is like another: the prefix is kept, the username is empty.
     #[must_use]
     pub fn duplicate(client: &Client, directory: &Directory) -> Self {

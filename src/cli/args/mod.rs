@@ -1,4 +1,11 @@
-//! What can be written on the command line.
+//! What can be written on the command line: a file for each noun, and here what they share.
+
+mod act;
+mod admin;
+mod bulk;
+mod client;
+mod partner;
+mod user;
 
 use std::env;
 use std::io::{self, Write};
@@ -7,8 +14,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
+pub use act::{ActArgs, FromArgs};
+pub use admin::{RolesCommand, SettingsCommand};
+pub use bulk::{BulkArgs, BulkFormat};
+pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs};
+pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
+pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
+
 use super::failure::Failure;
-use crate::model::{Role, text};
+use crate::model::text;
 use crate::registry::{Local, OpenOptions, SIZES, StoreError};
 
 /// A keyboard-driven desk for OAuth2 client registrations.
@@ -49,6 +63,24 @@ pub enum Command {
     Show(ShowArgs),
     /// Edit or delete every client that a search finds; shows what would change, and asks
     Bulk(BulkArgs),
+    /// Make a client
+    Create(CreateArgs),
+    /// Change what is named of a client
+    Edit(EditArgs),
+    /// Make a client that is like another one, under an ID of its own
+    Duplicate(DuplicateArgs),
+    /// Delete clients
+    Delete(ClientsArgs),
+    /// Let clients get tokens again
+    Enable(ClientsArgs),
+    /// Let clients get no tokens, and keep their records
+    Disable(ClientsArgs),
+    /// List, show, create, edit and delete partners
+    #[command(subcommand)]
+    Partner(PartnerCommand),
+    /// List, show, create, edit and delete the users of partners
+    #[command(subcommand)]
+    User(UserCommand),
     /// Say which OS users are viewer, editor or admin
     #[command(subcommand)]
     Roles(RolesCommand),
@@ -86,22 +118,21 @@ pub struct ViewsArgs {
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Only clients that this search finds: words, and terms such as `partner:acme`, `access>12h`,
+    /// Only what this search finds: words, and terms such as `partner:acme`, `access>12h`,
     /// `-is:enabled`, `modified<7d`, `sort:-modified`; F1 in the search box of the desk has all
     #[arg(long, value_name = "SEARCH", allow_hyphen_values = true)]
     pub search: Option<String>,
-    /// Only clients that the search of this saved view finds
+    /// Only what the search of this saved view finds
     #[arg(long, value_name = "NAME", conflicts_with = "search")]
     pub view: Option<String>,
-    /// Order by a column, from the last with `:desc`: client-id, partner, name, scopes,
-    /// grant-types, access, refresh, email, redirect-uris, modified [default: as the search says,
-    /// else client-id]
+    /// Order by a column, such as client-id, name or modified, from the last with `:desc`; any
+    /// other word names them all [default: as the search says, else the first]
     #[arg(long, value_name = "COLUMN[:desc]")]
     pub sort: Option<String>,
     /// Only this page, counted from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub page: Option<u32>,
-    /// Clients on a page [default: as the search says, else 25 with --page, else all]
+    /// Rows on a page [default: as the search says, else 25 with --page, else all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_page: Option<u32>,
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
@@ -115,8 +146,12 @@ pub enum ListFormat {
     Table,
     /// An array of objects
     Json,
+    /// An object on each line
+    Jsonl,
     /// With a header; a text that a spreadsheet would run as a formula gets an apostrophe in front
     Csv,
+    /// A list of mappings
+    Yaml,
 }
 
 #[derive(Debug, Args)]
@@ -130,79 +165,15 @@ pub struct ShowArgs {
 /// How one record is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RecordFormat {
+    /// For people
+    #[value(alias = "table")]
     Text,
+    /// An object
     Json,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = BULK_HELP)]
-pub struct BulkArgs {
-    /// Which clients, as in the search box; "" is all of them
-    #[arg(long, value_name = "QUERY")]
-    pub search: String,
-    #[command(flatten)]
-    pub act: BulkAct,
-    /// Show what would change, and do nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
-    /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    #[arg(long, value_enum, default_value_t = BulkFormat::Table)]
-    pub format: BulkFormat,
-}
-
-const BULK_HELP: &str = "It goes in steps that are safe on the disk; Ctrl-C stops between two. \
-    oauthdesk undo takes all of it back.\n\n\
-    Exit code: 0 when no client was refused, 3 when some were (the others are done all the same), \
-    130 when Ctrl-C stopped it.";
-
-/// What is done to each client.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
-pub struct BulkAct {
-    /// Let them be used again
-    #[arg(long)]
-    pub enable: bool,
-    /// Refuse them, and keep the records; also where another rule is broken
-    #[arg(long)]
-    pub disable: bool,
-    /// Needs the role admin
-    #[arg(long)]
-    pub delete: bool,
-    /// Seconds, or like 12h, 30d, 1h30m; default or never
-    #[arg(long, value_name = "LIFETIME")]
-    pub access_lifetime: Option<String>,
-    /// Seconds, or like 12h, 30d, 1h30m; default
-    #[arg(long, value_name = "LIFETIME")]
-    pub refresh_lifetime: Option<String>,
-    /// One that the platform offers
-    #[arg(long, value_name = "SCOPE")]
-    pub add_scope: Option<String>,
-    /// Any; never the last one of a client
-    #[arg(long, value_name = "SCOPE")]
-    pub remove_scope: Option<String>,
-    /// `implicit`, `authorization_code`, `password`, `refresh_token`, …
-    #[arg(long, value_name = "GRANT")]
-    pub add_grant_type: Option<String>,
-    /// What only this grant type uses goes with it, such as redirect URIs
-    #[arg(long, value_name = "GRANT")]
-    pub remove_grant_type: Option<String>,
-    /// Another host in every redirect URI that has exactly this one
-    #[arg(long, value_name = "OLD=NEW")]
-    pub replace_host: Option<String>,
-}
-
-/// How an edit of many clients is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BulkFormat {
-    Table,
-    /// One object, of what would change or, without --dry-run, of what was done
-    Json,
+    /// The same on one line
+    Jsonl,
+    /// A mapping
+    Yaml,
 }
 
 #[derive(Debug, Args)]
@@ -215,17 +186,14 @@ pub struct HistoryArgs {
     /// Only the changes of this OS user
     #[arg(long, value_name = "USER")]
     pub by: Option<String>,
-    #[arg(long, value_enum, default_value_t = HistoryFormat::Table)]
-    pub format: HistoryFormat,
-}
-
-/// How history is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum HistoryFormat {
-    /// One line a change, the newest first
-    Table,
-    /// An array of whole changes with the records before and after, the newest first
-    Json,
+    /// Only what this search finds: words, and terms such as `who:ana`, `action:delete`,
+    /// `changed:scopes`, `when<24h`
+    #[arg(long, value_name = "SEARCH", allow_hyphen_values = true)]
+    pub search: Option<String>,
+    /// The newest first; table and csv say what changed, the others have the records before and
+    /// after
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub format: ListFormat,
 }
 
 #[derive(Debug, Args)]
@@ -313,41 +281,6 @@ pub enum BackupFormat {
     Table,
     /// An array of objects
     Json,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum RolesCommand {
-    /// Print who has which role; who is not listed is a viewer
-    List {
-        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-        format: ListFormat,
-    },
-    /// Give an OS user a role
-    Set {
-        user: String,
-        #[arg(value_parser = clap::builder::PossibleValuesParser::new(Role::ALL.map(Role::id)))]
-        role: String,
-    },
-    /// Take an OS user's role away: they are a viewer then
-    Remove { user: String },
-}
-
-#[derive(Debug, Subcommand)]
-pub enum SettingsCommand {
-    /// Print the settings
-    Show {
-        #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
-        format: RecordFormat,
-    },
-    /// Set some of them
-    Set {
-        /// scopes, grant-types, http-hosts (lists, by commas), default-access-lifetime,
-        /// default-refresh-lifetime (seconds, or like 12h), client-id-form (partner-username or
-        /// free), delete-needs-reason (true or false), guide-url (empty for none), backups-kept
-        /// (how many of the daily backups, 0 for none at all)
-        #[arg(required = true, value_name = "KEY=VALUE")]
-        changes: Vec<String>,
-    },
 }
 
 impl Globals {

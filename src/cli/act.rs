@@ -1,0 +1,216 @@
+//! Doing one act as a command asks for it: tried out, asked about, done, reported.
+
+use std::io::{self, Write};
+
+use super::args::ActArgs;
+use super::failure::Failure;
+use super::output::Paint;
+use super::question::{ask, confirm};
+use super::roles::act_key;
+use crate::model::{Act, Action, Change, Command, Directory, Field, Record, Revision, diff, text};
+use crate::registry::{Door, Refused};
+
+/// Does an act, or says what it would change. A consequence that it has is asked about.
+///
+/// # Errors
+/// When it is refused, or the answer is no.
+pub fn carry_out(
+    door: &mut impl Door,
+    command: Command,
+    expected: Option<Revision>,
+    args: &ActArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, expected) };
+    if args.dry_run {
+        return try_out(door, act, out);
+    }
+    let done = match door.apply(act.clone()) {
+        Err(Refused::Needs(consequence)) => {
+            agree(
+                args,
+                &format!("{}. Do it all the same?", text::sentence(&consequence.to_string())),
+            )?;
+            door.apply(Act { accepted: Some(consequence), ..act })
+        }
+        done => done,
+    };
+    let done = done.map_err(|refused| explain(refused, &door.directory()))?;
+    if args.quiet {
+        return Ok(());
+    }
+    report(&done.changes, false, &door.directory(), out)
+}
+
+/// Says what an act would change, and does nothing.
+fn try_out(door: &mut impl Door, act: Act, out: &mut impl Write) -> Result<(), Failure> {
+    let changes = match door.preview(&act) {
+        Err(Refused::Needs(consequence)) => {
+            let note = text::shown(&consequence.to_string()).into_owned();
+            let _ = writeln!(io::stderr(), "note: {note}; it is done only with --yes");
+            door.preview(&Act { accepted: Some(consequence), ..act })
+        }
+        changes => changes,
+    };
+    let changes = changes.map_err(|refused| explain(refused, &door.directory()))?;
+    report(&changes, true, &door.directory(), out)?;
+    dry_run(out)
+}
+
+/// Says that nothing was done.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn dry_run(out: &mut impl Write) -> Result<(), Failure> {
+    writeln!(out, "nothing was done: this was a dry run")?;
+    Ok(())
+}
+
+/// Asks whether something is to be done, unless the answer was given beforehand.
+///
+/// # Errors
+/// When the answer is no, or nobody can give one.
+pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
+    if args.yes {
+        Ok(())
+    } else if args.no_input {
+        let question = text::shown(question);
+        Err(Failure::usage(format!("{question} Nobody is asked"), "say yes beforehand with --yes"))
+    } else {
+        confirm(&text::shown(question))
+    }
+}
+
+/// The reason for a delete: where one is needed and none was given, the person is asked for it.
+///
+/// # Errors
+/// When the answer cannot be read.
+pub fn delete_reason(args: &ActArgs, directory: &Directory) -> Result<Option<String>, Failure> {
+    let needed = directory.settings.delete_needs_reason && args.reason.is_none();
+    if !needed || args.no_input || args.dry_run {
+        return Ok(args.reason.clone());
+    }
+    Ok(ask("Why? ")?.filter(|reason| !reason.trim().is_empty()))
+}
+
+/// Says what was done, or would be, field by field.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn report(
+    changes: &[Change],
+    would: bool,
+    directory: &Directory,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if changes.is_empty() {
+        writeln!(
+            out,
+            "{}",
+            if would { "nothing would change" } else { "nothing to change: it is so already" }
+        )?;
+    }
+    let paint = Paint::of_stdout();
+    for change in changes {
+        writeln!(out, "{}", headline(change, would))?;
+        // A record that is gone, or that was just made as was asked for, needs no list.
+        if change.action == Action::Update || (would && change.action == Action::Create) {
+            for line in differences(change.before.as_ref(), change.after.as_ref(), directory, paint)
+            {
+                writeln!(out, "  {line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `edited client acme-anna`, `would delete partner Acme`
+fn headline(change: &Change, would: bool) -> String {
+    let verb = match (would, change.action) {
+        (true, Action::Create) => "would create",
+        (true, Action::Update) => "would edit",
+        (true, Action::Delete) => "would delete",
+        (false, action) => action.past(),
+    };
+    let Some(record) = change.record() else { return verb.to_owned() };
+    match record.title() {
+        "" => format!("{verb} {}", record.noun()),
+        title => format!("{verb} {} {}", record.noun(), text::shown(title)),
+    }
+}
+
+/// What tells two states of a record apart, a line a field: `name: Anna -> Anna Novak`.
+pub fn differences(
+    before: Option<&Record>,
+    after: Option<&Record>,
+    directory: &Directory,
+    paint: Paint,
+) -> Vec<String> {
+    let side = |value: &Option<String>| match value.as_deref() {
+        None | Some("") => "(none)".to_owned(),
+        Some(value) => text::shown(value).into_owned(),
+    };
+    diff(before, after, directory)
+        .iter()
+        .map(|field| {
+            let new = paint.added(&side(&field.after));
+            match before {
+                None => format!("{}: {new}", field.field),
+                Some(_) => {
+                    format!("{}: {} -> {new}", field.field, paint.removed(&side(&field.before)))
+                }
+            }
+        })
+        .collect()
+}
+
+/// The refusal, for who works on the command line: fields by their options, and what is stored
+/// where somebody else came first.
+pub fn explain(refused: Refused, directory: &Directory) -> Failure {
+    match refused {
+        Refused::Invalid(errors) => Failure::fields(&errors, option),
+        Refused::Conflict(theirs) => {
+            let what = match theirs.title() {
+                "" => theirs.noun().to_owned(),
+                title => format!("{} {title}", theirs.noun()),
+            };
+            let revision = theirs.revision().map_or(0, |revision| revision.0);
+            let stored = differences(None, Some(&theirs), directory, Paint::NONE);
+            Failure::conflict(
+                format!(
+                    "somebody else saved {what} since, as revision {revision}: nothing was overwritten"
+                ),
+                std::iter::once("it is now:".to_owned()).chain(stored).collect(),
+            )
+            .with_help("look at it, and edit it from there")
+        }
+        Refused::Blocked(why) if why.starts_with("a delete needs a reason") => {
+            Failure::failed(why, Some("give it with --reason TEXT".to_owned()))
+        }
+        refused => refused.into(),
+    }
+}
+
+/// The option that mends a field.
+pub const fn option(field: Field) -> &'static str {
+    match field {
+        Field::Name => "--name",
+        Field::Email => "--email",
+        Field::Partner => "--partner",
+        Field::ClientId => "--client-id",
+        Field::Restrict => "--no-restrict",
+        Field::Scopes => "--scope",
+        Field::GrantTypes => "--grant-type",
+        Field::RedirectUris => "--redirect-uri",
+        Field::AccessLifetime => "--access-lifetime",
+        Field::RefreshLifetime => "--refresh-lifetime",
+        Field::Enabled => "--enabled",
+        Field::Description => "--description",
+        Field::Subdomain => "--subdomain",
+        Field::Lifecycle => "--lifecycle",
+        Field::Username => "--username",
+        Field::FirstName => "--first-name",
+        Field::LastName => "--last-name",
+        Field::Status => "--status",
+    }
+}

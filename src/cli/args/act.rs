@@ -1,0 +1,35 @@
+//! What goes with every command that changes something.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// How an act is done.
+#[derive(Clone, Debug, Default, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub struct ActArgs {
+    /// Show what would change, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Never wait for an answer: what would have to be asked is refused
+    #[arg(long)]
+    pub no_input: bool,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Print nothing when it is done
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Where the fields of a record come from, beside the options.
+#[derive(Clone, Debug, Default, Args)]
+pub struct FromArgs {
+    /// Take the fields from a file in JSON or YAML, as `show` prints it; - is standard input.
+    /// Options go before what it says
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+}

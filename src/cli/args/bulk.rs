@@ -1,0 +1,74 @@
+//! The arguments of `oauthdesk bulk`.
+
+use clap::{Args, ValueEnum};
+
+#[derive(Debug, Args)]
+#[command(after_help = BULK_HELP)]
+pub struct BulkArgs {
+    /// Which clients, as in the search box; "" is all of them
+    #[arg(long, value_name = "QUERY")]
+    pub search: String,
+    #[command(flatten)]
+    pub act: BulkAct,
+    /// Show what would change, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    #[arg(long, value_enum, default_value_t = BulkFormat::Table)]
+    pub format: BulkFormat,
+}
+
+const BULK_HELP: &str = "It goes in steps that are safe on the disk; Ctrl-C stops between two. \
+    oauthdesk undo takes all of it back.\n\n\
+    Exit code: 0 when no client was refused, 3 when some were (the others are done all the same), \
+    130 when Ctrl-C stopped it.";
+
+/// What is done to each client.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub struct BulkAct {
+    /// Let them be used again
+    #[arg(long)]
+    pub enable: bool,
+    /// Refuse them, and keep the records; also where another rule is broken
+    #[arg(long)]
+    pub disable: bool,
+    /// Needs the role admin
+    #[arg(long)]
+    pub delete: bool,
+    /// Seconds, or like 12h, 30d, 1h30m; default or never
+    #[arg(long, value_name = "LIFETIME")]
+    pub access_lifetime: Option<String>,
+    /// Seconds, or like 12h, 30d, 1h30m; default
+    #[arg(long, value_name = "LIFETIME")]
+    pub refresh_lifetime: Option<String>,
+    /// One that the platform offers
+    #[arg(long, value_name = "SCOPE")]
+    pub add_scope: Option<String>,
+    /// Any; never the last one of a client
+    #[arg(long, value_name = "SCOPE")]
+    pub remove_scope: Option<String>,
+    /// `implicit`, `authorization_code`, `password`, `refresh_token`, …
+    #[arg(long, value_name = "GRANT")]
+    pub add_grant_type: Option<String>,
+    /// What only this grant type uses goes with it, such as redirect URIs
+    #[arg(long, value_name = "GRANT")]
+    pub remove_grant_type: Option<String>,
+    /// Another host in every redirect URI that has exactly this one
+    #[arg(long, value_name = "OLD=NEW")]
+    pub replace_host: Option<String>,
+}
+
+/// How an edit of many clients is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BulkFormat {
+    Table,
+    /// One object, of what would change or, without --dry-run, of what was done
+    Json,
+}

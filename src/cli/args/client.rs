@@ -1,0 +1,101 @@
+//! The commands for clients.
+
+use clap::Args;
+
+use super::act::{ActArgs, FromArgs};
+
+/// The fields of a client that are named.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ClientFields {
+    /// For the record only
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+    /// The one address of whoever answers for the client
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    /// The partner's subdomain
+    #[arg(long, value_name = "SUBDOMAIN")]
+    pub partner: Option<String>,
+    /// Only users listed for the partner; the ID must then name an active one
+    #[arg(long, overrides_with = "no_restrict")]
+    pub restrict: bool,
+    /// Not only users listed for the partner
+    #[arg(long, overrides_with = "restrict")]
+    pub no_restrict: bool,
+    /// All scopes: repeat it, or commas
+    #[arg(long, value_name = "SCOPE", value_delimiter = ',')]
+    pub scope: Option<Vec<String>>,
+    /// All grant types, such as `authorization_code`: repeat it, or commas
+    #[arg(long, value_name = "GRANT", value_delimiter = ',')]
+    pub grant_type: Option<Vec<String>>,
+    /// All redirect URIs: repeat it; "" is none
+    #[arg(long, value_name = "URI")]
+    pub redirect_uri: Option<Vec<String>>,
+    /// Seconds, or like 12h, 1h30m; default or never
+    #[arg(long, value_name = "LIFETIME", allow_hyphen_values = true)]
+    pub access_lifetime: Option<String>,
+    /// Seconds, or like 30d, 12h; default
+    #[arg(long, value_name = "LIFETIME", allow_hyphen_values = true)]
+    pub refresh_lifetime: Option<String>,
+    /// Whether it gets tokens: true or false
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub enabled: Option<bool>,
+}
+
+#[derive(Debug, Args)]
+pub struct CreateArgs {
+    /// The ID; where the platform asks for it, `<partner's subdomain>-<username>`
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    #[command(flatten)]
+    pub fields: ClientFields,
+    #[command(flatten)]
+    pub from: FromArgs,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct EditArgs {
+    /// The client ID, exactly
+    #[arg(value_name = "CLIENT_ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub fields: ClientFields,
+    #[command(flatten)]
+    pub from: FromArgs,
+    /// Edit it as YAML in `$VISUAL`, `$EDITOR` or vi
+    #[arg(long, conflicts_with_all = ["from", "dry_run", "no_input", "name", "email", "partner",
+        "restrict", "no_restrict", "scope", "grant_type", "redirect_uri", "access_lifetime",
+        "refresh_lifetime", "enabled", "revision"])]
+    pub editor: bool,
+    /// The revision that the edit was made from, as `show` prints it: where it is another by now,
+    /// nothing is saved
+    #[arg(long, value_name = "N")]
+    pub revision: Option<u64>,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct DuplicateArgs {
+    /// The client ID of the one to be like, exactly
+    #[arg(value_name = "CLIENT_ID")]
+    pub id: String,
+    /// The ID of the new client
+    #[arg(long, value_name = "ID")]
+    pub client_id: String,
+    #[command(flatten)]
+    pub fields: ClientFields,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ClientsArgs {
+    /// The client IDs, exactly
+    #[arg(required = true, value_name = "CLIENT_ID")]
+    pub ids: Vec<String>,
+    #[command(flatten)]
+    pub act: ActArgs,
+}

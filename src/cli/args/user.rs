@@ -1,0 +1,80 @@
+//! The commands for partner users.
+
+use clap::{Args, Subcommand};
+
+use super::act::{ActArgs, FromArgs};
+use super::{ListArgs, RecordFormat};
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Print partner users
+    List(ListArgs),
+    /// Print one user
+    Show {
+        /// The partner's subdomain and the username, as acme/anna; the username alone where only
+        /// one partner has it
+        user: String,
+        #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
+        format: RecordFormat,
+    },
+    /// Make a user
+    Create(UserCreateArgs),
+    /// Change what is named of a user
+    Edit(UserEditArgs),
+    /// Delete a user
+    Delete {
+        /// The partner's subdomain and the username, as acme/anna; the username alone where only
+        /// one partner has it
+        user: String,
+        #[command(flatten)]
+        act: ActArgs,
+    },
+}
+
+/// The fields of a user that are named.
+#[derive(Clone, Debug, Default, Args)]
+pub struct UserFields {
+    #[arg(long, value_name = "TEXT")]
+    pub first_name: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub last_name: Option<String>,
+    /// The one address of the user
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    /// pending, active, deactivated, expired or `locked_out`
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct UserCreateArgs {
+    /// The subdomain of the partner that lists the user
+    #[arg(long, value_name = "SUBDOMAIN")]
+    pub partner: Option<String>,
+    /// Client IDs end in it
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    #[command(flatten)]
+    pub fields: UserFields,
+    #[command(flatten)]
+    pub from: FromArgs,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct UserEditArgs {
+    /// The partner's subdomain and the username, as acme/anna; the username alone where only one
+    /// partner has it
+    #[arg(value_name = "USER")]
+    pub id: String,
+    #[command(flatten)]
+    pub fields: UserFields,
+    #[command(flatten)]
+    pub from: FromArgs,
+    /// The revision that the edit was made from, as `show` prints it
+    #[arg(long, value_name = "N")]
+    pub revision: Option<u64>,
+    #[command(flatten)]
+    pub act: ActArgs,
+}

@@ -1,0 +1,95 @@
+//! `oauthdesk create`, `oauthdesk duplicate`
+
+use std::io::Write;
+
+use super::act::{carry_out, option};
+use super::args::{ClientFields, CreateArgs, DuplicateArgs, Globals};
+use super::failure::Failure;
+use super::{find, source};
+use crate::exchange::patch::ClientPatch;
+use crate::model::{Client, ClientDraft, Command, Directory, FieldErrors, redirect};
+use crate::registry::Door;
+
+/// Makes a client.
+///
+/// # Errors
+/// When a field breaks a rule, or it is refused.
+pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let said: ClientPatch = source::said(&args.from)?;
+    let patch = said.with(named(&args.fields, args.client_id.clone()));
+    let mut door = globals.open(false)?;
+    let directory = door.directory();
+    let draft = draft(ClientDraft::new(&directory.settings), &patch, &directory, None)?;
+    carry_out(&mut door, Command::CreateClient(draft), None, &args.act, out)
+}
+
+/// Makes a client that is like another one.
+///
+/// # Errors
+/// When there is no such client, a field breaks a rule, or it is refused.
+pub fn duplicate(
+    globals: &Globals,
+    args: &DuplicateArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let mut door = globals.open(false)?;
+    let like = find::client(&mut door, &args.id)?;
+    let directory = door.directory();
+    let patch = named(&args.fields, Some(args.client_id.clone()));
+    let draft = draft(ClientDraft::of(&like), &patch, &directory, None)?;
+    carry_out(&mut door, Command::CreateClient(draft), None, &args.act, out)
+}
+
+/// The draft with what is named in it, and every field that breaks a rule at once.
+pub fn draft(
+    mut draft: ClientDraft,
+    patch: &ClientPatch,
+    directory: &Directory,
+    original: Option<&Client>,
+) -> Result<ClientDraft, Failure> {
+    let errors = judge(&mut draft, patch, directory, original);
+    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(&errors, option)) }
+}
+
+/// Puts what is named into a draft; says what breaks a rule.
+pub fn judge(
+    draft: &mut ClientDraft,
+    patch: &ClientPatch,
+    directory: &Directory,
+    original: Option<&Client>,
+) -> FieldErrors {
+    let mut errors = patch.apply(draft, directory).err().unwrap_or_default();
+    for error in draft.check(directory, original).err().unwrap_or_default().0 {
+        errors.add(error.field, error.message);
+    }
+    errors
+}
+
+/// What the options name.
+pub fn named(fields: &ClientFields, client_id: Option<String>) -> ClientPatch {
+    let uris = fields.redirect_uri.as_ref().map(|values| {
+        let pieces = values.iter().flat_map(|value| redirect::split_list(value));
+        pieces.map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect()
+    });
+    let items = |values: &Option<Vec<String>>| {
+        values.as_ref().map(|values| {
+            let items = values.iter().map(|item| item.trim().to_owned());
+            items.filter(|item| !item.is_empty()).collect()
+        })
+    };
+    ClientPatch {
+        client_id,
+        name: fields.name.clone(),
+        email: fields.email.clone(),
+        partner: fields.partner.clone(),
+        restrict_to_partner_users: (fields.restrict || fields.no_restrict)
+            .then_some(fields.restrict),
+        scopes: items(&fields.scope),
+        grant_types: items(&fields.grant_type),
+        redirect_uris: uris,
+        access_token_lifetime: fields.access_lifetime.clone(),
+        refresh_token_lifetime: fields.refresh_lifetime.clone(),
+        enabled: fields.enabled,
+        ..ClientPatch::default()
+    }
+}

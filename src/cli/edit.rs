@@ -1,0 +1,35 @@
+//! `oauthdesk edit`
+
+use std::io::Write;
+
+use super::act::carry_out;
+use super::args::{EditArgs, Globals};
+use super::create::{draft, named};
+use super::failure::Failure;
+use super::{editor, find, source};
+use crate::exchange::patch::ClientPatch;
+use crate::model::{ClientDraft, Command, Revision};
+use crate::registry::Door;
+
+/// Changes what is named of a client.
+///
+/// # Errors
+/// When there is no such client, nothing is named, a field breaks a rule, somebody else saved it
+/// since, or it is refused.
+pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(), Failure> {
+    if args.editor {
+        return editor::run(globals, &args.id, &args.act, out);
+    }
+    let said: ClientPatch = source::said(&args.from)?;
+    let patch = said.with(ClientPatch { revision: args.revision, ..named(&args.fields, None) });
+    if patch.is_empty() {
+        return Err(Failure::nothing_named("--name TEXT, --from FILE or --editor"));
+    }
+    let mut door = globals.open(false)?;
+    let client = find::client(&mut door, &args.id)?;
+    let expected = patch.revision.map_or(client.revision, Revision);
+    let directory = door.directory();
+    let draft = draft(ClientDraft::of(&client), &patch, &directory, Some(&client))?;
+    let command = Command::UpdateClient(client.id, draft);
+    carry_out(&mut door, command, Some(expected), &args.act, out)
+}

@@ -1,0 +1,123 @@
+//! `oauthdesk partner`
+
+use std::io::Write;
+
+use super::act::{agree, carry_out, delete_reason, option};
+use super::args::{
+    ActArgs, Globals, PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields,
+};
+use super::failure::Failure;
+use super::output::{labelled, record};
+use super::{find, list, source};
+use crate::exchange::document::PartnerDocument;
+use crate::exchange::patch::PartnerPatch;
+use crate::model::{Command, Directory, Partner, PartnerDraft, Revision};
+use crate::query::Kind;
+use crate::registry::Door;
+
+/// Lists, prints or changes partners.
+///
+/// # Errors
+/// When there is no such partner, a field breaks a rule, it is refused, or the answer is no.
+pub fn run(
+    globals: &Globals,
+    command: &PartnerCommand,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    match command {
+        PartnerCommand::List(args) => list::run(globals, Kind::Partners, args, out),
+        PartnerCommand::Show { partner, format } => {
+            let mut door = globals.open(false)?;
+            let partner = find::partner(&mut door, partner)?;
+            let document = PartnerDocument::of(&partner);
+            record(out, *format, &document, |out| print_text(&door, &partner, out))
+        }
+        PartnerCommand::Create(args) => create(globals, args, out),
+        PartnerCommand::Edit(args) => edit(globals, args, out),
+        PartnerCommand::Delete { partner, act } => delete(globals, partner, act, out),
+    }
+}
+
+fn create(
+    globals: &Globals,
+    args: &PartnerCreateArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let said: PartnerPatch = source::said(&args.from)?;
+    let patch =
+        said.with(PartnerPatch { subdomain: args.subdomain.clone(), ..named(&args.fields) });
+    let mut door = globals.open(false)?;
+    let draft = draft(PartnerDraft::default(), &patch, &door.directory(), None)?;
+    carry_out(&mut door, Command::CreatePartner(draft), None, &args.act, out)
+}
+
+fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let said: PartnerPatch = source::said(&args.from)?;
+    let patch = said.with(PartnerPatch { revision: args.revision, ..named(&args.fields) });
+    if patch.is_empty() {
+        return Err(Failure::nothing_named("--name TEXT or --from FILE"));
+    }
+    let mut door = globals.open(false)?;
+    let partner = find::partner(&mut door, &args.id)?;
+    let expected = patch.revision.map_or(partner.revision, Revision);
+    let draft = draft(PartnerDraft::of(&partner), &patch, &door.directory(), Some(&partner))?;
+    let command = Command::UpdatePartner(partner.id, draft);
+    carry_out(&mut door, command, Some(expected), &args.act, out)
+}
+
+fn delete(
+    globals: &Globals,
+    named: &str,
+    act: &ActArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let mut door = globals.open(false)?;
+    let partner = find::partner(&mut door, named)?;
+    if !act.dry_run {
+        agree(act, &format!("Delete partner {} ({})?", partner.name, partner.subdomain))?;
+    }
+    let act = ActArgs { reason: delete_reason(act, &door.directory())?, ..act.clone() };
+    carry_out(&mut door, Command::DeletePartner(partner.id), Some(partner.revision), &act, out)
+}
+
+/// The draft with what is named in it, and every field that breaks a rule at once.
+fn draft(
+    mut draft: PartnerDraft,
+    patch: &PartnerPatch,
+    directory: &Directory,
+    original: Option<&Partner>,
+) -> Result<PartnerDraft, Failure> {
+    let mut errors = patch.apply(&mut draft).err().unwrap_or_default();
+    for error in draft.check(directory, original).err().unwrap_or_default().0 {
+        errors.add(error.field, error.message);
+    }
+    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(&errors, option)) }
+}
+
+fn named(fields: &PartnerFields) -> PartnerPatch {
+    PartnerPatch {
+        name: fields.name.clone(),
+        description: fields.description.clone(),
+        lifecycle: fields.lifecycle.clone(),
+        ..PartnerPatch::default()
+    }
+}
+
+fn print_text(door: &impl Door, partner: &Partner, out: &mut impl Write) -> Result<(), Failure> {
+    let directory = door.directory();
+    let users = directory.users_of(partner.id).count();
+    labelled(
+        out,
+        &[
+            ("Name", partner.name.clone()),
+            ("Subdomain", partner.subdomain.to_string()),
+            ("Description", partner.description.clone()),
+            ("Lifecycle", partner.lifecycle.id().to_owned()),
+            ("Users", users.to_string()),
+            ("ID", partner.id.to_string()),
+            ("Created", partner.created.to_second()),
+            ("Modified", partner.modified.to_second()),
+            ("Revision", partner.revision.0.to_string()),
+        ],
+    )
+}

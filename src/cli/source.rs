@@ -1,0 +1,52 @@
+//! Reads what a command takes from a file or from standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+
+use super::args::FromArgs;
+use super::failure::Failure;
+use crate::exchange::read::read;
+
+/// The most that the document of one record may have, in bytes: much more than any has.
+const MOST: u64 = 1024 * 1024;
+
+/// What the file says that was named; nothing where none was.
+///
+/// # Errors
+/// When it cannot be read, or has a mistake.
+pub fn said<T: DeserializeOwned + Default>(from: &FromArgs) -> Result<T, Failure> {
+    let Some(path) = &from.from else { return Ok(T::default()) };
+    let name = name(path);
+    let text = text(path)?;
+    read(&text).map_err(|mistake| {
+        let help = "what `show --format json` or `--format yaml` prints can be read".to_owned();
+        Failure::failed(format!("{name}: {mistake}"), Some(help))
+    })
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    let name = name(path);
+    let cannot = |error: io::Error| Failure::failed(format!("cannot read {name}: {error}"), None);
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    } else {
+        let file = File::open(path).map_err(cannot)?;
+        file.take(MOST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    }
+    if bytes.len() as u64 > MOST {
+        let help = "it takes the document of one record".to_owned();
+        return Err(Failure::failed(format!("{name} has more than 1 MiB"), Some(help)));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::failed(format!("{name} is not UTF-8, from byte {at} on"), None)
+    })
+}
+
+fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+}

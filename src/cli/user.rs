@@ -1,0 +1,118 @@
+//! `oauthdesk user`
+
+use std::io::Write;
+
+use super::act::{agree, carry_out, delete_reason, option};
+use super::args::{ActArgs, Globals, UserCommand, UserCreateArgs, UserEditArgs, UserFields};
+use super::failure::Failure;
+use super::output::{labelled, record};
+use super::{find, list, source};
+use crate::exchange::document::UserDocument;
+use crate::exchange::patch::UserPatch;
+use crate::model::{Command, Directory, PartnerUser, Revision, UserDraft};
+use crate::query::Kind;
+use crate::registry::Door;
+
+/// Lists, prints or changes partner users.
+///
+/// # Errors
+/// When there is no such user, a field breaks a rule, it is refused, or the answer is no.
+pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Result<(), Failure> {
+    match command {
+        UserCommand::List(args) => list::run(globals, Kind::Users, args, out),
+        UserCommand::Show { user, format } => {
+            let mut door = globals.open(false)?;
+            let user = find::user(&mut door, user)?;
+            let directory = door.directory();
+            let document = UserDocument::of(&user, &directory);
+            record(out, *format, &document, |out| print_text(&user, &directory, out))
+        }
+        UserCommand::Create(args) => create(globals, args, out),
+        UserCommand::Edit(args) => edit(globals, args, out),
+        UserCommand::Delete { user, act } => delete(globals, user, act, out),
+    }
+}
+
+fn create(globals: &Globals, args: &UserCreateArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let said: UserPatch = source::said(&args.from)?;
+    let (partner, username) = (args.partner.clone(), args.username.clone());
+    let patch = said.with(UserPatch { partner, username, ..named(&args.fields) });
+    let mut door = globals.open(false)?;
+    let draft = draft(UserDraft::default(), &patch, &door.directory(), None)?;
+    carry_out(&mut door, Command::CreateUser(draft), None, &args.act, out)
+}
+
+fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<(), Failure> {
+    let said: UserPatch = source::said(&args.from)?;
+    let patch = said.with(UserPatch { revision: args.revision, ..named(&args.fields) });
+    if patch.is_empty() {
+        return Err(Failure::nothing_named("--status STATUS or --from FILE"));
+    }
+    let mut door = globals.open(false)?;
+    let user = find::user(&mut door, &args.id)?;
+    let expected = patch.revision.map_or(user.revision, Revision);
+    let draft = draft(UserDraft::of(&user), &patch, &door.directory(), Some(&user))?;
+    let command = Command::UpdateUser(user.key, draft);
+    carry_out(&mut door, command, Some(expected), &args.act, out)
+}
+
+fn delete(
+    globals: &Globals,
+    named: &str,
+    act: &ActArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let mut door = globals.open(false)?;
+    let user = find::user(&mut door, named)?;
+    if !act.dry_run {
+        let path = find::path(&user, &door.directory());
+        agree(act, &format!("Delete user {path}?"))?;
+    }
+    let act = ActArgs { reason: delete_reason(act, &door.directory())?, ..act.clone() };
+    carry_out(&mut door, Command::DeleteUser(user.key), Some(user.revision), &act, out)
+}
+
+/// The draft with what is named in it, and every field that breaks a rule at once.
+fn draft(
+    mut draft: UserDraft,
+    patch: &UserPatch,
+    directory: &Directory,
+    original: Option<&PartnerUser>,
+) -> Result<UserDraft, Failure> {
+    let mut errors = patch.apply(&mut draft, directory).err().unwrap_or_default();
+    for error in draft.check(directory, original).err().unwrap_or_default().0 {
+        errors.add(error.field, error.message);
+    }
+    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(&errors, option)) }
+}
+
+fn named(fields: &UserFields) -> UserPatch {
+    UserPatch {
+        first_name: fields.first_name.clone(),
+        last_name: fields.last_name.clone(),
+        email: fields.email.clone(),
+        status: fields.status.clone(),
+        ..UserPatch::default()
+    }
+}
+
+fn print_text(
+    user: &PartnerUser,
+    directory: &Directory,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    labelled(
+        out,
+        &[
+            ("Username", user.key.username.to_string()),
+            ("Partner", directory.partner_name(user.key.partner).to_owned()),
+            ("First name", user.first_name.clone()),
+            ("Last name", user.last_name.clone()),
+            ("Email", user.email.to_string()),
+            ("Status", user.status.label().to_owned()),
+            ("Created", user.created.to_second()),
+            ("Modified", user.modified.to_second()),
+            ("Revision", user.revision.0.to_string()),
+        ],
+    )
+}

@@ -1,0 +1,184 @@
+//! A client as YAML that a person edits: each field with a few words on what may stand there.
+
+use serde::Serialize;
+
+use super::document::ClientDocument;
+use crate::model::{Client, Directory, GrantType, text};
+
+/// How a line begins that says what is wrong. These lines are left out when the text is written
+/// anew.
+const WRONG: &str = "#! ";
+
+/// The client as commented YAML; [`read`](super::read::read) reads it back as a
+/// [`ClientPatch`](super::patch::ClientPatch).
+#[must_use]
+pub fn client(client: &Client, directory: &Directory) -> String {
+    let document = ClientDocument::of(client, directory);
+    let settings = &directory.settings;
+    let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
+    let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();
+    let mut out = Out::default();
+    let id = text::shown(&document.client_id);
+    out.comment(&format!("The client {id}. Save and leave the editor to go on."));
+    out.comment("A line that you take out leaves its field as it is.");
+    out.comment("Leave the file empty to give up.");
+    out.blank();
+    out.comment("Fixed: the ID that applications send.");
+    out.field("client_id", &document.client_id);
+    out.comment("For the record only: nothing authenticates with it.");
+    out.field("name", &document.name);
+    out.comment("The one address of whoever answers for this client.");
+    out.field("email", &document.email);
+    let name = document.partner_name.as_deref().unwrap_or_default();
+    out.comment(&format!("The subdomain of the partner, {}.", text::shown(name)));
+    out.field("partner", &document.partner);
+    out.comment("true: the ID must end in an active user of the partner (recommended).");
+    out.field("restrict_to_partner_users", &document.restrict_to_partner_users);
+    out.comment(&format!("At least one of: {}", scopes.join(", ")));
+    out.field("scopes", &document.scopes);
+    out.comment(&format!("At least one of: {}", grants.join(", ")));
+    out.field("grant_types", &document.grant_types);
+    out.comment("With implicit or authorization_code at least one, one a line: - https://…");
+    out.field("redirect_uris", &document.redirect_uris);
+    let access = crate::model::lifetime::format_seconds(settings.default_access_lifetime.get());
+    out.comment(&format!("Seconds, or like 12h; -1 or never; null is the platform's {access}."));
+    out.field("access_token_lifetime", &document.access_token_lifetime);
+    let refresh = crate::model::lifetime::format_seconds(settings.default_refresh_lifetime.get());
+    out.comment(&format!("Seconds, or like 30d; null is the platform's {refresh}."));
+    out.field("refresh_token_lifetime", &document.refresh_token_lifetime);
+    out.comment("false: the record stays, and it should get no tokens.");
+    out.field("enabled", &document.enabled);
+    out.blank();
+    out.comment("What this was made from: a save does not overwrite a newer one.");
+    out.field("revision", &document.revision);
+    out.0
+}
+
+/// The same text with what is wrong with it at the top, in place of what was said there before.
+#[must_use]
+pub fn with_errors(written: &str, errors: &[String]) -> String {
+    let mut out = String::new();
+    for error in errors {
+        for line in error.lines() {
+            out.push_str(WRONG);
+            out.push_str(&text::shown(line));
+            out.push('\n');
+        }
+    }
+    out + &without_errors(written)
+}
+
+/// The text without what was said to be wrong with it.
+#[must_use]
+pub fn without_errors(written: &str) -> String {
+    written.split_inclusive('\n').filter(|line| !line.starts_with(WRONG)).collect()
+}
+
+/// Whether nothing but comments and blanks is left.
+#[must_use]
+pub fn is_emptied(written: &str) -> bool {
+    written.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+#[derive(Default)]
+struct Out(String);
+
+impl Out {
+    fn comment(&mut self, says: &str) {
+        self.0.push_str("# ");
+        self.0.push_str(says);
+        self.0.push('\n');
+    }
+
+    fn blank(&mut self) {
+        self.0.push('\n');
+    }
+
+    /// A field alone is a whole document, so that what needs quotes gets them.
+    fn field(&mut self, name: &str, value: &impl Serialize) {
+        let one = std::collections::BTreeMap::from([(name, value)]);
+        // A text and a list of texts can always be written; were it not so, the field is left out
+        // and so stays as it is.
+        self.0.push_str(&serde_saphyr::to_string(&one).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::patch::ClientPatch;
+    use crate::exchange::read::read;
+    use crate::model::{
+        ClientDraft, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp,
+    };
+
+    fn directory() -> Directory {
+        let at = Timestamp(1_760_000_000_000);
+        let partner = Partner {
+            id: PartnerId(1),
+            name: "Acme\u{1b}[31m Media".to_owned(),
+            description: String::new(),
+            subdomain: Subdomain::parse("acme").unwrap(),
+            lifecycle: Lifecycle::Active,
+            created: at,
+            modified: at,
+            revision: Revision::FIRST,
+        };
+        Directory { partners: [(partner.id, partner)].into(), ..Directory::default() }
+    }
+
+    fn client_named(name: &str, uris: &[&str]) -> Client {
+        let directory = directory();
+        let draft = ClientDraft {
+            name: name.to_owned(),
+            email: "anna@acme.example".to_owned(),
+            partner: Some(PartnerId(1)),
+            client_id: "acme-anna".to_owned(),
+            restrict_to_partner_users: false,
+            grant_types: [GrantType::AuthorizationCode].into_iter().collect(),
+            redirect_uris: crate::model::RedirectInput::List(
+                uris.iter().map(|uri| (*uri).to_owned()).collect(),
+            ),
+            access_lifetime: "never".to_owned(),
+            ..ClientDraft::new(&directory.settings)
+        };
+        let at = Timestamp(1_760_000_000_000);
+        draft.check(&directory, None).unwrap().into_client(at, at, Revision(7))
+    }
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same_client() {
+        for name in ["Anna", "yes", "0123", "# not a comment", "a: b", "- x", "it's \"so\"", "~"] {
+            let before = client_named(
+                name,
+                &["https://a.example/cb?x=1,2#", "myapp.x:/y"].map(|uri| uri.trim_end_matches('#')),
+            );
+            let text = client(&before, &directory());
+            let patch: ClientPatch = read(&text).unwrap();
+            assert_eq!(patch.revision, Some(7));
+            let mut draft = ClientDraft::new(&directory().settings);
+            patch.apply(&mut draft, &directory()).unwrap();
+            let checked = draft.check(&directory(), Some(&before)).unwrap();
+            let after = checked.into_client(before.created, before.modified, before.revision);
+            assert_eq!(after, before, "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_carry_no_control_character_and_no_line_of_their_own() {
+        let text = client(&client_named("Anna", &["https://a.example/"]), &directory());
+        assert!(!text.contains('\u{1b}'), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() < 80), "{text}");
+    }
+
+    #[test]
+    fn errors_stand_at_the_top_once_and_nothing_is_lost() {
+        let text = "# mine\nname: x\n";
+        let once = with_errors(text, &["email: required".to_owned()]);
+        assert_eq!(once, "#! email: required\n# mine\nname: x\n");
+        let twice = with_errors(&once, &["line 2: odd\u{1b}".to_owned()]);
+        assert_eq!(twice, "#! line 2: odd\u{fffd}\n# mine\nname: x\n");
+        assert_eq!(without_errors(&twice), text);
+        assert!(is_emptied("# a\n\n  # b") && !is_emptied("name: x"));
+    }
+}

@@ -1,0 +1,138 @@
+//! Reads a document of our own, in JSON or YAML, and says where a mistake is.
+
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// A mistake in a document.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("line {line}, column {column}: {message}")]
+pub struct ReadError {
+    /// Counted from 1; 0 where the document as a whole is meant.
+    pub line: u64,
+    /// Counted from 1, in characters.
+    pub column: u64,
+    pub message: String,
+}
+
+/// Reads one document. What starts with `{` is JSON, all else YAML.
+///
+/// # Errors
+/// The first mistake, with its place.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    // A byte order mark is no part of the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('{') { json(text) } else { yaml(text) }
+}
+
+fn json<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line() as u64, error.column() as u64);
+        let message = error.to_string();
+        // The place is told once.
+        let place = format!(" at line {line} column {column}");
+        let message = plain(message.strip_suffix(&place).unwrap_or(&message));
+        ReadError { line, column, message }
+    })
+}
+
+fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    let options = serde_saphyr::options! { with_snippet: false };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let (line, column) =
+            error.location().map_or((0, 0), |place| (place.line(), place.column()));
+        let message = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
+        let place = format!(" at line {line}, column {column}");
+        let message = plain(message.strip_suffix(&place).unwrap_or(&message));
+        ReadError { line, column, message }
+    })
+}
+
+/// What a reader says, for a person: a field that is not known is named with the one that is
+/// probably meant, where the reader lists all that there are.
+fn plain(message: &str) -> String {
+    let unknown = message.strip_prefix("unknown field `").and_then(|rest| {
+        let (field, known) = rest.split_once("`, expected one of ")?;
+        Some((field, known.split(", ").map(|name| name.trim_matches('`')).collect::<Vec<_>>()))
+    });
+    let Some((field, known)) = unknown else { return message.to_owned() };
+    let distance = |name: &&str| strsim::osa_distance(field, name);
+    let nearest = known.iter().copied().min_by_key(distance);
+    match nearest.filter(|name| distance(name) <= 2) {
+        Some(name) => format!("no field is called {field}: did you mean {name}?"),
+        None => format!("no field is called {field}: there are {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::patch::ClientPatch;
+
+    fn patch(text: &str) -> ClientPatch {
+        read(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    fn mistake(text: &str) -> String {
+        read::<ClientPatch>(text).expect_err(text).to_string()
+    }
+
+    #[test]
+    fn yaml_and_json_say_the_same() {
+        let json = patch(
+            r#"{"name": "Anna", "scopes": ["read"], "access_token_lifetime": 3600, "enabled": true}"#,
+        );
+        let yaml =
+            patch("name: Anna\nscopes:\n- read\naccess_token_lifetime: 3600\nenabled: true\n");
+        assert_eq!(json, yaml);
+        assert_eq!(json.access_token_lifetime.as_deref(), Some("3600"));
+        assert_eq!((&json.email, json.enabled), (&None, Some(true)));
+    }
+
+    #[test]
+    fn what_is_emptied_is_empty_and_what_is_left_out_is_not_named() {
+        for text in [
+            "name:\nscopes:\naccess_token_lifetime:\n",
+            "{\"name\": null, \"scopes\": null, \"access_token_lifetime\": null}",
+        ] {
+            let patch = patch(text);
+            assert_eq!(patch.name.as_deref(), Some(""));
+            assert_eq!(patch.scopes, Some(Vec::new()));
+            assert_eq!(patch.access_token_lifetime.as_deref(), Some(""));
+            assert_eq!(patch.email, None);
+        }
+        assert!(patch("# only a comment\n").is_empty());
+        assert!(patch("created: whenever\nrevision: 3\n").is_empty());
+    }
+
+    #[test]
+    fn a_text_stays_as_it_was_written() {
+        let patch = patch("name: 0123\nclient_id: 1e3\nrefresh_token_lifetime: 12h\n");
+        assert_eq!(patch.name.as_deref(), Some("0123"));
+        assert_eq!(patch.client_id.as_deref(), Some("1e3"));
+        assert_eq!(patch.refresh_token_lifetime.as_deref(), Some("12h"));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        for (text, says) in [
+            ("name: a\nnmae: b\n", "line 2, column 1: no field is called nmae: did you mean name?"),
+            ("{\"nmae\": 1}", "line 1, column 7: no field is called nmae: did you mean name?"),
+            ("colour: red\n", "no field is called colour: there are client_id, name, email, "),
+            ("name: [a]\n", "line 1, column 7: "),
+            ("name: a\n  b: c: d\n", "line 2, column"),
+            ("name: a\nname: b\n", "line 2, column 1: duplicate"),
+            ("{\"name\": 1}", "invalid type: integer `1`"),
+            ("{\"name\": \"a\", \"name\": \"b\"}", "duplicate field `name`"),
+            ("enabled: perhaps\n", "line 1, column 10: "),
+            ("access_token_lifetime: 1.5\n", "a lifetime: seconds"),
+            ("{", "line 1, column 1: EOF"),
+            ("- a\n", "line 1, column 1: "),
+            ("name: a\n---\nname: b\n", "line 3"),
+        ] {
+            let said = mistake(text);
+            assert!(said.contains(says), "{text}: {said}");
+            assert_eq!(said.matches("column").count(), 1, "{said}");
+            assert!(!said.contains("Options"), "{said}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Lets the person write a text in the editor of their choice.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use signal_hook::flag;
+use tempfile::TempDir;
+use thiserror::Error;
+
+/// Whether no editor is open. One for the process, as the thread of the signals has nothing else
+/// to go by.
+static AT_REST: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+
+/// The most that is read of what was written, in bytes.
+const MOST: u64 = 1024 * 1024;
+
+/// A private place for a text, and the editor that it is opened in.
+#[derive(Debug)]
+pub struct Editor {
+    /// Of this user alone; what the editor puts beside the file goes with it.
+    dir: TempDir,
+    /// As a shell would read it: `vim`, or `code --wait`.
+    command: OsString,
+}
+
+/// How the person left the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// This stands in the file now.
+    Saved(String),
+    /// The editor said that the text is not wanted.
+    Left(String),
+}
+
+/// Why there is nothing that was written.
+#[derive(Debug, Error)]
+pub enum EditorError {
+    #[error("the file for the editor cannot be made or read: {0}")]
+    File(#[from] io::Error),
+    #[error("the editor `{0}` cannot be started")]
+    NotThere(String),
+    #[error("what the editor left is no text in UTF-8, or longer than 1 MiB")]
+    NoText,
+}
+
+impl EditorError {
+    /// What to do.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::File(_) => "see that TMPDIR is a directory that you can write to",
+            Self::NotThere(_) => "say which to use: VISUAL or EDITOR, such as EDITOR=nano",
+            Self::NoText => "write it as UTF-8",
+        }
+    }
+}
+
+impl Editor {
+    /// `$VISUAL`, else `$EDITOR`, else vi.
+    ///
+    /// # Errors
+    /// When there is no place for the file.
+    pub fn new() -> Result<Self, EditorError> {
+        let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let command = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".into());
+        // The directory is made for its owner alone, and so is the file.
+        let dir = tempfile::Builder::new().prefix("oauthdesk-edit-").tempdir()?;
+        Ok(Self { dir, command })
+    }
+
+    /// Opens the text in the editor, and returns when it is left. The terminal must be as a shell
+    /// has it, and [`Open`] marked.
+    ///
+    /// # Errors
+    /// When the editor cannot be started, or the file not be written or read.
+    pub fn edit(&self, text: &str) -> Result<Edited, EditorError> {
+        let path = self.path();
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        file.write_all(text.as_bytes())?;
+        drop(file);
+        // As git does it: the shell splits what is set, and never sees what is in the path.
+        let mut script = self.command.clone();
+        script.push(" \"$@\"");
+        let status =
+            Command::new("sh").arg("-c").arg(script).arg(&self.command).arg(&path).status()?;
+        match status.code() {
+            Some(0) => {}
+            // What a shell says of a command that is not there, or that it must not start.
+            Some(126 | 127) => {
+                return Err(EditorError::NotThere(self.command.to_string_lossy().into_owned()));
+            }
+            _ => return Ok(Edited::Left(format!("the editor ended with {status}"))),
+        }
+        if fs::metadata(&path)?.len() > MOST {
+            return Err(EditorError::NoText);
+        }
+        // An editor may have put another file in its place.
+        let bytes = fs::read(&path)?;
+        String::from_utf8(bytes).map(Edited::Saved).map_err(|_| EditorError::NoText)
+    }
+
+    /// Where the text is.
+    fn path(&self) -> PathBuf {
+        self.dir.path().join("client.yaml")
+    }
+
+    /// A file for what was written, which outlives the editor.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn keep(&self) -> io::Result<PathBuf> {
+        let file = tempfile::Builder::new().prefix("oauthdesk-kept-").suffix(".yaml").tempfile()?;
+        let (_, path) = file.keep().map_err(|error| error.error)?;
+        Ok(path)
+    }
+}
+
+/// Makes a signal of the terminal end this process only while no editor is open, to which it is
+/// typed.
+///
+/// # Errors
+/// When the system does not let us.
+pub fn shield(signal: i32) -> io::Result<()> {
+    flag::register_conditional_default(signal, Arc::clone(&AT_REST)).map(drop)
+}
+
+/// Whether an editor is open: it has the terminal, and the keys that a terminal turns to signals
+/// are meant for it.
+pub(super) fn is_open() -> bool {
+    !AT_REST.load(Ordering::SeqCst)
+}
+
+/// Notes that an editor is open, until it is dropped.
+#[derive(Debug)]
+#[must_use = "the editor counts as closed when this is dropped"]
+pub struct Open(());
+
+impl Open {
+    /// From now on an editor is open.
+    pub fn mark() -> Self {
+        AT_REST.store(false, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        AT_REST.store(true, Ordering::SeqCst);
+    }
+}
