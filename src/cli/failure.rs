@@ -47,6 +47,17 @@ impl Failure {
         }
     }
 
+    /// What is stored stands against it.
+    pub fn conflict(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { kind: Kind::Conflict, ..Self::usage(message, help) }
+    }
+
+    /// The same failure with another remedy.
+    #[must_use]
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
     /// A search that is not understood, with its mistake underlined.
     pub fn search(search: &str, mistake: &Mistake) -> Self {
         let part = |range| text::shown(search.get(range).unwrap_or_default()).into_owned();

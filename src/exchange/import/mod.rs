@@ -28,7 +28,7 @@ use std::fmt;
 pub use error::{At, ReadError};
 pub use foreign::{Foreign, Lifetime, Loss, Skip};
 pub use map::{MapError, PartnerMap};
-pub use place::{Extension, OnConflict, Placed, Rules, place};
+pub use place::{Extension, OnConflict, Placed, Placing, Rules, place};
 
 /// A form that clients come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
