@@ -11,3 +11,5 @@
 )]
 
 mod foreign_files;
+mod oddities;
+mod random;

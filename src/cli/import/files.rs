@@ -49,6 +49,16 @@ impl Input {
         let file = self.file_of.get(client).and_then(|n| self.files.get(*n as usize));
         file.map_or("", |file| &file.name)
     }
+
+    /// The same without its folders, where no other file is called so.
+    pub fn short_name(&self, client: usize) -> &str {
+        let short = |name: &'_ str| name.rfind('/').map_or(0, |at| at + 1);
+        let name = self.file_name(client);
+        let last = name.get(short(name)..).unwrap_or(name);
+        let same =
+            self.files.iter().filter(|file| file.name.get(short(&file.name)..) == Some(last));
+        if same.count() > 1 { name } else { last }
+    }
 }
 
 /// Reads all files, those in folders too.

@@ -169,13 +169,9 @@ impl Report<'_> {
         let count = reasons.len();
         for (why, clients) in reasons.into_iter().take(LISTED) {
             wrapped(out, "  ", &text::shown(why))?;
-            let mut titles: Vec<String> =
-                clients.iter().take(LISTED).map(|n| self.title_and_place(*n)).collect();
-            if clients.len() > LISTED {
-                let more = text::grouped((clients.len() - LISTED) as u64);
-                titles.push(format!("and {more} more"));
+            for line in self.by_place(&clients) {
+                wrapped(out, "    ", &line)?;
             }
-            wrapped(out, "    ", &titles.join(", "))?;
         }
         print_more(count, LISTED, "reason", out)
     }
@@ -216,15 +212,39 @@ impl Report<'_> {
         self.clients.get(client).map(Foreign::title).unwrap_or_default()
     }
 
-    fn title_and_place(&self, client: usize) -> String {
+    /// Clients by where they stand: `realm.json, realm demo: app, web`.
+    fn by_place(&self, clients: &[usize]) -> Vec<String> {
+        let mut places: Vec<(String, Vec<String>)> = Vec::new();
+        for n in clients.iter().take(LISTED) {
+            let (place, title) = (self.place(*n), self.title(*n));
+            match places.last_mut() {
+                Some((last, titles)) if *last == place => titles.push(title),
+                _ => places.push((place, vec![title])),
+            }
+        }
+        let line = |(place, titles): (String, Vec<String>)| {
+            let colon = if place.is_empty() { "" } else { ": " };
+            format!("{place}{colon}{}", titles.join(", "))
+        };
+        let mut lines: Vec<String> = places.into_iter().map(line).collect();
+        if clients.len() > LISTED {
+            lines.push(format!("and {} more", text::grouped((clients.len() - LISTED) as u64)));
+        }
+        lines
+    }
+
+    /// Where a client stands, where that is not plain.
+    fn place(&self, client: usize) -> String {
         let realm = self.clients.get(client).and_then(|client| client.realm.as_deref());
         let realm = realm.map(|realm| format!("realm {}", text::shown(realm)));
-        let file = (self.input.files.len() > 1).then(|| self.input.file_name(client).to_owned());
-        let place: Vec<String> = file.into_iter().chain(realm).collect();
-        if place.is_empty() {
-            self.title(client)
-        } else {
-            format!("{} ({})", self.title(client), place.join(", "))
+        let file = (self.input.files.len() > 1).then(|| self.input.short_name(client));
+        file.map(str::to_owned).into_iter().chain(realm).collect::<Vec<_>>().join(", ")
+    }
+
+    fn title_and_place(&self, client: usize) -> String {
+        match self.place(client) {
+            place if place.is_empty() => self.title(client),
+            place => format!("{} ({place})", self.title(client)),
         }
     }
 }
