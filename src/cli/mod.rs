@@ -15,6 +15,7 @@ mod failure;
 mod find;
 mod generate;
 mod history;
+mod import;
 mod list;
 mod manual;
 mod output;
@@ -99,6 +100,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Verify(args)) => return verify::run(globals, args, out).map(code),
         Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),
         Some(Command::Backup(command)) => backup::run(globals, command, out)?,
+        Some(Command::Import(args)) => return import::run(globals, args, out).map(code),
         Some(Command::Generate(args)) => generate::run(globals, args, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,

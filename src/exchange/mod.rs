@@ -2,6 +2,7 @@
 
 pub mod commented;
 pub mod document;
+pub mod import;
 pub mod patch;
 pub mod read;
 pub mod settings;

@@ -11,8 +11,8 @@ use super::plan::{self, Plan};
 use super::undo::{self, Turned};
 use super::walk::Walk;
 use super::{
-    BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, Indexed, Page, PartnerRow, Refused,
-    Row, UserRow, bulk, demo, preview, principal,
+    BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, ImportDone, ImportStep, Indexed,
+    Page, PartnerRow, Refused, Row, UserRow, bulk, demo, import, preview, principal,
 };
 use crate::catalog::Catalog;
 use crate::model::{
@@ -395,6 +395,10 @@ impl Door for Local {
 
     fn bulk(&mut self, step: &BulkStep) -> Result<BulkDone, Refused> {
         bulk::step(self, step)
+    }
+
+    fn import(&mut self, step: &ImportStep) -> Result<ImportDone, Refused> {
+        import::step(self, step)
     }
 
     fn matching(&mut self, query: &Query) -> Result<ClientIds, StoreError> {

@@ -8,6 +8,7 @@ mod bulk;
 mod demo;
 mod follow;
 mod generate;
+mod import;
 mod index;
 mod local;
 mod plan;
@@ -41,6 +42,7 @@ pub use crate::store::{
 pub use backup::{Restore, back_up, kept_backups};
 pub use bulk::{BulkDiff, BulkDone, BulkRun, BulkStep, BulkTally};
 pub use generate::{SIZES, Sizes, generate};
+pub use import::{Fate, FateKind, ImportDone, ImportRun, ImportStep};
 pub use local::{Clock, Local, OpenOptions};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 
@@ -100,6 +102,13 @@ pub trait Door: Send {
     /// # Errors
     /// Nothing was changed by this step, for the reason given.
     fn bulk(&mut self, step: &BulkStep) -> Result<BulkDone, Refused>;
+
+    /// One step of an import: whoever asks goes on from [`ImportDone::next`], and may stop after
+    /// any step.
+    ///
+    /// # Errors
+    /// Nothing was changed by this step, for the reason given.
+    fn import(&mut self, step: &ImportStep) -> Result<ImportDone, Refused>;
 
     /// The changes after `seq`, oldest first, at most `limit`.
     ///

@@ -1,0 +1,192 @@
+//! The files of an import: found, read, and put together.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::Failure;
+use crate::exchange::import::{Foreign, Format, Loss, ReadError, Reading, place::mark_twins};
+use crate::model::text;
+
+/// Endings of files that can have clients in them.
+const ENDINGS: [&str; 7] = ["json", "jsonl", "ndjson", "yaml", "yml", "csv", "tsv"];
+/// So deep are folders walked.
+const DEPTH: usize = 16;
+/// The most files of one import.
+const MAX_FILES: usize = 100_000;
+
+/// What all files hold together.
+#[derive(Debug, Default)]
+pub struct Input {
+    pub files: Vec<FileRead>,
+    pub clients: Vec<Foreign>,
+    /// The file of each client.
+    pub file_of: Vec<u32>,
+}
+
+/// A file, and what came of reading it.
+#[derive(Debug)]
+pub struct FileRead {
+    /// As it may be shown.
+    pub name: String,
+    pub format: Option<Format>,
+    pub clients: usize,
+    pub error: Option<String>,
+    /// Whether the error counts: a file that a folder has beside its clients is none of ours.
+    pub broken: bool,
+    pub losses: Vec<Loss>,
+}
+
+impl Input {
+    /// How many files could not be read.
+    pub fn broken(&self) -> u64 {
+        self.files.iter().filter(|file| file.broken).count() as u64
+    }
+
+    /// The name of the file of a client.
+    pub fn file_name(&self, client: usize) -> &str {
+        let file = self.file_of.get(client).and_then(|n| self.files.get(*n as usize));
+        file.map_or("", |file| &file.name)
+    }
+
+    /// The same without its folders, where no other file is called so.
+    pub fn short_name(&self, client: usize) -> &str {
+        let short = |name: &'_ str| name.rfind('/').map_or(0, |at| at + 1);
+        let name = self.file_name(client);
+        let last = name.get(short(name)..).unwrap_or(name);
+        let same =
+            self.files.iter().filter(|file| file.name.get(short(&file.name)..) == Some(last));
+        if same.count() > 1 { name } else { last }
+    }
+}
+
+/// Reads all files, those in folders too.
+///
+/// # Errors
+/// When there are far too many.
+pub fn read(paths: &[PathBuf], reading: &Reading) -> Result<Input, Failure> {
+    let mut input = Input::default();
+    let mut taken = HashSet::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            let mut bytes = Vec::new();
+            let result = io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes);
+            input.take("standard input".to_owned(), false, result, reading);
+        } else if path.is_dir() {
+            let mut files = Vec::new();
+            walk(path, DEPTH, &mut files)?;
+            for file in files {
+                input.take_path(&file, true, &mut taken, reading);
+            }
+        } else {
+            input.take_path(path, false, &mut taken, reading);
+        }
+    }
+    let Input { files, clients, file_of } = &mut input;
+    let realms: Vec<Option<Box<str>>> = clients.iter().map(|client| client.realm.clone()).collect();
+    mark_twins(clients.iter_mut(), |n| {
+        let file = file_of.get(n).and_then(|n| files.get(*n as usize));
+        let name = file.map_or("", |file| file.name.as_str());
+        match realms.get(n).and_then(Option::as_ref) {
+            Some(realm) => format!("{name}, realm {}", text::shown(realm)),
+            None => name.to_owned(),
+        }
+    });
+    Ok(input)
+}
+
+impl Input {
+    fn take_path(
+        &mut self,
+        path: &Path,
+        walked: bool,
+        taken: &mut HashSet<PathBuf>,
+        reading: &Reading,
+    ) {
+        // The same file twice is not the same clients twice.
+        if path.canonicalize().is_ok_and(|real| !taken.insert(real)) {
+            return;
+        }
+        let name = text::shown(&path.display().to_string()).into_owned();
+        self.take(name, walked, fs::read(path), reading);
+    }
+
+    fn take(&mut self, name: String, walked: bool, bytes: io::Result<Vec<u8>>, reading: &Reading) {
+        let result = match bytes {
+            Ok(bytes) => crate::exchange::import::read(&bytes, reading),
+            Err(error) => Err(ReadError::whole(format!("cannot be read: {error}"))),
+        };
+        let mut file = FileRead {
+            name,
+            format: None,
+            clients: 0,
+            error: None,
+            broken: false,
+            losses: Vec::new(),
+        };
+        match result {
+            Ok(found) => {
+                file.format = Some(found.format);
+                file.clients = found.clients.len();
+                file.losses = found.losses;
+                let n = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+                self.file_of.extend(std::iter::repeat_n(n, found.clients.len()));
+                if self.clients.is_empty() {
+                    self.clients = found.clients;
+                } else {
+                    self.clients.extend(found.clients);
+                }
+            }
+            Err(error) => {
+                file.broken = !(walked && error.unrecognised);
+                file.error = Some(error.to_string());
+            }
+        }
+        self.files.push(file);
+    }
+}
+
+/// The files of a folder. One with a folder `clients` in it is that of a deploy tool: only what is
+/// in there counts, and the `tenant.yaml` beside it.
+fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let failed = |error: io::Error| {
+        let name = text::shown(&folder.display().to_string()).into_owned();
+        Failure::failed(format!("cannot read the folder {name}: {error}"), None)
+    };
+    let clients = folder.join("clients");
+    let deploys = clients.is_dir();
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        entries.push(entry.map_err(failed)?);
+    }
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let kind = entry.file_type().map_err(failed)?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if hidden || (deploys && path != clients && !is_tenant(&path)) {
+            continue;
+        }
+        if kind.is_dir() {
+            if depth > 0 {
+                walk(&path, depth - 1, files)?;
+            }
+        } else if path.is_file() && has_ending(&path) {
+            if files.len() >= MAX_FILES {
+                return Err(Failure::failed("over 100,000 files: import them in parts", None));
+            }
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn is_tenant(path: &Path) -> bool {
+    matches!(path.file_name().and_then(|name| name.to_str()), Some("tenant.yaml" | "tenant.yml"))
+}
+
+fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}

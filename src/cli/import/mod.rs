@@ -1,0 +1,262 @@
+//! `oauthdesk import`
+
+mod files;
+mod report;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{Conflict, Globals, ImportArgs, RecordFormat};
+use super::failure::Failure;
+use super::progress::Line;
+use super::question::confirm;
+use super::roles::act_key;
+use crate::exchange::import::{
+    Extension, Format, OnConflict, PartnerMap, Reading, Rules, map::find_partner,
+    place::PartnerFrom,
+};
+use crate::model::{ActKey, Directory, EmailAddress, Role, Seq, text};
+use crate::registry::{Door, Fate, ImportRun, ImportStep, Progress, Refused};
+
+use files::Input;
+use report::{Report, Summary};
+
+/// Some of the clients were refused.
+const FINDINGS: i32 = 3;
+/// So many scopes are added to a platform at once: more are no platform's.
+const MAX_SCOPES: usize = 1_000;
+
+/// Says what would become of each client of the files, asks, and does it.
+///
+/// # Errors
+/// When an option is not understood, nobody says yes, or the registry refuses it.
+pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result<i32, Failure> {
+    let mut door = globals.open(false)?;
+    let directory = door.directory();
+    let rules = Arc::new(rules(args, &directory)?);
+    if !args.dry_run {
+        // Whoever may not do it learns so before anything is read.
+        door.access().allows(Role::Editor).map_err(Refused::from)?;
+    }
+    let reading = Reading {
+        from: args.from.as_deref().and_then(Format::from_id),
+        partner_from: args.partner_from.clone(),
+        builtins: args.builtins,
+    };
+    let mut input = files::read(&args.files, &reading)?;
+    let extension = Arc::new(extension(args, &input, &directory)?);
+    let clients = Arc::new(std::mem::take(&mut input.clients));
+    let mut import = Import { rules, extension, seen: None, clients };
+    let fates = import.go(&mut door, None)?;
+    let summary = Summary::of(&fates);
+    let clients = Arc::clone(&import.clients);
+    let added = extension_names(&import.extension);
+    let report = |fates: &[Fate], summary: Summary, json: bool, done: bool, out: &mut _| {
+        let extension = added.clone();
+        let report = Report { input: &input, clients: &clients, fates, extension, summary };
+        report.print(json, done, out)
+    };
+    let json = args.format == RecordFormat::Json;
+    // In JSON there is one object: the plan where somebody is asked or nothing is done, else what
+    // came of it.
+    let writes = summary.writes();
+    let nothing = args.dry_run || writes == 0 || summary.conflicts > 0;
+    let waits = json && args.yes && !nothing;
+    if !waits {
+        report(&fates, summary, json, false, out)?;
+        // The person must see it before they answer.
+        out.flush()?;
+    }
+    if summary.conflicts > 0 {
+        let count = text::counted(summary.conflicts, "client");
+        return Err(Failure::conflict(
+            format!("{count} here already and different: nothing was imported"),
+            Vec::new(),
+        )
+        .with_help(
+            "--on-conflict skip leaves them as they are, update makes them as in the file",
+        ));
+    }
+    if nothing {
+        let dry = "nothing was done: this was a dry run";
+        if !json {
+            writeln!(out, "\n{}", if args.dry_run { dry } else { "nothing was changed" })?;
+        }
+        return finish(&input, summary);
+    }
+    if import.extension.extend(&directory.settings).is_some() {
+        door.access().allows(Role::Admin).map_err(Refused::from)?;
+    }
+    if !args.yes {
+        confirm(&format!("Import {}?", text::counted(writes, "client")))?;
+    }
+    let done = import.go(&mut door, Some(&reason(args)))?;
+    let summary = Summary::of(&done);
+    if waits {
+        report(&with_losses(done, fates), summary, json, true, out)?;
+    } else if !json {
+        let (created, updated) = (text::grouped(summary.create), text::grouped(summary.update));
+        let undo = "oauthdesk undo takes all of it back";
+        writeln!(out, "\ncreated {created}, updated {updated}; {undo}")?;
+    }
+    finish(&input, summary)
+}
+
+/// What the platform is to offer in addition.
+fn extension_names(extension: &Extension) -> Vec<String> {
+    let scopes = extension.scopes.iter().map(ToString::to_string);
+    scopes.chain(extension.grants.iter().map(|grant| grant.id().to_owned())).collect()
+}
+
+/// The code, or the failure where a file could not be read.
+fn finish(input: &Input, summary: Summary) -> Result<i32, Failure> {
+    let broken = input.broken();
+    if broken > 0 {
+        let files = text::counted(broken, "file");
+        let message = format!("{files} could not be read; the others were");
+        let help = "what is wrong stands beside the file's name above".to_owned();
+        return Err(Failure::failed(message, Some(help)));
+    }
+    Ok(if summary.refused > 0 { FINDINGS } else { 0 })
+}
+
+/// What was done, with the losses that were found while it was looked at.
+fn with_losses(done: Vec<Fate>, looked: Vec<Fate>) -> Vec<Fate> {
+    let pairs = done.into_iter().zip(looked);
+    pairs.map(|(done, looked)| Fate { losses: looked.losses, ..done }).collect()
+}
+
+fn rules(args: &ImportArgs, directory: &Directory) -> Result<Rules, Failure> {
+    let email = args.email.as_deref().map(EmailAddress::parse).transpose();
+    let email = email.map_err(|error| {
+        Failure::usage(format!("--email: {error}"), "write one address, like anna@acme.example")
+    })?;
+    let partner = if let Some(name) = &args.partner {
+        let known = find_partner(directory, name).ok_or_else(|| {
+            let name = text::shown(name).into_owned();
+            let help = "name one by its subdomain, or make it first: an import invents none";
+            Failure::usage(format!("--partner: no partner is called {name}"), help)
+        })?;
+        PartnerFrom::One(known)
+    } else if let Some(field) = &args.partner_from {
+        PartnerFrom::Field(field.clone())
+    } else if let Some(file) = &args.map {
+        PartnerFrom::Map(map(file, directory)?)
+    } else {
+        PartnerFrom::File
+    };
+    Ok(Rules {
+        partner,
+        email,
+        restrict: args.restrict,
+        quarantine: args.quarantine,
+        on_conflict: match args.on_conflict {
+            Conflict::Skip => OnConflict::Skip,
+            Conflict::Update => OnConflict::Update,
+            Conflict::Fail => OnConflict::Fail,
+        },
+    })
+}
+
+fn map(file: &Path, directory: &Directory) -> Result<PartnerMap, Failure> {
+    let name = text::shown(&file.display().to_string()).into_owned();
+    let bytes = fs::read(file)
+        .map_err(|error| Failure::failed(format!("cannot read {name}: {error}"), None))?;
+    PartnerMap::parse(&bytes, directory).map_err(|error| {
+        let help = "a line for each client: CLIENT_ID,PARTNER; ID* is each that begins so";
+        Failure::usage(format!("{name}: {error}"), help)
+    })
+}
+
+fn extension(
+    args: &ImportArgs,
+    input: &Input,
+    directory: &Directory,
+) -> Result<Extension, Failure> {
+    if !args.extend {
+        return Ok(Extension::default());
+    }
+    let extension = Extension::of(input.clients.iter(), &directory.settings);
+    if extension.scopes.len() > MAX_SCOPES {
+        let count = text::counted(extension.scopes.len() as u64, "scope");
+        let help = "import without --extend, and add those that are meant to the settings";
+        return Err(Failure::failed(format!("--extend would add {count}"), Some(help.to_owned())));
+    }
+    Ok(extension)
+}
+
+/// Why, for the history: what was said, else from which files.
+fn reason(args: &ImportArgs) -> String {
+    const LONGEST: usize = 200;
+    if let Some(reason) = &args.reason {
+        return reason.clone();
+    }
+    let name = |file: &std::path::PathBuf| {
+        let name = file
+            .file_name()
+            .map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
+        text::shown(&name).into_owned()
+    };
+    let names: Vec<String> = args.files.iter().map(name).collect();
+    format!("import of {}", names.join(", ")).chars().take(LONGEST).collect()
+}
+
+/// What is imported, and how.
+struct Import {
+    clients: Arc<Vec<crate::exchange::import::Foreign>>,
+    rules: Arc<Rules>,
+    extension: Arc<Extension>,
+    /// The registry's last change when the first clients were looked at.
+    seen: Option<Seq>,
+}
+
+impl Import {
+    /// Goes through all clients; without a reason it only looks.
+    fn go(&mut self, door: &mut impl Door, reason: Option<&str>) -> Result<Vec<Fate>, Failure> {
+        let total = self.clients.len();
+        let mut fates: Vec<Fate> = Vec::with_capacity(total);
+        let mut line = Line::new();
+        let mut group: Option<ActKey> = None;
+        let mut from = 0;
+        while from < total {
+            let key = act_key();
+            let run = match reason {
+                None => ImportRun::Preview,
+                Some(reason) => ImportRun::Commit {
+                    key,
+                    group: group.unwrap_or(key),
+                    reason: Some(reason.to_owned()),
+                    seen: self.seen,
+                },
+            };
+            let done = door.import(&ImportStep {
+                clients: Arc::clone(&self.clients),
+                from,
+                rules: Arc::clone(&self.rules),
+                extension: Arc::clone(&self.extension),
+                run,
+            });
+            let done = done.map_err(|refused| {
+                let failure = Failure::from(refused);
+                if group.is_none() {
+                    return failure;
+                }
+                let done = text::grouped(from as u64);
+                failure.with_help(format!(
+                    "the first {done} clients are in: oauthdesk undo takes them back"
+                ))
+            })?;
+            from = done.next;
+            if done.wrote {
+                group.get_or_insert(key);
+            }
+            self.seen = self.seen.or(Some(done.seq));
+            fates.extend(done.fates);
+            let what = if reason.is_some() { "importing" } else { "looking" };
+            line.show(Progress { what, done: from as u64, of: Some(total as u64) });
+        }
+        Ok(fates)
+    }
+}

@@ -1,0 +1,370 @@
+//! What an import would do, or has done: for a person at 80 columns, and as one JSON object.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::files::{FileRead, Input};
+use crate::cli::failure::Failure;
+use crate::exchange::import::{Foreign, Loss};
+use crate::model::text;
+use crate::registry::{Fate, FateKind};
+
+/// So wide is the report.
+const WIDTH: usize = 80;
+/// So many clients are printed of each part: JSON has all.
+const LISTED: usize = 40;
+/// So many files.
+const FILES: usize = 40;
+
+/// How many clients there are of each kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    pub clients: u64,
+    pub create: u64,
+    pub update: u64,
+    pub unchanged: u64,
+    pub refused: u64,
+    pub skipped: u64,
+    /// Of those that are refused, how many are here already.
+    pub conflicts: u64,
+}
+
+impl Summary {
+    pub fn of(fates: &[Fate]) -> Self {
+        let mut summary = Self { clients: fates.len() as u64, ..Self::default() };
+        for fate in fates {
+            match fate.kind {
+                FateKind::Create => summary.create += 1,
+                FateKind::Update => summary.update += 1,
+                FateKind::Unchanged => summary.unchanged += 1,
+                FateKind::Refused => summary.refused += 1,
+                FateKind::Skipped => summary.skipped += 1,
+                FateKind::Conflict => {
+                    summary.refused += 1;
+                    summary.conflicts += 1;
+                }
+            }
+        }
+        summary
+    }
+
+    pub const fn writes(&self) -> u64 {
+        self.create + self.update
+    }
+}
+
+/// All of it.
+pub struct Report<'a> {
+    pub input: &'a Input,
+    pub clients: &'a [Foreign],
+    pub fates: &'a [Fate],
+    /// What the platform is to offer in addition, by name.
+    pub extension: Vec<String>,
+    pub summary: Summary,
+}
+
+impl Report<'_> {
+    pub fn print(&self, json: bool, done: bool, out: &mut impl Write) -> Result<(), Failure> {
+        if json {
+            serde_json::to_writer_pretty(&mut *out, &Whole { report: self, done })?;
+            writeln!(out)?;
+            return Ok(());
+        }
+        self.print_files(out)?;
+        self.print_summary(out)?;
+        if !self.extension.is_empty() {
+            writeln!(out)?;
+            wrapped(
+                out,
+                "",
+                &format!("the platform will also offer: {}", self.extension.join(", ")),
+            )?;
+        }
+        self.print_plain("create", FateKind::Create, out)?;
+        self.print_plain("update", FateKind::Update, out)?;
+        self.print_reasons(
+            "to mend: they come in disabled, and marked in their name",
+            out,
+            |fate| matches!(fate.kind, FateKind::Create | FateKind::Update) && fate.why.is_some(),
+        )?;
+        self.print_reasons("refused", out, |fate| {
+            matches!(fate.kind, FateKind::Refused | FateKind::Conflict)
+        })?;
+        self.print_reasons("skipped", out, |fate| fate.kind == FateKind::Skipped)?;
+        self.print_losses(out)
+    }
+
+    fn print_files(&self, out: &mut impl Write) -> Result<(), Failure> {
+        for file in self.input.files.iter().take(FILES) {
+            let what = match (&file.error, file.format) {
+                (Some(error), _) => error.clone(),
+                (None, format) => {
+                    let format = format.map_or("", |format| format.id());
+                    format!("{format}, {}", text::counted(file.clients as u64, "client"))
+                }
+            };
+            wrapped(out, "", &format!("{}: {what}", file.name))?;
+            for loss in &file.losses {
+                wrapped(out, "  ", &format!("{}: {}", loss.reason, loss.field))?;
+            }
+        }
+        print_more(self.input.files.len(), FILES, "file", out)?;
+        writeln!(out)?;
+        Ok(())
+    }
+
+    fn print_summary(&self, out: &mut impl Write) -> Result<(), Failure> {
+        let summary = &self.summary;
+        for (name, count) in [
+            ("create", summary.create),
+            ("update", summary.update),
+            ("unchanged", summary.unchanged),
+            ("refused", summary.refused),
+            ("skipped", summary.skipped),
+            ("clients", summary.clients),
+        ] {
+            writeln!(out, "{name:<10}{:>9}", text::grouped(count))?;
+        }
+        Ok(())
+    }
+
+    /// Those of which there is nothing more to say than their IDs.
+    fn print_plain(
+        &self,
+        title: &str,
+        kind: FateKind,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        let of = |(n, fate): (usize, &Fate)| (fate.kind == kind && fate.why.is_none()).then_some(n);
+        let all: Vec<usize> = self.fates.iter().enumerate().filter_map(of).collect();
+        if all.is_empty() {
+            return Ok(());
+        }
+        let titles = all.iter().take(LISTED).map(|n| self.title(*n));
+        let mut titles: Vec<String> = titles.collect();
+        if all.len() > LISTED {
+            titles.push(format!("and {} more", text::grouped((all.len() - LISTED) as u64)));
+        }
+        writeln!(out, "\n{title}:")?;
+        wrapped(out, "  ", &titles.join(", "))
+    }
+
+    /// Those with a reason, under it.
+    fn print_reasons(
+        &self,
+        title: &str,
+        out: &mut impl Write,
+        chosen: impl Fn(&Fate) -> bool,
+    ) -> Result<(), Failure> {
+        let mut reasons: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (n, fate) in self.fates.iter().enumerate().filter(|(_, fate)| chosen(fate)) {
+            reasons.entry(fate.why.as_deref().unwrap_or_default()).or_default().push(n);
+        }
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{title}:")?;
+        let count = reasons.len();
+        for (why, clients) in reasons.into_iter().take(LISTED) {
+            wrapped(out, "  ", &text::shown(why))?;
+            for line in self.by_place(&clients) {
+                wrapped(out, "    ", &line)?;
+            }
+        }
+        print_more(count, LISTED, "reason", out)
+    }
+
+    fn print_losses(&self, out: &mut impl Write) -> Result<(), Failure> {
+        // What is not brought in loses nothing.
+        let comes = |fate: &Fate| {
+            matches!(fate.kind, FateKind::Create | FateKind::Update | FateKind::Refused)
+        };
+        let losing = self.fates.iter().enumerate();
+        let losing: Vec<(usize, &Fate)> =
+            losing.filter(|(_, fate)| comes(fate) && !fate.losses.is_empty()).collect();
+        if losing.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\nlost or changed:")?;
+        for (n, fate) in losing.iter().take(LISTED) {
+            wrapped(out, "  ", &self.title_and_place(*n))?;
+            let mut by_reason: Vec<(&str, Vec<String>)> = Vec::new();
+            for loss in &fate.losses {
+                let what = match &loss.value {
+                    Some(value) => format!("{} {value}", text::shown(&loss.field)),
+                    None => text::shown(&loss.field).into_owned(),
+                };
+                match by_reason.iter_mut().find(|(reason, _)| *reason == loss.reason) {
+                    Some((_, list)) => list.push(what),
+                    None => by_reason.push((&loss.reason, vec![what])),
+                }
+            }
+            for (reason, what) in by_reason {
+                wrapped(out, "    ", &format!("{}: {}", what.join(", "), text::shown(reason)))?;
+            }
+        }
+        print_more(losing.len(), LISTED, "client", out)
+    }
+
+    fn title(&self, client: usize) -> String {
+        self.clients.get(client).map(Foreign::title).unwrap_or_default()
+    }
+
+    /// Clients by where they stand: `realm.json, realm demo: app, web`.
+    fn by_place(&self, clients: &[usize]) -> Vec<String> {
+        let mut places: Vec<(String, Vec<String>)> = Vec::new();
+        for n in clients.iter().take(LISTED) {
+            let (place, title) = (self.place(*n), self.title(*n));
+            match places.last_mut() {
+                Some((last, titles)) if *last == place => titles.push(title),
+                _ => places.push((place, vec![title])),
+            }
+        }
+        let line = |(place, titles): (String, Vec<String>)| {
+            let colon = if place.is_empty() { "" } else { ": " };
+            format!("{place}{colon}{}", titles.join(", "))
+        };
+        let mut lines: Vec<String> = places.into_iter().map(line).collect();
+        if clients.len() > LISTED {
+            lines.push(format!("and {} more", text::grouped((clients.len() - LISTED) as u64)));
+        }
+        lines
+    }
+
+    /// Where a client stands, where that is not plain.
+    fn place(&self, client: usize) -> String {
+        let realm = self.clients.get(client).and_then(|client| client.realm.as_deref());
+        let realm = realm.map(|realm| format!("realm {}", text::shown(realm)));
+        let file = (self.input.files.len() > 1).then(|| self.input.short_name(client));
+        file.map(str::to_owned).into_iter().chain(realm).collect::<Vec<_>>().join(", ")
+    }
+
+    fn title_and_place(&self, client: usize) -> String {
+        match self.place(client) {
+            place if place.is_empty() => self.title(client),
+            place => format!("{} ({place})", self.title(client)),
+        }
+    }
+}
+
+fn print_more(all: usize, listed: usize, noun: &str, out: &mut impl Write) -> Result<(), Failure> {
+    if all > listed {
+        let more = text::counted((all - listed) as u64, &format!("more {noun}"));
+        writeln!(out, "  and {more}: --format json has all")?;
+    }
+    Ok(())
+}
+
+/// Prints a paragraph that no terminal breaks.
+fn wrapped(out: &mut impl Write, indent: &str, paragraph: &str) -> Result<(), Failure> {
+    let next = format!("{indent}  ");
+    let options = textwrap::Options::new(WIDTH).initial_indent(indent).subsequent_indent(&next);
+    for line in textwrap::wrap(paragraph, options) {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// The report as one object, written as it is gone through: it may be long.
+struct Whole<'a> {
+    report: &'a Report<'a>,
+    done: bool,
+}
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("done", &self.done)?;
+        map.serialize_entry("files", &Files(&self.report.input.files))?;
+        let summary = &self.report.summary;
+        map.serialize_entry(
+            "summary",
+            &serde_json::json!({
+                "clients": summary.clients,
+                "create": summary.create,
+                "update": summary.update,
+                "unchanged": summary.unchanged,
+                "refused": summary.refused,
+                "skipped": summary.skipped,
+            }),
+        )?;
+        map.serialize_entry("extend", &self.report.extension)?;
+        map.serialize_entry("clients", &Clients(self.report))?;
+        map.serialize_entry("losses", &Losses(self.report))?;
+        map.end()
+    }
+}
+
+struct Files<'a>(&'a [FileRead]);
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|file| {
+            serde_json::json!({
+                "file": file.name,
+                "format": file.format.map(|format| format.id()),
+                "clients": file.clients,
+                "error": file.error,
+            })
+        }))
+    }
+}
+
+struct Clients<'a>(&'a Report<'a>);
+
+impl Serialize for Clients<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let pairs = report.clients.iter().zip(report.fates).enumerate();
+        serializer.collect_seq(pairs.map(|(n, (client, fate))| {
+            let (action, mend) = match fate.kind {
+                FateKind::Create => ("create", true),
+                FateKind::Update => ("update", true),
+                FateKind::Unchanged => ("unchanged", false),
+                FateKind::Refused | FateKind::Conflict => ("refused", false),
+                FateKind::Skipped => ("skipped", false),
+            };
+            let why = fate.why.as_deref();
+            serde_json::json!({
+                "client_id": client.id,
+                "name": client.name,
+                "file": report.input.file_name(n),
+                "realm": client.realm,
+                "action": action,
+                "reason": why,
+                "quarantined": mend && why.is_some(),
+            })
+        }))
+    }
+}
+
+struct Losses<'a>(&'a Report<'a>);
+
+impl Serialize for Losses<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let one = |file: &str, client: Option<&Foreign>, loss: &Loss| {
+            serde_json::json!({
+                "file": file,
+                "realm": client.and_then(|client| client.realm.as_deref()),
+                "client_id": client.and_then(|client| client.id.as_deref()),
+                "field": loss.field,
+                "value": loss.value,
+                "reason": loss.reason,
+            })
+        };
+        let files = report
+            .input
+            .files
+            .iter()
+            .flat_map(|file| file.losses.iter().map(move |loss| one(&file.name, None, loss)));
+        let clients = report.clients.iter().zip(report.fates).enumerate();
+        let clients = clients.flat_map(|(n, (client, fate))| {
+            let file = report.input.file_name(n);
+            fate.losses.iter().map(move |loss| one(file, Some(client), loss))
+        });
+        serializer.collect_seq(files.chain(clients))
+    }
+}

@@ -1,0 +1,203 @@
+//! Tables: what a spreadsheet writes, with a header that names the columns.
+
+use super::error::{ReadError, place_of};
+use super::fields::is_called;
+use super::value::Value;
+use super::walk::Walk;
+use super::{Format, spring};
+
+/// Columns by which a table of clients is known.
+const KNOWN: [&str; 5] = ["clientid", "id", "client", "identifier", "partner"];
+/// Other columns that tell one delimiter from another.
+const COLUMNS: [&str; 14] = [
+    "name",
+    "email",
+    "scopes",
+    "scope",
+    "granttypes",
+    "redirecturis",
+    "clientname",
+    "enabled",
+    "accesstokenlifetime",
+    "refreshtokenlifetime",
+    "authorizedgranttypes",
+    "clientsecret",
+    "restricttopartnerusers",
+    "created",
+];
+const DELIMITERS: [u8; 4] = *b",;\t|";
+/// The most columns of a table.
+const MAX_COLUMNS: usize = 1_000;
+
+/// Whether a text that is no JSON is a table of clients.
+#[must_use]
+pub fn is_table(text: &str, from: Option<Format>) -> bool {
+    match from {
+        Some(Format::Csv | Format::Spring) => true,
+        Some(_) => false,
+        None => {
+            let (text, _) = without_sep(text);
+            let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            let (_, score, known) = sniff(first);
+            (known && score >= 2) || headless_spring(first).is_some()
+        }
+    }
+}
+
+/// Reads a table into the walk, row by row.
+///
+/// # Errors
+/// The place where a quote is open, or what the walk says.
+pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
+    let (body, said) = without_sep(text);
+    let lines_before = text.lines().count() - body.lines().count();
+    let first = body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let headless = headless_spring(first);
+    let delimiter = said.or(headless).unwrap_or_else(|| sniff(first).0);
+    if let Some(byte) = open_quote(body, delimiter) {
+        let at = place_of(body, byte);
+        let message = "a quote that is opened here is never closed";
+        return Err(ReadError::at(at.line + lines_before, at.column, message));
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(body.as_bytes());
+    let mut rows = reader.records();
+    let header: Vec<Box<str>> = if headless.is_some() {
+        spring::COLUMNS.into_iter().map(Into::into).collect()
+    } else {
+        match rows.next() {
+            Some(Ok(row)) => row.iter().map(|cell| cell.trim().into()).collect(),
+            _ => Vec::new(),
+        }
+    };
+    if header.len() > MAX_COLUMNS {
+        return Err(ReadError::at(
+            1,
+            1,
+            format!("over {MAX_COLUMNS} columns: this is no table of clients"),
+        ));
+    }
+    let spring = header.iter().any(|name| is_called(name, "authorizedgranttypes"));
+    let format = walk.reading.from.unwrap_or(if spring { Format::Spring } else { Format::Csv });
+    if !header.iter().any(|name| KNOWN.iter().any(|known| is_called(name, known))) {
+        let message = "the first row does not name the columns: one of them must be client_id";
+        return Err(ReadError::at(1 + lines_before, 1, message));
+    }
+    walk.is_format(format);
+    for row in rows {
+        let row = row.map_err(|error| {
+            let line = error.position().map_or(1, csv::Position::line);
+            let line = usize::try_from(line).unwrap_or(1);
+            ReadError::at(line + lines_before, 1, "not a row of a table")
+        })?;
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let line = row.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1));
+        if row.iter().skip(header.len()).any(|cell| !cell.trim().is_empty()) {
+            let line = line + lines_before;
+            let count = header.len();
+            walk.broken(format!("line {line} has more cells than the header, which has {count}: a cell with the delimiter in it needs quotes"));
+            continue;
+        }
+        let cells = header.iter().zip(row.iter());
+        let entries = cells.filter(|(name, _)| !name.is_empty());
+        let entries = entries.map(|(name, cell)| (name.clone(), Value::Text(plain(cell).into())));
+        walk.row(Value::Object(entries.collect()), format)?;
+    }
+    Ok(())
+}
+
+/// The text of a cell: without the apostrophe that keeps a spreadsheet from running it, and
+/// nothing for what databases write for nothing.
+fn plain(cell: &str) -> &str {
+    let cell = cell.trim();
+    if matches!(cell, "NULL" | "null" | "\\N") {
+        return "";
+    }
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        _ => cell,
+    }
+}
+
+/// A first line `sep=;` is Excel's word for the delimiter.
+fn without_sep(text: &str) -> (&str, Option<u8>) {
+    let Some(rest) = text.strip_prefix("sep=") else { return (text, None) };
+    let mut bytes = rest.bytes();
+    let (Some(delimiter), Some(b'\r' | b'\n')) = (bytes.next(), bytes.next()) else {
+        return (text, None);
+    };
+    let body = rest.split_once('\n').map_or("", |(_, body)| body);
+    (body, delimiter.is_ascii().then_some(delimiter))
+}
+
+/// The delimiter of a header, how many of its columns are known, and whether it names an ID.
+fn sniff(header: &str) -> (u8, usize, bool) {
+    // A header is short; what is not is no header.
+    let header = header.get(..header.len().min(20_000)).unwrap_or_default();
+    let mut best = (b',', 0, false);
+    for delimiter in DELIMITERS {
+        let names = header.split(char::from(delimiter)).map(|name| name.trim().trim_matches('"'));
+        let (mut score, mut known) = (0, false);
+        for name in names {
+            let is_id = KNOWN.iter().any(|known| is_called(name, known));
+            known |= is_id;
+            score += usize::from(is_id || COLUMNS.iter().any(|column| is_called(name, column)));
+        }
+        if score > best.1 {
+            best = (delimiter, score, known);
+        }
+    }
+    best
+}
+
+/// The delimiter of a dump of `oauth_client_details` that has no header.
+fn headless_spring(first: &str) -> Option<u8> {
+    let first = first.get(..first.len().min(20_000)).unwrap_or_default();
+    DELIMITERS.into_iter().find(|delimiter| {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(*delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(first.as_bytes());
+        let Some(Ok(row)) = reader.records().next() else { return false };
+        row.len() == spring::COLUMNS.len()
+            && row.get(4).is_some_and(|grants| {
+                [
+                    "authorization_code",
+                    "client_credentials",
+                    "password",
+                    "implicit",
+                    "refresh_token",
+                ]
+                .iter()
+                .any(|grant| grants.contains(grant))
+            })
+    })
+}
+
+/// Where a quote is opened that nothing closes.
+fn open_quote(text: &str, delimiter: u8) -> Option<usize> {
+    let mut open = None;
+    let mut start = true;
+    let mut closed = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match (open, byte) {
+            (Some(_), b'"') => {
+                open = None;
+                closed = true;
+                continue;
+            }
+            (Some(_), _) => continue,
+            (None, b'"') if start || closed => open = Some(at),
+            _ => {}
+        }
+        start = byte == delimiter || byte == b'\n' || byte == b'\r';
+        closed = false;
+    }
+    open
+}

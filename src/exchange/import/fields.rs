@@ -1,0 +1,222 @@
+//! The fields of one client in a file: taken by name, whatever way the name is written, and read
+//! leniently, as every system writes booleans, numbers and lists in its own way.
+
+use super::error::quoted;
+use super::value::{Value, twin};
+
+/// What is left of an object while a reader takes from it.
+#[derive(Debug)]
+pub struct Fields {
+    entries: Vec<(Box<str>, Value)>,
+    /// The first key that stands twice with different values.
+    pub twin: Option<Box<str>>,
+}
+
+impl Fields {
+    /// `None` for what is no object.
+    #[must_use]
+    pub fn of(value: Value) -> Option<Self> {
+        let Value::Object(entries) = value else { return None };
+        let twin = twin(&entries).filter(|key| {
+            let mut values = entries.iter().filter(|(name, _)| **name == **key);
+            let first = values.next();
+            values.any(|other| Some(&other.1) != first.map(|(_, value)| value))
+        });
+        let twin = twin.map(Into::into);
+        Some(Self { entries: entries.into_vec(), twin })
+    }
+
+    /// The value of the first of these names that is there and says something. Names are compared
+    /// without case and separators: `redirecturis` is `redirect_uris`, `redirectUris` and
+    /// `RedirectURIs`.
+    pub fn take(&mut self, names: &[&str]) -> Option<Value> {
+        for name in names {
+            let Some(at) = self.entries.iter().position(|(key, _)| is_called(key, name)) else {
+                continue;
+            };
+            let (_, value) = self.entries.remove(at);
+            if !value.is_empty() {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// The same, as a text.
+    pub fn text(&mut self, names: &[&str]) -> Option<Box<str>> {
+        self.take(names).and_then(text)
+    }
+
+    /// The same, as yes or no.
+    pub fn flag(&mut self, names: &[&str]) -> Option<bool> {
+        self.take(names).and_then(|value| flag(&value))
+    }
+
+    /// An object below.
+    pub fn below(&mut self, names: &[&str]) -> Option<Self> {
+        self.take(names).and_then(Self::of)
+    }
+
+    /// Puts back what is left of an object below, under names with its own in front.
+    pub fn put_back(&mut self, name: &str, rest: Self) {
+        let named = rest.entries.into_iter().map(|(key, value)| (format!("{name}.{key}"), value));
+        self.entries.extend(named.map(|(key, value)| (key.into_boxed_str(), value)));
+    }
+
+    /// Whether a field is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|(key, _)| is_called(key, name))
+    }
+
+    /// Takes every field that the test chooses.
+    pub fn take_where(&mut self, mut chosen: impl FnMut(&str) -> bool) -> Vec<(Box<str>, Value)> {
+        let (taken, left) =
+            std::mem::take(&mut self.entries).into_iter().partition(|(key, _)| chosen(key));
+        self.entries = left;
+        taken
+    }
+
+    /// The names of all that nobody took and that says something.
+    #[must_use]
+    pub fn rest(self) -> Vec<Box<str>> {
+        let says = |(key, value): (Box<str>, Value)| (!value.is_empty()).then_some(key);
+        let mut names: Vec<Box<str>> = self.entries.into_iter().filter_map(says).collect();
+        for name in &mut names {
+            if name.chars().count() > 80 {
+                *name = quoted(name).into_boxed_str();
+            }
+        }
+        names
+    }
+}
+
+/// Whether a key is this name, which is in lower case and without separators.
+#[must_use]
+pub fn is_called(key: &str, name: &str) -> bool {
+    let plain = key.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '\t'));
+    plain.map(|c| c.to_ascii_lowercase()).eq(name.chars())
+}
+
+/// A value below another by the names on the way, such as `attributes.owner`.
+#[must_use]
+pub fn at_path<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    // A name may have dots in it itself.
+    if let Some(found) = value.get(path) {
+        return Some(found);
+    }
+    path.match_indices('.').find_map(|(at, _)| {
+        let (name, rest) = (path.get(..at)?, path.get(at + 1..)?);
+        at_path(value.get(name)?, rest)
+    })
+}
+
+/// A value as one text; a list of one counts.
+#[must_use]
+pub fn text(value: Value) -> Option<Box<str>> {
+    let text: Box<str> = match value {
+        Value::Text(text) => text,
+        Value::Integer(number) => number.to_string().into(),
+        Value::Float(number) => number.to_string().into(),
+        Value::Bool(value) => value.to_string().into(),
+        Value::List(list) => {
+            let mut list = list.into_vec();
+            if list.len() == 1 { list.pop().and_then(text)? } else { return None }
+        }
+        Value::Null | Value::Object(_) => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// A value as yes or no: `true`, `"true"`, `1`, `"yes"`; also what Go writes as `{Bool, Valid}`.
+#[must_use]
+pub fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(value) => Some(*value),
+        Value::Integer(1) => Some(true),
+        Value::Integer(0) => Some(false),
+        Value::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" | "y" | "x" => Some(true),
+            "false" | "no" | "off" | "0" | "n" => Some(false),
+            _ => None,
+        },
+        Value::List(list) => match &**list {
+            [one] => flag(one),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A flag that is on where the file does not say otherwise.
+#[must_use]
+pub fn on(value: Option<Value>) -> bool {
+    value.as_ref().and_then(flag).unwrap_or(true)
+}
+
+/// How the texts of a list are kept apart where it is one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing is.
+    Nothing,
+    /// Blanks.
+    Blanks,
+    /// Blanks, commas and semicolons.
+    Any,
+}
+
+/// A value as a list of texts: a list of them, one text with all of them, or objects of which
+/// `key` is the text, as databases write it.
+#[must_use]
+pub fn list(value: Value, between: Between, key: &str) -> Vec<Box<str>> {
+    match value {
+        Value::Text(text) => match between {
+            Between::Nothing => vec![text],
+            Between::Blanks => split(&text, char::is_whitespace),
+            Between::Any => split(&text, |c| c.is_whitespace() || matches!(c, ',' | ';')),
+        },
+        Value::List(items) => {
+            items.into_vec().into_iter().filter_map(|item| item_text(item, key)).collect()
+        }
+        other => item_text(other, key).into_iter().collect(),
+    }
+}
+
+fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<Box<str>> {
+    text.split(at).filter(|part| !part.is_empty()).map(Into::into).collect()
+}
+
+fn item_text(item: Value, key: &str) -> Option<Box<str>> {
+    match item {
+        Value::Text(text) => Some(text),
+        Value::Object(entries) => {
+            let mut entries = entries.into_vec().into_iter();
+            let (_, value) = entries.find(|(name, _)| is_called(name, key))?;
+            if let Value::Text(text) = value { Some(text) } else { text(value) }
+        }
+        other => text(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        for key in
+            ["redirect_uris", "redirectUris", "RedirectURIs", "Redirect URIs", "REDIRECT-URIS"]
+        {
+            assert!(is_called(key, "redirecturis"), "{key}");
+        }
+        assert!(!is_called("redirect_uri", "redirecturis"));
+    }
+
+    #[test]
+    fn yes_and_no_come_in_many_forms() {
+        for yes in [Value::Bool(true), Value::Text("TRUE".into()), Value::Integer(1)] {
+            assert_eq!(flag(&yes), Some(true));
+        }
+        assert_eq!(flag(&Value::Text("maybe".into())), None);
+    }
+}

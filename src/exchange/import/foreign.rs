@@ -1,0 +1,435 @@
+//! A client as a file has it, before it is one of ours.
+
+use std::borrow::Cow;
+
+use super::error::quoted;
+use super::fields::{Between, Fields, list, text};
+use super::value::Value;
+use crate::model::{GrantType, text as model_text};
+
+/// A client of a file. What the file does not say is `None` or empty.
+///
+/// No secret is in it: a reader drops one and says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Foreign {
+    pub id: Option<Box<str>>,
+    pub name: Option<Box<str>>,
+    pub email: Option<Box<str>>,
+    /// What the file says about the partner, where it was asked, or is our own.
+    pub partner: Option<Box<str>>,
+    pub restrict: Option<bool>,
+    /// `None` where the file says nothing of scopes.
+    pub scopes: Option<Vec<Box<str>>>,
+    pub grants: Vec<GrantType>,
+    pub redirects: Vec<Box<str>>,
+    pub access: Option<Lifetime>,
+    pub refresh: Option<Lifetime>,
+    pub enabled: Option<bool>,
+    /// Whether the file says all there is to say, so that a lifetime it lacks is the default.
+    pub whole: bool,
+    /// The realm or tenant that it stands in.
+    pub realm: Option<Box<str>>,
+    /// What was changed or left out, and why.
+    pub losses: Vec<Loss>,
+    /// Fields that have no place here.
+    pub unplaced: Vec<Box<str>>,
+    /// Why it cannot be brought in, whatever else is asked.
+    pub wrong: Option<Cow<'static, str>>,
+    /// Why it is not meant to be brought in.
+    pub skip: Option<Skip>,
+}
+
+/// Why a client is passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// It belongs to the other system itself.
+    BuiltIn,
+    /// It speaks another protocol.
+    Saml,
+    OtherProtocol,
+}
+
+impl Skip {
+    /// The reason in a sentence.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "a built-in client of the other system: --builtins takes it too",
+            Self::Saml => "a SAML client: it is no OAuth2 client",
+            Self::OtherProtocol => "it speaks another protocol than OAuth2",
+        }
+    }
+}
+
+/// A lifetime as a file says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifetime {
+    Seconds(i64),
+    Never,
+}
+
+/// A value that has no place here, or is another here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    pub field: Box<str>,
+    /// The value as it may be shown; never a secret.
+    pub value: Option<Box<str>>,
+    pub reason: Cow<'static, str>,
+}
+
+impl Loss {
+    #[must_use]
+    pub fn new(field: &str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { field: field.into(), value: None, reason: reason.into() }
+    }
+
+    /// One that names the value.
+    #[must_use]
+    pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
+        let value = quoted(&without_password(value));
+        Self { field: field.into(), value: Some(value.into()), reason: reason.into() }
+    }
+}
+
+/// A URI without what stands before its host: that may be a password.
+fn without_password(value: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = value.split_once("://") else { return Cow::Borrowed(value) };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest.get(..end).and_then(|authority| authority.rfind('@')) {
+        Some(at) => {
+            let host = rest.get(at..).unwrap_or_default();
+            Cow::Owned(format!("{scheme}://...{host}"))
+        }
+        None => Cow::Borrowed(value),
+    }
+}
+
+impl Foreign {
+    /// One that cannot be brought in.
+    #[must_use]
+    pub fn wrong(why: impl Into<Cow<'static, str>>) -> Self {
+        Self { wrong: Some(why.into()), ..Self::default() }
+    }
+
+    pub fn lose(&mut self, field: &str, reason: impl Into<Cow<'static, str>>) {
+        self.losses.push(Loss::new(field, reason));
+    }
+
+    pub fn lose_value(&mut self, field: &str, value: &str, reason: impl Into<Cow<'static, str>>) {
+        self.losses.push(Loss::of(field, value, reason));
+    }
+
+    /// How people would call it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match (&self.id, &self.name) {
+            (Some(id), _) => quoted(id),
+            (None, Some(name)) => format!("(no ID, name {})", quoted(name)),
+            (None, None) => "(no ID)".to_owned(),
+        }
+    }
+
+    /// Takes the secrets of these names, and says that they are dropped.
+    pub fn drop_secrets(&mut self, fields: &mut Fields, names: &[&str]) {
+        for name in names {
+            // The name as it is written, for the report.
+            for (key, value) in fields.take_where(|key| super::fields::is_called(key, name)) {
+                if value.is_empty() || value == Value::Bool(false) {
+                    continue;
+                }
+                let masked = matches!(&value, Value::Text(text) if text.chars().all(|c| c == '*'));
+                let reason = if masked {
+                    "a masked secret: secrets are never stored"
+                } else {
+                    "a secret: secrets are never stored"
+                };
+                self.lose(&key, reason);
+            }
+        }
+    }
+
+    /// Takes the first address of several contacts.
+    pub fn contacts(&mut self, field: &str, value: Option<Value>) {
+        let Some(value) = value else { return };
+        for contact in list(value, Between::Any, "email") {
+            let contact = contact.trim();
+            // `Anna <anna@acme.example>`
+            let address = match (contact.rfind('<'), contact.rfind('>')) {
+                (Some(a), Some(b)) if a < b => contact.get(a + 1..b).unwrap_or(contact),
+                _ => contact,
+            };
+            let address = address.strip_prefix("mailto:").unwrap_or(address);
+            if contact.is_empty() {
+            } else if crate::model::EmailAddress::parse(address).is_err() {
+                self.lose_value(field, contact, "not an e-mail address");
+            } else if self.email.is_some() {
+                self.lose_value(field, contact, "a client has one address: the first is taken");
+            } else {
+                if address != contact {
+                    self.lose_value(field, contact, "only the address is kept");
+                }
+                self.email = Some(address.into());
+            }
+        }
+    }
+
+    /// Takes grant types by the names that systems give them.
+    pub fn grants(&mut self, field: &str, names: Vec<Box<str>>) {
+        for name in names {
+            match grant(&name) {
+                Some(grants) => {
+                    for grant in grants {
+                        if !self.grants.contains(grant) {
+                            self.grants.push(*grant);
+                        }
+                    }
+                }
+                None if name.trim().is_empty() => {}
+                None => self.lose_value(field, &name, "there is no such grant type here"),
+            }
+        }
+    }
+
+    /// Takes a lifetime in seconds, or a Go duration; `unit` is how many of a bare number make a
+    /// second.
+    pub fn lifetime(&mut self, field: &str, value: Option<Value>, unit: i64) -> Option<Lifetime> {
+        let value = value?;
+        if value.is_empty() {
+            return None;
+        }
+        let seconds = match &value {
+            Value::Integer(number) => Some(whole(*number, unit)),
+            #[expect(clippy::cast_possible_truncation, reason = "saturates, and is refused then")]
+            Value::Float(number) => Some(whole(*number as i64, unit)),
+            Value::Text(text) => match text.trim().parse::<i64>() {
+                Ok(number) => Some(whole(number, unit)),
+                Err(_) => go_duration(text.trim()),
+            },
+            _ => None,
+        };
+        let shown = text(value).unwrap_or_default();
+        match seconds {
+            None => {
+                self.lose_value(field, &shown, "not a lifetime: the platform default applies");
+                None
+            }
+            Some((0, true)) => {
+                self.lose_value(field, &shown, "a lifetime of 0: the platform default applies");
+                None
+            }
+            Some((-1, _)) => Some(Lifetime::Never),
+            Some((seconds, exact)) if seconds >= 1 => {
+                if !exact {
+                    self.lose_value(field, &shown, "cut to whole seconds");
+                }
+                Some(Lifetime::Seconds(seconds))
+            }
+            Some((0, false)) => {
+                self.lose_value(field, &shown, "below a second: the platform default applies");
+                None
+            }
+            Some(_) => {
+                self.lose_value(field, &shown, "below zero: the platform default applies");
+                None
+            }
+        }
+    }
+
+    /// Takes redirect URIs, whatever they are; what is no text is said.
+    pub fn redirects(&mut self, field: &str, value: Option<Value>, one_text: bool) {
+        let Some(value) = value else { return };
+        let uris = match value {
+            Value::Text(text) if one_text => {
+                crate::model::redirect::split_list(&text).into_iter().map(Into::into).collect()
+            }
+            Value::Text(text) => vec![text],
+            Value::List(items) => {
+                let mut uris = Vec::with_capacity(items.len());
+                for item in items.into_vec() {
+                    let what = matches!(item, Value::Text(_) | Value::Object(_));
+                    match list(item, Between::Nothing, "redirecturi").pop() {
+                        Some(uri) if what => uris.push(uri),
+                        _ => self.lose(field, "an entry that is no text"),
+                    }
+                }
+                uris
+            }
+            _ => {
+                self.lose(field, "not a list of texts");
+                Vec::new()
+            }
+        };
+        self.redirects.extend(uris);
+    }
+
+    /// What is the same in each format, once the reader is done: its leftovers, and an ID that is
+    /// none.
+    pub fn finish(&mut self, fields: Fields) {
+        if let Some(key) = &fields.twin {
+            let key = quoted(key);
+            self.wrong.get_or_insert_with(|| {
+                format!("the key {key} stands twice in it, with different values: keep one").into()
+            });
+        }
+        self.unplaced.extend(fields.rest());
+        match self.id.as_deref() {
+            None => {
+                let why = "it has no client ID";
+                self.wrong.get_or_insert(Cow::Borrowed(why));
+            }
+            Some(id) if is_placeholder(id) => {
+                let why = "its client ID is a placeholder that a deploy tool fills in";
+                self.wrong.get_or_insert(Cow::Borrowed(why));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Whether a text has a part that a deploy tool fills in.
+#[must_use]
+pub fn is_placeholder(text: &str) -> bool {
+    let between = |open: &str, close: &str| {
+        text.find(open).is_some_and(|at| {
+            let rest = text.get(at + open.len()..).unwrap_or_default();
+            rest.find(close).is_some_and(|end| end > 0)
+        })
+    };
+    let bare = |mark: char| text.len() > 2 && text.starts_with(mark) && text.ends_with(mark);
+    between("##", "##")
+        || between("@@", "@@")
+        || between("${", "}")
+        || between("$(", ")")
+        || between("{{", "}}")
+        || bare('#')
+        || bare('@')
+}
+
+/// How many seconds so many units are, and whether that is exact.
+fn whole(number: i64, unit: i64) -> (i64, bool) {
+    // -1 is never in each unit.
+    if number == -1 || unit <= 1 {
+        return (number, true);
+    }
+    (number / unit, number % unit == 0)
+}
+
+/// Seconds of `31h0m0s`, `90s`, `1h30m`, `500ms`, and whether that is exact.
+fn go_duration(text: &str) -> Option<(i64, bool)> {
+    let (negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest.is_empty() {
+        return None;
+    }
+    let mut nanos: i128 = 0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
+        let (number, tail) = rest.split_at(digits);
+        let unit_end = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(unit_end);
+        let unit: i128 = match unit.trim() {
+            "d" => 86_400_000_000_000,
+            "h" => 3_600_000_000_000,
+            "m" => 60_000_000_000,
+            "s" => 1_000_000_000,
+            "ms" => 1_000_000,
+            "us" | "µs" | "μs" => 1_000,
+            "ns" => 1,
+            _ => return None,
+        };
+        let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+        if whole.len() > 18 || part.len() > 18 || (whole.is_empty() && part.is_empty()) {
+            return None;
+        }
+        nanos += whole.parse::<i128>().unwrap_or(0) * unit;
+        if !part.is_empty() {
+            let scale = 10_i128.pow(u32::try_from(part.len()).ok()?);
+            nanos += part.parse::<i128>().ok()? * unit / scale;
+        }
+        rest = tail;
+    }
+    let nanos = if negative { -nanos } else { nanos };
+    let seconds = i64::try_from(nanos / 1_000_000_000).ok()?;
+    Some((seconds, nanos % 1_000_000_000 == 0))
+}
+
+/// The grant types that a name means.
+fn grant(name: &str) -> Option<&'static [GrantType]> {
+    use GrantType as G;
+    let name = name.trim();
+    let short = name.strip_prefix("urn:ietf:params:oauth:grant-type:").unwrap_or(name);
+    let plain = |c: &char| !matches!(c, '_' | '-' | ' ');
+    let short: String = short.chars().filter(plain).collect::<String>().to_ascii_lowercase();
+    Some(match short.as_str() {
+        "authorizationcode" | "code" => &[G::AuthorizationCode],
+        // Duende's own.
+        "hybrid" => &[G::AuthorizationCode, G::Implicit],
+        "implicit" => &[G::Implicit],
+        "password" | "resourceownerpassword" => &[G::Password],
+        "refreshtoken" => &[G::RefreshToken],
+        "clientcredentials" | "clientcredential" => &[G::ClientCredentials],
+        "devicecode" | "deviceflow" => &[G::DeviceCode],
+        "tokenexchange" => &[G::TokenExchange],
+        "jwtbearer" => &[G::JwtBearer],
+        _ => return None,
+    })
+}
+
+/// A text that a person gave, without what could speak to a terminal, for a name.
+#[must_use]
+pub fn clean_name(name: &str) -> Cow<'_, str> {
+    let name = name.trim();
+    if name.chars().any(char::is_control) || name.chars().count() > 255 {
+        let clean = name.chars().map(|c| if c.is_control() { ' ' } else { c });
+        return Cow::Owned(clean.take(255).collect::<String>().trim().to_owned());
+    }
+    Cow::Borrowed(name)
+}
+
+/// Whether somebody can see anything of it.
+#[must_use]
+pub fn is_visible(name: &str) -> bool {
+    !name.chars().all(|c| model_text::is_invisible(c) || c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_come_in_seconds_nanoseconds_and_as_go_writes_them() {
+        let mut client = Foreign::default();
+        let mut of = |value: Value, unit| client.lifetime("x", Some(value), unit);
+        assert_eq!(of(Value::Text("31h0m0s".into()), 1), Some(Lifetime::Seconds(111_600)));
+        assert_eq!(of(Value::Text("1h30m".into()), 1), Some(Lifetime::Seconds(5_400)));
+        assert_eq!(of(Value::Text("1.5h".into()), 1), Some(Lifetime::Seconds(5_400)));
+        assert_eq!(
+            of(Value::Integer(3_600_000_000_000), 1_000_000_000),
+            Some(Lifetime::Seconds(3_600))
+        );
+        assert_eq!(of(Value::Text("300".into()), 1), Some(Lifetime::Seconds(300)));
+        assert_eq!(of(Value::Integer(-1), 1), Some(Lifetime::Never));
+        for nothing in ["0s", "-5s", "soon", "500ms", "99999999999999999999h", "h", ""] {
+            assert_eq!(of(Value::Text(nothing.into()), 1), None, "{nothing}");
+        }
+        assert_eq!(client.losses.len(), 6);
+    }
+
+    #[test]
+    fn a_password_in_a_uri_is_never_shown() {
+        let loss = Loss::of("redirect_uris", "https://anna:geheim@a.example/cb", "no");
+        assert_eq!(loss.value.as_deref(), Some("https://...@a.example/cb"));
+    }
+
+    #[test]
+    fn placeholders_are_known() {
+        for text in ["##ENV##-app", "@@ID@@", "${client}", "$(env:ID)", "{{ id }}", "#KEY#"] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["app", "a#b", "#", "##", "a@b", "{x}"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}

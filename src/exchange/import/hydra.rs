@@ -1,0 +1,124 @@
+//! Clients of Ory Hydra, as its API and its own snapshots write them.
+
+use super::fields::{Between, Fields, flag, list};
+use super::foreign::Lifetime;
+use super::value::Value;
+use super::{Foreign, rfc7591};
+use crate::model::GrantType;
+
+/// Nanoseconds: what Go has in a number.
+const NANOS: i64 = 1_000_000_000;
+
+/// The grants that Hydra keeps lifespans for, with ours.
+const GRANTS: [(&str, GrantType); 7] = [
+    ("authorizationcode", GrantType::AuthorizationCode),
+    ("implicit", GrantType::Implicit),
+    ("password", GrantType::Password),
+    ("clientcredentials", GrantType::ClientCredentials),
+    ("deviceauthorization", GrantType::DeviceCode),
+    ("jwtbearer", GrantType::JwtBearer),
+    ("refreshtoken", GrantType::RefreshToken),
+];
+
+/// Takes what Hydra has.
+pub fn read(client: &mut Foreign, fields: &mut Fields) {
+    client.id = fields.text(&["clientid", "id", "legacyclientid"]);
+    client.name = fields.text(&["clientname", "name"]);
+    client.contacts("contacts", fields.take(&["contacts"]));
+    client.scopes = fields.take(&["scope"]).map(|v| list(v, Between::Blanks, "name"));
+    client.redirects("redirect_uris", fields.take(&["redirecturis"]), false);
+    let grants = fields.take(&["granttypes"]);
+    client.grants("grant_types", grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default());
+    rfc7591::response_types(client, fields);
+    rfc7591::default_grant(client);
+    lifespans(client, fields);
+    let quiet = [
+        "nid",
+        "createdat",
+        "updatedat",
+        "secretexpiresat",
+        "clientsecretexpiresat",
+        "skipconsent",
+        "skiplogoutconsent",
+        "jsonwebkeys",
+        "jwks",
+        "accesstokenstrategy",
+    ];
+    // What says nothing, in one of the ways of Go.
+    for name in quiet {
+        for (key, value) in fields.take_where(|key| super::fields::is_called(key, name)) {
+            if !says_nothing(&value) && !name.ends_with("at") && name != "nid" {
+                client.unplaced.push(key);
+            }
+        }
+    }
+}
+
+/// One lifetime for each kind of token, where Hydra has one for each grant.
+fn lifespans(client: &mut Foreign, fields: &mut Fields) {
+    let mut all = fields.take_where(|key| {
+        let key = key.to_ascii_lowercase();
+        key.ends_with("lifespan")
+    });
+    if let Some(Value::Object(entries)) = fields.take(&["lifespans"]) {
+        all.extend(entries.into_vec());
+    }
+    let mut access = Vec::new();
+    let mut refresh = Vec::new();
+    for (key, value) in all {
+        let plain: String =
+            key.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
+        let (value, unit) = duration(value);
+        let Some(value) = value else { continue };
+        let grant = GRANTS.iter().find(|(name, _)| plain.starts_with(name));
+        let kinds = [("accesstokenlifespan", &mut access), ("refreshtokenlifespan", &mut refresh)];
+        let kind = kinds.into_iter().find(|(end, _)| plain.ends_with(end));
+        match (grant, kind) {
+            (Some((_, grant)), Some((_, list))) => {
+                if let Some(lifetime) = client.lifetime(&key, Some(value), unit) {
+                    list.push((*grant, key, lifetime));
+                }
+            }
+            _ => client.unplaced.push(key),
+        }
+    }
+    client.access = one(client, access);
+    client.refresh = one(client, refresh);
+}
+
+/// The one of the first grant that the client has; the others are said.
+fn one(
+    client: &mut Foreign,
+    mut lifetimes: Vec<(GrantType, Box<str>, Lifetime)>,
+) -> Option<Lifetime> {
+    let order = |grant: &GrantType| GRANTS.iter().position(|(_, other)| other == grant);
+    lifetimes.sort_by_key(|(grant, ..)| (!client.grants.contains(grant), order(grant)));
+    let (_, first, lifetime) = lifetimes.first().cloned()?;
+    for (_, key, other) in lifetimes.into_iter().skip(1) {
+        if other != lifetime {
+            client
+                .lose(&key, format!("one lifetime for all grants here: that of {first} is taken"));
+        }
+    }
+    Some(lifetime)
+}
+
+/// A duration and the unit of its number; `None` where it is not set.
+fn duration(value: Value) -> (Option<Value>, i64) {
+    if let Value::Object(_) = &value {
+        if value.get("Valid").and_then(flag) == Some(false) {
+            return (None, NANOS);
+        }
+        return (value.get("Duration").cloned(), NANOS);
+    }
+    ((!value.is_empty()).then_some(value), NANOS)
+}
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Bool(value) => !value,
+        Value::Integer(value) => *value == 0,
+        Value::Object(entries) => entries.iter().all(|(_, value)| says_nothing(value)),
+        value => value.is_empty(),
+    }
+}

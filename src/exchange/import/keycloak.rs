@@ -1,0 +1,169 @@
+//! Clients of Keycloak, from realm exports of every age.
+
+use super::fields::{Between, Fields, list, on};
+use super::foreign::Skip;
+use super::value::Value;
+use super::{Foreign, Lifetime};
+use crate::model::GrantType;
+
+/// Clients that every realm has.
+const BUILT_IN: [&str; 6] = [
+    "account",
+    "account-console",
+    "admin-cli",
+    "broker",
+    "realm-management",
+    "security-admin-console",
+];
+
+/// Attributes that turn a grant on.
+const GRANT_ATTRIBUTES: [(&str, GrantType); 3] = [
+    ("oauth2.device.authorization.grant.enabled", GrantType::DeviceCode),
+    ("standard.token.exchange.enabled", GrantType::TokenExchange),
+    ("oauth2.jwt.authorization.grant.enabled", GrantType::JwtBearer),
+];
+
+/// Takes what Keycloak has. In `applications` and `oauthClients` of old versions the name is the
+/// client ID.
+pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: bool) {
+    client.id = fields.text(&["clientid"]);
+    client.name = fields.text(&["name"]);
+    if legacy && client.id.is_none() {
+        client.id = client.name.clone();
+    }
+    let protocol = fields.text(&["protocol"]);
+    let built_in = client.id.as_deref().is_some_and(is_built_in);
+    client.skip = match protocol.as_deref() {
+        Some("saml") => Some(Skip::Saml),
+        _ if built_in && !builtins => Some(Skip::BuiltIn),
+        None | Some("openid-connect") => None,
+        Some(_) => Some(Skip::OtherProtocol),
+    };
+    if let (Some(Skip::Saml), Some(protocol)) = (client.skip, &protocol) {
+        client.lose_value("protocol", protocol, Skip::Saml.reason());
+    }
+    client.enabled = Some(on(fields.take(&["enabled"])));
+    let root = fields.text(&["rooturl"]);
+    redirects(client, fields, root.as_deref());
+    if let Some(root) = &root {
+        client.lose_value("rootUrl", root, "no place here");
+    }
+    scopes(client, fields);
+    let attributes = fields.below(&["attributes"]);
+    grants(client, fields, attributes, legacy);
+    // The other database's own ID of the row, and what the person who exported it may do.
+    fields.take(&["id"]);
+    fields.take(&["access"]);
+}
+
+fn is_built_in(id: &str) -> bool {
+    BUILT_IN.contains(&id) || (id.ends_with("-realm") && id.len() > "-realm".len())
+}
+
+/// Old databases join URIs by `##`; relative ones start at the root URL.
+fn redirects(client: &mut Foreign, fields: &mut Fields, root: Option<&str>) {
+    client.redirects("redirectUris", fields.take(&["redirecturis"]), false);
+    let uris = std::mem::take(&mut client.redirects);
+    for uri in uris {
+        if uri.contains("##") && !super::foreign::is_placeholder(&uri)
+            || uri.matches("://").count() > 1 && uri.contains("##")
+        {
+            client.lose_value("redirectUris", &uri, "several URIs joined by ##: taken apart");
+            client.redirects.extend(uri.split("##").filter(|u| !u.is_empty()).map(Into::into));
+            continue;
+        }
+        let absolute = root.filter(|root| root.contains("://") && !root.contains("${"));
+        match absolute {
+            Some(root) if uri.starts_with('/') && !uri.contains('*') => {
+                client.lose_value("redirectUris", &uri, "relative: the root URL is put before it");
+                let root = root.trim_end_matches('/');
+                client.redirects.push(format!("{root}{uri}").into());
+            }
+            _ => client.redirects.push(uri),
+        }
+    }
+}
+
+fn scopes(client: &mut Foreign, fields: &mut Fields) {
+    let mut scopes: Option<Vec<Box<str>>> = None;
+    for name in ["defaultclientscopes", "optionalclientscopes"] {
+        if let Some(value) = fields.take(&[name]) {
+            let all = scopes.get_or_insert_default();
+            for scope in list(value, Between::Nothing, "name") {
+                if !all.contains(&scope) {
+                    all.push(scope);
+                }
+            }
+        }
+    }
+    client.scopes = scopes;
+}
+
+/// Flags where others have names.
+fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>, legacy: bool) {
+    let bearer_only = fields.flag(&["beareronly"]) == Some(true);
+    let direct_only = fields.flag(&["directgrantsonly"]) == Some(true);
+    let standard = fields.flag(&["standardflowenabled"]).unwrap_or(!direct_only);
+    let implicit = fields.flag(&["implicitflowenabled"]).unwrap_or(false);
+    let direct = fields.flag(&["directaccessgrantsenabled"]).unwrap_or(direct_only);
+    let service = fields.flag(&["serviceaccountsenabled"]).unwrap_or(false);
+    let mut grants = Vec::new();
+    for (on, grant) in [
+        (standard, GrantType::AuthorizationCode),
+        (implicit, GrantType::Implicit),
+        (direct, GrantType::Password),
+        (service, GrantType::ClientCredentials),
+    ] {
+        if on {
+            grants.push(grant);
+        }
+    }
+    let mut refreshes = standard || direct;
+    if let Some(mut attributes) = attributes {
+        for (name, grant) in GRANT_ATTRIBUTES {
+            if flag_of(&mut attributes, name) == Some(true) {
+                grants.push(grant);
+                refreshes |= grant == GrantType::DeviceCode;
+            }
+        }
+        refreshes &= flag_of(&mut attributes, "use.refresh.tokens").unwrap_or(true);
+        let lifespan = attributes.take(&["access.token.lifespan"]);
+        client.access = client.lifetime("attributes.access.token.lifespan", lifespan, 1);
+        if client.access == Some(Lifetime::Never) {
+            // In Keycloak -1 is what the realm has.
+            client.access = None;
+            client.lose(
+                "attributes.access.token.lifespan",
+                "that of the realm: the platform default applies",
+            );
+        }
+        client.contacts("attributes.contacts", split_up(attributes.take(&["contacts", "email"])));
+        fields.put_back("attributes", attributes);
+    }
+    if refreshes {
+        grants.push(GrantType::RefreshToken);
+    }
+    if bearer_only {
+        client.lose("bearerOnly", "it only takes tokens and gets none: no grant type is left");
+        grants.clear();
+    }
+    if legacy && !bearer_only {
+        client.lose("grant types", "an old list without them: those that it had then are taken");
+    }
+    client.grants = grants;
+}
+
+/// A list in an attribute is joined by `##`.
+fn split_up(value: Option<Value>) -> Option<Value> {
+    value.map(|value| match value {
+        Value::Text(text) => {
+            Value::List(text.split("##").map(|part| Value::Text(part.into())).collect())
+        }
+        other => other,
+    })
+}
+
+fn flag_of(attributes: &mut Fields, name: &str) -> Option<bool> {
+    // Names of attributes have dots, which `take` does not drop.
+    attributes.flag(&[name])
+}

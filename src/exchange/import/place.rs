@@ -1,0 +1,538 @@
+//! What a client of a file becomes here, and what gets lost on the way.
+
+use std::collections::HashMap;
+
+use super::error::quoted;
+use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible};
+use super::map::{PartnerMap, find_partner};
+use crate::model::{
+    AccessLifetime, Client, ClientDraft, ClientId, Directory, EmailAddress, Field, FieldErrors,
+    GrantType, GrantTypes, Partner, PartnerId, RedirectInput, RedirectUri, RefreshLifetime,
+    Revision, Scope, Settings, Timestamp, UserKey, UserStatus, Username, draft::MAX_NAME,
+    lifetime::MAX_SECONDS,
+};
+
+/// What a client is called that was brought in though it breaks a rule.
+pub const MARK: &str = "[to mend: ";
+
+/// What is asked of a whole import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    pub partner: PartnerFrom,
+    /// For clients whose file has no address.
+    pub email: Option<EmailAddress>,
+    /// Whether every client is restricted to partner users.
+    pub restrict: bool,
+    /// Whether clients that break a rule come in disabled and marked.
+    pub quarantine: bool,
+    pub on_conflict: OnConflict,
+}
+
+/// Where the partner comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartnerFrom {
+    /// Only our own files name it.
+    File,
+    /// All clients belong to this one.
+    One(PartnerId),
+    /// A field of the file.
+    Field(String),
+    /// A list by client ID.
+    Map(PartnerMap),
+}
+
+/// What happens with a client that is here already and is different.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnConflict {
+    /// It stays as it is here.
+    #[default]
+    Skip,
+    /// It becomes as it is in the file.
+    Update,
+    /// Nothing at all is imported.
+    Fail,
+}
+
+/// What becomes of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placing {
+    pub placed: Placed,
+    pub losses: Vec<Loss>,
+    /// What is wrong with a client that comes in all the same.
+    pub mend: Option<String>,
+}
+
+/// What becomes of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placed {
+    Create(Box<Client>),
+    Update(Box<Client>),
+    Unchanged,
+    Refused(String),
+    /// It is here already and different, and that is not to happen.
+    Conflict(String),
+    Skipped(String),
+}
+
+/// What the platform must offer in addition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extension {
+    pub scopes: Vec<Scope>,
+    pub grants: GrantTypes,
+}
+
+impl Extension {
+    /// What these clients have and the platform does not offer.
+    pub fn of<'a>(clients: impl Iterator<Item = &'a Foreign>, settings: &Settings) -> Self {
+        let mut extension = Self::default();
+        let mut known: std::collections::HashSet<String> =
+            settings.scopes.iter().map(ToString::to_string).collect();
+        for client in clients.filter(|client| client.wrong.is_none() && client.skip.is_none()) {
+            for name in client.scopes.iter().flatten() {
+                if known.contains(&**name) || is_placeholder(name) {
+                    continue;
+                }
+                if let Ok(scope) = Scope::parse(name) {
+                    known.insert(name.to_string());
+                    extension.scopes.push(scope);
+                }
+            }
+            for grant in &client.grants {
+                if !settings.grant_types.contains(*grant) {
+                    extension.grants = extension.grants.with(*grant);
+                }
+            }
+        }
+        extension
+    }
+
+    /// The settings with it; `None` where they have it all.
+    #[must_use]
+    pub fn extend(&self, settings: &Settings) -> Option<Settings> {
+        let mut extended = settings.clone();
+        for scope in &self.scopes {
+            if !extended.scopes.contains(scope) {
+                extended.scopes.push(scope.clone());
+            }
+        }
+        extended.grant_types = self.grants.iter().fold(extended.grant_types, GrantTypes::with);
+        (extended != *settings).then_some(extended)
+    }
+}
+
+/// Marks clients that have the same ID within one import: which of them is meant is not guessed.
+/// `name` says where the n-th one stands.
+pub fn mark_twins<'a>(
+    clients: impl Iterator<Item = &'a mut Foreign>,
+    name: impl Fn(usize) -> String,
+) {
+    let mut clients: Vec<&mut Foreign> = clients.collect();
+    let mut first: HashMap<Box<str>, usize> = HashMap::new();
+    let mut twins: Vec<(usize, usize)> = Vec::new();
+    for (n, client) in clients.iter().enumerate() {
+        let Some(id) = client.id.as_ref().filter(|_| client.skip.is_none()) else { continue };
+        match first.get(id) {
+            Some(first) => twins.push((*first, n)),
+            None => {
+                first.insert(id.clone(), n);
+            }
+        }
+    }
+    for (a, b) in twins {
+        for (n, other) in [(a, b), (b, a)] {
+            let Some(client) = clients.get_mut(n) else { continue };
+            if client.wrong.is_none() {
+                let place = name(other);
+                let why = format!("the same client ID stands twice: also in {place}; keep one");
+                client.wrong = Some(why.into());
+            }
+        }
+    }
+}
+
+/// What becomes of a client, of which `stored` is here already.
+#[must_use]
+pub fn place(
+    foreign: &Foreign,
+    directory: &Directory,
+    rules: &Rules,
+    stored: Option<&Client>,
+    now: Timestamp,
+) -> Placing {
+    let mut losses = foreign.losses.clone();
+    let unplaced = foreign.unplaced.iter().map(|name| Loss::new(name, "no place here"));
+    losses.extend(unplaced);
+    let mut placing = Placing { placed: Placed::Unchanged, losses, mend: None };
+    placing.placed = match (foreign.skip, &foreign.wrong) {
+        (Some(skip), _) => Placed::Skipped(skip.reason().to_owned()),
+        (None, Some(why)) => Placed::Refused(why.to_string()),
+        (None, None) => Placer { foreign, directory, rules, stored }
+            .place(&mut placing, now)
+            .unwrap_or_else(Placed::Refused),
+    };
+    placing
+}
+
+struct Placer<'a> {
+    foreign: &'a Foreign,
+    directory: &'a Directory,
+    rules: &'a Rules,
+    stored: Option<&'a Client>,
+}
+
+impl Placer<'_> {
+    fn place(&self, placing: &mut Placing, now: Timestamp) -> Result<Placed, String> {
+        let losses = &mut placing.losses;
+        let id = self.foreign.id.as_deref().unwrap_or_default();
+        let id = ClientId::parse(id).map_err(|error| format!("Client ID: {error}"))?;
+        let partner = self.partner(&id)?;
+        let email = self.email()?;
+        let name = self.name(&id, losses);
+        let draft = ClientDraft {
+            restrict_to_partner_users: self.restrict(&id, partner, losses),
+            partner: Some(partner.id),
+            scopes: self.scopes(losses),
+            grant_types: self.grants(losses),
+            redirect_uris: RedirectInput::List(self.redirects(losses)),
+            access_lifetime: self.access(losses).input_text(),
+            refresh_lifetime: self.refresh(losses).input_text(),
+            enabled: self.foreign.enabled.or(self.stored.map(|s| s.enabled)).unwrap_or(true),
+            name: name.clone(),
+            email: email.to_string(),
+            client_id: id.to_string(),
+        };
+        self.unused(&draft, losses);
+        // The ID that running applications use is not in the form that the desk gives, and is kept
+        // as that of a client that is here already is.
+        let provisional = self.stored.cloned().unwrap_or_else(|| bare(&id, &name, &email, partner));
+        let (created, revision) =
+            self.stored.map_or((now, Revision::FIRST), |stored| (stored.created, stored.revision));
+        let modified = self.stored.map_or(now, |stored| stored.modified);
+        let client = match draft.check(self.directory, Some(&provisional)) {
+            Ok(checked) => checked.into_client(created, modified, revision),
+            Err(errors) if !self.rules.quarantine => return Err(errors.to_string()),
+            Err(errors) => {
+                if errors.0.iter().any(|error| !can_wait(error.field)) {
+                    return Err(errors.to_string());
+                }
+                placing.mend = Some(errors.to_string());
+                let client = Client { created, modified, revision, ..provisional };
+                self.quarantined(client, &draft, &errors, &email, partner)
+            }
+        };
+        Ok(match self.stored {
+            None => Placed::Create(Box::new(client)),
+            Some(stored) if *stored == client => Placed::Unchanged,
+            Some(_) => match self.rules.on_conflict {
+                OnConflict::Update => Placed::Update(Box::new(client)),
+                OnConflict::Skip => Placed::Skipped(
+                    "it is here already and different: --on-conflict update changes it".to_owned(),
+                ),
+                OnConflict::Fail => Placed::Conflict("it is here already and different".to_owned()),
+            },
+        })
+    }
+
+    /// A client that breaks rules: what can be stored of it, disabled, and marked in its name with
+    /// the fields that are to be mended. The form says at each of them what is wrong, and it cannot
+    /// be enabled before.
+    fn quarantined(
+        &self,
+        bare: Client,
+        draft: &ClientDraft,
+        errors: &FieldErrors,
+        email: &EmailAddress,
+        partner: &Partner,
+    ) -> Client {
+        let settings = &self.directory.settings;
+        let fields: Vec<&str> = errors.0.iter().map(|error| error.field.label()).collect();
+        let mark = format!("{MARK}{}] ", fields.join(", "));
+        let plain = unmarked(&draft.name);
+        let room = MAX_NAME.saturating_sub(mark.chars().count());
+        let name = mark.chars().chain(plain.chars().take(room)).collect();
+        let scopes =
+            settings.scopes.iter().filter(|s| draft.scopes.iter().any(|n| n == s.as_str()));
+        let redirects = match &draft.redirect_uris {
+            RedirectInput::List(uris) if draft.grant_types.needs_redirect() => {
+                let mut list = Vec::new();
+                let mut bytes = 0;
+                for uri in uris {
+                    let Ok(uri) = RedirectUri::parse(uri, &settings.http_hosts) else { continue };
+                    bytes += uri.as_str().len();
+                    if bytes <= 40_000 && !list.contains(&uri) {
+                        list.push(uri);
+                    }
+                }
+                list
+            }
+            _ => Vec::new(),
+        };
+        let refreshes = draft.grant_types.contains(GrantType::RefreshToken);
+        let refresh = RefreshLifetime::parse(&draft.refresh_lifetime).unwrap_or_default();
+        Client {
+            name,
+            email: email.clone(),
+            partner: partner.id,
+            restrict_to_partner_users: false,
+            scopes: scopes.cloned().collect(),
+            grant_types: draft.grant_types,
+            redirect_uris: redirects,
+            access_lifetime: AccessLifetime::parse(&draft.access_lifetime).unwrap_or_default(),
+            refresh_lifetime: if refreshes { refresh } else { RefreshLifetime::PlatformDefault },
+            enabled: false,
+            ..bare
+        }
+    }
+
+    fn partner(&self, id: &ClientId) -> Result<&Partner, String> {
+        let foreign = self.foreign;
+        let known = |id: PartnerId| {
+            self.directory.partner(id).ok_or_else(|| format!("partner {id} is no longer there"))
+        };
+        let named = |name: &str| {
+            let found = find_partner(self.directory, name);
+            found.ok_or_else(|| format!("there is no partner {}: create it first", quoted(name)))
+        };
+        match &self.rules.partner {
+            PartnerFrom::One(partner) => known(*partner),
+            PartnerFrom::Field(field) => match &foreign.partner {
+                Some(name) => known(named(name)?),
+                None => {
+                    Err(format!("no partner: its field {} is empty or not there", quoted(field)))
+                }
+            },
+            PartnerFrom::Map(map) => match map.get(id.as_str()) {
+                Some(partner) => known(partner),
+                None => Err("no partner: the file of --map does not name this client".to_owned()),
+            },
+            PartnerFrom::File => match (&foreign.partner, self.stored) {
+                (Some(name), _) => known(named(name)?),
+                (None, Some(stored)) => known(stored.partner),
+                (None, None) => {
+                    Err("no partner: say which with --partner, --partner-from or --map".to_owned())
+                }
+            },
+        }
+    }
+
+    fn email(&self) -> Result<EmailAddress, String> {
+        if let Some(email) = &self.foreign.email {
+            return EmailAddress::parse(email).map_err(|error| format!("Email: {error}"));
+        }
+        let known = self.stored.map(|stored| &stored.email).or(self.rules.email.as_ref());
+        known.cloned().ok_or_else(|| "no e-mail address: --email gives one to those without".into())
+    }
+
+    fn name(&self, id: &ClientId, losses: &mut Vec<Loss>) -> String {
+        match self.foreign.name.as_deref() {
+            Some(name) if is_visible(name) => {
+                let clean = clean_name(name);
+                if *clean != *name.trim() {
+                    let reason = "cut, or control characters in it made blanks";
+                    losses.push(Loss::of("name", name, reason));
+                }
+                clean.into_owned()
+            }
+            _ => self.stored.map_or_else(
+                || {
+                    losses.push(Loss::new("name", "none: the client ID stands for it"));
+                    id.to_string()
+                },
+                |stored| stored.name.clone(),
+            ),
+        }
+    }
+
+    /// On where the ID ends in an active user of the partner, or where it is asked for.
+    fn restrict(&self, id: &ClientId, partner: &Partner, losses: &mut Vec<Loss>) -> bool {
+        let username = id.username(&partner.subdomain).and_then(|name| Username::parse(name).ok());
+        let user = username.map(|username| UserKey { partner: partner.id, username });
+        let user = user.and_then(|key| self.directory.user(&key));
+        let active = user.is_some_and(|user| user.status == UserStatus::Active);
+        if self.rules.restrict {
+            return true;
+        }
+        match self.foreign.restrict {
+            Some(true) if !active => {
+                let reason = "off: its ID does not end in an active user of the partner";
+                losses.push(Loss::new("restrict_to_partner_users", reason));
+                false
+            }
+            Some(restrict) => restrict,
+            None => self.stored.map_or(active, |stored| stored.restrict_to_partner_users),
+        }
+    }
+
+    fn scopes(&self, losses: &mut Vec<Loss>) -> Vec<String> {
+        let offered = &self.directory.settings.scopes;
+        let Some(named) = self.foreign.scopes.as_ref().filter(|scopes| !scopes.is_empty()) else {
+            if let Some(stored) = self.stored {
+                return stored.scopes.iter().map(ToString::to_string).collect();
+            }
+            let scopes = ClientDraft::new(&self.directory.settings).scopes;
+            if !scopes.is_empty() {
+                let names = scopes.join(", ");
+                let reason = format!("none are named: {names}, as a new client has");
+                losses.push(Loss::new("scopes", reason));
+            }
+            return scopes;
+        };
+        let mut scopes: Vec<String> = Vec::new();
+        for name in named {
+            if offered.iter().any(|scope| scope.as_str() == &**name) {
+                scopes.push(name.to_string());
+            } else {
+                let reason = match Scope::parse(name) {
+                    Ok(_) => "the platform does not offer this scope: --extend adds it".to_owned(),
+                    Err(error) => error.to_string(),
+                };
+                losses.push(Loss::of("scopes", name, reason));
+            }
+        }
+        scopes
+    }
+
+    fn grants(&self, losses: &mut Vec<Loss>) -> GrantTypes {
+        let offered = self.directory.settings.grant_types;
+        if self.foreign.grants.is_empty()
+            && let Some(stored) = self.stored
+        {
+            return stored.grant_types;
+        }
+        let mut grants = GrantTypes::NONE;
+        for grant in &self.foreign.grants {
+            if offered.contains(*grant) {
+                grants = grants.with(*grant);
+            } else {
+                let reason = "the platform does not offer this grant type: --extend adds it";
+                losses.push(Loss::of("grant_types", grant.id(), reason));
+            }
+        }
+        grants
+    }
+
+    fn redirects(&self, losses: &mut Vec<Loss>) -> Vec<String> {
+        let hosts = &self.directory.settings.http_hosts;
+        let mut uris: Vec<String> = Vec::new();
+        for text in &self.foreign.redirects {
+            match RedirectUri::parse(text, hosts) {
+                Ok(uri) => {
+                    let uri = uri.to_string();
+                    if uris.contains(&uri) {
+                        losses.push(Loss::of("redirect_uris", text, "it stands there twice"));
+                    } else {
+                        uris.push(uri);
+                    }
+                }
+                Err(_) if is_placeholder(text) => {
+                    let reason = "a placeholder that a deploy tool fills in";
+                    losses.push(Loss::of("redirect_uris", text, reason));
+                }
+                Err(error) => losses.push(Loss::of("redirect_uris", text, error.to_string())),
+            }
+        }
+        uris
+    }
+
+    fn access(&self, losses: &mut Vec<Loss>) -> AccessLifetime {
+        let kept = self.stored.filter(|_| !self.foreign.whole);
+        let kept = kept.map_or(AccessLifetime::PlatformDefault, |stored| stored.access_lifetime);
+        match self.foreign.access {
+            None => kept,
+            Some(Lifetime::Never) => AccessLifetime::Never,
+            Some(Lifetime::Seconds(seconds)) => match seconds_of(seconds) {
+                Some(seconds) => AccessLifetime::Seconds(seconds),
+                None => {
+                    losses.push(too_long("access_token_lifetime", seconds));
+                    kept
+                }
+            },
+        }
+    }
+
+    fn refresh(&self, losses: &mut Vec<Loss>) -> RefreshLifetime {
+        let kept = self.stored.filter(|_| !self.foreign.whole);
+        let kept = kept.map_or(RefreshLifetime::PlatformDefault, |stored| stored.refresh_lifetime);
+        match self.foreign.refresh {
+            None => kept,
+            Some(Lifetime::Never) => {
+                let reason = "a refresh token always ends here: the platform default applies";
+                losses.push(Loss::of("refresh_token_lifetime", "never", reason));
+                kept
+            }
+            Some(Lifetime::Seconds(seconds)) => match seconds_of(seconds) {
+                Some(seconds) => RefreshLifetime::Seconds(seconds),
+                None => {
+                    losses.push(too_long("refresh_token_lifetime", seconds));
+                    kept
+                }
+            },
+        }
+    }
+
+    /// What is there and counts only with a grant type that is not.
+    fn unused(&self, draft: &ClientDraft, losses: &mut Vec<Loss>) {
+        if let RedirectInput::List(uris) = &draft.redirect_uris
+            && !draft.grant_types.needs_redirect()
+        {
+            for uri in uris {
+                let reason = "redirect URIs need the grant type implicit or authorization_code";
+                losses.push(Loss::of("redirect_uris", uri, reason));
+            }
+        }
+        if !draft.grant_types.contains(GrantType::RefreshToken) && self.foreign.refresh.is_some() {
+            let reason = "it needs the grant type refresh_token";
+            losses.push(Loss::new("refresh_token_lifetime", reason));
+        }
+    }
+}
+
+/// A name without the mark of a client that was to be mended.
+#[must_use]
+pub fn unmarked(name: &str) -> &str {
+    let rest = name.strip_prefix(MARK).and_then(|rest| rest.split_once("] "));
+    rest.map_or(name, |(_, name)| name)
+}
+
+/// Whether a client can wait with this field wrong: what cannot be stored cannot wait.
+const fn can_wait(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Scopes
+            | Field::GrantTypes
+            | Field::RedirectUris
+            | Field::Restrict
+            | Field::AccessLifetime
+            | Field::RefreshLifetime
+    )
+}
+
+fn seconds_of(seconds: i64) -> Option<std::num::NonZeroU32> {
+    let seconds = u32::try_from(seconds).ok().filter(|seconds| *seconds <= MAX_SECONDS)?;
+    std::num::NonZeroU32::new(seconds)
+}
+
+fn too_long(field: &str, seconds: i64) -> Loss {
+    let reason = format!("over {MAX_SECONDS} seconds: the platform default applies");
+    Loss::of(field, &seconds.to_string(), reason)
+}
+
+/// A client of which only the ID and what must be valid is known.
+fn bare(id: &ClientId, name: &str, email: &EmailAddress, partner: &Partner) -> Client {
+    Client {
+        id: id.clone(),
+        name: name.to_owned(),
+        email: email.clone(),
+        partner: partner.id,
+        restrict_to_partner_users: false,
+        scopes: Vec::new(),
+        grant_types: GrantTypes::NONE,
+        redirect_uris: Vec::new(),
+        access_lifetime: AccessLifetime::PlatformDefault,
+        refresh_lifetime: RefreshLifetime::PlatformDefault,
+        enabled: false,
+        created: Timestamp(0),
+        modified: Timestamp(0),
+        revision: Revision::FIRST,
+    }
+}

@@ -1,0 +1,54 @@
+//! Rows of the table `oauth_client_details` of Spring Security.
+
+use super::Foreign;
+use super::fields::{Between, Fields, list};
+use super::value::Value;
+
+/// The columns, in the order of the table.
+pub const COLUMNS: [&str; 11] = [
+    "client_id",
+    "resource_ids",
+    "client_secret",
+    "scope",
+    "authorized_grant_types",
+    "web_server_redirect_uri",
+    "authorities",
+    "access_token_validity",
+    "refresh_token_validity",
+    "additional_information",
+    "autoapprove",
+];
+
+/// Takes the columns that have a place here.
+pub fn read(client: &mut Foreign, fields: &mut Fields) {
+    client.id = fields.text(&["clientid"]);
+    client.scopes = fields.take(&["scope"]).map(|v| list(v, Between::Any, "scope"));
+    let grants = fields.take(&["authorizedgranttypes"]);
+    let grants = grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default();
+    client.grants("authorized_grant_types", grants);
+    client.redirects("web_server_redirect_uri", fields.take(&["webserverredirecturi"]), true);
+    client.access =
+        client.lifetime("access_token_validity", fields.take(&["accesstokenvalidity"]), 1);
+    let refresh = fields.take(&["refreshtokenvalidity"]);
+    client.refresh = client.lifetime("refresh_token_validity", refresh, 1);
+    if let Some(information) = fields.take(&["additionalinformation"]) {
+        additional(client, information);
+    }
+}
+
+/// JSON in a cell: a name and an address may be in it.
+fn additional(client: &mut Foreign, information: Value) {
+    let Value::Text(text) = information else { return };
+    let Ok(value) = serde_json::from_str::<Value>(&text) else {
+        client.unplaced.push("additional_information".into());
+        return;
+    };
+    let Some(mut below) = Fields::of(value) else {
+        client.unplaced.push("additional_information".into());
+        return;
+    };
+    client.name = below.text(&["name", "clientname"]);
+    client.contacts("additional_information.email", below.take(&["email", "contacts", "contact"]));
+    let rest = below.rest().into_iter().map(|key| format!("additional_information.{key}").into());
+    client.unplaced.extend(rest);
+}

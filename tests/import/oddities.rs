@@ -1,0 +1,263 @@
+//! Each oddity of real files, in a small file of its own.
+
+use std::fs;
+use std::path::Path;
+
+use oauthdesk::exchange::import::{Foreign, Format, Found, Lifetime, Reading, Skip, read};
+use oauthdesk::model::GrantType;
+
+fn bytes(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/fixtures");
+    fs::read(folder.join(name)).expect(name)
+}
+
+fn found(name: &str) -> Found {
+    read(&bytes(name), &Reading::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn error(name: &str) -> String {
+    read(&bytes(name), &Reading::default()).expect_err(name).to_string()
+}
+
+/// The IDs of a file, `-` for one without.
+fn ids(found: &Found) -> Vec<&str> {
+    found.clients.iter().map(|client| client.id.as_deref().unwrap_or("-")).collect()
+}
+
+fn client(name: &str, n: usize) -> Foreign {
+    found(name).clients.swap_remove(n)
+}
+
+/// What is said of a field.
+fn losses(client: &Foreign, field: &str) -> Vec<String> {
+    let of = client.losses.iter().filter(|loss| &*loss.field == field);
+    of.map(|loss| format!("{}: {}", loss.value.as_deref().unwrap_or_default(), loss.reason))
+        .collect()
+}
+
+fn uris(client: &Foreign) -> Vec<&str> {
+    client.redirects.iter().map(|uri| &**uri).collect()
+}
+
+#[test]
+fn every_format_is_known_by_its_content() {
+    for (name, format, clients) in [
+        ("own.jsonl", Format::Jsonl, 2),
+        ("zero_and_never.json", Format::Jsonl, 1),
+        ("spreadsheet.csv", Format::Csv, 3),
+        ("utf16.csv", Format::Csv, 1),
+        ("long_row.csv", Format::Csv, 2),
+        ("spring.csv", Format::Spring, 2),
+        ("spring_without_header.csv", Format::Spring, 1),
+        ("rfc7591.json", Format::Rfc7591, 1),
+        ("rfc7591_plan.json", Format::Rfc7591, 2),
+        ("rfc7591_array.json", Format::Rfc7591, 3),
+        ("hydra_items.json", Format::Hydra, 1),
+        ("hydra_go.json", Format::Hydra, 1),
+        ("hydra_nanoseconds.json", Format::Hydra, 1),
+        ("keycloak_realms.json", Format::Keycloak, 7),
+        ("keycloak_legacy.json", Format::Keycloak, 3),
+        ("keycloak_one.json", Format::Keycloak, 1),
+        ("keycloak_partial.json", Format::Keycloak, 2),
+        ("keycloak.yaml", Format::Keycloak, 2),
+        ("keycloak_twin_keys.json", Format::Keycloak, 3),
+        ("auth0_client.json", Format::Auth0, 1),
+        ("auth0_cimd.json", Format::Auth0, 1),
+        ("auth0_tenant.yaml", Format::Auth0, 2),
+        ("duende.json", Format::Duende, 2),
+        ("duende_rows.json", Format::Duende, 1),
+    ] {
+        let found = found(name);
+        assert_eq!((found.format, found.clients.len()), (format, clients), "{name}");
+    }
+}
+
+#[test]
+fn what_is_broken_says_where() {
+    for (name, said) in [
+        ("open_quote.csv", "line 2, column 6: a quote that is opened here is never closed"),
+        ("comment.json", "line 2, column 3: a comment: JSON has none, remove it"),
+        ("missing_comma.json", "line 2, column 2: expected `,` or `}`"),
+        ("keycloak_two_lists.json", "the key clients stands twice in one object: keep one"),
+        ("latin1.csv", "line 2, column 3: this is not UTF-8 text: save the file as UTF-8"),
+    ] {
+        assert_eq!(error(name), said, "{name}");
+    }
+}
+
+#[test]
+fn no_secret_of_any_file_is_in_anything_that_comes_out_of_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/fixtures");
+    let mut secrets = 0;
+    for file in fs::read_dir(folder).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        secrets += usize::from(String::from_utf8_lossy(&bytes).contains("geheim"));
+        let said = format!("{:?}", read(&bytes, &Reading::default()));
+        assert!(!said.contains("geheim"), "{said}");
+    }
+    assert!(secrets > 8);
+}
+
+#[test]
+fn our_own_lines_come_back_as_they_were() {
+    let anna = client("own.jsonl", 0);
+    assert_eq!(anna.partner.as_deref(), Some("acme"));
+    assert_eq!((anna.restrict, anna.enabled), (Some(true), Some(true)));
+    assert_eq!((anna.access, anna.refresh), (None, Some(Lifetime::Seconds(3_600))));
+    let web = client("own.jsonl", 1);
+    assert_eq!(uris(&web), ["https://web.acme.example/cb?x=1,2"]);
+    assert_eq!((web.access, web.enabled), (Some(Lifetime::Never), Some(false)));
+    let zero = client("zero_and_never.json", 0);
+    assert_eq!(zero.access, None);
+    assert_eq!(
+        losses(&zero, "access_token_lifetime"),
+        ["0: a lifetime of 0: the platform default applies"]
+    );
+}
+
+#[test]
+fn a_spreadsheet_has_a_mark_semicolons_line_breaks_and_its_own_yes_and_no() {
+    let sheet = found("spreadsheet.csv");
+    assert_eq!(ids(&sheet), ["sheet-one", "sheet-two", "-"]);
+    let one = &sheet.clients[0];
+    assert_eq!(uris(one), ["https://one.example/cb", "https://one.example/other"]);
+    assert_eq!(one.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    assert_eq!((one.enabled, sheet.clients[1].enabled), (Some(true), Some(false)));
+    assert_eq!(sheet.clients[1].name.as_deref(), Some("A \"quoted\" name; with a semicolon"));
+    assert_eq!(sheet.clients[2].wrong.as_deref(), Some("it has no client ID"));
+    let long = client("long_row.csv", 1);
+    assert!(long.wrong.unwrap().starts_with("line 3 has more cells than the header"));
+}
+
+#[test]
+fn lists_of_spring_are_separated_by_commas_or_blanks() {
+    let web = client("spring.csv", 0);
+    assert_eq!(uris(&web), ["https://a.example/cb", "https://b.example/cb"]);
+    assert_eq!(web.scopes.as_ref().unwrap().len(), 2);
+    assert_eq!(web.email.as_deref(), Some("ops@acme.example"));
+    assert_eq!((web.access, web.refresh), (Some(Lifetime::Seconds(3_600)), None));
+    let space = client("spring.csv", 1);
+    assert_eq!(space.scopes.as_ref().unwrap().len(), 2);
+    assert_eq!(uris(&space), [""; 0]);
+    assert_eq!(client("spring_without_header.csv", 0).access, Some(Lifetime::Seconds(60)));
+}
+
+#[test]
+fn rfc_7591_metadata_is_taken_and_the_rest_is_said() {
+    let one = client("rfc7591.json", 0);
+    assert_eq!(one.email.as_deref(), Some("ve7jtb@example.org"));
+    assert!(losses(&one, "contacts")[0].contains("the first is taken"));
+    assert_eq!(one.grants.len(), 3);
+    assert_eq!(losses(&one, "grant_types").len(), 1);
+    assert_eq!(one.redirects.len(), 5);
+    for name in ["logo_uri", "jwks", "client_name#de"] {
+        assert!(one.unplaced.iter().any(|field| &**field == name), "{name}");
+    }
+    let array = found("rfc7591_array.json");
+    assert_eq!(ids(&array), ["https://client.example/id.json", "-", "-"]);
+    assert_eq!(array.clients[0].grants, [GrantType::AuthorizationCode]);
+}
+
+#[test]
+fn hydra_names_fields_as_go_does_and_counts_in_nanoseconds() {
+    let one = client("hydra_items.json", 0);
+    assert_eq!(one.access, Some(Lifetime::Seconds(111_600)));
+    assert_eq!(one.refresh, Some(Lifetime::Seconds(2_592_000)));
+    assert_eq!(losses(&one, "client_credentials_grant_access_token_lifespan").len(), 1);
+    let go = client("hydra_go.json", 0);
+    assert_eq!(go.id.as_deref(), Some("hydra-go"));
+    assert_eq!(go.access, Some(Lifetime::Seconds(3_600)));
+    assert_eq!(client("hydra_nanoseconds.json", 0).access, Some(Lifetime::Seconds(5_400)));
+}
+
+#[test]
+fn keycloak_has_realms_built_in_clients_saml_and_roles_among_its_clients() {
+    let realms = found("keycloak_realms.json");
+    let of = |n: usize| &realms.clients[n];
+    assert_eq!(of(0).skip, Some(Skip::BuiltIn));
+    assert_eq!(of(1).skip, Some(Skip::BuiltIn));
+    assert_eq!(of(3).skip, Some(Skip::Saml));
+    assert_eq!(of(4).wrong.as_deref(), Some("it has no client ID"));
+    assert_eq!((of(2).realm.as_deref(), of(5).realm.as_deref()), (Some("one"), Some("two")));
+    let shop = of(2);
+    assert_eq!(losses(shop, "secret"), [": a masked secret: secrets are never stored"]);
+    assert_eq!(uris(shop), ["https://shop.example/*", "https://shop.example/cb"]);
+    assert_eq!(shop.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    assert_eq!(shop.access, Some(Lifetime::Seconds(900)));
+    assert_eq!(shop.scopes.as_ref().unwrap().len(), 2);
+    assert_eq!(uris(of(6)), ["https://a.example/cb", "https://b.example/cb"]);
+    let builtins = Reading { builtins: true, ..Reading::default() };
+    let all = read(&bytes("keycloak_realms.json"), &builtins).unwrap();
+    assert_eq!(all.clients[0].skip, None);
+}
+
+#[test]
+fn old_lists_of_keycloak_have_the_id_in_the_name() {
+    assert_eq!(ids(&found("keycloak_legacy.json")), ["portal", "cli", "third-party"]);
+    assert!(client("keycloak_legacy.json", 1).grants.contains(&GrantType::Password));
+    let alone = client("keycloak_one.json", 0);
+    assert_eq!(alone.grants, [GrantType::ClientCredentials]);
+    assert_eq!(losses(&alone, "attributes.access.token.lifespan").len(), 1);
+    let yaml = found("keycloak.yaml");
+    assert_eq!(uris(&yaml.clients[0]), uris(&yaml.clients[1]));
+    assert_eq!(yaml.clients[0].enabled, Some(false));
+}
+
+#[test]
+fn a_key_that_stands_twice_is_said_and_not_guessed_about() {
+    let twins = found("keycloak_twin_keys.json");
+    let why = twins.clients[0].wrong.as_deref().unwrap();
+    assert!(why.contains("the key name stands twice"), "{why}");
+    assert_eq!(twins.clients[1].wrong, None);
+    assert_eq!(losses(&twins.clients[1], "authorizationSettings").len(), 1);
+    assert_eq!(twins.clients[2].wrong, None);
+}
+
+#[test]
+fn placeholders_of_auth0_are_no_values() {
+    let portal = client("auth0_client.json", 0);
+    assert!(portal.wrong.unwrap().contains("placeholder"));
+    let tenant = found("auth0_tenant.yaml");
+    assert_eq!(ids(&tenant), ["-", "machine"]);
+    assert_eq!(uris(&tenant.clients[0]), ["@CALLBACKS@"]);
+    assert_eq!(tenant.clients[1].grants, [GrantType::ClientCredentials]);
+    let cimd = client("auth0_cimd.json", 0);
+    assert_eq!(cimd.id.as_deref(), Some("https://mcp.example/client.json"));
+    assert_eq!(cimd.refresh, Some(Lifetime::Seconds(86_400)));
+}
+
+#[test]
+fn duende_comes_as_configuration_and_as_rows() {
+    let web = client("duende.json", 0);
+    assert_eq!(web.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    assert_eq!(web.refresh, Some(Lifetime::Seconds(2_592_000)));
+    let rows = client("duende_rows.json", 0);
+    assert_eq!(rows.grants, [GrantType::AuthorizationCode, GrantType::Implicit]);
+    assert_eq!(uris(&rows), ["https://rows.example/cb"]);
+    assert_eq!(rows.enabled, Some(false));
+}
+
+#[test]
+fn a_field_of_the_file_can_name_the_partner() {
+    let partner = |name: &str, field: &str| {
+        let reading = Reading { partner_from: Some(field.to_owned()), ..Reading::default() };
+        let found = read(&bytes(name), &reading).unwrap();
+        found.clients[0].partner.as_deref().map(str::to_owned)
+    };
+    assert_eq!(partner("hydra_items.json", "owner").as_deref(), Some("acme"));
+    assert_eq!(partner("keycloak_realms.json", "realm").as_deref(), Some("one"));
+    assert_eq!(partner("spreadsheet.csv", "Name").as_deref(), Some("Line one\r\nline two"));
+    assert_eq!(partner("hydra_items.json", "metadata.company"), None);
+}
+
+#[test]
+fn what_has_no_clients_says_so() {
+    for text in ["", "  \n", "{}", "[1, 2]", "null", "{\"a\": [{\"b\": 1}]}", "hello", "a: b", "\0"]
+    {
+        let error = read(text.as_bytes(), &Reading::default()).expect_err(text).to_string();
+        assert!(!error.is_empty());
+    }
+    let empty = read(b"{\"items\": []}", &Reading::default()).unwrap();
+    assert_eq!((empty.format, empty.clients.len()), (Format::Hydra, 0));
+    assert_eq!(read(b"{\"realm\": \"x\"}", &Reading::default()).unwrap().clients.len(), 0);
+}
