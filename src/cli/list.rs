@@ -6,9 +6,10 @@ use super::args::{Globals, ListArgs, ListFormat};
 use super::document::Document;
 use super::failure::Failure;
 use super::printer::Printer;
+use super::progress;
 use super::views::view_search;
 use crate::model::text::grouped;
-use crate::query::{At, ColumnSpec, Kind, Order, Query, Rows, Search};
+use crate::query::{At, Column, ColumnSpec, Kind, Order, Query, Rows, Search};
 use crate::registry::{Door, Page};
 
 /// How many records are read at once where all are wanted.
@@ -28,6 +29,9 @@ pub fn run(
     let search = view_search(globals, kind, args.search.as_deref(), args.view.as_deref())?;
     let mut query = query(kind, args, search)?;
     let mut door = globals.open(false)?;
+    if needs_index(&query) {
+        progress::index(&mut door)?;
+    }
     let directory = door.directory();
     let one_page = args.page.is_some() || query.per_page != usize::MAX;
     query.per_page = query.per_page.min(if one_page { usize::MAX } else { STEP });
@@ -60,6 +64,15 @@ pub fn run(
         let _ = writeln!(io::stderr(), "{}", summary(&last, start, shown));
     }
     Ok(())
+}
+
+/// Whether a list is more than what the store has in this order.
+fn needs_index(query: &Query) -> bool {
+    match query.kind {
+        Kind::Clients => !query.filter.is_all() || query.order.column != Column::ClientId,
+        Kind::Partners => true,
+        Kind::Users | Kind::History => false,
+    }
 }
 
 /// What is asked for: what the command line says goes before what the search says.

@@ -4,10 +4,22 @@ use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use crate::model::text::grouped;
-use crate::registry::Progress;
+use crate::registry::{Door, Indexed, Progress, StoreError};
 
 /// How often the line changes: more than anybody reads costs time, and a slow link most of all.
 const PACE: Duration = Duration::from_millis(50);
+
+/// Has the index of the lists built, and shows how far it is.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn index(door: &mut impl Door) -> Result<(), StoreError> {
+    let mut line = Line::new();
+    while let Some(Indexed { done, total }) = door.index()? {
+        line.show(Progress { what: "indexing", done, of: Some(total) });
+    }
+    Ok(())
+}
 
 /// A line that is there only where somebody looks, and gone in the end.
 #[derive(Debug)]
