@@ -10,7 +10,7 @@ use super::steps::{STOPPED, Steps};
 use crate::model::{Act, Change, Command, Directory, Record, Seq, diff, text};
 use crate::registry::{Committed, Door, NotDone, Refused};
 
-/// So many records that stay as they are are printed by name.
+/// So many records are printed by name.
 const NAMED: usize = 50;
 /// The exit code where somebody changed something since.
 const CONFLICT: i32 = 4;
@@ -135,7 +135,7 @@ fn report(
     directory: &Directory,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    for change in &committed.changes {
+    for change in committed.changes.iter().take(NAMED) {
         writeln!(out, "{}", headline(change))?;
         for field in diff(change.before.as_ref(), change.after.as_ref(), directory) {
             let side = |value: &Option<String>| match value.as_deref() {
@@ -146,6 +146,9 @@ fn report(
             let (before, after) = (side(&field.before), side(&field.after));
             writeln!(out, "  {}: {before} -> {after}", field.field)?;
         }
+    }
+    if let Some(more) = committed.changes.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        writeln!(out, "and {} more: oauthdesk history has them all", text::grouped(more as u64))?;
     }
     Ok(())
 }
