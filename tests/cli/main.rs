@@ -12,7 +12,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod acts;
 mod backup;
+mod formats;
 mod search;
 
 use std::ffi::OsStr;

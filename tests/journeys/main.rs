@@ -38,3 +38,4 @@ mod search;
 mod text;
 mod undo;
 mod views;
+mod writing;

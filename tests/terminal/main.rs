@@ -17,6 +17,7 @@ mod daily;
 mod damage;
 mod desk;
 mod edge;
+mod editor;
 mod emulator;
 mod leaving;
 mod looking;

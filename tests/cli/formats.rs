@@ -1,0 +1,240 @@
+//! How lists and records are printed, in every form.
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::{Closed, fails, ok, program, stderr};
+
+#[test]
+fn every_command_explains_itself() {
+    let commands = [
+        "list",
+        "show",
+        "create",
+        "edit",
+        "duplicate",
+        "delete",
+        "enable",
+        "disable",
+        "partner",
+        "partner list",
+        "partner show",
+        "partner create",
+        "partner edit",
+        "partner delete",
+        "user",
+        "user list",
+        "user show",
+        "user create",
+        "user edit",
+        "user delete",
+        "settings show",
+        "settings set",
+        "roles list",
+        "roles show",
+        "roles set",
+        "roles remove",
+        "history",
+        "views",
+        "undo",
+        "redo",
+        "revert",
+        "verify",
+        "recover",
+        "backup create",
+        "backup list",
+        "backup restore",
+        "generate",
+        "completions",
+        "man",
+    ];
+    let man = ok(&["man"]);
+    for command in commands {
+        let args: Vec<_> = command.split(' ').chain(["--help"]).collect();
+        let help = ok(&args);
+        assert!(help.contains(&format!("Usage: oauthdesk {command}")), "{command}: {help}");
+        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        let page = command.replace(' ', "-");
+        assert!(man.contains(&format!(".TH oauthdesk-{page} 1")), "{command}");
+    }
+}
+
+#[test]
+fn what_changes_something_has_the_same_options_everywhere() {
+    for command in [
+        &["create"][..],
+        &["edit"],
+        &["duplicate"],
+        &["delete"],
+        &["enable"],
+        &["disable"],
+        &["partner", "create"],
+        &["partner", "edit"],
+        &["partner", "delete"],
+        &["user", "create"],
+        &["user", "edit"],
+        &["user", "delete"],
+        &["settings", "set"],
+        &["roles", "set"],
+        &["roles", "remove"],
+    ] {
+        let help = ok(&[command, &["--help"]].concat());
+        for option in ["--dry-run", "--yes", "--no-input", "--reason", "--quiet"] {
+            assert!(help.contains(option), "{command:?}: {option}");
+        }
+    }
+}
+
+#[test]
+fn every_list_has_every_form() {
+    for (command, first) in [
+        (&["list"][..], "client_id"),
+        (&["partner", "list"], "id"),
+        (&["user", "list"], "partner"),
+        (&["roles", "list"], "user"),
+    ] {
+        let format = |format| ok(&[&["--demo"], command, &["--format", format]].concat());
+        let json: Vec<Value> = serde_json::from_str(&format("json")).expect("JSON");
+        let lines = format("jsonl");
+        let lines: Vec<Value> =
+            lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let csv = format("csv");
+        assert!(csv.starts_with(first), "{csv}");
+        assert!(json.len() > 10 || command[0] == "roles", "{command:?}: {}", json.len());
+        assert_eq!(csv.lines().count(), json.len() + 1, "{command:?}");
+        assert_eq!(lines.len(), json.len());
+        let yaml: Vec<Value> = serde_saphyr::from_str(&format("yaml")).expect("YAML");
+        assert_eq!(yaml.len(), json.len());
+        if command[0] != "roles" {
+            // Each run has a demo of its own, whose records are the same.
+            assert_eq!((&yaml, &lines), (&json, &json));
+        }
+        assert_eq!(format("table").lines().count(), json.len() + 1, "{command:?}");
+    }
+    let history = ok(&["--demo", "history", "--format", "csv"]);
+    assert_eq!(history, "seq,when,who,action,record,changed,reason,from\n");
+    assert_eq!(ok(&["--demo", "history", "--format", "jsonl"]), "");
+}
+
+#[test]
+fn lists_of_partners_and_users_are_searched_and_sorted() {
+    let ids = |args: &[&str]| -> Vec<String> {
+        let text = ok(&[&["--demo"], args, &["--format", "csv"]].concat());
+        text.lines().skip(1).filter_map(|line| line.split(',').nth(1)).map(str::to_owned).collect()
+    };
+    let all = ids(&["partner", "list"]);
+    assert!(all.is_sorted(), "{all:?}");
+    let mut down = ids(&["partner", "list", "--sort", "name:desc"]);
+    down.reverse();
+    assert_eq!(down, all);
+    let found = ids(&["user", "list", "--search", "username:anna*"]);
+    assert!(!found.is_empty() && found.iter().all(|name| name.starts_with("anna")), "{found:?}");
+    assert_eq!(ids(&["user", "list", "--page", "1", "--per-page", "2"]).len(), 2);
+    let error = fails(&["--demo", "partner", "list", "--search", "scope:read"], 2);
+    assert!(error.contains("the search is not understood"), "{error}");
+    let error = fails(&["--demo", "user", "list", "--sort", "scopes"], 2);
+    assert!(error.contains("sort by one of: username, partner"), "{error}");
+    let closed = Closed::new(|desk| drop(desk.add_client("acme", "anna")));
+    let found = closed.ok(&["history", "--search", "record:acme-anna", "--format", "jsonl"]);
+    assert_eq!(found.lines().count(), 1, "{found}");
+}
+
+#[test]
+fn a_record_is_printed_in_the_order_of_its_form() {
+    let closed = Closed::new(|desk| drop(desk.add_client("acme", "anna")));
+    let text = closed.ok(&["show", "acme-anna", "--format", "yaml"]);
+    let keys: Vec<_> = text
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "client_id",
+            "name",
+            "email",
+            "partner",
+            "partner_name",
+            "restrict_to_partner_users",
+            "scopes",
+            "grant_types",
+            "redirect_uris",
+            "access_token_lifetime",
+            "effective_access_token_lifetime",
+            "refresh_token_lifetime",
+            "effective_refresh_token_lifetime",
+            "enabled",
+            "created",
+            "modified",
+            "revision",
+        ]
+    );
+    assert_eq!(closed.ok(&["show", "acme-anna", "--format", "jsonl"]).lines().count(), 1);
+    assert_eq!(
+        closed.ok(&["show", "acme-anna", "--format", "table"]),
+        closed.ok(&["show", "acme-anna"])
+    );
+    let settings = closed.ok(&["settings", "show", "--format", "yaml"]);
+    assert!(settings.contains("client_id_form: partner_username\n"), "{settings}");
+}
+
+#[test]
+fn a_table_is_plain_and_whole_where_it_is_piped() {
+    for columns in ["20", "200"] {
+        let output = program()
+            .env("COLUMNS", columns)
+            .env("TERM", "xterm-256color")
+            .args(["--demo", "partner", "list"])
+            .output()
+            .expect("runs");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(!text.contains('\u{1b}') && !text.contains('…'), "{text}");
+        assert!(text.starts_with("ID"), "{text}");
+        assert!(text.lines().next().expect("heading").ends_with("Modified"), "{text}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_every_form_quietly() {
+    for args in [
+        &["list", "--format", "jsonl"][..],
+        &["list", "--format", "yaml"],
+        &["list", "--format", "csv"],
+        &["user", "list"],
+        &["partner", "list", "--format", "json"],
+        &["show", "bidquarry-anna.novak", "--format", "yaml"],
+        &["settings", "show"],
+    ] {
+        let mut child = program()
+            .arg("--demo")
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("runs");
+        drop(child.stdout.take());
+        let status = child.wait().expect("ends");
+        let mut error = String::new();
+        child.stderr.take().expect("stderr").read_to_string(&mut error).expect("UTF-8");
+        assert!(status.success() && error.is_empty(), "{args:?}: {status} {error}");
+    }
+}
+
+#[test]
+fn what_is_not_utf_8_is_a_usage_error_that_says_so() {
+    for args in [&["show"][..], &["edit", "x", "--name"], &["partner", "show"], &["delete"]] {
+        let output = program()
+            .arg("--demo")
+            .args(args)
+            .arg(OsStr::from_bytes(b"a\xff"))
+            .output()
+            .expect("runs");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains("invalid UTF-8"), "{args:?}: {}", stderr(&output));
+    }
+}
