@@ -110,11 +110,13 @@ pub fn report(
             if would { "nothing would change" } else { "nothing to change: it is so already" }
         )?;
     }
+    let paint = Paint::of_stdout();
     for change in changes {
         writeln!(out, "{}", headline(change, would))?;
         // A record that is gone, or that was just made as was asked for, needs no list.
         if change.action == Action::Update || (would && change.action == Action::Create) {
-            for line in differences(change.before.as_ref(), change.after.as_ref(), directory) {
+            for line in differences(change.before.as_ref(), change.after.as_ref(), directory, paint)
+            {
                 writeln!(out, "  {line}")?;
             }
         }
@@ -142,8 +144,8 @@ pub fn differences(
     before: Option<&Record>,
     after: Option<&Record>,
     directory: &Directory,
+    paint: Paint,
 ) -> Vec<String> {
-    let paint = Paint::of_stdout();
     let side = |value: &Option<String>| match value.as_deref() {
         None | Some("") => "(none)".to_owned(),
         Some(value) => text::shown(value).into_owned(),
@@ -173,7 +175,7 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
                 title => format!("{} {title}", theirs.noun()),
             };
             let revision = theirs.revision().map_or(0, |revision| revision.0);
-            let stored = differences(None, Some(&theirs), directory);
+            let stored = differences(None, Some(&theirs), directory, Paint::NONE);
             Failure::conflict(
                 format!(
                     "somebody else saved {what} since, as revision {revision}: nothing was overwritten"

@@ -9,6 +9,7 @@ use super::act::{agree, differences, explain};
 use super::args::{ActArgs, Globals};
 use super::create::judge;
 use super::failure::Failure;
+use super::output::Paint;
 use super::roles::act_key;
 use super::{find, question};
 use crate::exchange::commented;
@@ -16,7 +17,7 @@ use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
 use crate::model::{Act, Client, ClientDraft, Command, Directory, Field, Record, Revision, text};
 use crate::registry::{Door, Local, Refused};
-use crate::tui::runtime::editor::{Edited, Editor, shield};
+use crate::tui::runtime::editor::{Edited, Editor, Open, shield};
 use crate::tui::runtime::tty::require_terminal;
 
 /// Lets the person edit a client, for as long as there is something to mend, and saves it.
@@ -112,7 +113,12 @@ fn save(
     let id = text::shown(client.id.as_str());
     if !args.quiet || !args.yes {
         writeln!(out, "client {id}:")?;
-        for line in differences(change.before.as_ref(), change.after.as_ref(), &directory) {
+        for line in differences(
+            change.before.as_ref(),
+            change.after.as_ref(),
+            &directory,
+            Paint::of_stdout(),
+        ) {
             writeln!(out, "  {line}")?;
         }
         // The person must see it before they answer.
@@ -130,7 +136,7 @@ fn save(
 fn told(refused: Refused, client: &Client, directory: &Directory) -> Failure {
     let Refused::Conflict(theirs) = refused else { return explain(refused, directory) };
     let before = Record::Client(client.clone());
-    let lines = differences(Some(&before), Some(&theirs), directory);
+    let lines = differences(Some(&before), Some(&theirs), directory, Paint::NONE);
     let revision = theirs.revision().map_or(0, |revision| revision.0);
     let id = &client.id;
     Failure::conflict(
@@ -166,7 +172,10 @@ struct Session {
 
 impl Session {
     fn edit(&mut self) -> Result<(), Failure> {
-        match self.editor.edit(&self.text) {
+        let open = Open::mark();
+        let edited = self.editor.edit(&self.text);
+        drop(open);
+        match edited {
             Ok(Edited::Saved(text)) => {
                 self.text = text;
                 Ok(())

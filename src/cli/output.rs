@@ -92,6 +92,9 @@ pub fn labelled(out: &mut impl Write, lines: &[(&str, String)]) -> Result<(), Fa
 pub struct Paint(bool);
 
 impl Paint {
+    /// No colors: for what is masked on its way out.
+    pub const NONE: Self = Self(false);
+
     /// For standard output: on a terminal, unless `NO_COLOR` is set (<https://no-color.org>).
     pub fn of_stdout() -> Self {
         let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())

@@ -14,8 +14,8 @@ trap 'echo "heard Ctrl-C"' INT
 ls -l "$1" | cut -c1-10
 head -3 "$1"
 echo "editor is open"
-read -r script
-test -n "$script" && sed -i "$script" "$1"
+read -r script || read -r script
+if test -n "$script"; then sed -i "$script" "$1"; fi
 "#;
 
 fn with_editor(builder: Builder) -> Builder {

@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
 use super::background::ask_background;
-use super::editor::{Edited, Editor};
+use super::editor::{Edited, Editor, Open};
 use super::tty::{NoTerminal, require_terminal, size};
 use super::worker::{Answer, Request, Worker};
 use super::{
@@ -346,7 +346,10 @@ impl Desk {
 
 /// Lets the person write a text in their editor.
 fn write(text: &str) -> Result<String, String> {
+    let open = Open::mark();
     let edited = Editor::new().and_then(|editor| editor.edit(text));
+    signals::settle();
+    drop(open);
     match edited {
         Ok(Edited::Saved(written)) => Ok(written),
         Ok(Edited::Left(why)) => Err(why),

@@ -76,7 +76,7 @@ impl Editor {
     }
 
     /// Opens the text in the editor, and returns when it is left. The terminal must be as a shell
-    /// has it.
+    /// has it, and [`Open`] marked.
     ///
     /// # Errors
     /// When the editor cannot be started, or the file not be written or read.
@@ -89,7 +89,6 @@ impl Editor {
         // As git does it: the shell splits what is set, and never sees what is in the path.
         let mut script = self.command.clone();
         script.push(" \"$@\"");
-        let _open = Open::mark();
         let status =
             Command::new("sh").arg("-c").arg(script).arg(&self.command).arg(&path).status()?;
         match status.code() {
@@ -140,12 +139,15 @@ pub(super) fn is_open() -> bool {
 }
 
 /// Notes that an editor is open, until it is dropped.
-struct Open;
+#[derive(Debug)]
+#[must_use = "the editor counts as closed when this is dropped"]
+pub struct Open(());
 
 impl Open {
-    fn mark() -> Self {
+    /// From now on an editor is open.
+    pub fn mark() -> Self {
         AT_REST.store(false, Ordering::SeqCst);
-        Self
+        Self(())
     }
 }
 

@@ -104,7 +104,7 @@ fn why_it_goes_on() -> Option<GoesOn> {
 
 /// Waits for so many milliseconds. Counted in turns, not by a clock, which goes on while we are
 /// stopped.
-fn wait_until(turns: usize, is: impl Fn() -> bool) {
+pub(super) fn wait_until(turns: usize, is: impl Fn() -> bool) {
     for _ in 0..turns {
         if is() {
             return;

@@ -1,15 +1,22 @@
 //! Turns signals into events.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, kill, raise};
 use nix::unistd::getpid;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::{Event, Finished, editor, job};
+
+/// How often a change of the size was seen.
+static SEEN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many milliseconds a signal of our own may take to come back to us.
+const SETTLE_TURNS: usize = 500;
 
 /// Sends an event for each signal that concerns the desk, from a thread of its own, for as long as
 /// the process lives.
@@ -26,6 +33,9 @@ where
     let mut signals = Signals::new([SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in &mut signals {
+            if signal == SIGWINCH {
+                SEEN.fetch_add(1, Ordering::SeqCst);
+            }
             if editor::is_open() {
                 match signal {
                     // Typed into the editor, and meant for it.
@@ -53,6 +63,19 @@ where
         }
     })?;
     Ok(())
+}
+
+/// Returns once the thread has seen every signal that has come so far.
+///
+/// It looks through them by their numbers, so that what came in the middle of one look is seen by
+/// the next at the latest.
+pub fn settle() {
+    for _ in 0..2 {
+        let before = SEEN.load(Ordering::SeqCst);
+        // A size that has not changed does no harm.
+        let _ = raise(Signal::SIGWINCH);
+        job::wait_until(SETTLE_TURNS, || SEEN.load(Ordering::SeqCst) != before);
+    }
 }
 
 fn event(signal: i32) -> Event {
