@@ -69,7 +69,11 @@ pub fn record<T: Serialize, W: Write>(
     Ok(())
 }
 
-fn yaml(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
+/// Prints something as YAML.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn yaml(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_saphyr::to_string(value)
         .map_err(|error| Failure::failed(format!("cannot write YAML: {error}"), None))?;
     out.write_all(text.as_bytes())?;

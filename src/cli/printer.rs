@@ -1,0 +1,98 @@
+//! Prints the records of a list one after the other, in any form.
+
+use std::io::Write;
+
+use super::args::ListFormat;
+use super::document::Document;
+use super::failure::Failure;
+use super::output::{Heading, table, yaml};
+use crate::query::{ColumnSpec, Kind};
+
+/// Prints the records of a list as they come, so that a million of them need no room; a table,
+/// whose widths depend on all of them, in the end.
+pub enum Printer<'a, W: Write> {
+    Table(&'a mut W, Vec<Vec<String>>),
+    /// Whether the first record was printed.
+    Json(&'a mut W, bool),
+    Jsonl(&'a mut W),
+    Csv(Box<csv::Writer<&'a mut W>>),
+    /// Whether the first record was printed.
+    Yaml(&'a mut W, bool),
+}
+
+impl<'a, W: Write> Printer<'a, W> {
+    /// Begins a list.
+    pub fn new(out: &'a mut W, kind: Kind, format: ListFormat) -> Result<Self, Failure> {
+        Ok(match format {
+            ListFormat::Table => Self::Table(out, Vec::new()),
+            ListFormat::Json => Self::Json(out, false),
+            ListFormat::Jsonl => Self::Jsonl(out),
+            ListFormat::Csv => {
+                let mut csv = csv::Writer::from_writer(out);
+                csv.write_record(Document::header(kind))?;
+                Self::Csv(Box::new(csv))
+            }
+            ListFormat::Yaml => Self::Yaml(out, false),
+        })
+    }
+
+    /// A row of the table.
+    pub fn row(&mut self, cells: Vec<String>) {
+        if let Self::Table(_, rows) = self {
+            rows.push(cells);
+        }
+    }
+
+    /// A record of any other form.
+    pub fn document(&mut self, document: &Document) -> Result<(), Failure> {
+        match self {
+            Self::Table(..) => {}
+            Self::Json(out, begun) => {
+                out.write_all(if *begun { b",\n" } else { b"[\n" })?;
+                *begun = true;
+                // As it stands in the array that serde_json would print of all.
+                let text = serde_json::to_string_pretty(document)?;
+                for (n, line) in text.lines().enumerate() {
+                    out.write_all(if n == 0 { b"  " } else { b"\n  " })?;
+                    out.write_all(line.as_bytes())?;
+                }
+            }
+            Self::Jsonl(out) => {
+                serde_json::to_writer(&mut **out, document)?;
+                out.write_all(b"\n")?;
+            }
+            Self::Csv(csv) => csv.write_record(document.cells())?,
+            Self::Yaml(out, begun) => {
+                *begun = true;
+                // A list of one after the other is a list of all.
+                yaml(out, &[document])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the list.
+    pub fn end(self, columns: &[ColumnSpec]) -> Result<(), Failure> {
+        match self {
+            Self::Table(out, rows) => {
+                let heading = |spec: &ColumnSpec| Heading { title: spec.title, rank: spec.rank };
+                let headings: Vec<_> = columns.iter().map(heading).collect();
+                table(out, &headings, &rows)?;
+                out.flush()?;
+            }
+            Self::Json(out, begun) => {
+                out.write_all(if begun { b"\n]\n" } else { b"[]\n" })?;
+                out.flush()?;
+            }
+            Self::Jsonl(out) => out.flush()?,
+            Self::Csv(mut csv) => csv.flush()?,
+            Self::Yaml(out, begun) => {
+                if !begun {
+                    out.write_all(b"[]\n")?;
+                }
+                out.flush()?;
+            }
+        }
+        Ok(())
+    }
+}
