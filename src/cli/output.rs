@@ -191,11 +191,15 @@ fn layout(headings: &[Heading], natural: &[usize], room: Option<usize>) -> Vec<(
             return shown;
         }
     }
-    // The widest give way until the rest fits.
-    while total(&shown) > room + 2 {
-        match shown.iter_mut().max_by_key(|(_, width)| *width) {
-            Some((_, width)) if *width > 4 => *width -= 1,
-            _ => break,
+    // The widest give way until the rest fits; the first, which names the record, only once the
+    // others are short.
+    for (least, from) in [(8, 1), (8, 0), (4, 0)] {
+        while total(&shown) > room + 2 {
+            let widest = shown.iter_mut().skip(from).max_by_key(|(_, width)| *width);
+            match widest {
+                Some((_, width)) if *width > least => *width -= 1,
+                _ => break,
+            }
         }
     }
     shown
@@ -223,6 +227,10 @@ mod tests {
         assert_eq!(layout(&headings, &[10, 20, 30], Some(64)).len(), 3);
         assert_eq!(layout(&headings, &[10, 20, 30], Some(63)), [(0, 10), (1, 20)]);
         assert_eq!(layout(&headings, &[10, 20, 30], Some(22)), [(0, 10), (1, 10)]);
+        // The first names the record.
+        assert_eq!(layout(&headings, &[20, 20, 30], Some(34)), [(0, 20), (1, 12)]);
+        assert_eq!(layout(&headings, &[20, 20, 30], Some(26)), [(0, 16), (1, 8)]);
+        assert_eq!(layout(&headings, &[20, 20, 30], Some(10)), [(0, 4), (1, 4)]);
     }
 
     #[test]
