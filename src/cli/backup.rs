@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{BackupCommand, BackupFormat, Globals, RestoreArgs};
+use super::args::{BackupCommand, Globals, ListFormat, RestoreArgs};
 use super::failure::Failure;
-use super::output::{Heading, table};
+use super::output::{Heading, records, table};
 use super::question::confirm;
 use crate::model::{FieldChange, Record, Role, Timestamp, text};
 use crate::registry::{
@@ -51,22 +51,32 @@ fn create(dir: &Path, file: &Path, force: bool, out: &mut impl Write) -> Result<
     Ok(())
 }
 
-fn list(dir: &Path, format: BackupFormat, out: &mut impl Write) -> Result<(), Failure> {
+fn list(dir: &Path, format: ListFormat, out: &mut impl Write) -> Result<(), Failure> {
     let kept = kept_backups(dir)?;
-    match format {
-        BackupFormat::Table => {
+    let documents: Vec<_> = kept.iter().map(document).collect();
+    records(
+        out,
+        format,
+        &documents,
+        |out| {
             let headings = ["Made (UTC)", "Change", "Records", "Size", "File"]
                 .map(|title| Heading { title, rank: 0 });
-            let rows: Vec<_> = kept.iter().map(row).collect();
-            table(out, &headings, &rows)?;
-        }
-        BackupFormat::Json => {
-            let list: Vec<_> = kept.iter().map(document).collect();
-            serde_json::to_writer_pretty(&mut *out, &list)?;
-            writeln!(out)?;
-        }
-    }
-    Ok(())
+            table(out, &headings, &kept.iter().map(row).collect::<Vec<_>>())
+        },
+        |csv| {
+            csv.write_record(["at", "kind", "seq", "records", "bytes", "file"])?;
+            for document in &documents {
+                let cell = |name: &str| match document.get(name) {
+                    None | Some(serde_json::Value::Null) => String::new(),
+                    Some(serde_json::Value::String(text)) => text.clone(),
+                    Some(other) => other.to_string(),
+                };
+                let names = ["at", "kind", "seq", "records", "bytes", "file"];
+                csv.write_record(names.map(cell))?;
+            }
+            Ok(())
+        },
+    )
 }
 
 fn row(kept: &KeptBackup) -> Vec<String> {

@@ -89,7 +89,7 @@ pub fn named(fields: &ClientFields, client_id: Option<String>) -> ClientPatch {
         redirect_uris: uris,
         access_token_lifetime: fields.access_lifetime.clone(),
         refresh_token_lifetime: fields.refresh_lifetime.clone(),
-        enabled: fields.enabled,
+        enabled: (fields.enabled || fields.no_enabled).then_some(fields.enabled),
         ..ClientPatch::default()
     }
 }

@@ -164,6 +164,24 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_name_and_address_come_back(
+            name in "[^\\p{Cc}]{1,40}",
+            path in "[!-~&&[^#*\\\\]]{0,30}",
+        ) {
+            let name = name.trim();
+            let uri = format!("https://a.example/{}", path.replace(['<', '>', '"', '{', '}', '|', '^', '`', '[', ']', '%', '?'], ""));
+            let draft = ClientDraft { name: name.to_owned(), ..ClientDraft::new(&directory().settings) };
+            let errors = draft.check(&directory(), None).unwrap_err();
+            proptest::prop_assume!(errors.get(crate::model::Field::Name).is_none());
+            let before = client_named(name, &[&uri]);
+            let patch: ClientPatch = read(&client(&before, &directory())).unwrap();
+            proptest::prop_assert_eq!(patch.name.as_deref(), Some(name));
+            proptest::prop_assert_eq!(patch.redirect_uris, Some(vec![uri]));
+        }
+    }
+
     #[test]
     fn comments_carry_no_control_character_and_no_line_of_their_own() {
         let text = client(&client_named("Anna", &["https://a.example/"]), &directory());

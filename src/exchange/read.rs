@@ -105,6 +105,27 @@ mod tests {
     }
 
     #[test]
+    fn hostile_documents_end_in_an_error_at_once() {
+        let deep = "[".repeat(100_000);
+        let laughs = (1..40).fold("a0: &a0 [x, x]\n".to_owned(), |mut text, n| {
+            use std::fmt::Write;
+            let before = n - 1;
+            writeln!(text, "a{n}: &a{n} [*a{before}, *a{before}]").unwrap();
+            text
+        });
+        for text in [
+            format!("created: {deep}"),
+            format!("{{\"created\": {deep}"),
+            deep,
+            format!("created:\n  {}", laughs.replace('\n', "\n  ")),
+            "created: *nowhere\n".to_owned(),
+            "created: !!binary x\u{0}\n".to_owned(),
+        ] {
+            mistake(&text);
+        }
+    }
+
+    #[test]
     fn a_text_stays_as_it_was_written() {
         let patch = patch("name: 0123\nclient_id: 1e3\nrefresh_token_lifetime: 12h\n");
         assert_eq!(patch.name.as_deref(), Some("0123"));

@@ -68,6 +68,10 @@ fn a_client_is_created_edited_duplicated_disabled_and_deleted() {
     let said = closed.ok(&["edit", "acme-anna", "--access-lifetime", "-1", "-q"]);
     assert_eq!(said, "");
     assert_eq!(shown(&closed, "acme-anna")["access_token_lifetime"], -1);
+    // The last of two that say the opposite counts, and options may stand before the ID.
+    let said = closed.ok(&["edit", "--enabled", "--no-enabled", "acme-anna"]);
+    assert_eq!(said, "edited client acme-anna\n  enabled: yes -> no\n");
+    closed.ok(&["edit", "--enabled", "acme-anna"]);
     let said = closed.ok(&["edit", "acme-anna", "--access-lifetime", "never"]);
     assert_eq!(said, "nothing to change: it is so already\n");
     let said = closed.ok(&["duplicate", "acme-anna", "--client-id", "acme-svc-report"]);

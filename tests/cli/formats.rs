@@ -184,6 +184,32 @@ fn a_record_is_printed_in_the_order_of_its_form() {
 }
 
 #[test]
+fn the_page_on_the_command_line_names_every_field_and_option() {
+    let page = include_str!("../../docs/command-line.md");
+    let closed = Closed::new(|desk| drop(desk.add_client("acme", "anna")));
+    for args in [
+        &["show", "acme-anna"][..],
+        &["partner", "show", "acme"],
+        &["user", "show", "acme/anna"],
+        &["settings", "show"],
+    ] {
+        let json: Value = serde_json::from_str(&closed.ok(&[args, &["--format", "json"]].concat()))
+            .expect("JSON");
+        for field in json.as_object().expect("an object").keys() {
+            assert!(page.contains(&format!("`{field}`")), "{args:?}: {field}");
+        }
+    }
+    for command in [&["create"][..], &["partner", "create"], &["user", "create"]] {
+        let help = ok(&[command, &["--help"]].concat());
+        let options = help.split_whitespace().filter(|word| word.starts_with("--"));
+        for option in options.map(|word| word.trim_end_matches(|c: char| !c.is_alphanumeric())) {
+            let everywhere = ["--registry", "--demo", "--read-only", "--help"].contains(&option);
+            assert!(everywhere || page.contains(option), "{command:?}: {option}");
+        }
+    }
+}
+
+#[test]
 fn a_table_is_plain_and_whole_where_it_is_piped() {
     for columns in ["20", "200"] {
         let output = program()

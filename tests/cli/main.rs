@@ -16,6 +16,7 @@ mod acts;
 mod backup;
 mod bulk;
 mod formats;
+mod formats;
 mod generate;
 mod search;
 

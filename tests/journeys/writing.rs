@@ -70,8 +70,10 @@ fn what_is_not_understood_is_kept_and_opened_again_with_the_reason_on_top() {
     let again = desk.written.last().expect("opened").clone();
     assert!(again.starts_with("#! line 8, column 1: no field is called nmae"), "{again}");
     assert_eq!(again.matches("#! ").count(), 1);
+    // Nor is it lost with the desk.
+    desk.keys("<Esc>q").sees("What you wrote of acme-anna in your editor is not saved");
     desk.editor = |text| Ok(replaced(text, "nmae: Eva", "name: Eva"));
-    desk.keys("<Right><Enter>").sees("Edit acme-anna").sees("Eva");
+    desk.keys("<Enter>").sees("Edit acme-anna").sees("Eva");
 }
 
 #[test]

@@ -30,6 +30,6 @@ pub struct ActArgs {
 pub struct FromArgs {
     /// Take the fields from a file in JSON or YAML, as `show` prints it; - is standard input.
     /// Options go before what it says
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub from: Option<PathBuf>,
 }

@@ -6,6 +6,7 @@ use super::act::{ActArgs, FromArgs};
 
 /// The fields of a client that are named.
 #[derive(Clone, Debug, Default, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct ClientFields {
     /// For the record only
     #[arg(long, value_name = "TEXT")]
@@ -37,9 +38,12 @@ pub struct ClientFields {
     /// Seconds, or like 30d, 12h; default
     #[arg(long, value_name = "LIFETIME", allow_hyphen_values = true)]
     pub refresh_lifetime: Option<String>,
-    /// Whether it gets tokens: true or false
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
-    pub enabled: Option<bool>,
+    /// It gets tokens
+    #[arg(long, overrides_with = "no_enabled")]
+    pub enabled: bool,
+    /// The record is there, and it should get no tokens
+    #[arg(long, overrides_with = "enabled")]
+    pub no_enabled: bool,
 }
 
 #[derive(Debug, Args)]
@@ -67,7 +71,7 @@ pub struct EditArgs {
     /// Edit it as YAML in `$VISUAL`, `$EDITOR` or vi
     #[arg(long, conflicts_with_all = ["from", "dry_run", "no_input", "name", "email", "partner",
         "restrict", "no_restrict", "scope", "grant_type", "redirect_uri", "access_lifetime",
-        "refresh_lifetime", "enabled", "revision"])]
+        "refresh_lifetime", "enabled", "no_enabled", "revision"])]
     pub editor: bool,
     /// The revision that the edit was made from, as `show` prints it: where it is another by now,
     /// nothing is saved

@@ -30,13 +30,17 @@ use crate::registry::{Local, OpenOptions, SIZES, StoreError};
 ///
 /// Without a command it opens the desk, and makes the registry on the first run.
 #[derive(Debug, Parser)]
-#[command(name = "oauthdesk", version = VERSION, max_term_width = 100)]
+#[command(name = "oauthdesk", version = VERSION, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(flatten)]
     pub globals: Globals,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
+
+/// What a script learns from how a command ends.
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 findings, 4 conflict (somebody else \
+    saved it since), 77 not allowed.";
 
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("OAUTHDESK_COMMIT"), ")");
 
@@ -320,8 +324,8 @@ pub enum BackupCommand {
     },
     /// Print the backups that were made by themselves, the newest first
     List {
-        #[arg(long, value_enum, default_value_t = BackupFormat::Table)]
-        format: BackupFormat,
+        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+        format: ListFormat,
     },
     /// Put a backup in place of the registry, which is kept aside
     Restore(RestoreArgs),
@@ -337,14 +341,6 @@ pub struct RestoreArgs {
     /// Check the backup and show what would change, and do nothing
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// How backups are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BackupFormat {
-    Table,
-    /// An array of objects
-    Json,
 }
 
 impl Globals {

@@ -1,6 +1,7 @@
 //! The one function that changes the state: a message in, effects out.
 
 use super::{Answer, App, Dialog, Effect, Form, Mode, Msg, Overlay, Stop};
+use crate::model::text;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
@@ -147,6 +148,17 @@ impl App {
                 "Quit without saving",
                 Answer::Quit,
             );
+            self.overlay = Some(Overlay::Dialog(dialog));
+            return Vec::new();
+        }
+        if let Some(writing) = &self.writing {
+            let id = text::shown(writing.id()).into_owned();
+            let lines = vec![format!("What you wrote of {id} in your editor is not saved.")];
+            let (safe, other) = ("Edit again", "Quit without saving");
+            let mut dialog = Dialog::new("Quit?", lines, safe, other, Answer::Quit);
+            if let Some(button) = dialog.buttons.first_mut() {
+                button.answer = Answer::WriteOn;
+            }
             self.overlay = Some(Overlay::Dialog(dialog));
             return Vec::new();
         }

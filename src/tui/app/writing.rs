@@ -19,6 +19,13 @@ pub struct Writing {
     text: String,
 }
 
+impl Writing {
+    /// The client's ID.
+    pub(super) fn id(&self) -> &str {
+        self.client.id.as_str()
+    }
+}
+
 impl App {
     /// Opens the current client in the editor. What was written before and could not be read is
     /// there again.

@@ -11,12 +11,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
 use super::background::ask_background;
-use super::editor::{Edited, Editor, Open};
 use super::tty::{NoTerminal, require_terminal, size};
 use super::worker::{Answer, Request, Worker};
 use super::{
-    Event, Finished, MouseKind, Resumed, Screen, TerminalGuard, ViewsFile, clipboard, guard, input,
-    signals,
+    Event, Finished, MouseKind, Resumed, Screen, TerminalGuard, ViewsFile, clipboard, editor,
+    guard, input, signals,
 };
 use crate::registry::Door;
 use crate::tui::app::{App, Effect, Msg, Problem, Ticket, update};
@@ -308,7 +307,7 @@ impl Desk {
                 }
                 Effect::Bulk { ticket, step } => self.ask(ticket, Request::Bulk { ticket, step }),
                 Effect::Write(text) => {
-                    let (written, resumed) = terminal.away(|| write(&text))?;
+                    let (written, resumed) = terminal.away(|| editor::write(&text))?;
                     if let Resumed::ToEnd(signal) = resumed {
                         return Ok(Some(Ended::Signal(signal)));
                     }
@@ -347,19 +346,6 @@ impl Desk {
         let Self { app, theme, screen, hits, .. } = self;
         screen.draw(|frame| *hits = view(app, theme, frame))?;
         Ok(())
-    }
-}
-
-/// Lets the person write a text in their editor.
-fn write(text: &str) -> Result<String, String> {
-    let open = Open::mark();
-    let edited = Editor::new().and_then(|editor| editor.edit(text));
-    signals::settle();
-    drop(open);
-    match edited {
-        Ok(Edited::Saved(written)) => Ok(written),
-        Ok(Edited::Left(why)) => Err(why),
-        Err(error) => Err(format!("{error}; {}", error.help())),
     }
 }
 

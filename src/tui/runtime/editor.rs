@@ -14,6 +14,8 @@ use signal_hook::flag;
 use tempfile::TempDir;
 use thiserror::Error;
 
+use super::signals;
+
 /// Whether no editor is open. One for the process, as the thread of the signals has nothing else
 /// to go by.
 static AT_REST: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
@@ -120,6 +122,25 @@ impl Editor {
         let file = tempfile::Builder::new().prefix("oauthdesk-kept-").suffix(".yaml").tempfile()?;
         let (_, path) = file.keep().map_err(|error| error.error)?;
         Ok(path)
+    }
+}
+
+/// Lets the person write a text, for the desk: what stands in the file then, or why it does not
+/// count. Needs the thread of [`signals`](super::signals), which passes over what is typed into
+/// the editor.
+///
+/// # Errors
+/// Why nothing counts, for a person to read.
+pub fn write(text: &str) -> Result<String, String> {
+    let open = Open::mark();
+    let edited = Editor::new().and_then(|editor| editor.edit(text));
+    // A Ctrl-C of the last moment is not to end the desk.
+    signals::settle();
+    drop(open);
+    match edited {
+        Ok(Edited::Saved(written)) => Ok(written),
+        Ok(Edited::Left(why)) => Err(why),
+        Err(error) => Err(format!("{error}; {}", error.help())),
     }
 }
 
