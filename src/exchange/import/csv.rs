@@ -69,17 +69,14 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
         spring::COLUMNS.into_iter().map(Into::into).collect()
     } else {
         match rows.next() {
+            Some(Ok(row)) if row.len() > MAX_COLUMNS => {
+                let message = format!("over {MAX_COLUMNS} columns: this is no table of clients");
+                return Err(ReadError::at(1, 1, message));
+            }
             Some(Ok(row)) => row.iter().map(|cell| cell.trim().into()).collect(),
             _ => Vec::new(),
         }
     };
-    if header.len() > MAX_COLUMNS {
-        return Err(ReadError::at(
-            1,
-            1,
-            format!("over {MAX_COLUMNS} columns: this is no table of clients"),
-        ));
-    }
     let spring = header.iter().any(|name| is_called(name, "authorizedgranttypes"));
     let format = walk.reading.from.unwrap_or(if spring { Format::Spring } else { Format::Csv });
     if !header.iter().any(|name| KNOWN.iter().any(|known| is_called(name, known))) {

@@ -13,7 +13,13 @@ use super::value::Value;
 const MAX_YAML: usize = 32 << 20;
 
 /// The most nodes of a YAML file.
-const MAX_YAML_NODES: usize = 1_000_000;
+const MAX_YAML_NODES: usize = 600_000;
+
+/// So many bytes of JSON a value takes at least, on average: a file of shorter ones is no file of
+/// clients, and costs far more memory than its size.
+const BYTES_A_VALUE: usize = 6;
+/// A small file may have shorter ones.
+const FEW_VALUES: usize = 50_000;
 
 /// The text of a file: UTF-8, with or without a byte order mark, or UTF-16 with one, as
 /// spreadsheets write it.
@@ -58,6 +64,10 @@ pub fn json(
     text: &str,
     mut take: impl FnMut(Value) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
+    let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
+        return Err(ReadError::whole("far too many values for its size: no file of clients"));
+    }
     let text = &*quote_placeholders(text, false);
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     while let Some(value) = stream.next() {
@@ -171,10 +181,9 @@ fn quote_placeholders(text: &str, yaml: bool) -> Cow<'_, str> {
     while let Some((start, end)) = next_placeholder(text, from) {
         from = end;
         let before = text.get(..start).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default().trim_end_matches([' ', '\t']);
         // In YAML it must stand where a value does; in JSON a quote before it says it is text.
         let value = if yaml {
-            line.ends_with([':', '-'])
+            before.trim_end_matches([' ', '\t']).ends_with([':', '-'])
         } else {
             before.trim_end().ends_with([':', ',', '['])
         };
@@ -202,14 +211,11 @@ fn quote_placeholders(text: &str, yaml: bool) -> Cow<'_, str> {
 /// The next `##KEY##` or `@@KEY@@` from a byte on.
 fn next_placeholder(text: &str, mut from: usize) -> Option<(usize, usize)> {
     loop {
-        let rest = text.get(from..)?;
-        let at = match (rest.find("##"), rest.find("@@")) {
-            (Some(a), Some(b)) => a.min(b),
-            (Some(a), None) | (None, Some(a)) => a,
-            (None, None) => return None,
+        let start = from + memchr::memchr2(b'#', b'@', text.as_bytes().get(from..)?)?;
+        let Some(mark) = text.get(start..start + 2).filter(|m| matches!(*m, "##" | "@@")) else {
+            from = start + 1;
+            continue;
         };
-        let start = from + at;
-        let mark = text.get(start..start + 2)?;
         let key = text.get(start + 2..)?;
         let length = key.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
         if length > 0 && key.get(length..).is_some_and(|rest| rest.starts_with(mark)) {
