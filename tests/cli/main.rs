@@ -16,8 +16,8 @@ mod acts;
 mod backup;
 mod bulk;
 mod formats;
-mod formats;
 mod generate;
+mod import;
 mod search;
 
 use std::ffi::OsStr;
@@ -26,7 +26,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::{Command as Process, Output, Stdio};
 
 use oauthdesk::model::{ClientDraft, Command, Role};
-use oauthdesk::registry::{Door, Local};
+use oauthdesk::registry::{Door, Local, OpenOptions};
 use support::Desk;
 
 fn program() -> Process {
@@ -81,6 +81,11 @@ impl Closed {
         let mut all = vec!["--registry", path];
         all.extend(args);
         all
+    }
+
+    fn open(&self) -> Local {
+        let dir = self.dir.path().join("registry");
+        Local::open(&OpenOptions { dir, create: false, read_only: false }).expect("opens")
     }
 
     #[track_caller]

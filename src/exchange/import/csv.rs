@@ -54,9 +54,8 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
     let first = body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let headless = headless_spring(first);
     let delimiter = said.or(headless).unwrap_or_else(|| sniff(first).0);
-    if let Some(byte) = open_quote(body, delimiter) {
+    if let Err((byte, message)) = check_shape(body, delimiter) {
         let at = place_of(body, byte);
-        let message = "a quote that is opened here is never closed";
         return Err(ReadError::at(at.line + lines_before, at.column, message));
     }
     let mut reader = csv::ReaderBuilder::new()
@@ -73,13 +72,6 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
             _ => Vec::new(),
         }
     };
-    if header.len() > MAX_COLUMNS {
-        return Err(ReadError::at(
-            1,
-            1,
-            format!("over {MAX_COLUMNS} columns: this is no table of clients"),
-        ));
-    }
     let spring = header.iter().any(|name| is_called(name, "authorizedgranttypes"));
     let format = walk.reading.from.unwrap_or(if spring { Format::Spring } else { Format::Csv });
     if !header.iter().any(|name| KNOWN.iter().any(|known| is_called(name, known))) {
@@ -180,11 +172,13 @@ fn headless_spring(first: &str) -> Option<u8> {
     })
 }
 
-/// Where a quote is opened that nothing closes.
-fn open_quote(text: &str, delimiter: u8) -> Option<usize> {
+/// Whether each quote that is opened is closed, and no row has far too many cells; else where, and
+/// what is wrong. Before a table is read: one without an end is read as one cell.
+fn check_shape(text: &str, delimiter: u8) -> Result<(), (usize, &'static str)> {
     let mut open = None;
     let mut start = true;
     let mut closed = false;
+    let mut cells = 0;
     for (at, byte) in text.bytes().enumerate() {
         match (open, byte) {
             (Some(_), b'"') => {
@@ -198,6 +192,14 @@ fn open_quote(text: &str, delimiter: u8) -> Option<usize> {
         }
         start = byte == delimiter || byte == b'\n' || byte == b'\r';
         closed = false;
+        match byte {
+            b'\n' => cells = 0,
+            _ if start => cells += 1,
+            _ => {}
+        }
+        if cells > MAX_COLUMNS {
+            return Err((at, "a row of over 1,000 cells: this is no table of clients"));
+        }
     }
-    open
+    open.map_or(Ok(()), |at| Err((at, "a quote that is opened here is never closed")))
 }

@@ -154,6 +154,9 @@ pub fn on(value: Option<Value>) -> bool {
     value.as_ref().and_then(flag).unwrap_or(true)
 }
 
+/// The most entries of a list of a client; of a longer one so many and one more are taken.
+pub const MAX_ITEMS: usize = 10_000;
+
 /// How the texts of a list are kept apart where it is one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Between {
@@ -176,14 +179,15 @@ pub fn list(value: Value, between: Between, key: &str) -> Vec<Box<str>> {
             Between::Any => split(&text, |c| c.is_whitespace() || matches!(c, ',' | ';')),
         },
         Value::List(items) => {
-            items.into_vec().into_iter().filter_map(|item| item_text(item, key)).collect()
+            let items = items.into_vec().into_iter().take(MAX_ITEMS + 1);
+            items.filter_map(|item| item_text(item, key)).collect()
         }
         other => item_text(other, key).into_iter().collect(),
     }
 }
 
 fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<Box<str>> {
-    text.split(at).filter(|part| !part.is_empty()).map(Into::into).collect()
+    text.split(at).filter(|part| !part.is_empty()).take(MAX_ITEMS + 1).map(Into::into).collect()
 }
 
 fn item_text(item: Value, key: &str) -> Option<Box<str>> {

@@ -244,8 +244,8 @@ impl Foreign {
             }
             Value::Text(text) => vec![text],
             Value::List(items) => {
-                let mut uris = Vec::with_capacity(items.len());
-                for item in items.into_vec() {
+                let mut uris = Vec::new();
+                for item in items.into_vec().into_iter().take(super::fields::MAX_ITEMS + 1) {
                     let what = matches!(item, Value::Text(_) | Value::Object(_));
                     match list(item, Between::Nothing, "redirecturi").pop() {
                         Some(uri) if what => uris.push(uri),
@@ -272,6 +272,12 @@ impl Foreign {
             });
         }
         self.unplaced.extend(fields.rest());
+        let scopes = self.scopes.as_ref().map_or(0, Vec::len);
+        if scopes.max(self.redirects.len()) > super::fields::MAX_ITEMS {
+            self.wrong.get_or_insert(Cow::Borrowed("it has a list of over 10,000 entries"));
+            self.scopes = None;
+            self.redirects = Vec::new();
+        }
         match self.id.as_deref() {
             None => {
                 let why = "it has no client ID";

@@ -127,7 +127,7 @@ pub fn read(bytes: &[u8], reading: &Reading) -> Result<Found, ReadError> {
         let at = error::place_of(&text, at);
         return Err(ReadError::at(at.line, at.column, "a zero byte: this is no text file"));
     }
-    let mut walk = walk::Walk::new(reading);
+    let mut walk = walk::Walk::new(reading, bytes.len());
     if start.starts_with(['{', '[']) {
         parse::json(&text, |value| walk.document(value))?;
     } else if csv::is_table(&text, reading.from) {

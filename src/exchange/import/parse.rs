@@ -13,7 +13,16 @@ use super::value::Value;
 const MAX_YAML: usize = 32 << 20;
 
 /// The most nodes of a YAML file.
-const MAX_YAML_NODES: usize = 1_000_000;
+const MAX_YAML_NODES: usize = 600_000;
+
+/// How deep a YAML file goes; each level takes room on the stack of whoever reads it.
+const MAX_YAML_DEPTH: usize = 40;
+
+/// So many bytes of JSON a value takes at least, on average: a file of shorter ones is no file of
+/// clients, and costs far more memory than its size.
+const BYTES_A_VALUE: usize = 6;
+/// A small file may have shorter ones.
+const FEW_VALUES: usize = 50_000;
 
 /// The text of a file: UTF-8, with or without a byte order mark, or UTF-16 with one, as
 /// spreadsheets write it.
@@ -58,6 +67,10 @@ pub fn json(
     text: &str,
     mut take: impl FnMut(Value) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
+    let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
+        return Err(ReadError::whole("far too many values for its size: no file of clients"));
+    }
     let text = &*quote_placeholders(text, false);
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     while let Some(value) = stream.next() {
@@ -96,8 +109,8 @@ fn json_error(text: &str, from: usize, error: &serde_json::Error) -> ReadError {
         .take_while(|(at, _)| *at < column.saturating_sub(1))
         .count()
         .saturating_add(1);
-    if line == 0 {
-        let at = place_of(text, from);
+    if line == 0 || error.is_eof() {
+        let at = place_of(text, if line == 0 { from } else { text.trim_end().len() });
         return ReadError::at(at.line, at.column, message);
     }
     ReadError::at(line, column, message)
@@ -115,8 +128,8 @@ pub fn yaml(text: &str) -> Result<Vec<Value>, ReadError> {
     let text = quote_placeholders(text, true);
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_depth: 128,
-            flow_nesting_limit: 128,
+            max_depth: MAX_YAML_DEPTH,
+            flow_nesting_limit: MAX_YAML_DEPTH,
             max_nodes: MAX_YAML_NODES,
             max_events: 3 * MAX_YAML_NODES,
             max_aliases: 10_000,
@@ -171,10 +184,9 @@ fn quote_placeholders(text: &str, yaml: bool) -> Cow<'_, str> {
     while let Some((start, end)) = next_placeholder(text, from) {
         from = end;
         let before = text.get(..start).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default().trim_end_matches([' ', '\t']);
         // In YAML it must stand where a value does; in JSON a quote before it says it is text.
         let value = if yaml {
-            line.ends_with([':', '-'])
+            before.trim_end_matches([' ', '\t']).ends_with([':', '-'])
         } else {
             before.trim_end().ends_with([':', ',', '['])
         };
@@ -202,14 +214,11 @@ fn quote_placeholders(text: &str, yaml: bool) -> Cow<'_, str> {
 /// The next `##KEY##` or `@@KEY@@` from a byte on.
 fn next_placeholder(text: &str, mut from: usize) -> Option<(usize, usize)> {
     loop {
-        let rest = text.get(from..)?;
-        let at = match (rest.find("##"), rest.find("@@")) {
-            (Some(a), Some(b)) => a.min(b),
-            (Some(a), None) | (None, Some(a)) => a,
-            (None, None) => return None,
+        let start = from + memchr::memchr2(b'#', b'@', text.as_bytes().get(from..)?)?;
+        let Some(mark) = text.get(start..start + 2).filter(|m| matches!(*m, "##" | "@@")) else {
+            from = start + 1;
+            continue;
         };
-        let start = from + at;
-        let mark = text.get(start..start + 2)?;
         let key = text.get(start + 2..)?;
         let length = key.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
         if length > 0 && key.get(length..).is_some_and(|rest| rest.starts_with(mark)) {
@@ -247,7 +256,7 @@ mod tests {
         ] {
             assert_eq!(json_of(text).unwrap_err(), error, "{text}");
         }
-        let deep = "[".repeat(100_000);
+        let deep = "[".repeat(10_000);
         assert!(json_of(&deep).unwrap_err().contains("nested too deeply"));
         assert_eq!(json_of("{\"a\":1}\n{\"a\":2}\n").unwrap().len(), 2);
     }

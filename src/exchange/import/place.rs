@@ -413,6 +413,11 @@ impl Placer<'_> {
 
     fn redirects(&self, losses: &mut Vec<Loss>) -> Vec<String> {
         let hosts = &self.directory.settings.http_hosts;
+        if let Some(stored) = self.stored.filter(|_| self.foreign.redirects.is_empty())
+            && !self.foreign.whole
+        {
+            return stored.redirect_uris.iter().map(ToString::to_string).collect();
+        }
         let mut uris: Vec<String> = Vec::new();
         for text in &self.foreign.redirects {
             match RedirectUri::parse(text, hosts) {

@@ -135,7 +135,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element()? {
-            list.push(item);
+            push(&mut list, item);
         }
         Ok(Value::List(list.into_boxed_slice()))
     }
@@ -143,10 +143,19 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Vec::new();
         while let Some(Key(key)) = entries.next_key()? {
-            object.push((key, entries.next_value()?));
+            push(&mut object, (key, entries.next_value()?));
         }
         Ok(Value::Object(object.into_boxed_slice()))
     }
+}
+
+/// Pushes without room to spare for the short lists that files are full of: what is given back
+/// later is in pieces too small to be used again.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len().max(1));
+    }
+    list.push(item);
 }
 
 /// A key: a text, or what YAML takes for something else.

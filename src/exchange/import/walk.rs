@@ -21,8 +21,11 @@ const WRAPPERS: [&str; 8] = [
 ];
 /// So deep are clients looked for.
 const DEPTH: usize = 6;
-/// The most clients of one file.
-const MAX_CLIENTS: usize = 2_000_000;
+/// So many clients any file may have; a larger one has one for each [`BYTES_A_CLIENT`].
+const MANY_CLIENTS: usize = 200_000;
+const BYTES_A_CLIENT: usize = 64;
+/// The most fields of a client.
+const MAX_FIELDS: usize = 2_000;
 
 /// Names under which every system keeps what must not leave it.
 const SECRETS: [&str; 12] = [
@@ -47,6 +50,7 @@ pub struct Walk<'a> {
     format: Option<Format>,
     clients: Vec<Foreign>,
     losses: Vec<Loss>,
+    most: usize,
 }
 
 /// Where a client stands.
@@ -60,8 +64,9 @@ struct Place<'a> {
 
 impl<'a> Walk<'a> {
     #[must_use]
-    pub const fn new(reading: &'a Reading) -> Self {
-        Self { reading, format: None, clients: Vec::new(), losses: Vec::new() }
+    pub fn new(reading: &'a Reading, bytes: usize) -> Self {
+        let most = MANY_CLIENTS.max(bytes / BYTES_A_CLIENT);
+        Self { reading, format: None, clients: Vec::new(), losses: Vec::new(), most }
     }
 
     /// What was found.
@@ -305,8 +310,14 @@ impl<'a> Walk<'a> {
 
     fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
         self.format.get_or_insert(place.format);
-        if self.clients.len() >= MAX_CLIENTS {
-            return Err(ReadError::whole("over 2,000,000 clients: split the file"));
+        if self.clients.len() >= self.most {
+            let most = crate::model::text::grouped(self.most as u64);
+            let message = format!("over {most} clients, too many for its size: split the file");
+            return Err(ReadError::whole(message));
+        }
+        if matches!(&value, Value::Object(entries) if entries.len() > MAX_FIELDS) {
+            self.clients.push(Foreign::wrong("it has over 2,000 fields"));
+            return Ok(());
         }
         let partner = self.partner(&value, place.realm);
         let twins = value_below_has_twins(&value);

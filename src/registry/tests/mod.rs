@@ -1,6 +1,7 @@
 //! The door from the inside: what needs another principal than whoever runs the tests.
 
 mod bulk;
+mod import;
 mod index;
 mod undo;
 

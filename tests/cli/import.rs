@@ -1,0 +1,213 @@
+//! `oauthdesk import`: plan, report, apply.
+
+use std::fs;
+use std::path::Path;
+
+use oauthdesk::registry::Door;
+
+use crate::{Closed, stderr, stdout};
+
+fn fixture(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/fixtures");
+    folder.join(name).display().to_string()
+}
+
+/// What the plan says in JSON.
+fn plan(closed: &Closed, args: &[&str]) -> serde_json::Value {
+    let mut all = vec!["import", "--format", "json"];
+    all.extend(args);
+    let path = closed.path();
+    let output = crate::run(&Closed::args(&path, &all));
+    serde_json::from_str(&stdout(&output)).unwrap_or_else(|e| panic!("{e}: {}", stderr(&output)))
+}
+
+fn count(plan: &serde_json::Value, what: &str) -> u64 {
+    plan["summary"][what].as_u64().unwrap_or_else(|| panic!("no {what}: {plan}"))
+}
+
+/// The five parts add up to the whole.
+#[track_caller]
+fn adds_up(plan: &serde_json::Value) {
+    let parts = ["create", "update", "unchanged", "refused", "skipped"];
+    let sum: u64 = parts.iter().map(|part| count(plan, part)).sum();
+    assert_eq!(sum, count(plan, "clients"), "{plan}");
+    assert_eq!(plan["clients"].as_array().unwrap().len() as u64, sum);
+}
+
+#[test]
+fn a_dry_run_says_all_and_does_nothing() {
+    let closed = Closed::new(|_| {});
+    let file = fixture("own.jsonl");
+    let said = closed.ok(&["import", &file, "--dry-run"]);
+    assert!(said.contains("jsonl, 2 clients"), "{said}");
+    assert!(said.contains("create            2"), "{said}");
+    assert!(said.contains("nothing was done: this was a dry run"), "{said}");
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 1);
+}
+
+#[test]
+fn our_own_lines_come_in_whole_and_a_second_time_change_nothing() {
+    let closed = Closed::new(|_| {});
+    let file = fixture("own.jsonl");
+    let said = closed.ok(&["import", &file, "--yes"]);
+    assert!(said.contains("created 2, updated 0; oauthdesk undo takes all of it back"), "{said}");
+    let shown = closed.ok(&["show", "acme-web", "--format", "json"]);
+    let web: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(web["access_token_lifetime"], -1);
+    assert_eq!(web["redirect_uris"][0], "https://web.acme.example/cb?x=1,2");
+    assert_eq!(web["enabled"], false);
+    let again = plan(&closed, &[&file, "--yes"]);
+    adds_up(&again);
+    assert_eq!(count(&again, "unchanged"), 2);
+    // It is one act of the history.
+    closed.ok(&["undo", "--yes"]);
+    assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 1);
+}
+
+#[test]
+fn what_breaks_a_rule_is_refused_and_in_quarantine_comes_in_disabled_and_marked() {
+    let closed = Closed::new(|_| {});
+    let file = fixture("keycloak_realms.json");
+    let args = [file.as_str(), "--partner", "acme", "--email", "ops@acme.example"];
+    let mut dry = args.to_vec();
+    dry.push("--dry-run");
+    let said = plan(&closed, &dry);
+    adds_up(&said);
+    // account, two-realm and the SAML client; the role; shop, which stands in two realms.
+    assert_eq!((count(&said, "skipped"), count(&said, "refused")), (3, 3), "{said}");
+    let twins: Vec<&str> = said["clients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|client| client["client_id"] == "shop")
+        .filter_map(|client| client["reason"].as_str())
+        .collect();
+    assert_eq!(twins.len(), 2);
+    assert!(twins[0].contains("realm two") && twins[1].contains("realm one"), "{twins:?}");
+    let file = fixture("keycloak_legacy.json");
+    let args = ["import", &file, "--partner", "Acme Media", "--email", "ops@acme.example", "--yes"];
+    let error = closed.fails(&args, 3);
+    assert_eq!(error, "");
+    let mut quarantine = args.to_vec();
+    quarantine.push("--quarantine");
+    let said = closed.ok(&quarantine);
+    assert!(said.contains("to mend: they come in disabled"), "{said}");
+    let shown = closed.ok(&["show", "portal", "--format", "json"]);
+    let portal: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(portal["enabled"], false);
+    assert_eq!(portal["name"], "[to mend: Redirect URIs] portal");
+}
+
+#[test]
+fn nothing_is_invented_partner_address_or_scope() {
+    let closed = Closed::new(|_| {});
+    let file = fixture("hydra_items.json");
+    let said = plan(&closed, &[&file, "--dry-run"]);
+    assert!(said["clients"][0]["reason"].as_str().unwrap().starts_with("no partner"), "{said}");
+    let said = plan(&closed, &[&file, "--partner-from", "owner", "--dry-run"]);
+    assert_eq!(count(&said, "create"), 1, "{said}");
+    assert!(said["losses"].as_array().unwrap().iter().any(|loss| loss["value"] == "offline"));
+    let said = plan(&closed, &[&file, "--partner-from", "owner", "--extend", "--yes"]);
+    assert_eq!(said["extend"][0], "offline");
+    assert!(closed.ok(&["settings", "show"]).contains("offline"));
+    // The settings go back with the clients.
+    closed.ok(&["undo", "--yes"]);
+    assert!(!closed.ok(&["settings", "show"]).contains("offline"));
+    let error = closed.fails(&["import", &file, "--partner", "nobody", "--dry-run"], 2);
+    assert!(error.contains("no partner is called nobody"), "{error}");
+    let error = closed.fails(&["import", &file, "--email", "a, b", "--dry-run"], 2);
+    assert!(error.contains("--email"), "{error}");
+}
+
+#[test]
+fn a_list_can_say_which_client_belongs_to_which_partner() {
+    let closed = Closed::new(|desk| desk.add_partner("Other", "other"));
+    let map = closed.dir.path().join("map.csv");
+    fs::write(&map, "client_id,partner\nhydra-*,other\n").unwrap();
+    let map = map.display().to_string();
+    let file = fixture("hydra_items.json");
+    closed.ok(&["import", &file, "--map", &map, "--yes"]);
+    assert!(closed.ok(&["show", "hydra-one", "--format", "json"]).contains("\"other\""));
+    fs::write(&map, "hydra-one,nobody\n").unwrap();
+    let error = closed.fails(&["import", &file, "--map", &map, "--yes"], 2);
+    assert!(error.contains("line 1: there is no partner nobody"), "{error}");
+}
+
+#[test]
+fn a_client_that_is_here_and_different_is_left_updated_or_stops_it_all() {
+    let closed = Closed::new(|_| {});
+    closed.ok(&["import", &fixture("own.jsonl"), "--yes"]);
+    let file = closed.dir.path().join("other.json");
+    fs::write(&file, r#"{"client_id":"acme-web","partner":"acme","name":"Web 2"}"#).unwrap();
+    let file = file.display().to_string();
+    let said = plan(&closed, &[&file, "--yes"]);
+    assert_eq!(count(&said, "skipped"), 1, "{said}");
+    let error = closed.fails(&["import", &file, "--yes", "--on-conflict", "fail"], 4);
+    assert!(error.contains("nothing was imported"), "{error}");
+    closed.ok(&["import", &file, "--yes", "--on-conflict", "update"]);
+    let shown = closed.ok(&["show", "acme-web", "--format", "json"]);
+    let web: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    // What the file does not say stays.
+    assert_eq!((&web["name"], &web["email"]), (&"Web 2".into(), &"web@acme.example".into()));
+}
+
+#[test]
+fn a_broken_file_says_where_and_the_others_come_in() {
+    let closed = Closed::new(|_| {});
+    let (broken, good) = (fixture("comment.json"), fixture("own.jsonl"));
+    let error = closed.fails(&["import", &broken, &good, "--yes"], 1);
+    assert!(error.contains("1 file could not be read"), "{error}");
+    assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 3);
+    let said = plan(&closed, &[&broken, "no/such/file", "--dry-run"]);
+    assert!(said["files"][0]["error"].as_str().unwrap().starts_with("line 2, column 3"), "{said}");
+    assert!(said["files"][1]["error"].is_string());
+    assert!(said["files"][0]["format"].is_null());
+}
+
+#[test]
+fn a_folder_of_a_deploy_tool_is_walked() {
+    let closed = Closed::new(|_| {});
+    let folder = closed.dir.path().join("tenant");
+    fs::create_dir_all(folder.join("clients")).unwrap();
+    fs::create_dir_all(folder.join("rules")).unwrap();
+    fs::copy(fixture("auth0_cimd.json"), folder.join("clients/By document.json")).unwrap();
+    fs::write(folder.join("rules/x.json"), "{\"name\": \"a rule\"}").unwrap();
+    let folder = folder.display().to_string();
+    let args = [folder.as_str(), "--partner", "acme", "--email", "a@acme.example", "--dry-run"];
+    let said = plan(&closed, &args);
+    assert_eq!(said["files"].as_array().unwrap().len(), 1, "{said}");
+    assert_eq!((count(&said, "clients"), count(&said, "create")), (1, 1), "{said}");
+}
+
+#[test]
+fn without_a_yes_nothing_comes_in() {
+    let closed = Closed::new(|_| {});
+    let file = fixture("own.jsonl");
+    let error = closed.fails(&["import", &file], 2);
+    assert!(error.contains("Import 2 clients? Nobody is there to answer"), "{error}");
+    assert!(error.contains("--yes"), "{error}");
+    let error = closed.fails(&["--read-only", "import", &file, "--yes"], 77);
+    assert!(error.contains("--read-only"), "{error}");
+    closed.ok(&["--read-only", "import", &file, "--dry-run"]);
+}
+
+#[test]
+fn a_client_is_restricted_where_its_id_ends_in_an_active_user() {
+    let closed = Closed::new(|_| {});
+    let file = closed.dir.path().join("two.csv");
+    let rows = "client_id,email,grant_types,scopes\nacme-anna,a@a.example,password,read\nfree,b@a.example,password,read\n";
+    fs::write(&file, rows).unwrap();
+    let file = file.display().to_string();
+    let all = ["import", &file, "--partner", "acme", "--restrict", "--yes", "--format", "json"];
+    assert_eq!(closed.fails(&all, 3), "");
+    closed.ok(&["undo", "--yes"]);
+    closed.ok(&["import", &file, "--partner", "acme", "--yes"]);
+    let mut desk = closed.open();
+    let mut restricted = |id: &str| {
+        let id = oauthdesk::model::ClientId::parse(id).unwrap();
+        desk.client(&id).unwrap().unwrap().restrict_to_partner_users
+    };
+    assert!(restricted("acme-anna"));
+    assert!(!restricted("free"));
+}
