@@ -123,11 +123,12 @@ impl<'a> Walk<'a> {
                     return self.realm(entries, name.as_deref().or(realm), depth);
                 }
                 let value = Value::Object(entries);
-                if let Some(format) = self.reading.from.or_else(|| detect::client(&value)) {
-                    if detect::client(&value).is_some() || !has_wrapper(&value) {
-                        self.client(value, Place { format, realm, legacy: false })?;
-                        return Ok(true);
-                    }
+                let known = detect::client(&value);
+                if let Some(format) = self.reading.from.or(known)
+                    && (known.is_some() || !has_wrapper(&value))
+                {
+                    self.client(value, Place { format, realm, legacy: false })?;
+                    return Ok(true);
                 }
                 self.wrapped(value, realm, depth)
             }
