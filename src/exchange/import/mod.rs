@@ -2,7 +2,7 @@
 //!
 //! A file is data from a stranger. Whatever its bytes are, reading it ends in clients or in an
 //! error, and what it costs is bounded by its size. [`read`] finds out what it holds
-//! ([`walk`] looks for the clients in it), a reader for each format takes from each client what it
+//! (`walk` looks for the clients in it), a reader for each format takes from each client what it
 //! knows, and what is left over is said: nothing is lost silently, and no secret is kept.
 
 mod auth0;

@@ -190,7 +190,9 @@ impl<'a> Walk<'a> {
         let mut others: Vec<Box<str>> = Vec::new();
         for (key, value) in entries.into_vec() {
             let Some(list) = LISTS.iter().find(|name| is_called(&key, name)) else {
-                if !value.is_empty() && value != Value::Bool(false) {
+                // The realm's own names are no part that is lost.
+                let name = matches!(&*key, "realm" | "id");
+                if !name && !value.is_empty() && value != Value::Bool(false) {
                     others.push(key);
                 }
                 continue;
