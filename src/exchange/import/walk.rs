@@ -215,6 +215,7 @@ impl<'a> Walk<'a> {
                 object @ Value::Object(_) if detect::client(&object).is_some() => {
                     self.within(object, realm, depth + 1)?;
                 }
+                object @ Value::Object(_) if self.wrapped(object.clone(), realm, depth + 1)? => {}
                 _ => {
                     let key = quoted(&key);
                     return Err(ReadError::whole(format!("{key} is no list of clients")));
@@ -260,6 +261,7 @@ impl<'a> Walk<'a> {
         let Value::Object(entries) = value else { return Ok(false) };
         let mut any = false;
         let mut others = Vec::new();
+        let mut unknown = Vec::new();
         for (key, value) in entries.into_vec() {
             if numbered_client(&key) && value.is_object() {
                 let known = detect::client(&value).unwrap_or(Format::Rfc7591);
@@ -285,6 +287,20 @@ impl<'a> Walk<'a> {
                 }
             } else if !value.is_empty() {
                 others.push(key);
+                unknown.push(value);
+            }
+        }
+        if !any {
+            // Called something else, and still what only clients look like.
+            others.clear();
+            for value in unknown {
+                let known = match &value {
+                    Value::List(items) => detect::list(items),
+                    value => detect::client(value),
+                };
+                if known.is_some() {
+                    any |= self.within(value, realm, depth + 1)?;
+                }
             }
         }
         if any {
