@@ -239,6 +239,7 @@ pub struct RecoverArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(group = clap::ArgGroup::new("whose").args(["partner", "partner_from", "map"]))]
 pub struct ImportArgs {
     /// Files, or folders with such files in them; `-` is standard input

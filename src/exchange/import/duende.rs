@@ -9,7 +9,7 @@ use crate::model::GrantType;
 pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.id = fields.text(&["clientid"]);
     client.name = fields.text(&["clientname"]);
-    client.enabled = Some(on(fields.take(&["enabled"])));
+    client.enabled = Some(on(fields.take(&["enabled"]).as_ref()));
     let grants = fields.take(&["allowedgranttypes"]);
     let grants = grants.map(|v| list(v, Between::Any, "granttype")).unwrap_or_default();
     client.grants("AllowedGrantTypes", grants);

@@ -150,8 +150,8 @@ pub fn flag(value: &Value) -> Option<bool> {
 
 /// A flag that is on where the file does not say otherwise.
 #[must_use]
-pub fn on(value: Option<Value>) -> bool {
-    value.as_ref().and_then(flag).unwrap_or(true)
+pub fn on(value: Option<&Value>) -> bool {
+    value.and_then(flag).unwrap_or(true)
 }
 
 /// The most entries of a list of a client; of a longer one so many and one more are taken.

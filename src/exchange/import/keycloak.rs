@@ -42,7 +42,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: b
     if let (Some(Skip::Saml), Some(protocol)) = (client.skip, &protocol) {
         client.lose_value("protocol", protocol, Skip::Saml.reason());
     }
-    client.enabled = Some(on(fields.take(&["enabled"])));
+    client.enabled = Some(on(fields.take(&["enabled"]).as_ref()));
     let root = fields.text(&["rooturl"]);
     redirects(client, fields, root.as_deref());
     if let Some(root) = &root {
