@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::failure::Failure;
+use crate::exchange::cell::guarded;
 use crate::model::text;
 use crate::tui::runtime::tty;
 
@@ -78,11 +79,7 @@ fn layout(headings: &[Heading], natural: &[usize], room: Option<usize>) -> Vec<(
 /// A cell that no spreadsheet runs as a formula.
 #[must_use]
 pub fn csv_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    guarded(text).into_owned()
 }
 
 #[cfg(test)]

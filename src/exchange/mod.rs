@@ -1,4 +1,7 @@
 //! Records as documents: what files and the command line hold, in and out.
 
+pub mod cell;
 pub mod document;
+pub mod export;
 pub mod import;
+pub mod member;
