@@ -32,9 +32,13 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
     own.text("name", &client.name);
     own.text("email", client.email.as_str());
     let scopes = object::scopes(client);
-    if scopes.iter().any(|scope| scope.contains([',', ';'])) {
-        // A list ends at each comma there; beside it, it is whole.
+    let list = scopes.join(",");
+    let parted = scopes.iter().any(|scope| scope.contains([',', ';']));
+    if parted || is_another(&list) {
+        // Beside the list it is whole.
         own.text(member::SCOPE, scopes.join(" "));
+    }
+    if parted {
         losses.add("scopes", "a comma in a scope: Spring takes it for two");
     }
     let uris = object::redirects(client);
@@ -50,7 +54,7 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
         let reason = "a spreadsheet would run it: read the file into a database alone";
         losses.add("client_id", reason);
     }
-    if is_nothing(id) || unguarded(id) != id {
+    if is_another(id) {
         losses.add("client_id", "read back, it is not the same");
     }
     let mut information = Vec::new();
@@ -61,7 +65,7 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
             id,
             "",
             "",
-            &scopes.join(","),
+            &list,
             &object::grants(client).join(","),
             &redirects,
             "",
@@ -71,4 +75,9 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
             "",
         ],
     );
+}
+
+/// Whether an import of this cell has another text.
+fn is_another(cell: &str) -> bool {
+    is_nothing(cell) || unguarded(cell) != cell
 }
