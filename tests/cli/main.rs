@@ -13,6 +13,7 @@
 mod support;
 
 mod backup;
+mod export;
 mod search;
 
 use std::ffi::OsStr;
