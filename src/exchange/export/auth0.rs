@@ -40,6 +40,6 @@ pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
         own.number(member::ACCESS, seconds);
     }
     losses.add("access_token_lifetime", "that of the API applies there; the metadata keep it");
-    object.object("client_metadata", own.as_texts());
+    object.object("client_metadata", own.into_texts());
     object
 }

@@ -23,19 +23,18 @@ pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
     object.flag("AllowOfflineAccess", grants.contains(GrantType::RefreshToken));
     object.list("AllowedScopes", object::scopes(client));
     object.list("RedirectUris", object::redirects(client));
-    match object::effective_access(client, directory, &mut own) {
-        Some(seconds) => object.number("AccessTokenLifetime", seconds),
-        None => {
-            own.number(member::ACCESS, -1);
-            let reason = "never: the default applies there, and a property keeps it";
-            losses.add("access_token_lifetime", reason);
-        }
+    if let Some(seconds) = object::effective_access(client, directory, &mut own) {
+        object.number("AccessTokenLifetime", seconds);
+    } else {
+        own.number(member::ACCESS, -1);
+        let reason = "never: the default applies there, and a property keeps it";
+        losses.add("access_token_lifetime", reason);
     }
     if let Some(seconds) = object::effective_refresh(client, directory, &mut own) {
         object.number("AbsoluteRefreshTokenLifetime", seconds);
     }
     own.text(member::EMAIL, client.email.as_str());
-    object.object("Properties", own.as_texts());
+    object.object("Properties", own.into_texts());
     if grants.contains(GrantType::Implicit) && grants.contains(GrantType::AuthorizationCode) {
         let reason = "IdentityServer refuses implicit beside authorization_code in one client";
         losses.add("grant_types", reason);

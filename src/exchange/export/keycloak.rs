@@ -22,7 +22,7 @@ pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
     object.flag("serviceAccountsEnabled", grants.contains(GrantType::ClientCredentials));
     object.list("redirectUris", object::redirects(client));
     object.list("defaultClientScopes", object::scopes(client));
-    object.object("attributes", attributes(client, directory, losses).as_texts());
+    object.object("attributes", attributes(client, directory, losses).into_texts());
     if is_built_in(client.id.as_str()) {
         losses.add(
             "client_id",
@@ -53,13 +53,12 @@ fn attributes<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
         let reason = "refresh_token: no other grant type of the client gives one there";
         losses.add("grant_types", reason);
     }
-    match object::effective_access(client, directory, &mut attributes) {
-        Some(seconds) => attributes.number("access.token.lifespan", seconds),
-        None => {
-            attributes.number(member::ACCESS, -1);
-            let reason = "never: the realm's applies there, and an attribute keeps it";
-            losses.add("access_token_lifetime", reason);
-        }
+    if let Some(seconds) = object::effective_access(client, directory, &mut attributes) {
+        attributes.number("access.token.lifespan", seconds);
+    } else {
+        attributes.number(member::ACCESS, -1);
+        let reason = "never: the realm's applies there, and an attribute keeps it";
+        losses.add("access_token_lifetime", reason);
     }
     if let Some(seconds) = object::own_refresh(client) {
         attributes.number(member::REFRESH, seconds);

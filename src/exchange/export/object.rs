@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::exchange::member;
-use crate::model::{AccessLifetime, Client, Directory, GrantType, RefreshLifetime};
+use crate::model::{
+    AccessLifetime, Client, Directory, GrantType, RedirectUri, RefreshLifetime, Scope,
+};
 
 /// A value; texts are those of the client.
 #[derive(Debug)]
@@ -49,7 +51,7 @@ impl<'a> Object<'a> {
 
     /// The same with nothing but texts, for systems that keep no other attributes.
     #[must_use]
-    pub fn as_texts(self) -> Self {
+    pub fn into_texts(self) -> Self {
         let text = |(name, value)| {
             let text = match value {
                 Json::Number(number) => Json::Text(number.to_string().into()),
@@ -109,13 +111,13 @@ pub fn partner<'a>(client: &Client, directory: &'a Directory) -> &'a str {
 /// The redirect URIs.
 #[must_use]
 pub fn redirects(client: &Client) -> Vec<&str> {
-    client.redirect_uris.iter().map(|uri| uri.as_str()).collect()
+    client.redirect_uris.iter().map(RedirectUri::as_str).collect()
 }
 
 /// The scopes.
 #[must_use]
 pub fn scopes(client: &Client) -> Vec<&str> {
-    client.scopes.iter().map(|scope| scope.as_str()).collect()
+    client.scopes.iter().map(Scope::as_str).collect()
 }
 
 /// The grant types by the names of their RFCs.
