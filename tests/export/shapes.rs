@@ -1,7 +1,7 @@
 //! What the files look like.
 
 use oauthdesk::exchange::export::Target;
-use oauthdesk::exchange::import::Format;
+use oauthdesk::exchange::import::{Format, Lifetime, Reading, read};
 use oauthdesk::model::{
     AccessLifetime, Client, ClientId, EmailAddress, GrantType, PartnerId, RedirectUri,
     RefreshLifetime, Revision, Scope, Timestamp,
@@ -112,4 +112,31 @@ fn each_name_means_one_format() {
     let read: Vec<&str> = Format::ALL.map(Format::id).to_vec();
     let written: Vec<&str> = Target::ALL.map(Target::id).to_vec();
     assert_eq!(written[..8], read[..]);
+}
+
+#[test]
+fn a_lifetime_that_somebody_changed_over_there_is_taken() {
+    let file = text(Target::File(Format::Keycloak), &[anna()]);
+    let access = |text: &str| {
+        let found = read(text.as_bytes(), &Reading::default()).unwrap();
+        found.clients[0].access
+    };
+    // As it went out it is the platform default.
+    assert_eq!(access(&file), None);
+    let before = "\"access.token.lifespan\":\"43200\"";
+    assert!(file.contains(before));
+    let changed = file.replace(before, "\"access.token.lifespan\":\"600\"");
+    assert_eq!(access(&changed), Some(Lifetime::Seconds(600)));
+}
+
+#[test]
+fn a_partner_that_is_asked_for_goes_before_the_one_of_the_export() {
+    let file = text(Target::File(Format::Hydra), &[anna()]);
+    let reading = Reading { partner_from: Some("client_name".into()), ..Reading::default() };
+    let found = read(file.as_bytes(), &reading).unwrap();
+    assert_eq!(found.clients[0].partner.as_deref(), Some("=Anna | *report*"));
+    let found = read(file.as_bytes(), &Reading::default()).unwrap();
+    assert_eq!(found.clients[0].partner.as_deref(), Some("acme"));
+    // The owner says the same, and is no news.
+    assert!(found.clients[0].unplaced.is_empty(), "{:?}", found.clients[0].unplaced);
 }
