@@ -363,6 +363,14 @@ impl Door for Local {
         self.store.client(id)
     }
 
+    fn clients(
+        &mut self,
+        after: Option<&ClientId>,
+        limit: usize,
+    ) -> Result<Vec<Client>, StoreError> {
+        self.store.clients_after(after, limit)
+    }
+
     fn apply(&mut self, act: Act) -> Result<Committed, Refused> {
         let needs = act.command.required_role();
         if self.access.read_only {

@@ -77,6 +77,17 @@ pub trait Door: Send {
     /// When the record cannot be read.
     fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError>;
 
+    /// The clients after this one in the order of their IDs, at most so many; from the first where
+    /// none is named. What needs all of them needs no index.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn clients(
+        &mut self,
+        after: Option<&ClientId>,
+        limit: usize,
+    ) -> Result<Vec<Client>, StoreError>;
+
     /// Does an act: checks who asks, checks the rules, and puts it on the disk.
     ///
     /// # Errors

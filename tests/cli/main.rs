@@ -18,6 +18,7 @@ mod bulk;
 mod formats;
 mod generate;
 mod import;
+mod export;
 mod search;
 
 use std::ffi::OsStr;

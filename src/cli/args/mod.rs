@@ -22,6 +22,7 @@ pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFie
 pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
 
 use super::failure::Failure;
+use crate::exchange::export::Target;
 use crate::exchange::import::Format;
 use crate::model::text;
 use crate::registry::{Local, OpenOptions, SIZES, StoreError};
@@ -109,6 +110,8 @@ pub enum Command {
     Backup(BackupCommand),
     /// Bring in clients from files of other systems: says what would become of each, and asks
     Import(ImportArgs),
+    /// Write clients into a file of another system, and say what it has no place for
+    Export(ExportArgs),
     /// Make a registry of invented clients, for tests, benchmarks and trials
     Generate(GenerateArgs),
     /// Print completions for a shell
@@ -298,6 +301,28 @@ pub enum Conflict {
     Update,
     /// Nothing at all is imported
     Fail,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The form; an import takes each but markdown by the same name with --from
+    #[arg(value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(Target::ALL.map(Target::id)))]
+    pub format: String,
+    /// Only clients that this search finds, in its order, on all its pages [default: all, by ID]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub search: Option<String>,
+    /// Only clients that the search of this saved view finds
+    #[arg(long, value_name = "NAME", conflicts_with = "search")]
+    pub view: Option<String>,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it is there already
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// Do not say what the file has no place for
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Args)]

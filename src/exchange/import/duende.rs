@@ -3,6 +3,7 @@
 use super::Foreign;
 use super::fields::{Between, Fields, list, on};
 use super::foreign::Skip;
+use crate::exchange::member;
 use crate::model::GrantType;
 
 /// Takes what `IdentityServer` has.
@@ -32,6 +33,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     };
     if let Some(mut properties) = fields.below(&["properties"]) {
         client.contacts("Properties.email", properties.take(&["email", "contacts", "contact"]));
+        member::take(client, &mut properties);
         fields.put_back("Properties", properties);
     }
     // The number of the row in the other database.

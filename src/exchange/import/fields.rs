@@ -63,6 +63,12 @@ impl Fields {
         self.entries.extend(named.map(|(key, value)| (key.into_boxed_str(), value)));
     }
 
+    /// The value that [`Fields::take`] would take.
+    #[must_use]
+    pub fn peek(&self, name: &str) -> Option<&Value> {
+        self.entries.iter().find(|(key, _)| is_called(key, name)).map(|(_, value)| value)
+    }
+
     /// Whether a field is there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

@@ -152,18 +152,26 @@ impl Foreign {
     /// Takes the first address of several contacts.
     pub fn contacts(&mut self, field: &str, value: Option<Value>) {
         let Some(value) = value else { return };
-        for contact in list(value, Between::Any, "email") {
+        let is_address = |text: &str| crate::model::EmailAddress::parse(text).is_ok();
+        // One address may have in it what several have between them.
+        let between = match &value {
+            Value::Text(text) if is_address(text) => Between::Nothing,
+            _ => Between::Any,
+        };
+        for contact in list(value, between, "email") {
             let contact = contact.trim();
             if contact.is_empty() {
                 continue;
             }
             // `Anna <anna@acme.example>`
             let address = match (contact.rfind('<'), contact.rfind('>')) {
-                (Some(a), Some(b)) if a < b => contact.get(a + 1..b).unwrap_or(contact),
+                (Some(a), Some(b)) if a < b && !is_address(contact) => {
+                    contact.get(a + 1..b).unwrap_or(contact)
+                }
                 _ => contact,
             };
             let address = address.strip_prefix("mailto:").unwrap_or(address);
-            if crate::model::EmailAddress::parse(address).is_err() {
+            if !is_address(address) {
                 self.lose_value(field, contact, "not an e-mail address");
             } else if self.email.is_some() {
                 self.lose_value(field, contact, "a client has one address: the first is taken");
