@@ -1,6 +1,7 @@
 //! Records as documents: what files and the command line hold, in and out.
 
 pub mod commented;
+pub mod declared;
 pub mod document;
 pub mod patch;
 pub mod read;
