@@ -44,7 +44,7 @@ pub(super) fn update_settings(
     Ok(Plan::update(Record::Settings(before), Record::Settings(after)))
 }
 
-fn check_settings(settings: &Settings) -> Result<(), Refused> {
+pub(super) fn check_settings(settings: &Settings) -> Result<(), Refused> {
     let blocked = |message: &str| Err(Refused::Blocked(message.to_owned()));
     if settings.scopes.is_empty() {
         return blocked("the platform must offer at least one scope");
