@@ -14,7 +14,7 @@ use crate::registry::{Committed, Door, Refused};
 /// # Errors
 /// When there is nothing to take back, it is refused, or the answer is no.
 pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<(), Failure> {
-    turn(globals, args, Command::Undo, "Take back what", out)
+    turn(globals, args, &Command::Undo, "Take back what", out)
 }
 
 /// Does again what the last undo of whoever calls took back.
@@ -22,19 +22,19 @@ pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<
 /// # Errors
 /// When there is nothing to do again, it is refused, or the answer is no.
 pub fn redo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<(), Failure> {
-    turn(globals, args, Command::Redo, "Do again what", out)
+    turn(globals, args, &Command::Redo, "Do again what", out)
 }
 
 fn turn(
     globals: &Globals,
     args: &UndoArgs,
-    command: Command,
+    command: &Command,
     question: &str,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
-    let act = Act::new(act_key(), command, None);
-    let committed = match door.apply(act.clone()) {
+    let act = Act::new(act_key(), command.clone(), None);
+    let mut committed = match door.apply(act.clone()) {
         Err(Refused::Needs(consequence)) => {
             if !args.yes {
                 confirm(&format!("{question} {consequence}?"))?;
@@ -42,9 +42,16 @@ fn turn(
             door.apply(Act { accepted: Some(consequence), ..act })
         }
         other => other,
-    };
-    let committed = committed.map_err(|refused| explain(refused, &door.directory()))?;
-    report(&committed, &door.directory(), out)
+    }
+    .map_err(|refused| explain(refused, &door.directory()))?;
+    report(&committed, &door.directory(), out)?;
+    // What was much at once is turned round in several acts.
+    while committed.more > 0 {
+        let act = Act::new(act_key(), command.clone(), None);
+        committed = door.apply(act).map_err(|refused| explain(refused, &door.directory()))?;
+        report(&committed, &door.directory(), out)?;
+    }
+    Ok(())
 }
 
 /// Brings a client back as it was after a change.
@@ -87,6 +94,9 @@ fn report(
             let (before, after) = (side(&field.before), side(&field.after));
             writeln!(out, "  {}: {before} -> {after}", field.field)?;
         }
+    }
+    for left in &committed.left {
+        writeln!(out, "left as it is: {}: {}", left.what, left.why)?;
     }
     Ok(())
 }

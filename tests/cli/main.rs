@@ -13,6 +13,7 @@
 mod support;
 
 mod acts;
+mod apply;
 mod backup;
 mod formats;
 mod search;
