@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 const YAML: &str = "\
@@ -106,4 +108,23 @@ fn every_mistake_of_a_file_is_named_with_its_place() {
     assert!(said.iter().any(|s| s.contains("there is no table users")), "{said:?}");
     assert!(said.iter().any(|s| s.starts_with("line 7, column 12: ")), "{said:?}");
     assert!(mistakes("client_id = \n", Form::Toml)[0].starts_with("line 1, column"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_ends_in_records_and_mistakes_that_stand_in_it(
+        text in "([-\\[\\]{}:,\"' \n#&*|>=%.ké\t\r]|---\n|client_id|kind: user|\\[\\[client\\]\\]){0,60}"
+    ) {
+        for form in [Form::Json, Form::Lines, Form::Yaml, Form::Toml] {
+            let (all, mistakes) = read(&text, form);
+            let lines = text.matches('\n').count() as u64 + 1;
+            for declared in all {
+                prop_assert!(declared.line >= 1 && declared.line <= declared.last);
+                prop_assert!(declared.last <= lines, "{text:?} {form:?}");
+            }
+            for mistake in mistakes {
+                prop_assert!(mistake.line <= lines + 1, "{text:?} {form:?}: {mistake}");
+            }
+        }
+    }
 }
