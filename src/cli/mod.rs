@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod act;
+mod apply;
 mod args;
 mod backup;
 mod bulk;
@@ -94,6 +95,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::User(command)) => user::run(globals, command, out)?,
         Some(Command::Roles(command)) => roles::run(globals, command, out)?,
         Some(Command::Settings(command)) => settings::run(globals, command, out)?,
+        Some(Command::Apply(args)) => return apply::run(globals, args, out).map(code),
         Some(Command::History(args)) => history::run(globals, args, out)?,
         Some(Command::Undo(args)) => return undo::undo(globals, args, out).map(code),
         Some(Command::Redo(args)) => return undo::redo(globals, args, out).map(code),

@@ -13,12 +13,13 @@
 mod support;
 
 mod acts;
+mod apply;
 mod backup;
 mod bulk;
+mod export;
 mod formats;
 mod generate;
 mod import;
-mod export;
 mod search;
 
 use std::ffi::OsStr;

@@ -2,6 +2,7 @@
 
 mod act;
 mod admin;
+mod apply;
 mod bulk;
 mod client;
 mod partner;
@@ -16,6 +17,7 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 pub use act::{ActArgs, FromArgs};
 pub use admin::{RolesCommand, SettingsCommand};
+pub use apply::ApplyArgs;
 pub use bulk::{BulkArgs, BulkFormat};
 pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs};
 pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
@@ -93,6 +95,18 @@ pub enum Command {
     /// Show or set what the platform offers and asks for
     #[command(subcommand)]
     Settings(SettingsCommand),
+    /// Make the registry as files say: YAML, JSON or TOML, kept in a git repository, say
+    ///
+    /// The files have records as `show` prints them. What a file does not name of a record stays as
+    /// it is, and so do records that no file has; when a record was made or changed, and its
+    /// revision, say nothing here. What a record is shows by its `client_id`, `username` or
+    /// `subdomain`, or is said by `kind`: client, partner, user or settings. A file can have
+    /// several: YAML documents, a list of them, JSON lines, TOML tables such as `[[client]]`. The
+    /// order does not matter.
+    ///
+    /// What would change is shown first. One undo takes it all back. With --dry-run the exit code
+    /// is 0 where nothing would change, and 3 where something would.
+    Apply(ApplyArgs),
     /// Print what was changed, by whom, and why
     History(HistoryArgs),
     /// Take back your own last change

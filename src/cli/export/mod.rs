@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::args::{ExportArgs, Globals};
 use super::failure::Failure;
 use super::progress::Line;
-use super::views::client_search;
+use super::views::view_search;
 use crate::exchange::export::{Losses, Piece, Target, piece};
 use crate::model::{Client, ClientId, Directory, text};
 use crate::query::{At, Column, Expr, Kind, Order, Query, Search};
@@ -30,7 +30,7 @@ pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result
         let known = Target::ALL.map(Target::id).join(", ");
         Failure::usage(format!("there is no format {}", args.format), format!("use one of {known}"))
     })?;
-    let search = client_search(globals, args.search.as_deref(), args.view.as_deref())?;
+    let search = view_search(globals, Kind::Clients, args.search.as_deref(), args.view.as_deref())?;
     let mut file = match args.output.as_deref().filter(|path| path.as_os_str() != "-") {
         Some(path) => Some(file::Output::create(path, args.force)?),
         None => None,
