@@ -63,13 +63,12 @@ fn write(
     let mut line = Line::new();
     let mut first = true;
     out.write_all(target.head().as_bytes())?;
-    loop {
-        let clients = source.next(door)?;
-        if clients.is_empty() {
-            source.check()?;
-            break;
-        }
-        for Piece { bytes, losses: more } in pieces(target, &clients, &directory) {
+    let mut clients = source.next(door)?;
+    while !clients.is_empty() {
+        // To read goes on one core, so the others write meanwhile.
+        let (next, pieces) =
+            rayon::join(|| source.next(door), || pieces(target, &clients, &directory));
+        for Piece { bytes, losses: more } in pieces {
             if !first {
                 out.write_all(target.between().as_bytes())?;
             }
@@ -79,7 +78,9 @@ fn write(
         }
         let done = source.done as u64;
         line.show(Progress { what: "exporting", done, of: source.of.map(|of| of as u64) });
+        clients = next?;
     }
+    source.check()?;
     out.write_all(target.foot().as_bytes())?;
     Ok(losses)
 }
