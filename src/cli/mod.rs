@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod act;
+mod apply;
 mod args;
 mod backup;
 mod bulk;
@@ -11,6 +12,7 @@ mod desk;
 mod document;
 mod edit;
 mod editor;
+mod export;
 mod failure;
 mod find;
 mod generate;
@@ -93,6 +95,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::User(command)) => user::run(globals, command, out)?,
         Some(Command::Roles(command)) => roles::run(globals, command, out)?,
         Some(Command::Settings(command)) => settings::run(globals, command, out)?,
+        Some(Command::Apply(args)) => return apply::run(globals, args, out).map(code),
         Some(Command::History(args)) => history::run(globals, args, out)?,
         Some(Command::Undo(args)) => return undo::undo(globals, args, out).map(code),
         Some(Command::Redo(args)) => return undo::redo(globals, args, out).map(code),
@@ -101,6 +104,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),
         Some(Command::Backup(command)) => backup::run(globals, command, out)?,
         Some(Command::Import(args)) => return import::run(globals, args, out).map(code),
+        Some(Command::Export(args)) => export::run(globals, args, out)?,
         Some(Command::Generate(args)) => generate::run(globals, args, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,

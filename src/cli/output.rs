@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::args::{ListFormat, RecordFormat};
 use super::failure::Failure;
+use crate::exchange::cell::guarded;
 use crate::model::text;
 use crate::tui::runtime::tty;
 
@@ -208,11 +209,7 @@ fn layout(headings: &[Heading], natural: &[usize], room: Option<usize>) -> Vec<(
 /// A cell that no spreadsheet runs as a formula.
 #[must_use]
 pub fn csv_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    guarded(text).into_owned()
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! Records as documents: what files and the command line hold, in and out.
 
+pub mod cell;
 pub mod commented;
+pub mod declared;
 pub mod document;
+pub mod export;
 pub mod import;
+pub mod member;
 pub mod patch;
 pub mod read;
 pub mod settings;

@@ -47,6 +47,8 @@ pub struct ClientPatch {
     pub effective_refresh_token_lifetime: Said,
     pub created: Said,
     pub modified: Said,
+    /// Which kind of record it is, for those who look for it.
+    pub kind: Said,
 }
 
 /// What is said of a partner.
@@ -66,6 +68,8 @@ pub struct PartnerPatch {
     pub id: Said,
     pub created: Said,
     pub modified: Said,
+    /// Which kind of record it is, for those who look for it.
+    pub kind: Said,
 }
 
 /// What is said of a partner user.
@@ -89,6 +93,8 @@ pub struct UserPatch {
     pub revision: Option<u64>,
     pub created: Said,
     pub modified: Said,
+    /// Which kind of record it is, for those who look for it.
+    pub kind: Said,
 }
 
 impl ClientPatch {

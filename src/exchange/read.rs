@@ -24,18 +24,21 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     if text.trim_start().starts_with('{') { json(text) } else { yaml(text) }
 }
 
-fn json<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
-    serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line() as u64, error.column() as u64);
-        let message = error.to_string();
-        // The place is told once.
-        let place = format!(" at line {line} column {column}");
-        let message = plain(message.strip_suffix(&place).unwrap_or(&message));
-        ReadError { line, column, message }
-    })
+pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    serde_json::from_str(text).map_err(|error| json_error(&error))
 }
 
-fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+/// A mistake in JSON, with its place.
+pub(super) fn json_error(error: &serde_json::Error) -> ReadError {
+    let (line, column) = (error.line() as u64, error.column() as u64);
+    let message = error.to_string();
+    // The place is told once.
+    let place = format!(" at line {line} column {column}");
+    let message = plain(message.strip_suffix(&place).unwrap_or(&message));
+    ReadError { line, column, message }
+}
+
+pub(super) fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     let options = serde_saphyr::options! { with_snippet: false };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let (line, column) =
@@ -49,7 +52,7 @@ fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
 
 /// What a reader says, for a person: a field that is not known is named with the one that is
 /// probably meant, where the reader lists all that there are.
-fn plain(message: &str) -> String {
+pub(super) fn plain(message: &str) -> String {
     let unknown = message.strip_prefix("unknown field `").and_then(|rest| {
         let (field, known) = rest.split_once("`, expected one of ")?;
         Some((field, known.split(", ").map(|name| name.trim_matches('`')).collect::<Vec<_>>()))

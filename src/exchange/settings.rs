@@ -3,9 +3,11 @@
 use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use super::patch::lifetime;
-use crate::model::{ClientIdForm, GrantTypes, Scope, Settings};
+use super::patch::{Said, lifetime};
+use crate::model::settings::MAX_BACKUPS;
+use crate::model::{ClientIdForm, GrantType, GrantTypes, RefreshLifetime, Scope, Settings, text};
 
 /// The settings as a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,4 +66,118 @@ pub struct SettingsPatch {
     pub backups_kept: Option<u32>,
     /// The revision that it was made from.
     pub revision: Option<u64>,
+    /// Which kind of record it is, for those who look for it.
+    pub kind: Said,
+}
+
+/// A setting that is not understood.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SettingError {
+    #[error("there is no setting {0}")]
+    Unknown(String),
+    #[error("{key}: {why}")]
+    Wrong { key: String, why: String },
+}
+
+impl SettingsPatch {
+    /// Puts what is named into the settings.
+    ///
+    /// # Errors
+    /// The first that is not understood.
+    pub fn apply(&self, settings: &mut Settings) -> Result<(), SettingError> {
+        let one = |settings: &mut Settings, key, value: Option<&str>| match value {
+            Some(value) => set(settings, key, value),
+            None => Ok(()),
+        };
+        if let Some(names) = &self.scopes {
+            settings.scopes = scopes(names.iter().map(String::as_str))?;
+        }
+        if let Some(names) = &self.grant_types {
+            settings.grant_types = grant_types(names.iter().map(String::as_str))?;
+        }
+        if let Some(hosts) = &self.http_hosts {
+            settings.http_hosts.clone_from(hosts);
+        }
+        let access = self.default_access_token_lifetime.as_deref();
+        one(settings, "default-access-lifetime", access)?;
+        let refresh = self.default_refresh_token_lifetime.as_deref();
+        one(settings, "default-refresh-lifetime", refresh)?;
+        one(settings, "client-id-form", self.client_id_form.as_deref())?;
+        let needs_reason = self.delete_needs_reason.map(|yes| yes.to_string());
+        one(settings, "delete-needs-reason", needs_reason.as_deref())?;
+        one(settings, "guide-url", self.guide_url.as_deref())?;
+        let kept = self.backups_kept.map(|number| number.to_string());
+        one(settings, "backups-kept", kept.as_deref())
+    }
+}
+
+fn scopes<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Scope>, SettingError> {
+    let scope = |name| Scope::parse(name).map_err(|error| wrong("scopes", &error.to_string()));
+    names.map(scope).collect()
+}
+
+fn grant_types<'a>(names: impl Iterator<Item = &'a str>) -> Result<GrantTypes, SettingError> {
+    let grant = |name: &str| {
+        let known = GrantType::ALL.map(GrantType::id).join(", ");
+        let unknown = || format!("no grant type is called {name}: use {known}");
+        GrantType::from_id(name).ok_or_else(|| wrong("grant-types", &unknown()))
+    };
+    names.map(grant).collect()
+}
+
+/// Puts a value that was typed into the setting of this key.
+///
+/// # Errors
+/// When the key or the value is not understood.
+pub fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), SettingError> {
+    match key {
+        "scopes" => settings.scopes = scopes(items(value))?,
+        "grant-types" => settings.grant_types = grant_types(items(value))?,
+        "http-hosts" => settings.http_hosts = items(value).map(str::to_owned).collect(),
+        "default-access-lifetime" => settings.default_access_lifetime = seconds(key, value)?,
+        "default-refresh-lifetime" => settings.default_refresh_lifetime = seconds(key, value)?,
+        "client-id-form" => {
+            settings.client_id_form = match value {
+                "partner-username" | "partner_username" => ClientIdForm::PartnerUsername,
+                "free" => ClientIdForm::Free,
+                _ => return Err(wrong(key, "use partner-username or free")),
+            }
+        }
+        "delete-needs-reason" => {
+            settings.delete_needs_reason =
+                value.parse().map_err(|_| wrong(key, "use true or false"))?;
+        }
+        "guide-url" => {
+            if let Some(bad) = text::first_invisible(value) {
+                return Err(wrong(key, &format!("{} cannot stand here", text::name_char(bad))));
+            }
+            settings.guide_url = (!value.is_empty()).then(|| value.to_owned());
+        }
+        "backups-kept" => {
+            let number = value.parse().ok().filter(|number| *number <= MAX_BACKUPS);
+            settings.backups_kept = number.ok_or_else(|| {
+                wrong(key, &format!("give a number from 0, which makes none, to {MAX_BACKUPS}"))
+            })?;
+        }
+        _ => {
+            return Err(SettingError::Unknown(key.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn wrong(key: &str, why: &str) -> SettingError {
+    SettingError::Wrong { key: key.to_owned(), why: why.to_owned() }
+}
+
+fn items(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+fn seconds(key: &str, value: &str) -> Result<NonZeroU32, SettingError> {
+    match RefreshLifetime::parse(value) {
+        Ok(RefreshLifetime::Seconds(seconds)) => Ok(seconds),
+        Ok(RefreshLifetime::PlatformDefault) => Err(wrong(key, "give seconds, or like 12h")),
+        Err(_) => Err(wrong(key, "give seconds from 1, or like 12h or 30d")),
+    }
 }

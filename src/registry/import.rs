@@ -196,6 +196,9 @@ fn extended(local: &Local, extension: &Extension) -> Option<Arc<Directory>> {
     Some(Arc::new(Directory { settings, ..(*local.directory).clone() }))
 }
 
+/// A client's ID, what becomes of it, and what is stored of it.
+type Looked = (Option<ClientId>, Placing, Option<Client>);
+
 /// What becomes of the next clients, beside what is stored of each.
 fn placed(
     local: &mut Local,
@@ -204,7 +207,7 @@ fn placed(
     count: usize,
     directory: &Directory,
     now: Timestamp,
-) -> Result<Vec<(Option<ClientId>, Placing, Option<Client>)>, Refused> {
+) -> Result<Vec<Looked>, Refused> {
     let mut all = Vec::with_capacity(count);
     for foreign in step.clients.iter().skip(from).take(count) {
         // What is not brought in needs no look at what is stored.

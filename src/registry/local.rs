@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::declare::{self, Declaration, DeclareStep, Outlook};
 use super::index::{LARGE, Next};
 use super::plan::{self, Plan};
 use super::undo::{self, Turned};
@@ -363,6 +364,14 @@ impl Door for Local {
         self.store.client(id)
     }
 
+    fn clients(
+        &mut self,
+        after: Option<&ClientId>,
+        limit: usize,
+    ) -> Result<Vec<Client>, StoreError> {
+        self.store.clients_after(after, limit)
+    }
+
     fn apply(&mut self, act: Act) -> Result<Committed, Refused> {
         let needs = act.command.required_role();
         if self.access.read_only {
@@ -399,6 +408,14 @@ impl Door for Local {
 
     fn import(&mut self, step: &ImportStep) -> Result<ImportDone, Refused> {
         import::step(self, step)
+    }
+
+    fn outlook(&mut self, declaration: &Declaration) -> Result<Outlook, Refused> {
+        declare::outlook(self, declaration)
+    }
+
+    fn declare(&mut self, step: &DeclareStep) -> Result<Seq, Refused> {
+        declare::step(self, step)
     }
 
     fn matching(&mut self, query: &Query) -> Result<ClientIds, StoreError> {

@@ -3,8 +3,10 @@
 //! [`Door`] is narrow on purpose. The desk and the command line know nothing of what is behind
 //! it: today the registry of this process ([`Local`]), later a shared desk or a database server.
 
+mod ahead;
 mod backup;
 mod bulk;
+pub mod declare;
 mod demo;
 mod follow;
 mod generate;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use self::declare::{Declaration, DeclareStep, Outlook};
 use crate::model::{
     Access, Act, Change, Client, ClientId, ClientIds, Consequence, Denial, Directory, FieldErrors,
     Record, Revision, Seq, text,
@@ -77,6 +80,17 @@ pub trait Door: Send {
     /// When the record cannot be read.
     fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError>;
 
+    /// The clients after this one in the order of their IDs, at most so many; from the first where
+    /// none is named. What needs all of them needs no index.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    fn clients(
+        &mut self,
+        after: Option<&ClientId>,
+        limit: usize,
+    ) -> Result<Vec<Client>, StoreError>;
+
     /// Does an act: checks who asks, checks the rules, and puts it on the disk.
     ///
     /// # Errors
@@ -109,6 +123,19 @@ pub trait Door: Send {
     /// # Errors
     /// Nothing was changed by this step, for the reason given.
     fn import(&mut self, step: &ImportStep) -> Result<ImportDone, Refused>;
+
+    /// What would be written so that the registry is as files declare it.
+    ///
+    /// # Errors
+    /// When nothing of it may be done by whoever asks, or the records cannot be read.
+    fn outlook(&mut self, declaration: &Declaration) -> Result<Outlook, Refused>;
+
+    /// One step of what [`Door::outlook`] has told of: all of it is on the disk, or nothing. Says
+    /// which is the registry's last change then.
+    ///
+    /// # Errors
+    /// Nothing was changed by this step, for the reason given.
+    fn declare(&mut self, step: &DeclareStep) -> Result<Seq, Refused>;
 
     /// The changes after `seq`, oldest first, at most `limit`.
     ///

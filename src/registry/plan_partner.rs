@@ -1,5 +1,6 @@
 //! The rules of the whole registry for partners.
 
+use super::ahead::Ahead;
 use super::plan::{Plan, check_revision};
 use super::{Local, Refused};
 use crate::model::{Act, Partner, PartnerDraft, PartnerId, Record, Revision, Timestamp, text};
@@ -24,23 +25,18 @@ pub(super) fn update(
 
 pub(super) fn delete(local: &mut Local, act: &Act, id: PartnerId) -> Result<Plan, Refused> {
     let before = stored(local, act, id)?;
-    check_holds_nothing(local, &before)?;
+    let now = Ahead::new(local);
+    check_holds_nothing(local, &now, &before)?;
     Ok(Plan::delete(Record::Partner(before)))
 }
 
 /// Whether nothing belongs to a partner who is about to go.
-pub(super) fn check_holds_nothing(local: &mut Local, partner: &Partner) -> Result<(), Refused> {
-    let catalog = local.catalog()?;
-    let (clients, users) = (catalog.clients_of(partner.id), catalog.users_of(partner.id));
-    if clients + users == 0 {
-        return Ok(());
-    }
-    let holds = [(clients, "client"), (users, "user")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| text::counted(count, noun))
-        .collect::<Vec<_>>()
-        .join(" and ");
+pub(super) fn check_holds_nothing(
+    local: &mut Local,
+    ahead: &Ahead,
+    partner: &Partner,
+) -> Result<(), Refused> {
+    let Some(holds) = ahead.holdings(local, partner.id)? else { return Ok(()) };
     let name = text::shown(&partner.name);
     Err(Refused::Blocked(format!("{name} has {holds}: delete these first")))
 }

@@ -1,10 +1,11 @@
 //! The rules of the whole registry for partner users.
 
+use super::ahead::Ahead;
 use super::plan::{Plan, check_consequence, check_revision};
 use super::{Local, Refused};
 use crate::model::{
-    Act, ClientId, Consequence, PartnerUser, Record, Revision, Timestamp, UserDraft, UserKey,
-    UserStatus, text,
+    Act, Consequence, PartnerUser, Record, Revision, Timestamp, UserDraft, UserKey, UserStatus,
+    text,
 };
 
 pub(super) fn create(local: &Local, draft: &UserDraft, now: Timestamp) -> Result<Plan, Refused> {
@@ -36,7 +37,8 @@ pub(super) fn delete(local: &mut Local, act: &Act, key: &UserKey) -> Result<Plan
 /// Asks whether it is wanted that a client stays restricted to this user, who is about to stop
 /// being active.
 fn check_stranded(local: &mut Local, act: &Act, user: &PartnerUser) -> Result<(), Refused> {
-    match restricted_to(local, user)? {
+    let now = Ahead::new(local);
+    match now.restricted_to(local, user)? {
         Some(id) => check_consequence(act, Consequence::StrandsClients { clients: vec![id] }),
         None => Ok(()),
     }
@@ -45,33 +47,17 @@ fn check_stranded(local: &mut Local, act: &Act, user: &PartnerUser) -> Result<()
 /// Whether a user who gets this status leaves no client behind that is restricted to them.
 pub(super) fn check_leaves(
     local: &mut Local,
+    ahead: &Ahead,
     user: &PartnerUser,
     status: UserStatus,
 ) -> Result<(), Refused> {
-    match restricted_to(local, user)?.filter(|_| status != UserStatus::Active) {
+    match ahead.restricted_to(local, user)?.filter(|_| status != UserStatus::Active) {
         Some(id) => Err(Refused::Blocked(format!(
             "{id} is restricted to {}: turn that off first",
             text::shown(user.key.username.as_str())
         ))),
         None => Ok(()),
     }
-}
-
-/// The client that is restricted to this user, where they are active.
-fn restricted_to(local: &mut Local, user: &PartnerUser) -> Result<Option<ClientId>, Refused> {
-    let subdomain = local.directory.subdomain(user.key.partner);
-    let Some(subdomain) = subdomain.filter(|_| user.status == UserStatus::Active) else {
-        return Ok(None);
-    };
-    let id = format!("{}{}", subdomain.client_id_prefix(), user.key.username);
-    // What is no client ID is no client's.
-    let Ok(id) = ClientId::parse(&id) else {
-        return Ok(None);
-    };
-    let client = local.store.client(&id)?;
-    let partner = user.key.partner;
-    let restricted = client.filter(|c| c.restrict_to_partner_users && c.partner == partner);
-    Ok(restricted.map(|client| client.id))
 }
 
 fn stored(local: &Local, act: &Act, key: &UserKey) -> Result<PartnerUser, Refused> {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::ahead::Ahead;
 use super::plan::{Plan, check_consequence};
 use super::walk::Walk;
 use super::{Local, NotDone, Refused, plan_admin, plan_partner, plan_user};
@@ -134,6 +135,7 @@ fn invert(
 ) -> Result<(Vec<Plan>, Vec<NotDone>), Refused> {
     let mut plans: Vec<Plan> = Vec::with_capacity(changes.len());
     let mut left = Vec::new();
+    let mut ahead = Ahead::new(local);
     // Within a group a record may have changed more than once.
     let mut turned: HashMap<RecordKey, usize> = HashMap::with_capacity(changes.len());
     for change in changes {
@@ -145,10 +147,11 @@ fn invert(
             Some(plan) => plan.after.clone(),
             None => local.store.stored(record)?,
         };
-        match invert_one(local, change, record, now.as_ref()) {
+        match invert_one(local, &ahead, change, record, now.as_ref()) {
             Ok(()) => {
                 turned.insert(key, plans.len());
                 let after = change.before.clone();
+                ahead.note(now.as_ref(), after.as_ref());
                 plans.push(Plan { action, origin: origin(change.seq), before: now, after });
             }
             Err(Refused::Failed(error)) => return Err(error.into()),
@@ -169,6 +172,7 @@ fn invert(
 /// Whether a change can be turned round where the record is this now.
 fn invert_one(
     local: &mut Local,
+    ahead: &Ahead,
     change: &Change,
     record: &Record,
     now: Option<&Record>,
@@ -182,16 +186,17 @@ fn invert_one(
         let (left, now) = (Box::new(record.clone()), now.cloned().map(Box::new));
         return Err(Refused::ChangedSince { left, now });
     }
-    check_whole(local, now, change.before.as_ref())
+    check_whole(local, ahead, now, change.before.as_ref())
 }
 
 /// The rules of the whole registry for a record that comes back, changes back, or goes.
 fn check_whole(
     local: &mut Local,
+    ahead: &Ahead,
     now: Option<&Record>,
     after: Option<&Record>,
 ) -> Result<(), Refused> {
-    let directory = std::sync::Arc::clone(&local.directory);
+    let directory = &ahead.directory;
     let needs_partner = |id| match directory.partner(id) {
         Some(_) => Ok(()),
         None => Err(Refused::Blocked("its partner was deleted since".to_owned())),
@@ -200,14 +205,16 @@ fn check_whole(
         (_, Some(Record::Client(client))) => needs_partner(client.partner),
         (_, Some(Record::User(user))) => {
             if let Some(Record::User(now)) = now {
-                plan_user::check_leaves(local, now, user.status)?;
+                plan_user::check_leaves(local, ahead, now, user.status)?;
             }
             needs_partner(user.key.partner)
         }
         (Some(Record::User(user)), None) => {
-            plan_user::check_leaves(local, user, UserStatus::Deactivated)
+            plan_user::check_leaves(local, ahead, user, UserStatus::Deactivated)
         }
-        (Some(Record::Partner(partner)), None) => plan_partner::check_holds_nothing(local, partner),
+        (Some(Record::Partner(partner)), None) => {
+            plan_partner::check_holds_nothing(local, ahead, partner)
+        }
         (None, Some(Record::Partner(partner))) => {
             match directory.partner_by_subdomain(partner.subdomain.as_str()) {
                 Some(other) => Err(Refused::Blocked(format!(
@@ -219,12 +226,12 @@ fn check_whole(
             }
         }
         (Some(Record::Role { user, .. }), None) => {
-            plan_admin::check_not_last_admin(&directory, user)
+            plan_admin::check_not_last_admin(directory, user)
         }
         (Some(Record::Role { user, .. }), Some(Record::Role { role, .. }))
             if *role != Role::Admin =>
         {
-            plan_admin::check_not_last_admin(&directory, user)
+            plan_admin::check_not_last_admin(directory, user)
         }
         _ => Ok(()),
     }

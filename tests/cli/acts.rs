@@ -36,7 +36,7 @@ fn history(closed: &Closed) -> String {
 }
 
 /// Runs a command with something on its standard input.
-fn fed(closed: &Closed, args: &[&str], input: &[u8]) -> (Option<i32>, String, String) {
+pub(super) fn fed(closed: &Closed, args: &[&str], input: &[u8]) -> (Option<i32>, String, String) {
     let mut child = program()
         .args(["--registry", &closed.path()])
         .args(args)

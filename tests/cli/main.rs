@@ -13,8 +13,10 @@
 mod support;
 
 mod acts;
+mod apply;
 mod backup;
 mod bulk;
+mod export;
 mod formats;
 mod generate;
 mod import;

@@ -261,3 +261,15 @@ fn what_has_no_clients_says_so() {
     assert_eq!((empty.format, empty.clients.len()), (Format::Hydra, 0));
     assert_eq!(read(b"{\"realm\": \"x\"}", &Reading::default()).unwrap().clients.len(), 0);
 }
+
+#[test]
+fn clients_are_found_under_names_that_nobody_has_heard_of() {
+    for (text, clients) in [
+        (r#"{"registration": {"client_id": "a", "redirect_uris": []}}"#, 1),
+        (r#"{"apps": [{"clientId": "a", "publicClient": true}, {"clientId": "b"}]}"#, 2),
+        (r#"{"clients": {"one": {"client_id": "a"}, "two": {"client_id": "b"}}}"#, 2),
+    ] {
+        let found = read(text.as_bytes(), &Reading::default()).unwrap();
+        assert_eq!(found.clients.len(), clients, "{text}");
+    }
+}

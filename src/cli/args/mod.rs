@@ -2,6 +2,7 @@
 
 mod act;
 mod admin;
+mod apply;
 mod bulk;
 mod client;
 mod partner;
@@ -16,12 +17,14 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 pub use act::{ActArgs, FromArgs};
 pub use admin::{RolesCommand, SettingsCommand};
+pub use apply::ApplyArgs;
 pub use bulk::{BulkArgs, BulkFormat};
 pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs};
 pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
 pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
 
 use super::failure::Failure;
+use crate::exchange::export::Target;
 use crate::exchange::import::Format;
 use crate::model::text;
 use crate::registry::{Local, OpenOptions, SIZES, StoreError};
@@ -92,6 +95,18 @@ pub enum Command {
     /// Show or set what the platform offers and asks for
     #[command(subcommand)]
     Settings(SettingsCommand),
+    /// Make the registry as files say: YAML, JSON or TOML, kept in a git repository, say
+    ///
+    /// The files have records as `show` prints them. What a file does not name of a record stays as
+    /// it is, and so do records that no file has; when a record was made or changed, and its
+    /// revision, say nothing here. What a record is shows by its `client_id`, `username` or
+    /// `subdomain`, or is said by `kind`: client, partner, user or settings. A file can have
+    /// several: YAML documents, a list of them, JSON lines, TOML tables such as `[[client]]`. The
+    /// order does not matter.
+    ///
+    /// What would change is shown first. One undo takes it all back. With --dry-run the exit code
+    /// is 0 where nothing would change, and 3 where something would.
+    Apply(ApplyArgs),
     /// Print what was changed, by whom, and why
     History(HistoryArgs),
     /// Take back your own last change
@@ -109,6 +124,8 @@ pub enum Command {
     Backup(BackupCommand),
     /// Bring in clients from files of other systems: says what would become of each, and asks
     Import(ImportArgs),
+    /// Write clients into a file of another system, and say what it has no place for
+    Export(ExportArgs),
     /// Make a registry of invented clients, for tests, benchmarks and trials
     Generate(GenerateArgs),
     /// Print completions for a shell
@@ -239,6 +256,7 @@ pub struct RecoverArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(group = clap::ArgGroup::new("whose").args(["partner", "partner_from", "map"]))]
 pub struct ImportArgs {
     /// Files, or folders with such files in them; `-` is standard input
@@ -297,6 +315,28 @@ pub enum Conflict {
     Update,
     /// Nothing at all is imported
     Fail,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The form; an import takes each but markdown by the same name with --from
+    #[arg(value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(Target::ALL.map(Target::id)))]
+    pub format: String,
+    /// Only clients that this search finds, in its order, on all its pages [default: all, by ID]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub search: Option<String>,
+    /// Only clients that the search of this saved view finds
+    #[arg(long, value_name = "NAME", conflicts_with = "search")]
+    pub view: Option<String>,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it is there already
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// Do not say what the file has no place for
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::exchange::import::{Foreign, Format, Loss, ReadError, Reading, place::mark_twins};
+use crate::exchange::import::{Foreign, Format, Loss, ReadError, Reading, twins::mark_twins};
 use crate::model::text;
 
 /// Endings of files that can have clients in them.

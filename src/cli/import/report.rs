@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::files::{FileRead, Input};
 use crate::cli::failure::Failure;
-use crate::exchange::import::{Foreign, Loss};
+use crate::exchange::import::{Foreign, Format, Loss};
 use crate::model::text;
 use crate::registry::{Fate, FateKind};
 
@@ -101,7 +101,7 @@ impl Report<'_> {
             let what = match (&file.error, file.format) {
                 (Some(error), _) => error.clone(),
                 (None, format) => {
-                    let format = format.map_or("", |format| format.id());
+                    let format = format.map_or("", Format::id);
                     format!("{format}, {}", text::counted(file.clients as u64, "client"))
                 }
             };
@@ -304,7 +304,7 @@ impl Serialize for Files<'_> {
         serializer.collect_seq(self.0.iter().map(|file| {
             serde_json::json!({
                 "file": file.name,
-                "format": file.format.map(|format| format.id()),
+                "format": file.format.map(Format::id),
                 "clients": file.clients,
                 "error": file.error,
             })

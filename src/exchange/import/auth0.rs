@@ -3,6 +3,7 @@
 use super::fields::{Between, Fields, flag, list};
 use super::foreign::Skip;
 use super::{Foreign, Lifetime};
+use crate::exchange::member;
 use crate::model::GrantType;
 
 /// Takes what Auth0 has. The deploy tool leaves the client ID out of its files; it knows a client
@@ -27,19 +28,20 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, builtins: bool) {
     if let Some(kind) = app_type {
         client.lose_value("app_type", &kind, "no place here");
     }
-    if let Some(mut metadata) = fields.below(&["clientmetadata"]) {
-        let contacts = metadata.take(&["contacts", "contact", "email"]);
-        client.contacts("client_metadata.email", contacts);
-        let scopes = metadata.take(&["scope", "scopes"]);
-        client.scopes = scopes.map(|v| list(v, Between::Any, "name"));
-        fields.put_back("client_metadata", metadata);
-    }
     if let Some(mut refresh) = fields.below(&["refreshtoken"]) {
         let forever = refresh.flag(&["infinitetokenlifetime"]) == Some(true);
         let lifetime = refresh.take(&["tokenlifetime"]);
         let lifetime = client.lifetime("refresh_token.token_lifetime", lifetime, 1);
         client.refresh = if forever { Some(Lifetime::Never) } else { lifetime };
         fields.put_back("refresh_token", refresh);
+    }
+    if let Some(mut metadata) = fields.below(&["clientmetadata"]) {
+        let contacts = metadata.take(&["contacts", "contact", "email"]);
+        client.contacts("client_metadata.email", contacts);
+        let scopes = metadata.take(&["scope", "scopes"]);
+        client.scopes = scopes.map(|v| list(v, Between::Any, "name"));
+        member::take(client, &mut metadata);
+        fields.put_back("client_metadata", metadata);
     }
     if fields.take(&["global"]).as_ref().and_then(flag) == Some(true) && !builtins {
         client.skip = Some(Skip::BuiltIn);

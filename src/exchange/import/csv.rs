@@ -5,6 +5,7 @@ use super::fields::is_called;
 use super::value::Value;
 use super::walk::Walk;
 use super::{Format, spring};
+use crate::exchange::cell::{is_nothing, unguarded};
 
 /// Columns by which a table of clients is known.
 const KNOWN: [&str; 5] = ["clientid", "id", "client", "identifier", "partner"];
@@ -107,13 +108,7 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
 /// nothing for what databases write for nothing.
 fn plain(cell: &str) -> &str {
     let cell = cell.trim();
-    if matches!(cell, "NULL" | "null" | "\\N") {
-        return "";
-    }
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => cell,
-    }
+    if is_nothing(cell) { "" } else { unguarded(cell) }
 }
 
 /// A first line `sep=;` is Excel's word for the delimiter.

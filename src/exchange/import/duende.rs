@@ -3,13 +3,14 @@
 use super::Foreign;
 use super::fields::{Between, Fields, list, on};
 use super::foreign::Skip;
+use crate::exchange::member;
 use crate::model::GrantType;
 
 /// Takes what `IdentityServer` has.
 pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.id = fields.text(&["clientid"]);
     client.name = fields.text(&["clientname"]);
-    client.enabled = Some(on(fields.take(&["enabled"])));
+    client.enabled = Some(on(fields.take(&["enabled"]).as_ref()));
     let grants = fields.take(&["allowedgranttypes"]);
     let grants = grants.map(|v| list(v, Between::Any, "granttype")).unwrap_or_default();
     client.grants("AllowedGrantTypes", grants);
@@ -32,6 +33,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     };
     if let Some(mut properties) = fields.below(&["properties"]) {
         client.contacts("Properties.email", properties.take(&["email", "contacts", "contact"]));
+        member::take(client, &mut properties);
         fields.put_back("Properties", properties);
     }
     // The number of the row in the other database.

@@ -63,6 +63,12 @@ impl Fields {
         self.entries.extend(named.map(|(key, value)| (key.into_boxed_str(), value)));
     }
 
+    /// The value that [`Fields::take`] would take.
+    #[must_use]
+    pub fn peek(&self, name: &str) -> Option<&Value> {
+        self.entries.iter().find(|(key, _)| is_called(key, name)).map(|(_, value)| value)
+    }
+
     /// Whether a field is there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -150,8 +156,8 @@ pub fn flag(value: &Value) -> Option<bool> {
 
 /// A flag that is on where the file does not say otherwise.
 #[must_use]
-pub fn on(value: Option<Value>) -> bool {
-    value.as_ref().and_then(flag).unwrap_or(true)
+pub fn on(value: Option<&Value>) -> bool {
+    value.and_then(flag).unwrap_or(true)
 }
 
 /// The most entries of a list of a client; of a longer one so many and one more are taken.

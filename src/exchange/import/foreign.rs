@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::duration::{go_duration, whole};
 use super::error::quoted;
 use super::fields::{Between, Fields, list, text};
 use super::value::Value;
@@ -151,16 +152,26 @@ impl Foreign {
     /// Takes the first address of several contacts.
     pub fn contacts(&mut self, field: &str, value: Option<Value>) {
         let Some(value) = value else { return };
-        for contact in list(value, Between::Any, "email") {
+        let is_address = |text: &str| crate::model::EmailAddress::parse(text).is_ok();
+        // One address may have in it what several have between them.
+        let between = match &value {
+            Value::Text(text) if is_address(text) => Between::Nothing,
+            _ => Between::Any,
+        };
+        for contact in list(value, between, "email") {
             let contact = contact.trim();
+            if contact.is_empty() {
+                continue;
+            }
             // `Anna <anna@acme.example>`
             let address = match (contact.rfind('<'), contact.rfind('>')) {
-                (Some(a), Some(b)) if a < b => contact.get(a + 1..b).unwrap_or(contact),
+                (Some(a), Some(b)) if a < b && !is_address(contact) => {
+                    contact.get(a + 1..b).unwrap_or(contact)
+                }
                 _ => contact,
             };
             let address = address.strip_prefix("mailto:").unwrap_or(address);
-            if contact.is_empty() {
-            } else if crate::model::EmailAddress::parse(address).is_err() {
+            if !is_address(address) {
                 self.lose_value(field, contact, "not an e-mail address");
             } else if self.email.is_some() {
                 self.lose_value(field, contact, "a client has one address: the first is taken");
@@ -309,56 +320,6 @@ pub fn is_placeholder(text: &str) -> bool {
         || between("{{", "}}")
         || bare('#')
         || bare('@')
-}
-
-/// How many seconds so many units are, and whether that is exact.
-fn whole(number: i64, unit: i64) -> (i64, bool) {
-    // -1 is never in each unit.
-    if number == -1 || unit <= 1 {
-        return (number, true);
-    }
-    (number / unit, number % unit == 0)
-}
-
-/// Seconds of `31h0m0s`, `90s`, `1h30m`, `500ms`, and whether that is exact.
-fn go_duration(text: &str) -> Option<(i64, bool)> {
-    let (negative, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest.is_empty() {
-        return None;
-    }
-    let mut nanos: i128 = 0;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
-        let (number, tail) = rest.split_at(digits);
-        let unit_end = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
-        let (unit, tail) = tail.split_at(unit_end);
-        let unit: i128 = match unit.trim() {
-            "d" => 86_400_000_000_000,
-            "h" => 3_600_000_000_000,
-            "m" => 60_000_000_000,
-            "s" => 1_000_000_000,
-            "ms" => 1_000_000,
-            "us" | "µs" | "μs" => 1_000,
-            "ns" => 1,
-            _ => return None,
-        };
-        let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-        if whole.len() > 18 || part.len() > 18 || (whole.is_empty() && part.is_empty()) {
-            return None;
-        }
-        nanos += whole.parse::<i128>().unwrap_or(0) * unit;
-        if !part.is_empty() {
-            let scale = 10_i128.pow(u32::try_from(part.len()).ok()?);
-            nanos += part.parse::<i128>().ok()? * unit / scale;
-        }
-        rest = tail;
-    }
-    let nanos = if negative { -nanos } else { nanos };
-    let seconds = i64::try_from(nanos / 1_000_000_000).ok()?;
-    Some((seconds, nanos % 1_000_000_000 == 0))
 }
 
 /// The grant types that a name means.

@@ -4,6 +4,7 @@ use super::fields::{Between, Fields, flag, list};
 use super::foreign::Lifetime;
 use super::value::Value;
 use super::{Foreign, rfc7591};
+use crate::exchange::member;
 use crate::model::GrantType;
 
 /// Nanoseconds: what Go has in a number.
@@ -32,6 +33,11 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     rfc7591::response_types(client, fields);
     rfc7591::default_grant(client);
     lifespans(client, fields);
+    member::take_below(client, fields, "metadata");
+    if client.whole {
+        // An export names the partner there too.
+        fields.take(&["owner"]);
+    }
     let quiet = [
         "nid",
         "createdat",

@@ -4,6 +4,7 @@ use super::fields::{Between, Fields, list, on};
 use super::foreign::Skip;
 use super::value::Value;
 use super::{Foreign, Lifetime};
+use crate::exchange::member;
 use crate::model::GrantType;
 
 /// Clients that every realm has.
@@ -42,7 +43,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: b
     if let (Some(Skip::Saml), Some(protocol)) = (client.skip, &protocol) {
         client.lose_value("protocol", protocol, Skip::Saml.reason());
     }
-    client.enabled = Some(on(fields.take(&["enabled"])));
+    client.enabled = Some(on(fields.take(&["enabled"]).as_ref()));
     let root = fields.text(&["rooturl"]);
     redirects(client, fields, root.as_deref());
     if let Some(root) = &root {
@@ -56,7 +57,9 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: b
     fields.take(&["access"]);
 }
 
-fn is_built_in(id: &str) -> bool {
+/// Whether it is a client that every realm has.
+#[must_use]
+pub fn is_built_in(id: &str) -> bool {
     BUILT_IN.contains(&id) || (id.ends_with("-realm") && id.len() > "-realm".len())
 }
 
@@ -138,6 +141,7 @@ fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>,
             );
         }
         client.contacts("attributes.contacts", split_up(attributes.take(&["contacts", "email"])));
+        member::take(client, &mut attributes);
         fields.put_back("attributes", attributes);
     }
     if refreshes {
@@ -150,7 +154,13 @@ fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>,
     if legacy && !bearer_only {
         client.lose("grant types", "an old list without them: those that it had then are taken");
     }
-    client.grants = grants;
+    // Those of an export that are no flags there.
+    let named = std::mem::replace(&mut client.grants, grants);
+    for grant in named {
+        if !client.grants.contains(&grant) {
+            client.grants.push(grant);
+        }
+    }
 }
 
 /// A list in an attribute is joined by `##`.

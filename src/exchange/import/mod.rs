@@ -2,33 +2,38 @@
 //!
 //! A file is data from a stranger. Whatever its bytes are, reading it ends in clients or in an
 //! error, and what it costs is bounded by its size. [`read`] finds out what it holds
-//! ([`walk`] looks for the clients in it), a reader for each format takes from each client what it
+//! (`walk` looks for the clients in it), a reader for each format takes from each client what it
 //! knows, and what is left over is said: nothing is lost silently, and no secret is kept.
 
 mod auth0;
 mod csv;
 mod detect;
 mod duende;
+mod duration;
 pub mod error;
-mod fields;
+pub mod extension;
+pub(super) mod fields;
 pub mod foreign;
 mod hydra;
-mod keycloak;
+pub(super) mod keycloak;
 pub mod map;
 mod own;
 pub mod parse;
 pub mod place;
+pub mod quarantine;
 mod rfc7591;
-mod spring;
+pub(super) mod spring;
+pub mod twins;
 pub mod value;
 mod walk;
 
 use std::fmt;
 
 pub use error::{At, ReadError};
+pub use extension::Extension;
 pub use foreign::{Foreign, Lifetime, Loss, Skip};
 pub use map::{MapError, PartnerMap};
-pub use place::{Extension, OnConflict, Placed, Placing, Rules, place};
+pub use place::{OnConflict, Placed, Placing, Rules, place};
 
 /// A form that clients come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,19 +1,14 @@
 //! What a client of a file becomes here, and what gets lost on the way.
 
-use std::collections::HashMap;
-
 use super::error::quoted;
 use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible};
 use super::map::{PartnerMap, find_partner};
+use super::quarantine;
 use crate::model::{
-    AccessLifetime, Client, ClientDraft, ClientId, Directory, EmailAddress, Field, FieldErrors,
-    GrantType, GrantTypes, Partner, PartnerId, RedirectInput, RedirectUri, RefreshLifetime,
-    Revision, Scope, Settings, Timestamp, UserKey, UserStatus, Username, draft::MAX_NAME,
-    lifetime::MAX_SECONDS,
+    AccessLifetime, Client, ClientDraft, ClientId, Directory, EmailAddress, GrantType, GrantTypes,
+    Partner, PartnerId, RedirectInput, RedirectUri, RefreshLifetime, Revision, Scope, Timestamp,
+    UserKey, UserStatus, Username, lifetime::MAX_SECONDS,
 };
-
-/// What a client is called that was brought in though it breaks a rule.
-pub const MARK: &str = "[to mend: ";
 
 /// What is asked of a whole import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,82 +67,6 @@ pub enum Placed {
     /// It is here already and different, and that is not to happen.
     Conflict(String),
     Skipped(String),
-}
-
-/// What the platform must offer in addition.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extension {
-    pub scopes: Vec<Scope>,
-    pub grants: GrantTypes,
-}
-
-impl Extension {
-    /// What these clients have and the platform does not offer.
-    pub fn of<'a>(clients: impl Iterator<Item = &'a Foreign>, settings: &Settings) -> Self {
-        let mut extension = Self::default();
-        let mut known: std::collections::HashSet<String> =
-            settings.scopes.iter().map(ToString::to_string).collect();
-        for client in clients.filter(|client| client.wrong.is_none() && client.skip.is_none()) {
-            for name in client.scopes.iter().flatten() {
-                if known.contains(&**name) || is_placeholder(name) {
-                    continue;
-                }
-                if let Ok(scope) = Scope::parse(name) {
-                    known.insert(name.to_string());
-                    extension.scopes.push(scope);
-                }
-            }
-            for grant in &client.grants {
-                if !settings.grant_types.contains(*grant) {
-                    extension.grants = extension.grants.with(*grant);
-                }
-            }
-        }
-        extension
-    }
-
-    /// The settings with it; `None` where they have it all.
-    #[must_use]
-    pub fn extend(&self, settings: &Settings) -> Option<Settings> {
-        let mut extended = settings.clone();
-        for scope in &self.scopes {
-            if !extended.scopes.contains(scope) {
-                extended.scopes.push(scope.clone());
-            }
-        }
-        extended.grant_types = self.grants.iter().fold(extended.grant_types, GrantTypes::with);
-        (extended != *settings).then_some(extended)
-    }
-}
-
-/// Marks clients that have the same ID within one import: which of them is meant is not guessed.
-/// `name` says where the n-th one stands.
-pub fn mark_twins<'a>(
-    clients: impl Iterator<Item = &'a mut Foreign>,
-    name: impl Fn(usize) -> String,
-) {
-    let mut clients: Vec<&mut Foreign> = clients.collect();
-    let mut first: HashMap<Box<str>, usize> = HashMap::new();
-    let mut twins: Vec<(usize, usize)> = Vec::new();
-    for (n, client) in clients.iter().enumerate() {
-        let Some(id) = client.id.as_ref().filter(|_| client.skip.is_none()) else { continue };
-        match first.get(id) {
-            Some(first) => twins.push((*first, n)),
-            None => {
-                first.insert(id.clone(), n);
-            }
-        }
-    }
-    for (a, b) in twins {
-        for (n, other) in [(a, b), (b, a)] {
-            let Some(client) = clients.get_mut(n) else { continue };
-            if client.wrong.is_none() {
-                let place = name(other);
-                let why = format!("the same client ID stands twice: also in {place}; keep one");
-                client.wrong = Some(why.into());
-            }
-        }
-    }
 }
 
 /// What becomes of a client, of which `stored` is here already.
@@ -212,12 +131,13 @@ impl Placer<'_> {
             Ok(checked) => checked.into_client(created, modified, revision),
             Err(errors) if !self.rules.quarantine => return Err(errors.to_string()),
             Err(errors) => {
-                if errors.0.iter().any(|error| !can_wait(error.field)) {
+                if errors.0.iter().any(|error| !quarantine::can_wait(error.field)) {
                     return Err(errors.to_string());
                 }
                 placing.mend = Some(errors.to_string());
                 let client = Client { created, modified, revision, ..provisional };
-                self.quarantined(client, &draft, &errors, &email, partner)
+                let client = Client { email, partner: partner.id, ..client };
+                quarantine::keep(client, &draft, &errors, &self.directory.settings)
             }
         };
         Ok(match self.stored {
@@ -231,57 +151,6 @@ impl Placer<'_> {
                 OnConflict::Fail => Placed::Conflict("it is here already and different".to_owned()),
             },
         })
-    }
-
-    /// A client that breaks rules: what can be stored of it, disabled, and marked in its name with
-    /// the fields that are to be mended. The form says at each of them what is wrong, and it cannot
-    /// be enabled before.
-    fn quarantined(
-        &self,
-        bare: Client,
-        draft: &ClientDraft,
-        errors: &FieldErrors,
-        email: &EmailAddress,
-        partner: &Partner,
-    ) -> Client {
-        let settings = &self.directory.settings;
-        let fields: Vec<&str> = errors.0.iter().map(|error| error.field.label()).collect();
-        let mark = format!("{MARK}{}] ", fields.join(", "));
-        let plain = unmarked(&draft.name);
-        let room = MAX_NAME.saturating_sub(mark.chars().count());
-        let name = mark.chars().chain(plain.chars().take(room)).collect();
-        let scopes =
-            settings.scopes.iter().filter(|s| draft.scopes.iter().any(|n| n == s.as_str()));
-        let redirects = match &draft.redirect_uris {
-            RedirectInput::List(uris) if draft.grant_types.needs_redirect() => {
-                let mut list = Vec::new();
-                let mut bytes = 0;
-                for uri in uris {
-                    let Ok(uri) = RedirectUri::parse(uri, &settings.http_hosts) else { continue };
-                    bytes += uri.as_str().len();
-                    if bytes <= 40_000 && !list.contains(&uri) {
-                        list.push(uri);
-                    }
-                }
-                list
-            }
-            _ => Vec::new(),
-        };
-        let refreshes = draft.grant_types.contains(GrantType::RefreshToken);
-        let refresh = RefreshLifetime::parse(&draft.refresh_lifetime).unwrap_or_default();
-        Client {
-            name,
-            email: email.clone(),
-            partner: partner.id,
-            restrict_to_partner_users: false,
-            scopes: scopes.cloned().collect(),
-            grant_types: draft.grant_types,
-            redirect_uris: redirects,
-            access_lifetime: AccessLifetime::parse(&draft.access_lifetime).unwrap_or_default(),
-            refresh_lifetime: if refreshes { refresh } else { RefreshLifetime::PlatformDefault },
-            enabled: false,
-            ..bare
-        }
     }
 
     fn partner(&self, id: &ClientId) -> Result<&Partner, String> {
@@ -445,13 +314,13 @@ impl Placer<'_> {
         match self.foreign.access {
             None => kept,
             Some(Lifetime::Never) => AccessLifetime::Never,
-            Some(Lifetime::Seconds(seconds)) => match seconds_of(seconds) {
-                Some(seconds) => AccessLifetime::Seconds(seconds),
-                None => {
-                    losses.push(too_long("access_token_lifetime", seconds));
-                    kept
+            Some(Lifetime::Seconds(seconds)) => {
+                if let Some(seconds) = seconds_of(seconds) {
+                    return AccessLifetime::Seconds(seconds);
                 }
-            },
+                losses.push(too_long("access_token_lifetime", seconds));
+                kept
+            }
         }
     }
 
@@ -465,13 +334,13 @@ impl Placer<'_> {
                 losses.push(Loss::of("refresh_token_lifetime", "never", reason));
                 kept
             }
-            Some(Lifetime::Seconds(seconds)) => match seconds_of(seconds) {
-                Some(seconds) => RefreshLifetime::Seconds(seconds),
-                None => {
-                    losses.push(too_long("refresh_token_lifetime", seconds));
-                    kept
+            Some(Lifetime::Seconds(seconds)) => {
+                if let Some(seconds) = seconds_of(seconds) {
+                    return RefreshLifetime::Seconds(seconds);
                 }
-            },
+                losses.push(too_long("refresh_token_lifetime", seconds));
+                kept
+            }
         }
     }
 
@@ -490,26 +359,6 @@ impl Placer<'_> {
             losses.push(Loss::new("refresh_token_lifetime", reason));
         }
     }
-}
-
-/// A name without the mark of a client that was to be mended.
-#[must_use]
-pub fn unmarked(name: &str) -> &str {
-    let rest = name.strip_prefix(MARK).and_then(|rest| rest.split_once("] "));
-    rest.map_or(name, |(_, name)| name)
-}
-
-/// Whether a client can wait with this field wrong: what cannot be stored cannot wait.
-const fn can_wait(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Scopes
-            | Field::GrantTypes
-            | Field::RedirectUris
-            | Field::Restrict
-            | Field::AccessLifetime
-            | Field::RefreshLifetime
-    )
 }
 
 fn seconds_of(seconds: i64) -> Option<std::num::NonZeroU32> {

@@ -2,6 +2,7 @@
 
 use super::Foreign;
 use super::fields::{Between, Fields, list};
+use crate::exchange::member;
 use crate::model::GrantType;
 
 /// Takes what RFC 7591 names.
@@ -18,6 +19,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.grants("grant_types", grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default());
     response_types(client, fields);
     default_grant(client);
+    member::take(client, fields);
 }
 
 /// The response types follow from the grant types (RFC 7591 §2.1): what they say beyond that is

@@ -3,6 +3,7 @@
 use super::Foreign;
 use super::fields::{Between, Fields, list};
 use super::value::Value;
+use crate::exchange::member;
 
 /// The columns, in the order of the table.
 pub const COLUMNS: [&str; 11] = [
@@ -49,6 +50,7 @@ fn additional(client: &mut Foreign, information: Value) {
     };
     client.name = below.text(&["name", "clientname"]);
     client.contacts("additional_information.email", below.take(&["email", "contacts", "contact"]));
+    member::take(client, &mut below);
     let rest = below.rest().into_iter().map(|key| format!("additional_information.{key}").into());
     client.unplaced.extend(rest);
 }

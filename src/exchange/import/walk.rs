@@ -123,11 +123,12 @@ impl<'a> Walk<'a> {
                     return self.realm(entries, name.as_deref().or(realm), depth);
                 }
                 let value = Value::Object(entries);
-                if let Some(format) = self.reading.from.or_else(|| detect::client(&value)) {
-                    if detect::client(&value).is_some() || !has_wrapper(&value) {
-                        self.client(value, Place { format, realm, legacy: false })?;
-                        return Ok(true);
-                    }
+                let known = detect::client(&value);
+                if let Some(format) = self.reading.from.or(known)
+                    && (known.is_some() || !has_wrapper(&value))
+                {
+                    self.client(value, Place { format, realm, legacy: false })?;
+                    return Ok(true);
                 }
                 self.wrapped(value, realm, depth)
             }
@@ -189,7 +190,9 @@ impl<'a> Walk<'a> {
         let mut others: Vec<Box<str>> = Vec::new();
         for (key, value) in entries.into_vec() {
             let Some(list) = LISTS.iter().find(|name| is_called(&key, name)) else {
-                if !value.is_empty() && value != Value::Bool(false) {
+                // The realm's own names are no part that is lost.
+                let name = matches!(&*key, "realm" | "id");
+                if !name && !value.is_empty() && value != Value::Bool(false) {
                     others.push(key);
                 }
                 continue;
@@ -212,6 +215,7 @@ impl<'a> Walk<'a> {
                 object @ Value::Object(_) if detect::client(&object).is_some() => {
                     self.within(object, realm, depth + 1)?;
                 }
+                object @ Value::Object(_) if self.wrapped(object.clone(), realm, depth + 1)? => {}
                 _ => {
                     let key = quoted(&key);
                     return Err(ReadError::whole(format!("{key} is no list of clients")));
@@ -257,6 +261,7 @@ impl<'a> Walk<'a> {
         let Value::Object(entries) = value else { return Ok(false) };
         let mut any = false;
         let mut others = Vec::new();
+        let mut unknown = Vec::new();
         for (key, value) in entries.into_vec() {
             if numbered_client(&key) && value.is_object() {
                 let known = detect::client(&value).unwrap_or(Format::Rfc7591);
@@ -282,6 +287,20 @@ impl<'a> Walk<'a> {
                 }
             } else if !value.is_empty() {
                 others.push(key);
+                unknown.push(value);
+            }
+        }
+        if !any {
+            // Called something else, and still what only clients look like.
+            others.clear();
+            for value in unknown {
+                let known = match &value {
+                    Value::List(items) => detect::list(items),
+                    value => detect::client(value),
+                };
+                if known.is_some() {
+                    any |= self.within(value, realm, depth + 1)?;
+                }
             }
         }
         if any {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Home, act, apply, id};
 use crate::exchange::import::{
-    Extension, Foreign, OnConflict, Rules, place::MARK, place::PartnerFrom,
+    Extension, Foreign, OnConflict, Rules, place::PartnerFrom, quarantine::MARK,
 };
 use crate::model::{
     ActKey, BulkEdit, Command, GrantType, Origin, PartnerId, Role, Scope, Seq, Settings,

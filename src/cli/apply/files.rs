@@ -1,0 +1,196 @@
+//! The files that records are declared in, and the place of each record.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::Failure;
+use crate::exchange::declared::{self, Form, Wanted};
+use crate::model::{Field, text};
+use crate::registry::declare::Why;
+
+/// What was read, to say where something stands.
+pub struct Files {
+    files: Vec<File>,
+    places: Vec<Place>,
+}
+
+struct File {
+    name: String,
+    text: String,
+}
+
+/// Where a record stands: its file, and its first and last line.
+struct Place {
+    file: usize,
+    line: u64,
+    last: u64,
+}
+
+/// Reads every record of a file, of a directory, or of standard input.
+///
+/// # Errors
+/// When something cannot be read, or has mistakes: all of them.
+pub fn read(path: &Path) -> Result<(Files, Vec<Wanted>), Failure> {
+    let mut all = Files { files: Vec::new(), places: Vec::new() };
+    let (mut wanted, mut mistakes) = (Vec::new(), Vec::new());
+    for path in paths(path)? {
+        let name = if path.as_os_str() == "-" {
+            "standard input".to_owned()
+        } else {
+            path.display().to_string()
+        };
+        let text = match content(&path) {
+            Ok(text) => text,
+            Err(why) => {
+                mistakes.push(format!("{name}: {why}"));
+                continue;
+            }
+        };
+        let extension = path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
+        let form = extension.as_deref().and_then(Form::of_extension);
+        let (declared, wrong) = declared::read(&text, form.unwrap_or_else(|| Form::of_text(&text)));
+        let place = |line: u64, column: u64| format!("{name}:{line}:{column}");
+        mistakes.extend(wrong.into_iter().map(|mistake| {
+            format!("{}: {}", place(mistake.line.max(1), mistake.column.max(1)), mistake.message)
+        }));
+        let file = all.files.len();
+        for declared in declared {
+            all.places.push(Place { file, line: declared.line, last: declared.last });
+            wanted.push(declared.wanted);
+        }
+        all.files.push(File { name, text });
+    }
+    if mistakes.is_empty() {
+        return Ok((all, wanted));
+    }
+    let count = text::counted(mistakes.len() as u64, "mistake");
+    Err(Failure::listed(format!("nothing was applied: {count} to mend"), mistakes))
+}
+
+/// The files to read, in their order.
+fn paths(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    collect(path, &mut found).map_err(|(dir, error)| {
+        Failure::failed(format!("cannot read {}: {error}", dir.display()), None)
+    })?;
+    if found.is_empty() {
+        let message = format!("{} has no file of records", path.display());
+        return Err(Failure::failed(
+            message,
+            Some("it takes *.yaml, *.yml, *.json, *.jsonl and *.toml".to_owned()),
+        ));
+    }
+    Ok(found)
+}
+
+fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Error)> {
+    let cannot = |error| (dir.to_owned(), error);
+    let mut entries: Vec<_> =
+        fs::read_dir(dir).and_then(Iterator::collect::<io::Result<_>>).map_err(cannot)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        let path = entry.path();
+        // A link to a directory could lead round in a circle: it is passed over.
+        if entry.file_type().map_err(cannot)?.is_dir() {
+            collect(&path, found)?;
+        } else {
+            let extension = path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
+            if path.is_file() && extension.as_deref().and_then(Form::of_extension).is_some() {
+                found.push(path);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn content(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        fs::read(path).map(|read| bytes = read)
+    };
+    read.map_err(|error| format!("cannot be read: {error}"))?;
+    String::from_utf8(bytes)
+        .map_err(|error| format!("is not UTF-8, from byte {} on", error.utf8_error().valid_up_to()))
+}
+
+impl Files {
+    /// Where the record of this place in the declaration begins: `clients/a.yaml:3`.
+    pub fn place(&self, at: usize) -> String {
+        let Some(place) = self.places.get(at) else { return String::new() };
+        self.line(place, place.line)
+    }
+
+    /// Why a record cannot be as it is declared, a line a reason.
+    pub fn reasons(&self, at: usize, why: &Why) -> Vec<String> {
+        match why {
+            Why::Twice(first) => {
+                let first = self.place(*first);
+                vec![format!("{}: the same record as at {first}", self.place(at))]
+            }
+            Why::Blocked(why) => vec![format!("{}: {why}", self.place(at))],
+            Why::Fields(errors) => errors
+                .0
+                .iter()
+                .map(|error| {
+                    let member = member(error.field);
+                    let place = self.member(at, member);
+                    format!("{place}: {member}: {}", error.message)
+                })
+                .collect(),
+        }
+    }
+
+    /// Where a member of a record stands; where it has a line of its own, that.
+    fn member(&self, at: usize, member: &str) -> String {
+        let Some(place) = self.places.get(at) else { return String::new() };
+        let text = self.files.get(place.file).map(|file| file.text.as_str()).unwrap_or_default();
+        let (first, last) = (place.line.saturating_sub(1), place.last);
+        let lines = (1..).zip(text.lines()).skip(usize::try_from(first).unwrap_or(usize::MAX));
+        let own = lines.take_while(|(line, _)| *line <= last).find(|(_, line)| {
+            let line = line.trim_start_matches([' ', '\t', '-', '{', '[', ',']);
+            let line = line.strip_prefix('"').unwrap_or(line);
+            let rest = line.strip_prefix(member).map(|rest| rest.trim_start_matches(['"', ' ']));
+            rest.is_some_and(|rest| rest.starts_with([':', '=']))
+        });
+        self.line(place, own.map_or(place.line, |(line, _)| line))
+    }
+
+    fn line(&self, place: &Place, line: u64) -> String {
+        let name = self.files.get(place.file).map(|file| file.name.as_str()).unwrap_or_default();
+        format!("{name}:{line}")
+    }
+}
+
+/// The member of a document that a field is.
+const fn member(field: Field) -> &'static str {
+    match field {
+        Field::Name => "name",
+        Field::Email => "email",
+        Field::Partner => "partner",
+        Field::ClientId => "client_id",
+        Field::Restrict => "restrict_to_partner_users",
+        Field::Scopes => "scopes",
+        Field::GrantTypes => "grant_types",
+        Field::RedirectUris => "redirect_uris",
+        Field::AccessLifetime => "access_token_lifetime",
+        Field::RefreshLifetime => "refresh_token_lifetime",
+        Field::Enabled => "enabled",
+        Field::Description => "description",
+        Field::Subdomain => "subdomain",
+        Field::Lifecycle => "lifecycle",
+        Field::Username => "username",
+        Field::FirstName => "first_name",
+        Field::LastName => "last_name",
+        Field::Status => "status",
+    }
+}

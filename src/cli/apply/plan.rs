@@ -1,0 +1,208 @@
+//! The plan of an apply, for people and for programs.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::files::Files;
+use crate::cli::act::differences;
+use crate::cli::args::RecordFormat;
+use crate::cli::failure::Failure;
+use crate::cli::find;
+use crate::cli::output::{Paint, record};
+use crate::model::{Action, Record, diff, text};
+use crate::registry::declare::{Outlook, Planned, Todo};
+
+/// Prints what would be done.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn print(
+    outlook: &Outlook,
+    files: &Files,
+    set: &str,
+    format: RecordFormat,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    record(out, format, &document(outlook, files, set), |out| {
+        let paint = Paint::of_stdout();
+        for todo in &outlook.todo {
+            writeln!(out, "{}", headline(todo, files, outlook))?;
+            if todo.action() != Action::Delete {
+                let (before, after) = (todo.before.as_ref(), todo.after.as_ref());
+                for line in differences(before, after, &outlook.directory, paint) {
+                    writeln!(out, "  {line}")?;
+                }
+            }
+            if let Some(consequence) = &todo.consequence {
+                writeln!(out, "  note: {}", text::shown(&consequence.to_string()))?;
+            }
+        }
+        for kept in &outlook.kept {
+            writeln!(out, "keep {}: {}", kept.what, kept.why)?;
+        }
+        writeln!(out, "plan: {}", counts(outlook))?;
+        Ok(())
+    })
+}
+
+/// `2 to create, 1 to change, 0 to delete, 5 unchanged`
+pub fn counts(outlook: &Outlook) -> String {
+    let Summary { create, change, delete, unchanged, refused } = Summary::of(outlook);
+    let mut counts = vec![
+        format!("{} to create", text::grouped(create)),
+        format!("{} to change", text::grouped(change)),
+        format!("{} to delete", text::grouped(delete)),
+        format!("{} unchanged", text::grouped(unchanged)),
+    ];
+    if refused > 0 {
+        counts.push(format!("{} refused", text::grouped(refused)));
+    }
+    counts.join(", ")
+}
+
+/// `2 created, 1 changed, 0 deleted`
+pub fn done(outlook: &Outlook) -> String {
+    let Summary { create, change, delete, .. } = Summary::of(outlook);
+    let [create, change, delete] = [create, change, delete].map(text::grouped);
+    format!("{create} created, {change} changed, {delete} deleted")
+}
+
+/// `create client acme-anna, clients/a.yaml:3`
+fn headline(todo: &Todo, files: &Files, outlook: &Outlook) -> String {
+    let verb = verb(todo.action());
+    let noun = todo.after.as_ref().or(todo.before.as_ref()).map_or("", Record::noun);
+    let what = match name(todo, outlook).as_str() {
+        "" => noun.to_owned(),
+        name => format!("{noun} {}", text::shown(name)),
+    };
+    match &todo.act {
+        Planned::Wanted(at) => format!("{verb} {what}, {}", text::shown(&files.place(*at))),
+        Planned::Delete(_) => format!("{verb} {what}"),
+    }
+}
+
+const fn verb(action: Action) -> &'static str {
+    match action {
+        Action::Create => "create",
+        Action::Update => "change",
+        Action::Delete => "delete",
+    }
+}
+
+/// The name by which a command would find the record.
+fn name(todo: &Todo, outlook: &Outlook) -> String {
+    let (record, directory) = match (&todo.after, &todo.before) {
+        (Some(after), _) => (after, &outlook.directory),
+        (None, Some(before)) => (before, &outlook.was),
+        (None, None) => return String::new(),
+    };
+    match record {
+        Record::Partner(partner) => partner.subdomain.to_string(),
+        Record::User(user) => find::path(user, directory),
+        Record::Client(_) | Record::Role { .. } | Record::Settings(_) => record.title().to_owned(),
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    set: &'a str,
+    summary: Summary,
+    changes: Vec<Entry>,
+    refused: Vec<RefusedEntry>,
+    kept: Vec<KeptEntry<'a>>,
+}
+
+/// How many records.
+#[derive(Clone, Copy, Serialize)]
+struct Summary {
+    create: u64,
+    change: u64,
+    delete: u64,
+    unchanged: u64,
+    refused: u64,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    action: &'static str,
+    kind: &'static str,
+    name: String,
+    /// Where it is declared; `null` where it goes.
+    place: Option<String>,
+    fields: Vec<FieldEntry>,
+    consequence: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FieldEntry {
+    field: &'static str,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RefusedEntry {
+    place: String,
+    reasons: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct KeptEntry<'a> {
+    record: &'a str,
+    why: &'a str,
+}
+
+impl Summary {
+    fn of(outlook: &Outlook) -> Self {
+        let count =
+            |action| outlook.todo.iter().filter(|todo| todo.action() == action).count() as u64;
+        Self {
+            create: count(Action::Create),
+            change: count(Action::Update),
+            delete: count(Action::Delete),
+            unchanged: outlook.unchanged,
+            refused: outlook.refused.len() as u64,
+        }
+    }
+}
+
+fn document<'a>(outlook: &'a Outlook, files: &Files, set: &'a str) -> Document<'a> {
+    let refused = outlook.refused.iter().map(|(at, why)| RefusedEntry {
+        place: files.place(*at),
+        reasons: files.reasons(*at, why),
+    });
+    let kept = outlook.kept.iter().map(|kept| KeptEntry { record: &kept.what, why: &kept.why });
+    Document {
+        set,
+        summary: Summary::of(outlook),
+        changes: outlook.todo.iter().map(|todo| entry(todo, files, outlook)).collect(),
+        refused: refused.collect(),
+        kept: kept.collect(),
+    }
+}
+
+fn entry(todo: &Todo, files: &Files, outlook: &Outlook) -> Entry {
+    let (before, after) = (todo.before.as_ref(), todo.after.as_ref());
+    let fields = match todo.action() {
+        Action::Delete => Vec::new(),
+        Action::Create | Action::Update => diff(before, after, &outlook.directory),
+    };
+    let fields = fields.into_iter().map(|change| FieldEntry {
+        field: change.field,
+        before: change.before,
+        after: change.after,
+    });
+    let record = after.or(before);
+    Entry {
+        action: verb(todo.action()),
+        kind: record.map_or("", Record::noun),
+        name: name(todo, outlook),
+        place: match &todo.act {
+            Planned::Wanted(at) => Some(files.place(*at)),
+            Planned::Delete(_) => None,
+        },
+        fields: fields.collect(),
+        consequence: todo.consequence.as_ref().map(ToString::to_string),
+    }
+}

@@ -1,0 +1,109 @@
+//! A file that is there whole, or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::cli::failure::Failure;
+use crate::model::text;
+
+/// A file that is being written.
+pub struct Output {
+    path: PathBuf,
+    force: bool,
+    out: Out,
+}
+
+enum Out {
+    /// Beside the file that it becomes in the end. For its owner only: addresses are in it.
+    Beside(BufWriter<NamedTempFile>),
+    /// A pipe or a device, which nothing is put in place of.
+    Straight(BufWriter<File>),
+}
+
+impl Output {
+    /// Begins a file; what is there already is replaced only with `force`, and only in the end.
+    ///
+    /// # Errors
+    /// When it is there already, or nothing can be written there.
+    pub fn create(path: &Path, force: bool) -> Result<Self, Failure> {
+        let failed = |error: io::Error| cannot(path, &error);
+        let path = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                let shown = shown(path);
+                return Err(Failure::usage(format!("{shown} is a folder"), "name a file in it"));
+            }
+            Ok(found) if !found.is_file() => {
+                let file = File::options().write(true).open(path).map_err(failed)?;
+                let out = Out::Straight(BufWriter::new(file));
+                return Ok(Self { path: path.to_owned(), force, out });
+            }
+            Ok(_) if !force => return Err(exists(path)),
+            // What a link leads to is replaced, not the link.
+            Ok(_) => fs::canonicalize(path).map_err(failed)?,
+            Err(_) => path.to_owned(),
+        };
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let beside = tempfile::Builder::new().prefix(".oauthdesk-export-").tempfile_in(folder);
+        let out = Out::Beside(BufWriter::new(beside.map_err(failed)?));
+        Ok(Self { path, force, out })
+    }
+
+    /// Puts the file where it belongs.
+    ///
+    /// # Errors
+    /// When it cannot be written, or another came there meanwhile.
+    pub fn finish(self) -> Result<(), Failure> {
+        let path = &self.path;
+        match self.out {
+            Out::Straight(mut out) => Ok(out.flush()?),
+            Out::Beside(out) => {
+                let file = out.into_inner().map_err(|error| cannot(path, error.error()))?;
+                file.as_file().sync_all().map_err(|error| cannot(path, &error))?;
+                let kept =
+                    if self.force { file.persist(path) } else { file.persist_noclobber(path) };
+                match kept {
+                    Ok(_) => Ok(()),
+                    Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                        Err(exists(path))
+                    }
+                    Err(error) => Err(cannot(path, &error.error)),
+                }
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.out {
+            Out::Beside(out) => out.write(bytes),
+            Out::Straight(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.out {
+            Out::Beside(out) => out.flush(),
+            Out::Straight(out) => out.flush(),
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    text::shown(&path.display().to_string()).into_owned()
+}
+
+fn cannot(path: &Path, error: &io::Error) -> Failure {
+    Failure::failed(format!("cannot write {}: {error}", shown(path)), None)
+}
+
+fn exists(path: &Path) -> Failure {
+    let message = format!("{} is there already", shown(path));
+    Failure::failed(message, Some("--force replaces it".to_owned()))
+}

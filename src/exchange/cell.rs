@@ -1,0 +1,57 @@
+//! Cells of a table that a spreadsheet opens: a text that it would run as a formula, or that a
+//! reader would take for nothing, has an apostrophe in front.
+
+use std::borrow::Cow;
+
+/// What a formula starts with.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// What databases write for nothing.
+const NOTHING: [&str; 3] = ["NULL", "null", "\\N"];
+
+/// Whether a database would mean nothing by this.
+#[must_use]
+pub fn is_nothing(cell: &str) -> bool {
+    NOTHING.contains(&cell)
+}
+
+/// Whether a spreadsheet would run it.
+#[must_use]
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(FORMULA)
+}
+
+/// A cell with this text, whatever it is.
+#[must_use]
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text of such a cell: one apostrophe less where it is one of ours.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| needs_guard(text)).unwrap_or(cell)
+}
+
+/// A text that looks as if it had its apostrophe already gets another, or it would lose the one
+/// that is its own.
+fn needs_guard(text: &str) -> bool {
+    let bare = text.trim_start_matches('\'');
+    is_formula(bare) || is_nothing(bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_comes_back_from_its_cell() {
+        for text in ["", "plain", "'s-Hertogenbosch", "=1+1", "'=1", "''@a", "-", "null", "'NULL"] {
+            let cell = guarded(text);
+            assert!(!is_formula(&cell) && !is_nothing(&cell), "{text}");
+            assert_eq!(unguarded(&cell), text);
+        }
+        assert_eq!(guarded("=1+1"), "'=1+1");
+        assert_eq!(guarded("'s-Hertogenbosch"), "'s-Hertogenbosch");
+    }
+}

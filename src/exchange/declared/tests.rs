@@ -1,0 +1,130 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const YAML: &str = "\
+# The partner first or last: it does not matter.
+subdomain: acme
+name: Acme
+---
+- client_id: acme-anna
+  name: Anna
+  scopes:
+  - read
+- kind: user
+  partner: acme
+  username: anna
+--- # the platform
+kind: settings
+scopes: [read]
+";
+
+const JSON: &str = r#"[{"subdomain": "acme", "name": "Acme"},
+ {"client_id": "acme-anna", "name": "Anna", "scopes": ["read"]},
+ {"kind": "user", "partner": "acme", "username": "anna"}]
+{"kind": "settings", "scopes": ["read"]}"#;
+
+const TOML: &str = r#"
+[[partner]]
+subdomain = "acme"
+name = "Acme"
+
+[[client]]
+client_id = "acme-anna"
+name = "Anna"
+scopes = ["read"]
+
+[[user]]
+partner = "acme"
+username = "anna"
+
+[settings]
+scopes = ["read"]
+"#;
+
+fn records(text: &str, form: Form) -> Vec<(u64, Wanted)> {
+    let (all, mistakes) = read(text, form);
+    assert_eq!(mistakes, [], "{text}");
+    all.into_iter().map(|declared| (declared.line, declared.wanted)).collect()
+}
+
+fn mistakes(text: &str, form: Form) -> Vec<String> {
+    read(text, form).1.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_form_says_the_same_and_knows_its_lines() {
+    let (yaml, json, toml) =
+        (records(YAML, Form::Yaml), records(JSON, Form::Json), records(TOML, Form::Toml));
+    let lines = |all: &[(u64, Wanted)]| all.iter().map(|(line, _)| *line).collect::<Vec<_>>();
+    assert_eq!(lines(&yaml), [2, 5, 9, 13]);
+    assert_eq!(lines(&json), [1, 2, 3, 4]);
+    assert_eq!(lines(&toml), [2, 6, 11, 15]);
+    let wanted = |all: Vec<(u64, Wanted)>| all.into_iter().map(|(_, w)| w).collect::<Vec<_>>();
+    let yaml = wanted(yaml);
+    assert_eq!(wanted(json), yaml);
+    assert_eq!(wanted(toml), yaml);
+    assert!(matches!(&yaml[1], Wanted::Client(patch) if patch.name.as_deref() == Some("Anna")));
+}
+
+#[test]
+fn a_text_between_markers_stays_whole() {
+    let text = "client_id: a\nname: |-\n  - one\n  --- two\n---\n\n--- \n# nothing\n...\n";
+    let all = records(text, Form::Yaml);
+    assert_eq!(all.len(), 1);
+    assert!(
+        matches!(&all[0].1, Wanted::Client(patch) if patch.name.as_deref() == Some("- one\n--- two"))
+    );
+    assert_eq!(records("", Form::Yaml), []);
+    assert_eq!(records("[]", Form::Json), []);
+    assert_eq!(records("[{\"client_id\": \"a\"}]", Form::Yaml).len(), 1);
+    assert_eq!(records("client_id = \"a\"\npartner = \"b\"\n", Form::Toml).len(), 1);
+}
+
+#[test]
+fn every_mistake_of_a_file_is_named_with_its_place() {
+    let yaml =
+        "client_id: a\nnmae: x\n---\n- kind: odd\n- username: u\n  enabled: true\n- name: n\n";
+    let said = mistakes(yaml, Form::Yaml);
+    assert_eq!(said.len(), 4, "{said:?}");
+    assert_eq!(said[0], "line 2, column 1: no field is called nmae: did you mean name?");
+    assert!(said[1].starts_with("line 4, column 1: there is no kind odd: use client"), "{said:?}");
+    assert!(said[2].starts_with("line 6, column 3: no field is called enabled"), "{said:?}");
+    assert!(said[3].starts_with("line 7, column 1: which record is it?"), "{said:?}");
+    let said = mistakes("{\"client_id\": \"a\"}\n\n{\"client_id\": 1}\n{", Form::Lines);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("line 3, column ") && said[1].starts_with("line 4"), "{said:?}");
+    let said =
+        mistakes("[\n  {\"client_id\": \"a\"},\n  {\"client_id\": \"a\", \"x\": 1}\n]", Form::Json);
+    assert!(said[0].starts_with("line 3, column "), "{said:?}");
+    let toml =
+        "[[client]]\nclient_id = \"a\"\nnmae = 1\n[[users]]\nx = 1\n[[user]]\nusername = 1\n";
+    let said = mistakes(toml, Form::Toml);
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(
+        said.iter().any(|s| s.starts_with("line 3, column 1: no field is called nmae")),
+        "{said:?}"
+    );
+    assert!(said.iter().any(|s| s.contains("there is no table users")), "{said:?}");
+    assert!(said.iter().any(|s| s.starts_with("line 7, column 12: ")), "{said:?}");
+    assert!(mistakes("client_id = \n", Form::Toml)[0].starts_with("line 1, column"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_ends_in_records_and_mistakes_that_stand_in_it(
+        text in "([-\\[\\]{}:,\"' \n#&*|>=%.ké\t\r]|---\n|client_id|kind: user|\\[\\[client\\]\\]){0,60}"
+    ) {
+        for form in [Form::Json, Form::Lines, Form::Yaml, Form::Toml] {
+            let (all, mistakes) = read(&text, form);
+            let lines = text.matches('\n').count() as u64 + 1;
+            for declared in all {
+                prop_assert!(declared.line >= 1 && declared.line <= declared.last);
+                prop_assert!(declared.last <= lines, "{text:?} {form:?}");
+            }
+            for mistake in mistakes {
+                prop_assert!(mistake.line <= lines + 1, "{text:?} {form:?}: {mistake}");
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Client files for other systems: clients in, bytes out, and what was lost on the way.
+//!
+//! A file is a head, a piece for each client, and a foot, so that it is written as the clients
+//! come, however many they are. Pieces know nothing of each other: they can be made side by side.
+//! What the other system has no place for stands under names of our own ([`super::member`]) where
+//! it keeps what it does not know; what cannot be kept so is a [`Losses`].
+
+mod auth0;
+mod csv;
+mod duende;
+mod hydra;
+mod jsonl;
+mod keycloak;
+mod loss;
+mod markdown;
+mod object;
+mod rfc7591;
+mod spring;
+
+use std::fmt;
+
+use super::import::Format;
+use super::import::foreign::is_placeholder;
+use crate::model::{Client, Directory};
+
+pub use loss::{Loss, Losses};
+
+/// A form that clients go out in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// One that an import reads.
+    File(Format),
+    /// A table for people.
+    Markdown,
+}
+
+impl Target {
+    /// Every form.
+    pub const ALL: [Self; 9] = [
+        Self::File(Format::Jsonl),
+        Self::File(Format::Csv),
+        Self::File(Format::Rfc7591),
+        Self::File(Format::Hydra),
+        Self::File(Format::Keycloak),
+        Self::File(Format::Auth0),
+        Self::File(Format::Spring),
+        Self::File(Format::Duende),
+        Self::Markdown,
+    ];
+
+    /// The name on the command line.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::File(format) => format.id(),
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// The form of this name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|target| target.id() == id)
+    }
+
+    /// What stands before the first client.
+    #[must_use]
+    pub fn head(self) -> String {
+        match self {
+            Self::File(Format::Jsonl) => String::new(),
+            Self::File(Format::Csv) => csv::head(),
+            Self::File(Format::Spring) => spring::head(),
+            Self::File(Format::Rfc7591 | Format::Hydra) => "[\n".to_owned(),
+            // What Keycloak takes as a partial import, and Auth0's deploy tool as a tenant.
+            Self::File(Format::Keycloak | Format::Auth0) => "{\"clients\":[\n".to_owned(),
+            // What the admin tools of IdentityServer start a database with.
+            Self::File(Format::Duende) => "{\"IdentityServerData\":{\"Clients\":[\n".to_owned(),
+            Self::Markdown => markdown::head(),
+        }
+    }
+
+    /// What stands between two clients.
+    #[must_use]
+    pub const fn between(self) -> &'static str {
+        match self {
+            Self::File(Format::Jsonl | Format::Csv | Format::Spring) | Self::Markdown => "",
+            Self::File(
+                Format::Rfc7591 | Format::Hydra | Format::Keycloak | Format::Auth0 | Format::Duende,
+            ) => ",\n",
+        }
+    }
+
+    /// What stands after the last client.
+    #[must_use]
+    pub const fn foot(self) -> &'static str {
+        match self {
+            Self::File(Format::Jsonl | Format::Csv | Format::Spring) | Self::Markdown => "",
+            Self::File(Format::Rfc7591 | Format::Hydra) => "\n]\n",
+            Self::File(Format::Keycloak | Format::Auth0) => "\n]}\n",
+            Self::File(Format::Duende) => "\n]}}\n",
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// Clients of a file that stand one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    pub bytes: Vec<u8>,
+    pub losses: Losses,
+}
+
+/// Writes clients as they stand in a file of this form, one after the other.
+#[must_use]
+pub fn piece(target: Target, clients: &[Client], directory: &Directory) -> Piece {
+    let mut piece = Piece::default();
+    for (n, client) in clients.iter().enumerate() {
+        if n > 0 {
+            piece.bytes.extend_from_slice(target.between().as_bytes());
+        }
+        write(target, client, directory, &mut piece);
+    }
+    piece
+}
+
+fn write(target: Target, client: &Client, directory: &Directory, piece: &mut Piece) {
+    let Piece { bytes: out, losses } = piece;
+    match target {
+        Target::File(Format::Jsonl) => jsonl::write(client, directory, out),
+        Target::File(Format::Csv) => csv::write(client, directory, out, losses),
+        Target::File(Format::Rfc7591) => rfc7591::object(client, directory).write(out),
+        Target::File(Format::Hydra) => hydra::object(client, directory, losses).write(out),
+        Target::File(Format::Keycloak) => keycloak::object(client, directory, losses).write(out),
+        Target::File(Format::Auth0) => auth0::object(client, directory, losses).write(out),
+        Target::File(Format::Spring) => spring::write(client, directory, out, losses),
+        Target::File(Format::Duende) => duende::object(client, directory, losses).write(out),
+        Target::Markdown => markdown::write(client, directory, out, losses),
+    }
+    if target != Target::Markdown {
+        if !matches!(target, Target::File(Format::Jsonl | Format::Csv)) {
+            losses.add("created, modified, revision", "no place there");
+        }
+        if is_placeholder(client.id.as_str()) {
+            let reason =
+                "looks like a placeholder that a deploy tool fills in: an import refuses it";
+            losses.add("client_id", reason);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Objects of JSON as the writers put them together, in the order of their fields.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::exchange::member;
+use crate::model::{
+    AccessLifetime, Client, Directory, GrantType, RedirectUri, RefreshLifetime, Scope,
+};
+
+/// A value; texts are those of the client.
+#[derive(Debug)]
+pub enum Json<'a> {
+    Text(Cow<'a, str>),
+    Number(i64),
+    Flag(bool),
+    List(Vec<&'a str>),
+    Object(Object<'a>),
+}
+
+/// Fields and their values.
+#[derive(Debug, Default)]
+pub struct Object<'a>(Vec<(&'static str, Json<'a>)>);
+
+impl<'a> Object<'a> {
+    pub fn text(&mut self, name: &'static str, text: impl Into<Cow<'a, str>>) {
+        self.0.push((name, Json::Text(text.into())));
+    }
+
+    pub fn number(&mut self, name: &'static str, number: impl Into<i64>) {
+        self.0.push((name, Json::Number(number.into())));
+    }
+
+    pub fn flag(&mut self, name: &'static str, flag: bool) {
+        self.0.push((name, Json::Flag(flag)));
+    }
+
+    pub fn list(&mut self, name: &'static str, list: Vec<&'a str>) {
+        self.0.push((name, Json::List(list)));
+    }
+
+    pub fn object(&mut self, name: &'static str, object: Self) {
+        self.0.push((name, Json::Object(object)));
+    }
+
+    /// Adds the fields of another.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// The same with nothing but texts, for systems that keep no other attributes.
+    #[must_use]
+    pub fn into_texts(self) -> Self {
+        let text = |(name, value)| {
+            let text = match value {
+                Json::Number(number) => Json::Text(number.to_string().into()),
+                Json::Flag(flag) => Json::Text(flag.to_string().into()),
+                other => other,
+            };
+            (name, text)
+        };
+        Self(self.0.into_iter().map(text).collect())
+    }
+
+    /// Adds it to a file, in one line.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        // To write texts and numbers into memory cannot fail.
+        let written = serde_json::to_writer(out, self);
+        debug_assert!(written.is_ok());
+    }
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::List(list) => list.serialize(serializer),
+            Self::Object(object) => object.serialize(serializer),
+        }
+    }
+}
+
+/// What no other system has: the partner, and who may use the client.
+#[must_use]
+pub fn own<'a>(client: &Client, directory: &'a Directory) -> Object<'a> {
+    let mut own = Object::default();
+    own.text(member::PARTNER, partner(client, directory));
+    own.flag(member::RESTRICT, client.restrict_to_partner_users);
+    own
+}
+
+/// The partner's subdomain.
+#[must_use]
+pub fn partner<'a>(client: &Client, directory: &'a Directory) -> &'a str {
+    directory.subdomain(client.partner).map_or("", |subdomain| subdomain.as_str())
+}
+
+/// The redirect URIs.
+#[must_use]
+pub fn redirects(client: &Client) -> Vec<&str> {
+    client.redirect_uris.iter().map(RedirectUri::as_str).collect()
+}
+
+/// The scopes.
+#[must_use]
+pub fn scopes(client: &Client) -> Vec<&str> {
+    client.scopes.iter().map(Scope::as_str).collect()
+}
+
+/// The grant types by the names of their RFCs.
+#[must_use]
+pub fn grants(client: &Client) -> Vec<&'static str> {
+    client.grant_types.iter().map(member::registered).collect()
+}
+
+/// The client's own access token lifetime in seconds, -1 for never; `None` for the default.
+#[must_use]
+pub fn own_access(client: &Client) -> Option<i64> {
+    match client.access_lifetime {
+        AccessLifetime::PlatformDefault => None,
+        AccessLifetime::Seconds(seconds) => Some(seconds.get().into()),
+        AccessLifetime::Never => Some(-1),
+    }
+}
+
+/// The client's own refresh token lifetime in seconds; `None` for the default.
+#[must_use]
+pub fn own_refresh(client: &Client) -> Option<i64> {
+    match client.refresh_lifetime {
+        RefreshLifetime::PlatformDefault => None,
+        RefreshLifetime::Seconds(seconds) => Some(seconds.get().into()),
+    }
+}
+
+/// The access token lifetime that is in force, in seconds; `None` for never. Where it is the
+/// platform's, `own` says so: another system has a default of its own, so it must be told, and an
+/// import must know.
+pub fn effective_access(
+    client: &Client,
+    directory: &Directory,
+    own: &mut Object<'_>,
+) -> Option<u32> {
+    let seconds = client.access_lifetime.effective(directory.settings.default_access_lifetime);
+    if let (AccessLifetime::PlatformDefault, Some(seconds)) = (client.access_lifetime, seconds) {
+        own.number(member::DEFAULT_ACCESS, seconds);
+    }
+    seconds
+}
+
+/// The same for refresh tokens; `None` where there are none.
+pub fn effective_refresh(
+    client: &Client,
+    directory: &Directory,
+    own: &mut Object<'_>,
+) -> Option<u32> {
+    if !client.grant_types.contains(GrantType::RefreshToken) {
+        return None;
+    }
+    let seconds = client.refresh_lifetime.effective(directory.settings.default_refresh_lifetime);
+    if client.refresh_lifetime == RefreshLifetime::PlatformDefault {
+        own.number(member::DEFAULT_REFRESH, seconds);
+    }
+    Some(seconds)
+}

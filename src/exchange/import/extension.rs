@@ -1,0 +1,51 @@
+//! What a platform must offer in addition, so that clients can be as they are.
+
+use std::collections::HashSet;
+
+use super::foreign::{Foreign, is_placeholder};
+use crate::model::{GrantTypes, Scope, Settings};
+
+/// What the platform must offer in addition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extension {
+    pub scopes: Vec<Scope>,
+    pub grants: GrantTypes,
+}
+
+impl Extension {
+    /// What these clients have and the platform does not offer.
+    pub fn of<'a>(clients: impl Iterator<Item = &'a Foreign>, settings: &Settings) -> Self {
+        let mut extension = Self::default();
+        let mut known: HashSet<String> = settings.scopes.iter().map(ToString::to_string).collect();
+        for client in clients.filter(|client| client.wrong.is_none() && client.skip.is_none()) {
+            for name in client.scopes.iter().flatten() {
+                if known.contains(&**name) || is_placeholder(name) {
+                    continue;
+                }
+                if let Ok(scope) = Scope::parse(name) {
+                    known.insert(name.to_string());
+                    extension.scopes.push(scope);
+                }
+            }
+            for grant in &client.grants {
+                if !settings.grant_types.contains(*grant) {
+                    extension.grants = extension.grants.with(*grant);
+                }
+            }
+        }
+        extension
+    }
+
+    /// The settings with it; `None` where they have it all.
+    #[must_use]
+    pub fn extend(&self, settings: &Settings) -> Option<Settings> {
+        let mut extended = settings.clone();
+        for scope in &self.scopes {
+            if !extended.scopes.contains(scope) {
+                extended.scopes.push(scope.clone());
+            }
+        }
+        extended.grant_types = self.grants.iter().fold(extended.grant_types, GrantTypes::with);
+        (extended != *settings).then_some(extended)
+    }
+}

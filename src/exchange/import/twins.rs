@@ -1,0 +1,35 @@
+//! The same client ID twice in one import.
+
+use std::collections::HashMap;
+
+use super::foreign::Foreign;
+
+/// Marks clients that have the same ID within one import: which of them is meant is not guessed.
+/// `name` says where the n-th one stands.
+pub fn mark_twins<'a>(
+    clients: impl Iterator<Item = &'a mut Foreign>,
+    name: impl Fn(usize) -> String,
+) {
+    let mut clients: Vec<&mut Foreign> = clients.collect();
+    let mut first: HashMap<Box<str>, usize> = HashMap::new();
+    let mut twins: Vec<(usize, usize)> = Vec::new();
+    for (n, client) in clients.iter().enumerate() {
+        let Some(id) = client.id.as_ref().filter(|_| client.skip.is_none()) else { continue };
+        match first.get(id) {
+            Some(first) => twins.push((*first, n)),
+            None => {
+                first.insert(id.clone(), n);
+            }
+        }
+    }
+    for (a, b) in twins {
+        for (n, other) in [(a, b), (b, a)] {
+            let Some(client) = clients.get_mut(n) else { continue };
+            if client.wrong.is_none() {
+                let place = name(other);
+                let why = format!("the same client ID stands twice: also in {place}; keep one");
+                client.wrong = Some(why.into());
+            }
+        }
+    }
+}

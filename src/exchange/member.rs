@@ -1,0 +1,82 @@
+//! What other systems have no place for, under names of our own: an export writes it where the
+//! other system keeps what it does not know, and an import takes it back.
+
+use super::import::fields::{Between, Fields, flag, list, text};
+use super::import::value::Value;
+use super::import::{Foreign, Lifetime};
+use crate::model::GrantType;
+
+/// What each of the names begins with.
+pub const PREFIX: &str = "oauthdesk_";
+/// The partner's subdomain.
+pub const PARTNER: &str = "oauthdesk_partner";
+pub const RESTRICT: &str = "oauthdesk_restrict_to_partner_users";
+pub const ENABLED: &str = "oauthdesk_enabled";
+pub const EMAIL: &str = "oauthdesk_email";
+/// The scopes, with blanks between them.
+pub const SCOPE: &str = "oauthdesk_scope";
+/// Grant types beyond those that the other system has a place for, with blanks between them.
+pub const GRANT_TYPES: &str = "oauthdesk_grant_types";
+/// In seconds, -1 is never; missing where the platform default applies.
+pub const ACCESS: &str = "oauthdesk_access_token_lifetime";
+pub const REFRESH: &str = "oauthdesk_refresh_token_lifetime";
+/// The platform default in seconds, which the other system has as a lifetime of the client's own.
+/// Where that is another one by now, somebody has set it there, and it is taken.
+pub const DEFAULT_ACCESS: &str = "oauthdesk_default_access_token_lifetime";
+pub const DEFAULT_REFRESH: &str = "oauthdesk_default_refresh_token_lifetime";
+
+/// Takes what stands under our own names. After the fields of the other system, which some of it
+/// is about.
+pub fn take(client: &mut Foreign, fields: &mut Fields) {
+    for (key, value) in fields.take_where(|key| key.starts_with(PREFIX)) {
+        match &*key {
+            PARTNER => {
+                // An export says all there is to say.
+                client.whole = true;
+                if client.partner.is_none() {
+                    client.partner = text(value);
+                }
+            }
+            RESTRICT => client.restrict = flag(&value),
+            ENABLED => client.enabled = flag(&value),
+            EMAIL => client.contacts(EMAIL, Some(value)),
+            SCOPE => client.scopes = Some(list(value, Between::Blanks, "name")),
+            GRANT_TYPES => client.grants(GRANT_TYPES, list(value, Between::Blanks, "name")),
+            ACCESS => client.access = client.lifetime(ACCESS, Some(value), 1),
+            REFRESH => client.refresh = client.lifetime(REFRESH, Some(value), 1),
+            DEFAULT_ACCESS => client.access = unless_default(client.access, value),
+            DEFAULT_REFRESH => client.refresh = unless_default(client.refresh, value),
+            _ => client.unplaced.push(key),
+        }
+    }
+}
+
+/// The same from an object below, which stays as it is where nothing of ours is in it.
+pub fn take_below(client: &mut Foreign, fields: &mut Fields, name: &str) {
+    let is_ours = |value: &Value| match value {
+        Value::Object(entries) => entries.iter().any(|(key, _)| key.starts_with(PREFIX)),
+        _ => false,
+    };
+    if fields.peek(name).is_some_and(is_ours)
+        && let Some(mut below) = fields.below(&[name])
+    {
+        take(client, &mut below);
+        fields.put_back(name, below);
+    }
+}
+
+fn unless_default(lifetime: Option<Lifetime>, default: Value) -> Option<Lifetime> {
+    let default = text(default).and_then(|text| text.trim().parse().ok());
+    lifetime.filter(|lifetime| default.map(Lifetime::Seconds) != Some(*lifetime))
+}
+
+/// The grant type by the name of its RFC, as every other system has it.
+#[must_use]
+pub const fn registered(grant: GrantType) -> &'static str {
+    match grant {
+        GrantType::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+        GrantType::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
+        GrantType::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        other => other.id(),
+    }
+}

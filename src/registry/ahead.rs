@@ -1,0 +1,134 @@
+//! What the registry will be once the first plans of an act are written: the later ones are judged
+//! by that.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Local, Refused};
+use crate::model::{
+    ClientId, Directory, PartnerId, PartnerUser, Record, UserKey, UserStatus, text,
+};
+
+/// The registry with the plans so far, as far as the rules of the whole registry ask for it.
+pub(super) struct Ahead {
+    pub directory: Arc<Directory>,
+    clients: HashMap<ClientId, Touched>,
+}
+
+/// A client that is written: whose it was, and what becomes of it.
+struct Touched {
+    before: Option<PartnerId>,
+    after: Option<Kept>,
+}
+
+struct Kept {
+    partner: PartnerId,
+    restricted: bool,
+}
+
+impl Ahead {
+    /// The registry as it is.
+    pub(super) fn new(local: &Local) -> Self {
+        Self { directory: Arc::clone(&local.directory), clients: HashMap::new() }
+    }
+
+    /// Takes in what is written next.
+    pub(super) fn note(&mut self, before: Option<&Record>, after: Option<&Record>) {
+        let Some(record) = after.or(before) else { return };
+        let there = after.is_some();
+        match record {
+            Record::Client(client) => {
+                let old = match before {
+                    Some(Record::Client(old)) => Some(old.partner),
+                    _ => None,
+                };
+                let touched = self.clients.entry(client.id.clone());
+                touched.or_insert(Touched { before: old, after: None }).after =
+                    there.then_some(Kept {
+                        partner: client.partner,
+                        restricted: client.restrict_to_partner_users,
+                    });
+            }
+            Record::Partner(partner) => {
+                let partners = &mut Arc::make_mut(&mut self.directory).partners;
+                if there {
+                    partners.insert(partner.id, partner.clone());
+                } else {
+                    partners.remove(&partner.id);
+                }
+            }
+            Record::User(user) => {
+                let UserKey { partner, username } = user.key.clone();
+                let users = &mut Arc::make_mut(&mut self.directory).users;
+                if there {
+                    users.insert((partner, username), user.clone());
+                } else {
+                    users.remove(&(partner, username));
+                }
+            }
+            Record::Role { user, role } => {
+                let roles = &mut Arc::make_mut(&mut self.directory).roles;
+                if there {
+                    roles.insert(user.clone(), *role);
+                } else {
+                    roles.remove(user);
+                }
+            }
+            Record::Settings(settings) => {
+                Arc::make_mut(&mut self.directory).settings = settings.clone();
+            }
+        }
+    }
+
+    /// What belongs to a partner, in a sentence: `2 clients and 1 user`.
+    pub(super) fn holdings(
+        &self,
+        local: &mut Local,
+        partner: PartnerId,
+    ) -> Result<Option<String>, Refused> {
+        let mut clients = local.catalog()?.clients_of(partner);
+        for touched in self.clients.values() {
+            clients -= u64::from(touched.before == Some(partner)).min(clients);
+        }
+        let stays = |touched: &&Touched| {
+            touched.after.as_ref().is_some_and(|client| client.partner == partner)
+        };
+        clients += self.clients.values().filter(stays).count() as u64;
+        let users = self.directory.users_of(partner).count() as u64;
+        let holds: Vec<_> = [(clients, "client"), (users, "user")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| text::counted(count, noun))
+            .collect();
+        Ok((!holds.is_empty()).then(|| holds.join(" and ")))
+    }
+
+    /// The client that is restricted to this user, where they are active.
+    pub(super) fn restricted_to(
+        &self,
+        local: &mut Local,
+        user: &PartnerUser,
+    ) -> Result<Option<ClientId>, Refused> {
+        let subdomain = self.directory.subdomain(user.key.partner);
+        let Some(subdomain) = subdomain.filter(|_| user.status == UserStatus::Active) else {
+            return Ok(None);
+        };
+        let id = format!("{}{}", subdomain.client_id_prefix(), user.key.username);
+        // What is no client ID is no client's.
+        let Ok(id) = ClientId::parse(&id) else {
+            return Ok(None);
+        };
+        let partner = user.key.partner;
+        let restricted = match self.clients.get(&id) {
+            Some(touched) => touched
+                .after
+                .as_ref()
+                .is_some_and(|client| client.restricted && client.partner == partner),
+            None => local
+                .store
+                .client(&id)?
+                .is_some_and(|c| c.restrict_to_partner_users && c.partner == partner),
+        };
+        Ok(restricted.then_some(id))
+    }
+}

@@ -1,0 +1,161 @@
+//! What becomes of a record that is declared, where those before it are as they are declared.
+
+use super::super::ahead::Ahead;
+use super::super::plan::Plan;
+use super::super::{Local, Refused, plan_admin};
+use super::Why;
+use crate::exchange::declared::Wanted;
+use crate::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
+use crate::exchange::settings::SettingsPatch;
+use crate::model::{
+    ClientDraft, ClientId, FieldErrors, PartnerDraft, PartnerId, Record, Revision, Timestamp,
+    UserDraft, UserKey, Username,
+};
+
+/// The registry with what was judged so far.
+pub(super) struct Judge<'a> {
+    pub local: &'a mut Local,
+    pub ahead: Ahead,
+    pub now: Timestamp,
+    /// How many partners were made.
+    made: u32,
+}
+
+/// What becomes of a record.
+pub(super) enum Judged {
+    Write(Plan),
+    /// It is so already, whatever else may be wrong with it.
+    Unchanged(Record),
+    Refused(Why),
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(local: &'a mut Local) -> Self {
+        let (ahead, now) = (Ahead::new(local), (local.clock)());
+        Self { local, ahead, now, made: 0 }
+    }
+
+    pub(super) fn judge(&mut self, wanted: &Wanted) -> Result<Judged, Refused> {
+        match wanted {
+            Wanted::Settings(patch) => Ok(self.settings(patch)),
+            Wanted::Partner(patch) => Ok(self.partner(patch)),
+            Wanted::User(patch) => Ok(self.user(patch)),
+            Wanted::Client(patch) => self.client(patch),
+        }
+    }
+
+    fn settings(&self, patch: &SettingsPatch) -> Judged {
+        let before = self.ahead.directory.settings.clone();
+        let mut after = before.clone();
+        if let Err(mistake) = patch.apply(&mut after) {
+            return Judged::Refused(Why::Blocked(mistake.to_string()));
+        }
+        if after != before
+            && let Err(refused) = plan_admin::check_settings(&after)
+        {
+            return Judged::Refused(Why::Blocked(refused.to_string()));
+        }
+        Judged::of(Some(Record::Settings(before)), Record::Settings(after))
+    }
+
+    fn partner(&mut self, patch: &PartnerPatch) -> Judged {
+        let directory = &self.ahead.directory;
+        let named = patch.subdomain.as_deref().unwrap_or_default().trim();
+        let stored = directory.partner_by_subdomain(named).cloned();
+        let mut draft = stored.as_ref().map_or_else(PartnerDraft::default, PartnerDraft::of);
+        let errors = patch.apply(&mut draft).err();
+        let same = stored.as_ref().filter(|stored| draft == PartnerDraft::of(stored));
+        if let (Some(stored), None) = (same, &errors) {
+            return Judged::Unchanged(Record::Partner(stored.clone()));
+        }
+        let checked = match both(errors, draft.check(directory, stored.as_ref())) {
+            Ok(checked) => checked,
+            Err(errors) => return Judged::Refused(Why::Fields(errors)),
+        };
+        if let Some(stored) = stored {
+            let (id, created, modified) = (stored.id, stored.created, stored.modified);
+            let after = checked.into_partner(id, created, modified, stored.revision);
+            return Judged::of(Some(Record::Partner(stored)), Record::Partner(after));
+        }
+        let id = PartnerId(self.local.store.next_partner().saturating_add(self.made));
+        self.made += 1;
+        let after = checked.into_partner(id, self.now, self.now, Revision::FIRST);
+        Judged::of(None, Record::Partner(after))
+    }
+
+    fn user(&self, patch: &UserPatch) -> Judged {
+        let directory = &self.ahead.directory;
+        let named = patch.partner.as_deref().unwrap_or_default().trim();
+        let username = Username::parse(patch.username.as_deref().unwrap_or_default());
+        let stored = directory.partner_named(named).zip(username.ok());
+        let stored = stored.and_then(|(partner, username)| {
+            directory.user(&UserKey { partner: partner.id, username }).cloned()
+        });
+        let mut draft = stored.as_ref().map_or_else(UserDraft::default, UserDraft::of);
+        let errors = patch.apply(&mut draft, directory).err();
+        let same = stored.as_ref().filter(|stored| draft == UserDraft::of(stored));
+        if let (Some(stored), None) = (same, &errors) {
+            return Judged::Unchanged(Record::User(stored.clone()));
+        }
+        let checked = match both(errors, draft.check(directory, stored.as_ref())) {
+            Ok(checked) => checked,
+            Err(errors) => return Judged::Refused(Why::Fields(errors)),
+        };
+        let Some(stored) = stored else {
+            let after = checked.into_user(self.now, self.now, Revision::FIRST);
+            return Judged::of(None, Record::User(after));
+        };
+        let after = checked.into_user(stored.created, stored.modified, stored.revision);
+        Judged::of(Some(Record::User(stored)), Record::User(after))
+    }
+
+    fn client(&mut self, patch: &ClientPatch) -> Result<Judged, Refused> {
+        let directory = &self.ahead.directory;
+        let id = ClientId::parse(patch.client_id.as_deref().unwrap_or_default().trim());
+        let stored = match &id {
+            Ok(id) => self.local.store.client(id)?,
+            Err(_) => None,
+        };
+        let new = || ClientDraft::new(&directory.settings);
+        let mut draft = stored.as_ref().map_or_else(new, ClientDraft::of);
+        let errors = patch.apply(&mut draft, directory).err();
+        let same = stored.as_ref().filter(|stored| draft == ClientDraft::of(stored));
+        if let (Some(stored), None) = (same, &errors) {
+            return Ok(Judged::Unchanged(Record::Client(stored.clone())));
+        }
+        let checked = match both(errors, draft.check(directory, stored.as_ref())) {
+            Ok(checked) => checked,
+            Err(errors) => return Ok(Judged::Refused(Why::Fields(errors))),
+        };
+        let Some(stored) = stored else {
+            let after = checked.into_client(self.now, self.now, Revision::FIRST);
+            return Ok(Judged::of(None, Record::Client(after)));
+        };
+        let after = checked.into_client(stored.created, stored.modified, stored.revision);
+        Ok(Judged::of(Some(Record::Client(stored)), Record::Client(after)))
+    }
+}
+
+impl Judged {
+    fn of(before: Option<Record>, after: Record) -> Self {
+        match before {
+            None => Self::Write(Plan::create(after)),
+            Some(before) if before == after => Self::Unchanged(before),
+            Some(before) => Self::Write(Plan::update(before, after)),
+        }
+    }
+}
+
+/// What the check has found good, or every error: those of reading first.
+fn both<T>(errors: Option<FieldErrors>, checked: Result<T, FieldErrors>) -> Result<T, FieldErrors> {
+    match (errors, checked) {
+        (None, checked) => checked,
+        (Some(errors), Ok(_)) => Err(errors),
+        (Some(mut errors), Err(more)) => {
+            for error in more.0 {
+                errors.add(error.field, error.message);
+            }
+            Err(errors)
+        }
+    }
+}
