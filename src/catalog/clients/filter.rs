@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use fixedbitset::FixedBitSet;
 
-use super::find::{Facts, find, holds, is_text};
+use super::find::{Facts, find, holds, is_few, is_text};
 use super::rows::{Row, Rows};
 use crate::query::{Expr, Pattern, Term};
 
@@ -54,15 +54,7 @@ impl Filter {
     fn eval(&mut self, rows: &Rows, filter: &Expr, facts: Facts<'_>) -> FixedBitSet {
         match filter {
             Expr::All => rows.alive.clone(),
-            Expr::And(all) => {
-                let mut all = all.iter();
-                let first = all.next().unwrap_or(&Expr::All);
-                let mut found = self.eval(rows, first, facts);
-                for one in all {
-                    found.intersect_with(&self.eval(rows, one, facts));
-                }
-                found
-            }
+            Expr::And(all) => self.all(rows, all, facts),
             Expr::Or(any) => {
                 let mut found = FixedBitSet::with_capacity(rows.len());
                 for one in any {
@@ -76,6 +68,33 @@ impl Filter {
                 found
             }
             Expr::Term(term) => self.term(rows, term, facts),
+        }
+    }
+
+    /// The rows that each of these finds. What is known comes first, and a new word is looked for
+    /// only among the rows that are left, where they are few.
+    fn all(&mut self, rows: &Rows, all: &[Expr], facts: Facts<'_>) -> FixedBitSet {
+        let (new, known): (Vec<&Expr>, Vec<&Expr>) = all.iter().partition(|one| self.is_new(one));
+        let mut found = rows.alive.clone();
+        for one in known {
+            found.intersect_with(&self.eval(rows, one, facts));
+        }
+        for one in new {
+            match one {
+                Expr::Term(term) if is_few(rows, &found) => {
+                    found = find(rows, term, facts, Some(&found));
+                }
+                other => found.intersect_with(&self.eval(rows, other, facts)),
+            }
+        }
+        found
+    }
+
+    /// Whether it is a condition on text whose rows are not known yet.
+    fn is_new(&self, one: &Expr) -> bool {
+        match one {
+            Expr::Term(term) => is_text(term) && !self.terms.iter().any(|(kept, _)| kept == term),
+            _ => false,
         }
     }
 

@@ -36,16 +36,20 @@ pub(super) const fn is_text(term: &Term) -> bool {
     )
 }
 
-/// The rows that a condition is true of, dead ones too. Where `among` is given, it has all that can
-/// be.
+/// Whether so few rows can match that each is looked at by itself.
+pub(super) fn is_few(rows: &Rows, among: &FixedBitSet) -> bool {
+    among.count_ones(..) <= rows.len() / FEW
+}
+
+/// The rows that a condition is true of, dead ones too; where `among` is given, those of them.
 pub(super) fn find(
     rows: &Rows,
     term: &Term,
     facts: Facts<'_>,
     among: Option<&FixedBitSet>,
 ) -> FixedBitSet {
-    let condition = Condition::new(rows, term, facts);
-    let few = among.filter(|among| among.count_ones(..) <= rows.len() / FEW);
+    let condition = Condition::new(rows, term, facts, None);
+    let few = among.filter(|among| is_few(rows, among));
     match (&condition, few) {
         (_, Some(among)) => {
             let candidates: Vec<usize> = among.ones().collect();
@@ -66,7 +70,8 @@ pub(super) fn find(
 
 /// Whether a condition is true of one row.
 pub(super) fn holds(rows: &Rows, term: &Term, facts: Facts<'_>, row: Row) -> bool {
-    Condition::new(rows, term, facts).holds(rows, row as usize)
+    let partner = get(&rows.partner, row as usize);
+    Condition::new(rows, term, facts, Some(partner)).holds(rows, row as usize)
 }
 
 /// Lets all cores go through the rows, and gathers what they mark.
@@ -135,12 +140,13 @@ struct Text<'a> {
 }
 
 impl<'a> Condition<'a> {
-    fn new(rows: &'a Rows, term: &'a Term, facts: Facts<'_>) -> Self {
+    /// Where `only` is given, only rows of the partner in this place are asked about.
+    fn new(rows: &'a Rows, term: &'a Term, facts: Facts<'_>, only: Option<u32>) -> Self {
         let settings = &facts.directory.settings;
         let now = facts.now;
         match term {
             Term::Word(pattern) => {
-                let partners = partners(rows, facts.directory, |text| pattern.is_in(text));
+                let partners = partners(rows, facts.directory, only, |text| pattern.is_in(text));
                 Self::text(pattern, None, false, partners)
             }
             Term::Text { field, equals, pattern } => {
@@ -156,7 +162,7 @@ impl<'a> Condition<'a> {
                     Field::Redirect => in_text(TextField::Redirects),
                     Field::Partner => Self::Few {
                         column: &rows.partner,
-                        true_of: partners(rows, facts.directory, |text| {
+                        true_of: partners(rows, facts.directory, only, |text| {
                             if *equals { pattern.is(text) } else { pattern.is_in(text) }
                         }),
                     },
@@ -340,11 +346,18 @@ impl Text<'_> {
 }
 
 /// Of each partner that has clients, whether its name or its subdomain fits.
-fn partners(rows: &Rows, directory: &Directory, fits: impl Fn(&str) -> bool) -> Vec<bool> {
-    rows.partners
-        .values()
-        .iter()
-        .map(|id| {
+fn partners(
+    rows: &Rows,
+    directory: &Directory,
+    only: Option<u32>,
+    fits: impl Fn(&str) -> bool,
+) -> Vec<bool> {
+    (0..)
+        .zip(rows.partners.values())
+        .map(|(place, id)| {
+            if only.is_some_and(|only| only != place) {
+                return false;
+            }
             let subdomain = directory.subdomain(*id).map_or("", |subdomain| subdomain.as_str());
             fits(&fold(directory.partner_name(*id))) || (!subdomain.is_empty() && fits(subdomain))
         })
