@@ -126,7 +126,7 @@ impl Editor {
 }
 
 /// Lets the person write a text, for the desk: what stands in the file then, or why it does not
-/// count. Needs the thread of [`signals`](super::signals), which passes over what is typed into
+/// count. Needs the thread of [`signals`], which passes over what is typed into
 /// the editor.
 ///
 /// # Errors
