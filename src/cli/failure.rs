@@ -3,9 +3,10 @@
 use std::fmt;
 use std::io;
 
+use crate::exchange::export::FileError;
 use crate::model::{Denial, Field, FieldErrors, text};
 use crate::query::Mistake;
-use crate::registry::{BackupError, Refused, StoreError};
+use crate::registry::{BackupError, ExportError, Refused, StoreError};
 use crate::tui;
 use crate::tui::runtime::editor::EditorError;
 
@@ -132,6 +133,30 @@ impl fmt::Display for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::failed(error.to_string(), error.help())
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(error) => error.into(),
+            ExportError::Output(error) => error.into(),
+            missing @ ExportError::Missing { .. } => {
+                let help = "oauthdesk verify says what is wrong with the registry";
+                Self::failed(missing.to_string(), Some(help.to_owned()))
+            }
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let message = error.to_string();
+        match error {
+            FileError::Folder(_) => Self::usage(message, "name a file in it"),
+            FileError::Exists(_) => Self::failed(message, Some("--force replaces it".to_owned())),
+            FileError::Cannot(..) => Self::failed(message, None),
+        }
     }
 }
 

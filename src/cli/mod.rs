@@ -104,7 +104,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),
         Some(Command::Backup(command)) => backup::run(globals, command, out)?,
         Some(Command::Import(args)) => return import::run(globals, args, out).map(code),
-        Some(Command::Export(args)) => export::run(globals, args, out)?,
+        Some(Command::Export(args)) => return export::run(globals, args, out).map(code),
         Some(Command::Generate(args)) => generate::run(globals, args, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,

@@ -80,6 +80,46 @@ pub enum FateKind {
     Skipped,
 }
 
+/// How many clients there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportSummary {
+    pub clients: u64,
+    pub create: u64,
+    pub update: u64,
+    pub unchanged: u64,
+    pub refused: u64,
+    pub skipped: u64,
+    /// Of those that are refused, how many are here already.
+    pub conflicts: u64,
+}
+
+impl ImportSummary {
+    #[must_use]
+    pub fn of(fates: &[Fate]) -> Self {
+        let mut summary = Self { clients: fates.len() as u64, ..Self::default() };
+        for fate in fates {
+            match fate.kind {
+                FateKind::Create => summary.create += 1,
+                FateKind::Update => summary.update += 1,
+                FateKind::Unchanged => summary.unchanged += 1,
+                FateKind::Refused => summary.refused += 1,
+                FateKind::Skipped => summary.skipped += 1,
+                FateKind::Conflict => {
+                    summary.refused += 1;
+                    summary.conflicts += 1;
+                }
+            }
+        }
+        summary
+    }
+
+    /// How many are written.
+    #[must_use]
+    pub const fn writes(&self) -> u64 {
+        self.create + self.update
+    }
+}
+
 /// Looks at the next clients, and writes what becomes of them.
 pub(super) fn step(local: &mut Local, step: &ImportStep) -> Result<ImportDone, Refused> {
     let ImportRun::Commit { key, group, reason, seen } = &step.run else {

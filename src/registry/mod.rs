@@ -8,6 +8,7 @@ mod backup;
 mod bulk;
 pub mod declare;
 mod demo;
+mod export;
 mod follow;
 mod generate;
 mod import;
@@ -44,8 +45,9 @@ pub use crate::store::{
 };
 pub use backup::{Restore, back_up, kept_backups};
 pub use bulk::{BulkDiff, BulkDone, BulkRun, BulkStep, BulkTally};
+pub use export::{Export, ExportError, Shape};
 pub use generate::{SIZES, Sizes, generate};
-pub use import::{Fate, FateKind, ImportDone, ImportRun, ImportStep};
+pub use import::{Fate, FateKind, ImportDone, ImportRun, ImportStep, ImportSummary};
 pub use local::{Clock, Local, OpenOptions};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 

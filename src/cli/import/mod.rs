@@ -1,27 +1,25 @@
 //! `oauthdesk import`
 
-mod files;
 mod report;
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Conflict, Globals, ImportArgs, RecordFormat};
 use super::failure::Failure;
-use super::progress::Line;
 use super::question::confirm;
 use super::roles::act_key;
+use super::steps::{STOPPED, Steps};
 use crate::exchange::import::{
-    Extension, Format, OnConflict, PartnerMap, Reading, Rules, map::find_partner,
-    place::PartnerFrom,
+    Extension, Format, Input, OnConflict, PartnerMap, Reading, Rules, map::find_partner,
+    place::PartnerFrom, read_files,
 };
 use crate::model::{ActKey, Directory, EmailAddress, Role, Seq, text};
-use crate::registry::{Door, Fate, ImportRun, ImportStep, Progress, Refused};
+use crate::registry::{Door, Fate, ImportRun, ImportStep, ImportSummary, Refused};
 
-use files::Input;
-use report::{Report, Summary};
+use report::Report;
 
 /// Some of the clients were refused.
 const FINDINGS: i32 = 3;
@@ -45,15 +43,21 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         partner_from: args.partner_from.clone(),
         builtins: args.builtins,
     };
-    let mut input = files::read(&args.files, &reading)?;
+    let mut input = read_files(&args.files, &reading)
+        .map_err(|error| Failure::failed(error.to_string(), None))?;
     let extension = Arc::new(extension(args, &input, &directory)?);
     let clients = Arc::new(std::mem::take(&mut input.clients));
     let mut import = Import { rules, extension, seen: None, clients };
-    let fates = import.go(&mut door, None)?;
-    let summary = Summary::of(&fates);
+    let mut steps = Steps::start();
+    let fates = import.go(&mut door, &mut steps, None)?;
+    if fates.len() < import.clients.len() {
+        writeln!(io::stderr(), "stopped: nothing was changed")?;
+        return Ok(STOPPED);
+    }
+    let summary = ImportSummary::of(&fates);
     let clients = Arc::clone(&import.clients);
     let added = extension_names(&import.extension);
-    let report = |fates: &[Fate], summary: Summary, json: bool, done: bool, out: &mut _| {
+    let report = |fates: &[Fate], summary: ImportSummary, json: bool, done: bool, out: &mut _| {
         let extension = added.clone();
         let report = Report { input: &input, clients: &clients, fates, extension, summary };
         report.print(json, done, out)
@@ -90,16 +94,28 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         door.access().allows(Role::Admin).map_err(Refused::from)?;
     }
     if !args.yes {
-        confirm(&format!("Import {}?", text::counted(writes, "client")))?;
+        let question = format!("Import {}?", text::counted(writes, "client"));
+        steps.while_asking(|| confirm(&question))?;
     }
-    let done = import.go(&mut door, Some(&reason(args)))?;
-    let summary = Summary::of(&done);
+    let done = import.go(&mut door, &mut steps, Some(&reason(args)))?;
+    let left = import.clients.len().saturating_sub(done.len()) as u64;
+    let summary = ImportSummary::of(&done);
     if waits {
         report(&with_losses(done, fates), summary, json, true, out)?;
     } else if !json {
         let (created, updated) = (text::grouped(summary.create), text::grouped(summary.update));
-        let undo = "oauthdesk undo takes all of it back";
-        writeln!(out, "\ncreated {created}, updated {updated}; {undo}")?;
+        let (stopped, rest) = match left {
+            0 => ("", "oauthdesk undo takes all of it back".to_owned()),
+            left => {
+                let left = text::grouped(left);
+                let undo = "oauthdesk undo takes back what was done";
+                ("stopped: ", format!("{left} were not looked at; {undo}"))
+            }
+        };
+        writeln!(out, "\n{stopped}created {created}, updated {updated}; {rest}")?;
+    }
+    if left > 0 {
+        return Ok(STOPPED);
     }
     finish(&input, summary)
 }
@@ -111,7 +127,7 @@ fn extension_names(extension: &Extension) -> Vec<String> {
 }
 
 /// The code, or the failure where a file could not be read.
-fn finish(input: &Input, summary: Summary) -> Result<i32, Failure> {
+fn finish(input: &Input, summary: ImportSummary) -> Result<i32, Failure> {
     let broken = input.broken();
     if broken > 0 {
         let files = text::counted(broken, "file");
@@ -213,14 +229,18 @@ struct Import {
 }
 
 impl Import {
-    /// Goes through all clients; without a reason it only looks.
-    fn go(&mut self, door: &mut impl Door, reason: Option<&str>) -> Result<Vec<Fate>, Failure> {
+    /// Goes through all clients, or until Ctrl-C; without a reason it only looks.
+    fn go(
+        &mut self,
+        door: &mut impl Door,
+        steps: &mut Steps,
+        reason: Option<&str>,
+    ) -> Result<Vec<Fate>, Failure> {
         let total = self.clients.len();
         let mut fates: Vec<Fate> = Vec::with_capacity(total);
-        let mut line = Line::new();
         let mut group: Option<ActKey> = None;
         let mut from = 0;
-        while from < total {
+        while from < total && !steps.is_stopped() {
             let key = act_key();
             let run = match reason {
                 None => ImportRun::Preview,
@@ -239,6 +259,7 @@ impl Import {
                 run,
             });
             let done = done.map_err(|refused| {
+                steps.end();
                 let failure = Failure::from(refused);
                 if group.is_none() {
                     return failure;
@@ -255,8 +276,9 @@ impl Import {
             self.seen = self.seen.or(Some(done.seq));
             fates.extend(done.fates);
             let what = if reason.is_some() { "importing" } else { "looking" };
-            line.show(Progress { what, done: from as u64, of: Some(total as u64) });
+            steps.show(what, from as u64, total as u64);
         }
+        steps.end();
         Ok(fates)
     }
 }

@@ -5,11 +5,10 @@ use std::io::Write;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::files::{FileRead, Input};
 use crate::cli::failure::Failure;
-use crate::exchange::import::{Foreign, Format, Loss};
+use crate::exchange::import::{FileRead, Foreign, Format, Input, Loss};
 use crate::model::text;
-use crate::registry::{Fate, FateKind};
+use crate::registry::{Fate, FateKind, ImportSummary};
 
 /// So wide is the report.
 const WIDTH: usize = 80;
@@ -18,43 +17,6 @@ const LISTED: usize = 40;
 /// So many files.
 const FILES: usize = 40;
 
-/// How many clients there are of each kind.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    pub clients: u64,
-    pub create: u64,
-    pub update: u64,
-    pub unchanged: u64,
-    pub refused: u64,
-    pub skipped: u64,
-    /// Of those that are refused, how many are here already.
-    pub conflicts: u64,
-}
-
-impl Summary {
-    pub fn of(fates: &[Fate]) -> Self {
-        let mut summary = Self { clients: fates.len() as u64, ..Self::default() };
-        for fate in fates {
-            match fate.kind {
-                FateKind::Create => summary.create += 1,
-                FateKind::Update => summary.update += 1,
-                FateKind::Unchanged => summary.unchanged += 1,
-                FateKind::Refused => summary.refused += 1,
-                FateKind::Skipped => summary.skipped += 1,
-                FateKind::Conflict => {
-                    summary.refused += 1;
-                    summary.conflicts += 1;
-                }
-            }
-        }
-        summary
-    }
-
-    pub const fn writes(&self) -> u64 {
-        self.create + self.update
-    }
-}
-
 /// All of it.
 pub struct Report<'a> {
     pub input: &'a Input,
@@ -62,7 +24,7 @@ pub struct Report<'a> {
     pub fates: &'a [Fate],
     /// What the platform is to offer in addition, by name.
     pub extension: Vec<String>,
-    pub summary: Summary,
+    pub summary: ImportSummary,
 }
 
 impl Report<'_> {

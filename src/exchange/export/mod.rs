@@ -8,6 +8,7 @@
 mod auth0;
 mod csv;
 mod duende;
+pub mod file;
 mod hydra;
 mod jsonl;
 mod keycloak;
@@ -16,6 +17,7 @@ mod markdown;
 mod object;
 mod rfc7591;
 mod spring;
+mod table;
 
 use std::fmt;
 
@@ -23,7 +25,9 @@ use super::import::Format;
 use super::import::foreign::is_placeholder;
 use crate::model::{Client, Directory};
 
+pub use file::{FileError, Output};
 pub use loss::{Loss, Losses};
+pub use table::TableFormat;
 
 /// A form that clients go out in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -13,6 +13,7 @@ mod duration;
 pub mod error;
 pub mod extension;
 pub(super) mod fields;
+pub mod files;
 pub mod foreign;
 mod hydra;
 pub(super) mod keycloak;
@@ -31,6 +32,7 @@ use std::fmt;
 
 pub use error::{At, ReadError};
 pub use extension::Extension;
+pub use files::{FileRead, FilesError, Input, read_files};
 pub use foreign::{Foreign, Lifetime, Loss, Skip};
 pub use map::{MapError, PartnerMap};
 pub use place::{OnConflict, Placed, Placing, Rules, place};

@@ -5,8 +5,9 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::cli::failure::Failure;
-use crate::exchange::import::{Foreign, Format, Loss, ReadError, Reading, twins::mark_twins};
+use thiserror::Error;
+
+use super::{Foreign, Format, Loss, ReadError, Reading, twins::mark_twins};
 use crate::model::text;
 
 /// Endings of files that can have clients in them.
@@ -15,6 +16,19 @@ const ENDINGS: [&str; 7] = ["json", "jsonl", "ndjson", "yaml", "yml", "csv", "ts
 const DEPTH: usize = 16;
 /// The most files of one import.
 const MAX_FILES: usize = 100_000;
+
+/// Why files are not read at all.
+#[derive(Debug, Error)]
+pub enum FilesError {
+    #[error("cannot read the folder {name}: {error}")]
+    Folder {
+        /// As it may be shown.
+        name: String,
+        error: io::Error,
+    },
+    #[error("over 100,000 files: import them in parts")]
+    TooMany,
+}
 
 /// What all files hold together.
 #[derive(Debug, Default)]
@@ -40,17 +54,20 @@ pub struct FileRead {
 
 impl Input {
     /// How many files could not be read.
+    #[must_use]
     pub fn broken(&self) -> u64 {
         self.files.iter().filter(|file| file.broken).count() as u64
     }
 
     /// The name of the file of a client.
+    #[must_use]
     pub fn file_name(&self, client: usize) -> &str {
         let file = self.file_of.get(client).and_then(|n| self.files.get(*n as usize));
         file.map_or("", |file| &file.name)
     }
 
     /// The same without its folders, where no other file is called so.
+    #[must_use]
     pub fn short_name(&self, client: usize) -> &str {
         let short = |name: &'_ str| name.rfind('/').map_or(0, |at| at + 1);
         let name = self.file_name(client);
@@ -61,11 +78,12 @@ impl Input {
     }
 }
 
-/// Reads all files, those in folders too.
+/// Reads all files, those in folders too. `-` is standard input.
 ///
 /// # Errors
-/// When there are far too many.
-pub fn read(paths: &[PathBuf], reading: &Reading) -> Result<Input, Failure> {
+/// When a folder cannot be read, or there are far too many files. A file that cannot be read is
+/// no error of the whole: it stands beside its name.
+pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesError> {
     let mut input = Input::default();
     let mut taken = HashSet::new();
     for path in paths {
@@ -114,7 +132,7 @@ impl Input {
 
     fn take(&mut self, name: String, walked: bool, bytes: io::Result<Vec<u8>>, reading: &Reading) {
         let result = match bytes {
-            Ok(bytes) => crate::exchange::import::read(&bytes, reading),
+            Ok(bytes) => super::read(&bytes, reading),
             Err(error) => Err(ReadError::whole(format!("cannot be read: {error}"))),
         };
         let mut file = FileRead {
@@ -149,10 +167,10 @@ impl Input {
 
 /// The files of a folder. One with a folder `clients` in it is that of a deploy tool: only what is
 /// in there counts, and the `tenant.yaml` beside it.
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), FilesError> {
     let failed = |error: io::Error| {
         let name = text::shown(&folder.display().to_string()).into_owned();
-        Failure::failed(format!("cannot read the folder {name}: {error}"), None)
+        FilesError::Folder { name, error }
     };
     let clients = folder.join("clients");
     let deploys = clients.is_dir();
@@ -174,7 +192,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Fai
             }
         } else if path.is_file() && has_ending(&path) {
             if files.len() >= MAX_FILES {
-                return Err(Failure::failed("over 100,000 files: import them in parts", None));
+                return Err(FilesError::TooMany);
             }
             files.push(path);
         }

@@ -5,17 +5,30 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+use thiserror::Error;
 
-use crate::cli::failure::Failure;
 use crate::model::text;
 
+/// Why a file is not written. The paths are as they may be shown.
+#[derive(Debug, Error)]
+pub enum FileError {
+    #[error("{0} is a folder")]
+    Folder(String),
+    #[error("{0} is there already")]
+    Exists(String),
+    #[error("cannot write {0}: {1}")]
+    Cannot(String, io::Error),
+}
+
 /// A file that is being written.
+#[derive(Debug)]
 pub struct Output {
     path: PathBuf,
     force: bool,
     out: Out,
 }
 
+#[derive(Debug)]
 enum Out {
     /// Beside the file that it becomes in the end. For its owner only: addresses are in it.
     Beside(BufWriter<NamedTempFile>),
@@ -28,13 +41,10 @@ impl Output {
     ///
     /// # Errors
     /// When it is there already, or nothing can be written there.
-    pub fn create(path: &Path, force: bool) -> Result<Self, Failure> {
-        let failed = |error: io::Error| cannot(path, &error);
+    pub fn create(path: &Path, force: bool) -> Result<Self, FileError> {
+        let failed = |error: io::Error| cannot(path, error);
         let path = match fs::metadata(path) {
-            Ok(found) if found.is_dir() => {
-                let shown = shown(path);
-                return Err(Failure::usage(format!("{shown} is a folder"), "name a file in it"));
-            }
+            Ok(found) if found.is_dir() => return Err(FileError::Folder(shown(path))),
             Ok(found) if !found.is_file() => {
                 let file = File::options().write(true).open(path).map_err(failed)?;
                 let out = Out::Straight(BufWriter::new(file));
@@ -58,13 +68,13 @@ impl Output {
     ///
     /// # Errors
     /// When it cannot be written, or another came there meanwhile.
-    pub fn finish(self) -> Result<(), Failure> {
+    pub fn finish(self) -> Result<(), FileError> {
         let path = &self.path;
         match self.out {
-            Out::Straight(mut out) => Ok(out.flush()?),
+            Out::Straight(mut out) => out.flush().map_err(|error| cannot(path, error)),
             Out::Beside(out) => {
-                let file = out.into_inner().map_err(|error| cannot(path, error.error()))?;
-                file.as_file().sync_all().map_err(|error| cannot(path, &error))?;
+                let file = out.into_inner().map_err(|error| cannot(path, error.into_error()))?;
+                file.as_file().sync_all().map_err(|error| cannot(path, error))?;
                 let kept =
                     if self.force { file.persist(path) } else { file.persist_noclobber(path) };
                 match kept {
@@ -72,7 +82,7 @@ impl Output {
                     Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
                         Err(exists(path))
                     }
-                    Err(error) => Err(cannot(path, &error.error)),
+                    Err(error) => Err(cannot(path, error.error)),
                 }
             }
         }
@@ -99,11 +109,10 @@ fn shown(path: &Path) -> String {
     text::shown(&path.display().to_string()).into_owned()
 }
 
-fn cannot(path: &Path, error: &io::Error) -> Failure {
-    Failure::failed(format!("cannot write {}: {error}", shown(path)), None)
+fn cannot(path: &Path, error: io::Error) -> FileError {
+    FileError::Cannot(shown(path), error)
 }
 
-fn exists(path: &Path) -> Failure {
-    let message = format!("{} is there already", shown(path));
-    Failure::failed(message, Some("--force replaces it".to_owned()))
+fn exists(path: &Path) -> FileError {
+    FileError::Exists(shown(path))
 }

@@ -1,0 +1,63 @@
+//! A table as somebody sees it, for spreadsheets and for wikis: the columns that are shown, in
+//! their order.
+
+use super::{csv, markdown};
+use crate::exchange::cell::guarded;
+
+/// A form of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    Csv,
+    Markdown,
+}
+
+impl TableFormat {
+    /// The header, with the titles of the columns.
+    #[must_use]
+    pub fn head(self, titles: &[&str]) -> String {
+        match self {
+            Self::Csv => {
+                let mut head = Vec::new();
+                csv::row(&mut head, titles);
+                String::from_utf8(head).unwrap_or_default()
+            }
+            Self::Markdown => markdown::head_of(titles),
+        }
+    }
+
+    /// Adds a row. What a spreadsheet, or Markdown, would take for more than text is text.
+    pub fn row(self, cells: &[String], out: &mut Vec<u8>) {
+        match self {
+            Self::Csv => {
+                let guarded: Vec<_> = cells.iter().map(|cell| guarded(cell)).collect();
+                let cells: Vec<&str> = guarded.iter().map(AsRef::as_ref).collect();
+                csv::row(out, &cells);
+            }
+            Self::Markdown => {
+                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                markdown::row(out, &cells);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_text_whatever_is_in_it() {
+        let cells = ["=1+1".to_owned(), "a, \"b\" | *c*".to_owned(), String::new()];
+        let mut csv = TableFormat::Csv.head(&["Client ID", "Name", "Email"]).into_bytes();
+        TableFormat::Csv.row(&cells, &mut csv);
+        let csv = String::from_utf8(csv).unwrap();
+        assert_eq!(csv, "\"Client ID\",Name,Email\n'=1+1,\"a, \"\"b\"\" | *c*\",\n");
+        let mut table = TableFormat::Markdown.head(&["Client ID", "Name", "Email"]).into_bytes();
+        TableFormat::Markdown.row(&cells, &mut table);
+        let table = String::from_utf8(table).unwrap();
+        assert_eq!(
+            table,
+            "| Client ID | Name | Email |\n| --- | --- | --- |\n| =1+1 | a, \"b\" \\| \\*c\\* |  |\n"
+        );
+    }
+}
