@@ -10,6 +10,7 @@ use oauthdesk::tui::Config;
 use oauthdesk::tui::app::{App, Effect, Msg, update};
 use oauthdesk::tui::key::Key;
 use oauthdesk::tui::runtime::Screen;
+use oauthdesk::tui::runtime::exporting::Exporting;
 use oauthdesk::tui::runtime::worker::{Request, answer};
 use oauthdesk::tui::theme::Theme;
 use oauthdesk::tui::view::view;
@@ -123,7 +124,7 @@ impl Desk {
                 Effect::Bulk { ticket, step } => Request::Bulk { ticket, step },
                 _ => continue,
             };
-            let msg = answer(&mut self.door, &request);
+            let msg = answer(&mut self.door, &mut Exporting::default(), &request);
             self.feed(msg);
         }
     }

@@ -154,7 +154,7 @@ impl Column {
 }
 
 /// How a column is headed, sorted and laid out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColumnSpec {
     pub column: Column,
     pub title: &'static str,

@@ -17,7 +17,7 @@ const STEP: usize = 8_192;
 const PART: usize = 512;
 
 /// What a file holds of each record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// Whole clients, in a form that other systems read.
     Clients(Target),

@@ -8,7 +8,8 @@ use super::plan::{Plan, check_reason};
 use super::{Local, Refused};
 use crate::exchange::import::{Extension, Foreign, Loss, Placed, Placing, Rules, place};
 use crate::model::{
-    ActKey, Action, Client, ClientId, Directory, Record, Role, Seq, Timestamp, text,
+    ActKey, Action, Client, ClientId, Directory, FieldChange, Record, Role, Seq, Timestamp, diff,
+    text,
 };
 
 /// How many clients a step looks at.
@@ -18,7 +19,7 @@ const LOOK: usize = 5_000;
 const WRITE: usize = 1_000;
 
 /// A part of an import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportStep {
     pub clients: Arc<Vec<Foreign>>,
     /// The place of the first one that this step is about.
@@ -32,7 +33,10 @@ pub struct ImportStep {
 /// Whether a step only looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportRun {
-    Preview,
+    Preview {
+        /// Whether it says what each client that is updated becomes.
+        changes: bool,
+    },
     Commit {
         /// This step's own: one that arrives twice is done once.
         key: ActKey,
@@ -66,6 +70,8 @@ pub struct Fate {
     pub why: Option<Box<str>>,
     /// Only of a step that looks.
     pub losses: Vec<Loss>,
+    /// What it becomes that is here already; only of a step that looks and says so.
+    pub changes: Vec<FieldChange>,
 }
 
 /// What becomes of a client.
@@ -124,7 +130,8 @@ impl ImportSummary {
 pub(super) fn step(local: &mut Local, step: &ImportStep) -> Result<ImportDone, Refused> {
     let ImportRun::Commit { key, group, reason, seen } = &step.run else {
         local.follow()?;
-        return look(local, step);
+        let changes = step.run == ImportRun::Preview { changes: true };
+        return look(local, step, changes);
     };
     if local.access.read_only {
         local.access.allows(Role::Editor)?;
@@ -187,13 +194,20 @@ pub(super) fn step(local: &mut Local, step: &ImportStep) -> Result<ImportDone, R
 }
 
 /// What a step would do.
-fn look(local: &mut Local, step: &ImportStep) -> Result<ImportDone, Refused> {
+fn look(local: &mut Local, step: &ImportStep, changes: bool) -> Result<ImportDone, Refused> {
     let directory =
         extended(local, &step.extension).unwrap_or_else(|| Arc::clone(&local.directory));
     let mut done = ImportDone::at(step.from, local.store.seq());
     let now = (local.clock)();
-    for (id, mut placing, _) in placed(local, step, step.from, WRITE, &directory, now)? {
+    for (id, mut placing, stored) in placed(local, step, step.from, WRITE, &directory, now)? {
         done.next += 1;
+        let changes = match (&placing.placed, stored) {
+            (Placed::Update(client), Some(stored)) if changes => {
+                let after = Record::Client((**client).clone());
+                diff(Some(&Record::Client(stored)), Some(&after), &directory)
+            }
+            _ => Vec::new(),
+        };
         if let (Placed::Create(_), Some(id)) = (&placing.placed, &id)
             && let Some(retired) = local.store.retired(id)?
         {
@@ -203,7 +217,7 @@ fn look(local: &mut Local, step: &ImportStep) -> Result<ImportDone, Refused> {
                 format!("it belonged to a client that {by} deleted on {at}: what still uses it would act as this one"),
             ));
         }
-        done.fates.push(Fate::of(placing));
+        done.fates.push(Fate { changes, ..Fate::of(placing) });
     }
     Ok(done)
 }
@@ -225,7 +239,7 @@ fn again(step: &ImportStep, written: &HashMap<String, Action>, seq: Seq) -> Impo
         };
         left -= usize::from(action.is_some());
         done.next += 1;
-        done.fates.push(Fate { kind, why: None, losses: Vec::new() });
+        done.fates.push(Fate { kind, why: None, losses: Vec::new(), changes: Vec::new() });
     }
     done
 }
@@ -280,6 +294,7 @@ impl Fate {
             Placed::Conflict(why) => (FateKind::Conflict, Some(why)),
             Placed::Skipped(why) => (FateKind::Skipped, Some(why)),
         };
-        Self { kind, why: why.map(String::into_boxed_str), losses: placing.losses }
+        let why = why.map(String::into_boxed_str);
+        Self { kind, why, losses: placing.losses, changes: Vec::new() }
     }
 }

@@ -25,13 +25,17 @@ pub enum Context {
     Change,
     /// The menu of the saved views.
     Views,
+    /// A window that asks for a file.
+    File,
+    /// What an import would do.
+    Plan,
     /// Two states of a record side by side: before a restore, or where an undo was refused.
     Compare,
     Help,
 }
 
 impl Context {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::List,
         Self::Search,
         Self::Form,
@@ -41,6 +45,8 @@ impl Context {
         Self::Compare,
         Self::Menu,
         Self::Views,
+        Self::File,
+        Self::Plan,
         Self::Dialog,
         Self::Help,
     ];
@@ -54,6 +60,8 @@ impl Context {
             Self::Form => "form",
             Self::Menu => "menu",
             Self::Views => "views",
+            Self::File => "file",
+            Self::Plan => "plan",
             Self::Dialog => "dialog",
             Self::Review => "review",
             Self::Versions => "versions",
@@ -72,6 +80,8 @@ impl Context {
             Self::Form => "In a form",
             Self::Menu => "In a menu",
             Self::Views => "In the menu of the views",
+            Self::File => "In a window that asks for a file",
+            Self::Plan => "In the plan of an import",
             Self::Dialog => "In a question",
             Self::Review => "In the review before a save or an edit of all marked",
             Self::Versions => "Where somebody else saved meanwhile",
@@ -127,6 +137,8 @@ actions! {
     MarkRange "mark-range" "Mark a range: start, then end",
     MarkAll "mark-all" "Mark all that the search finds, or none",
     Bulk "bulk" "Edit all marked: enable, add a scope, …",
+    Import "import" "Import clients from files",
+    Export "export" "Export what the list shows to a file",
     Clear "clear" "Clear marks, then the search, then go back",
     Up "up" "Up",
     Down "down" "Down",
@@ -149,6 +161,9 @@ actions! {
     Keep "keep" "Keep the search, back to the list",
     Complete "complete" "Complete the term, then the next candidate",
     CompleteBack "complete-back" "The candidate before",
+    GoOn "go-on" "Go on with what is filled in",
+    NextPart "next-part" "Next part: created, updated, refused, …",
+    PreviousPart "previous-part" "Previous part",
     NextField "next-field" "Next field",
     PreviousField "previous-field" "Previous field",
     Activate "activate" "Open a drop-down, press a button, else next field",
@@ -180,7 +195,7 @@ impl Action {
     #[must_use]
     pub const fn client_role(self) -> Role {
         match self {
-            Self::New | Self::Duplicate | Self::Bulk | Self::Write => Role::Editor,
+            Self::New | Self::Duplicate | Self::Bulk | Self::Write | Self::Import => Role::Editor,
             Self::Undo | Self::Redo | Self::Restore => Role::Editor,
             Self::Delete => Role::Admin,
             _ => Role::Viewer,

@@ -116,10 +116,10 @@ fn the_page_s_help_says_where_the_oauth2_guide_is() {
 
 #[test]
 fn help_palette_and_hints_show_the_keys_of_the_config() {
-    let config = Config::parse("[keys.list]\nnew = ['i']\nhelp = ['x']\n").expect("config");
+    let config = Config::parse("[keys.list]\nnew = ['i']\nhelp = ['z']\n").expect("config");
     let mut desk = Desk::with_config(Local::demo(false).expect("demo"), None, &config);
-    desk.sees("i New").keys("n").sees("x shows the keys");
-    desk.keys("x");
+    desk.sees("i New").keys("n").sees("z shows the keys");
+    desk.keys("z");
     let line = |desk: &Desk, what: &str| {
         desk.screen().lines().find(|line| line.contains(what)).map(str::to_owned)
     };

@@ -16,6 +16,7 @@ mod bulk;
 mod create;
 mod delete;
 mod edit;
+mod exchange;
 mod form_keys;
 mod help;
 mod history;

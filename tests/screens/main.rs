@@ -21,6 +21,7 @@ mod bulk;
 mod camera;
 mod dialogs;
 mod errors;
+mod exchange;
 mod forms;
 mod history;
 mod menus;

@@ -16,6 +16,8 @@ use oauthdesk::tui::app::{App, Effect, Msg, Target, update};
 use oauthdesk::tui::config::Config;
 use oauthdesk::tui::key::{Code, Key};
 use oauthdesk::tui::runtime::ViewsFile;
+use oauthdesk::tui::runtime::exporting::Exporting;
+use oauthdesk::tui::runtime::files::{self, Question};
 use oauthdesk::tui::runtime::worker::{Request, answer};
 use oauthdesk::tui::theme::Theme;
 use oauthdesk::tui::view::{Hits, view};
@@ -38,6 +40,7 @@ pub struct Desk {
     pub held: Vec<Effect>,
     pub hold: bool,
     pub views: ViewsFile,
+    exporting: Exporting,
     /// Who every change on the screen is by, whoever runs the test.
     pub seen_as: Option<Principal>,
     dir: Option<tempfile::TempDir>,
@@ -87,6 +90,7 @@ impl Desk {
             held: Vec::new(),
             hold: false,
             views: ViewsFile::new(None),
+            exporting: Exporting::default(),
             seen_as: None,
             dir,
         };
@@ -144,6 +148,14 @@ impl Desk {
             Effect::Commit { ticket, act } => Request::Commit { ticket, act },
             Effect::Matching { ticket, query } => Request::Matching { ticket, query },
             Effect::Bulk { ticket, step } => Request::Bulk { ticket, step },
+            Effect::Import { ticket, step } => Request::Import { ticket, step },
+            Effect::Export { ticket, job } => Request::Export { ticket, job },
+            Effect::Complete { ticket, path } => {
+                return self.feed(files::answer(Question::Complete { ticket, path }));
+            }
+            Effect::ReadFiles { ticket, path, reading } => {
+                return self.feed(files::answer(Question::Read { ticket, path, reading }));
+            }
             Effect::ReadViews => {
                 let views = self.views.views();
                 return self.feed(Msg::Views { views, after: None });
@@ -164,7 +176,7 @@ impl Desk {
             }
             Effect::Suspend | Effect::Redraw => return,
         };
-        let mut msg = answer(&mut self.door, &request);
+        let mut msg = answer(&mut self.door, &mut self.exporting, &request);
         if let (Some(who), Msg::Page { page: Ok(page), .. }) = (&self.seen_as, &mut msg) {
             for row in &mut page.rows {
                 if let Row::Change(row) = row {

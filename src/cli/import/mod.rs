@@ -23,9 +23,6 @@ use report::Report;
 
 /// Some of the clients were refused.
 const FINDINGS: i32 = 3;
-/// So many scopes are added to a platform at once: more are no platform's.
-const MAX_SCOPES: usize = 1_000;
-
 /// Says what would become of each client of the files, asks, and does it.
 ///
 /// # Errors
@@ -195,7 +192,7 @@ fn extension(
         return Ok(Extension::default());
     }
     let extension = Extension::of(input.clients.iter(), &directory.settings);
-    if extension.scopes.len() > MAX_SCOPES {
+    if extension.is_too_much() {
         let count = text::counted(extension.scopes.len() as u64, "scope");
         let help = "import without --extend, and add those that are meant to the settings";
         return Err(Failure::failed(format!("--extend would add {count}"), Some(help.to_owned())));
@@ -243,7 +240,7 @@ impl Import {
         while from < total && !steps.is_stopped() {
             let key = act_key();
             let run = match reason {
-                None => ImportRun::Preview,
+                None => ImportRun::Preview { changes: false },
                 Some(reason) => ImportRun::Commit {
                     key,
                     group: group.unwrap_or(key),

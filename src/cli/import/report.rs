@@ -6,7 +6,7 @@ use std::io::Write;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::cli::failure::Failure;
-use crate::exchange::import::{FileRead, Foreign, Format, Input, Loss};
+use crate::exchange::import::{FileRead, Foreign, Format, Input, Loss, Remedy, told};
 use crate::model::text;
 use crate::registry::{Fate, FateKind, ImportSummary};
 
@@ -60,14 +60,7 @@ impl Report<'_> {
 
     fn print_files(&self, out: &mut impl Write) -> Result<(), Failure> {
         for file in self.input.files.iter().take(FILES) {
-            let what = match (&file.error, file.format) {
-                (Some(error), _) => error.clone(),
-                (None, format) => {
-                    let format = format.map_or("", Format::id);
-                    format!("{format}, {}", text::counted(file.clients as u64, "client"))
-                }
-            };
-            wrapped(out, "", &format!("{}: {what}", file.name))?;
+            wrapped(out, "", &file.told())?;
             for loss in &file.losses {
                 wrapped(out, "  ", &format!("{}: {}", loss.reason, loss.field))?;
             }
@@ -130,7 +123,7 @@ impl Report<'_> {
         writeln!(out, "\n{title}:")?;
         let count = reasons.len();
         for (why, clients) in reasons.into_iter().take(LISTED) {
-            wrapped(out, "  ", &text::shown(why))?;
+            wrapped(out, "  ", &text::shown(&Remedy::with(why, option)))?;
             for line in self.by_place(&clients) {
                 wrapped(out, "    ", &line)?;
             }
@@ -152,19 +145,8 @@ impl Report<'_> {
         writeln!(out, "\nlost or changed:")?;
         for (n, fate) in losing.iter().take(LISTED) {
             wrapped(out, "  ", &self.title_and_place(*n))?;
-            let mut by_reason: Vec<(&str, Vec<String>)> = Vec::new();
-            for loss in &fate.losses {
-                let what = match &loss.value {
-                    Some(value) => format!("{} {value}", text::shown(&loss.field)),
-                    None => text::shown(&loss.field).into_owned(),
-                };
-                match by_reason.iter_mut().find(|(reason, _)| *reason == loss.reason) {
-                    Some((_, list)) => list.push(what),
-                    None => by_reason.push((&loss.reason, vec![what])),
-                }
-            }
-            for (reason, what) in by_reason {
-                wrapped(out, "    ", &format!("{}: {}", what.join(", "), text::shown(reason)))?;
+            for line in told(&fate.losses, option) {
+                wrapped(out, "    ", &line)?;
             }
         }
         print_more(losing.len(), LISTED, "client", out)
@@ -196,11 +178,8 @@ impl Report<'_> {
     }
 
     /// Where a client stands, where that is not plain.
-    fn place(&self, client: usize) -> String {
-        let realm = self.clients.get(client).and_then(|client| client.realm.as_deref());
-        let realm = realm.map(|realm| format!("realm {}", text::shown(realm)));
-        let file = (self.input.files.len() > 1).then(|| self.input.short_name(client));
-        file.map(str::to_owned).into_iter().chain(realm).collect::<Vec<_>>().join(", ")
+    fn place(&self, n: usize) -> String {
+        self.clients.get(n).map(|client| self.input.place(n, client)).unwrap_or_default()
     }
 
     fn title_and_place(&self, client: usize) -> String {
@@ -217,6 +196,17 @@ fn print_more(all: usize, listed: usize, noun: &str, out: &mut impl Write) -> Re
         writeln!(out, "  and {more}: --format json has all")?;
     }
     Ok(())
+}
+
+/// The option that helps.
+const fn option(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Partner => "say which with --partner, --partner-from or --map",
+        Remedy::Email => "--email gives one to those without",
+        Remedy::Extend => "--extend adds it",
+        Remedy::Builtins => "--builtins takes it too",
+        Remedy::Update => "--on-conflict update changes it",
+    }
 }
 
 /// Prints a paragraph that no terminal breaks.
@@ -288,7 +278,7 @@ impl Serialize for Clients<'_> {
                 FateKind::Refused | FateKind::Conflict => ("refused", false),
                 FateKind::Skipped => ("skipped", false),
             };
-            let why = fate.why.as_deref();
+            let why = fate.why.as_deref().map(|why| Remedy::with(why, option));
             serde_json::json!({
                 "client_id": client.id,
                 "name": client.name,
@@ -314,7 +304,7 @@ impl Serialize for Losses<'_> {
                 "client_id": client.and_then(|client| client.id.as_deref()),
                 "field": loss.field,
                 "value": loss.value,
-                "reason": loss.reason,
+                "reason": Remedy::with(&loss.reason, option),
             })
         };
         let files = report

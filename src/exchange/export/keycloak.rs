@@ -26,7 +26,7 @@ pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
     if is_built_in(client.id.as_str()) {
         losses.add(
             "client_id",
-            "Keycloak has a client of its own of this name: an import skips it without --builtins",
+            "Keycloak has a client of its own of this name: an import skips it unless it takes these too",
         );
     }
     object

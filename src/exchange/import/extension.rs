@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use super::foreign::{Foreign, is_placeholder};
 use crate::model::{GrantTypes, Scope, Settings};
 
+/// So many scopes are added to a platform at once: more are no platform's.
+const MAX_SCOPES: usize = 1_000;
+
 /// What the platform must offer in addition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extension {
@@ -34,6 +37,12 @@ impl Extension {
             }
         }
         extension
+    }
+
+    /// Whether it has more than any platform offers.
+    #[must_use]
+    pub const fn is_too_much(&self) -> bool {
+        self.scopes.len() > MAX_SCOPES
     }
 
     /// The settings with it; `None` where they have it all.

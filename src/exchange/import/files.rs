@@ -52,6 +52,21 @@ pub struct FileRead {
     pub losses: Vec<Loss>,
 }
 
+impl FileRead {
+    /// Its name, and what came of reading it, in a line.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let what = match (&self.error, self.format) {
+            (Some(error), _) => error.clone(),
+            (None, format) => {
+                let format = format.map_or("", Format::id);
+                format!("{format}, {}", text::counted(self.clients as u64, "client"))
+            }
+        };
+        format!("{}: {what}", self.name)
+    }
+}
+
 impl Input {
     /// How many files could not be read.
     #[must_use]
@@ -115,6 +130,15 @@ pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesEr
 }
 
 impl Input {
+    /// Where a client stands, where that is not plain: `realm.json, realm demo`.
+    #[must_use]
+    pub fn place(&self, n: usize, client: &Foreign) -> String {
+        let realm = client.realm.as_deref();
+        let realm = realm.map(|realm| format!("realm {}", text::shown(realm)));
+        let file = (self.files.len() > 1).then(|| self.short_name(n).to_owned());
+        file.into_iter().chain(realm).collect::<Vec<_>>().join(", ")
+    }
+
     fn take_path(
         &mut self,
         path: &Path,

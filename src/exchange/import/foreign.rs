@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::duration::{go_duration, whole};
 use super::error::quoted;
 use super::fields::{Between, Fields, list, text};
+use super::remedy::{BUILT_IN, Remedy};
 use super::value::Value;
 use crate::model::{GrantType, text as model_text};
 
@@ -55,7 +56,7 @@ impl Skip {
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
-            Self::BuiltIn => "a built-in client of the other system: --builtins takes it too",
+            Self::BuiltIn => BUILT_IN,
             Self::Saml => "a SAML client: it is no OAuth2 client",
             Self::OtherProtocol => "it speaks another protocol than OAuth2",
         }
@@ -90,6 +91,36 @@ impl Loss {
         let value = quoted(&without_password(value));
         Self { field: field.into(), value: Some(value.into()), reason: reason.into() }
     }
+}
+
+/// What is lost or changed, a line for each reason, as it may be shown; what is about the most
+/// fields comes last. `said` tells what helps.
+#[must_use]
+pub fn told(losses: &[Loss], said: impl Fn(Remedy) -> &'static str) -> Vec<String> {
+    let mut by_reason: Vec<(&str, &str, Vec<String>)> = Vec::new();
+    for loss in losses {
+        let field = model_text::shown(&loss.field);
+        let known = by_reason.iter_mut().find(|(reason, ..)| *reason == loss.reason);
+        let said_before = known.as_ref().is_some_and(|(_, last, _)| **last == *loss.field);
+        let what = match &loss.value {
+            Some(value) if said_before => value.to_string(),
+            Some(value) => format!("{field} {value}"),
+            None => field.into_owned(),
+        };
+        match known {
+            Some((_, last, list)) => {
+                *last = &loss.field;
+                list.push(what);
+            }
+            None => by_reason.push((&loss.reason, &loss.field, vec![what])),
+        }
+    }
+    by_reason.sort_by_key(|(.., what)| what.len());
+    let line = |(reason, _, what): (&str, &str, Vec<String>)| {
+        let reason = Remedy::with(reason, &said);
+        format!("{}: {}", what.join(", "), model_text::shown(&reason))
+    };
+    by_reason.into_iter().map(line).collect()
 }
 
 /// A URI without what stands before its host: that may be a password.

@@ -22,6 +22,7 @@ mod own;
 pub mod parse;
 pub mod place;
 pub mod quarantine;
+mod remedy;
 mod rfc7591;
 pub(super) mod spring;
 pub mod twins;
@@ -33,9 +34,10 @@ use std::fmt;
 pub use error::{At, ReadError};
 pub use extension::Extension;
 pub use files::{FileRead, FilesError, Input, read_files};
-pub use foreign::{Foreign, Lifetime, Loss, Skip};
+pub use foreign::{Foreign, Lifetime, Loss, Skip, told};
 pub use map::{MapError, PartnerMap};
 pub use place::{OnConflict, Placed, Placing, Rules, place};
+pub use remedy::Remedy;
 
 /// A form that clients come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ use super::error::quoted;
 use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible};
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
+use super::remedy::{DIFFERENT, GRANT_NOT_OFFERED, NO_EMAIL, NO_PARTNER, SCOPE_NOT_OFFERED};
 use crate::model::{
     AccessLifetime, Client, ClientDraft, ClientId, Directory, EmailAddress, GrantType, GrantTypes,
     Partner, PartnerId, RedirectInput, RedirectUri, RefreshLifetime, Revision, Scope, Timestamp,
@@ -145,10 +146,8 @@ impl Placer<'_> {
             Some(stored) if *stored == client => Placed::Unchanged,
             Some(_) => match self.rules.on_conflict {
                 OnConflict::Update => Placed::Update(Box::new(client)),
-                OnConflict::Skip => Placed::Skipped(
-                    "it is here already and different: --on-conflict update changes it".to_owned(),
-                ),
-                OnConflict::Fail => Placed::Conflict("it is here already and different".to_owned()),
+                OnConflict::Skip => Placed::Skipped(DIFFERENT.to_owned()),
+                OnConflict::Fail => Placed::Conflict(DIFFERENT.to_owned()),
             },
         })
     }
@@ -172,14 +171,12 @@ impl Placer<'_> {
             },
             PartnerFrom::Map(map) => match map.get(id.as_str()) {
                 Some(partner) => known(partner),
-                None => Err("no partner: the file of --map does not name this client".to_owned()),
+                None => Err("no partner: the map of partners does not name this client".to_owned()),
             },
             PartnerFrom::File => match (&foreign.partner, self.stored) {
                 (Some(name), _) => known(named(name)?),
                 (None, Some(stored)) => known(stored.partner),
-                (None, None) => {
-                    Err("no partner: say which with --partner, --partner-from or --map".to_owned())
-                }
+                (None, None) => Err(NO_PARTNER.to_owned()),
             },
         }
     }
@@ -189,7 +186,7 @@ impl Placer<'_> {
             return EmailAddress::parse(email).map_err(|error| format!("Email: {error}"));
         }
         let known = self.stored.map(|stored| &stored.email).or(self.rules.email.as_ref());
-        known.cloned().ok_or_else(|| "no e-mail address: --email gives one to those without".into())
+        known.cloned().ok_or_else(|| NO_EMAIL.to_owned())
     }
 
     fn name(&self, id: &ClientId, losses: &mut Vec<Loss>) -> String {
@@ -252,7 +249,7 @@ impl Placer<'_> {
                 scopes.push(name.to_string());
             } else {
                 let reason = match Scope::parse(name) {
-                    Ok(_) => "the platform does not offer this scope: --extend adds it".to_owned(),
+                    Ok(_) => SCOPE_NOT_OFFERED.to_owned(),
                     Err(error) => error.to_string(),
                 };
                 losses.push(Loss::of("scopes", name, reason));
@@ -273,8 +270,7 @@ impl Placer<'_> {
             if offered.contains(*grant) {
                 grants = grants.with(*grant);
             } else {
-                let reason = "the platform does not offer this grant type: --extend adds it";
-                losses.push(Loss::of("grant_types", grant.id(), reason));
+                losses.push(Loss::of("grant_types", grant.id(), GRANT_NOT_OFFERED));
             }
         }
         grants

@@ -90,7 +90,9 @@ fn a_preview_writes_nothing_and_says_that_an_id_was_used_before() {
     let revision = local.client(&id("old")).unwrap().unwrap().revision;
     apply(&mut local, Command::DeleteClient(id("old")), Some(revision)).unwrap();
     let last = local.store.seq();
-    let done = local.import(&step(vec![foreign("old")], rules(), ImportRun::Preview)).unwrap();
+    let done = local
+        .import(&step(vec![foreign("old")], rules(), ImportRun::Preview { changes: false }))
+        .unwrap();
     assert_eq!(kinds(&done), [FateKind::Create]);
     let said = &done.fates[0].losses[0];
     assert!(said.reason.contains("belonged to a client"), "{said:?}");

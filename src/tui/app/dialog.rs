@@ -14,8 +14,11 @@ pub struct Dialog {
     /// A box for the reason, where one is asked for.
     pub reason: Option<Reason>,
     pub buttons: Vec<Button>,
-    /// The first button is the safe one, and the one that Enter presses at first.
+    /// The first button is the safe one, and the one that Enter presses at first, unless another
+    /// is preferred.
     pub stop: Stop,
+    /// The button that Enter goes on to from the box.
+    pub preferred: usize,
 }
 
 /// Why something is done.
@@ -51,6 +54,10 @@ pub enum Answer {
     Discard,
     /// Opens the editor again on what was written.
     WriteOn,
+    /// Brings in what is taken of an import.
+    Import,
+    /// Exports in place of a file that is there.
+    Replace,
     Quit,
     ChangeViews(crate::tui::views::ViewEdit),
     /// Saves, or deletes, although it has this consequence.
@@ -76,6 +83,7 @@ impl Dialog {
             reason: None,
             buttons: vec![button(safe, Answer::Cancel), button(other, answer)],
             stop: Stop::Button(0),
+            preferred: 0,
         }
     }
 

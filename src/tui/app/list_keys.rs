@@ -75,6 +75,14 @@ impl App {
                 self.open_bulk();
                 Vec::new()
             }
+            Action::Import => {
+                self.open_import();
+                Vec::new()
+            }
+            Action::Export => {
+                self.open_export();
+                Vec::new()
+            }
             Action::Clear => self.clear(),
             Action::Copy => self.copy(),
             Action::Palette => {

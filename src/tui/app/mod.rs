@@ -5,6 +5,7 @@ mod bulk;
 mod change;
 mod delete;
 mod dialog;
+mod exchange;
 pub mod form;
 mod form_keys;
 pub mod help;
@@ -29,14 +30,21 @@ mod writing;
 
 use std::sync::Arc;
 
+use crate::exchange::import::{Input, Reading};
 use crate::model::{Access, Act, ActKey, Client, ClientId, ClientIds, Denial, Directory, Role};
 use crate::query::{Column, Expr, Kind, Query};
-use crate::registry::{BulkDone, BulkStep, Committed, Indexed, Page, Refused};
+use crate::registry::{
+    BulkDone, BulkStep, Committed, ImportDone, ImportStep, Indexed, Page, Refused,
+};
 
 pub use bulk::{Bulk, BulkAct, Preview, Progress, Stage, Value};
 pub use change::ChangeWindow;
 pub use delete::Deletion;
 pub use dialog::{Answer, Button, Dialog, Reason, Stop};
+pub use exchange::{
+    Becomes, Exchange, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField,
+    ImportStage, NotExported, OfferBox, Part, Plan, Written,
+};
 pub use form::Form;
 pub use history::Subject;
 pub use list::List;
@@ -112,6 +120,27 @@ pub enum Msg {
         done: Result<BulkDone, Refused>,
         directory: Arc<Directory>,
     },
+    /// The answer to [`Effect::Complete`]: what the path can become.
+    Paths {
+        ticket: Ticket,
+        paths: Result<Vec<String>, String>,
+    },
+    /// The answer to [`Effect::ReadFiles`].
+    Files {
+        ticket: Ticket,
+        input: Result<Input, String>,
+    },
+    /// The answer to [`Effect::Import`], with the directory as it is after it.
+    Imported {
+        ticket: Ticket,
+        done: Result<ImportDone, Refused>,
+        directory: Arc<Directory>,
+    },
+    /// The answer to [`Effect::Export`].
+    Exported {
+        ticket: Ticket,
+        done: Result<ExportDone, NotExported>,
+    },
     /// The answer to [`Effect::Copy`].
     Copied(Result<(), String>),
     /// The answer to [`Effect::Write`]: what stands in the file now, or why it does not count.
@@ -148,6 +177,27 @@ pub enum Effect {
     Bulk {
         ticket: Ticket,
         step: Box<BulkStep>,
+    },
+    /// Find out what a path can become.
+    Complete {
+        ticket: Ticket,
+        path: String,
+    },
+    /// Read files of clients.
+    ReadFiles {
+        ticket: Ticket,
+        path: String,
+        reading: Reading,
+    },
+    /// Do one step of an import.
+    Import {
+        ticket: Ticket,
+        step: Box<ImportStep>,
+    },
+    /// Write a part of a file, or stop.
+    Export {
+        ticket: Ticket,
+        job: ExportJob,
     },
     /// Open a text in the person's own editor.
     Write(String),
@@ -196,6 +246,10 @@ pub enum Target {
     /// A row of two versions, and one side of it.
     VersionRow(usize),
     VersionSide(usize, form::Side),
+    /// A part of the plan of an import, a row of it, and the mark of one.
+    Part(Part),
+    PlanRow(usize),
+    PlanMark(usize),
     /// Anywhere else on an open window: nothing below it is hit.
     Nothing,
 }
@@ -253,6 +307,8 @@ pub struct App {
     lists: [List; 4],
     pub mode: Mode,
     pub form: Option<Form>,
+    /// Clients on their way in or out; lies over the list, below the overlay.
+    pub exchange: Option<Exchange>,
     pub overlay: Option<Overlay>,
     pub status: Option<(Tone, String)>,
     /// How far the index of the lists is, while it takes long enough to be told.
@@ -300,6 +356,7 @@ impl App {
             lists: Kind::ALL.map(|kind| List::new(kind, config.page_size)),
             mode: Mode::Normal,
             form: None,
+            exchange: None,
             overlay: None,
             status: None,
             indexing: None,
@@ -353,6 +410,9 @@ impl App {
     /// Which part of the desk has the keys.
     #[must_use]
     pub fn context(&self) -> Context {
+        if let (None, Some(exchange)) = (&self.overlay, &self.exchange) {
+            return exchange.context();
+        }
         match (&self.overlay, &self.form) {
             (Some(Overlay::Dialog(_)), _) => Context::Dialog,
             (Some(Overlay::Review(_)), _) => Context::Review,
@@ -378,7 +438,7 @@ impl App {
     pub fn may(&self, action: Action) -> Result<(), Denial> {
         let needs = match (action, action.client_role(), self.tab) {
             // What each of them needs beyond this depends on the records that it is about.
-            (Action::Undo | Action::Redo | Action::Restore, role, _) => role,
+            (Action::Undo | Action::Redo | Action::Restore | Action::Import, role, _) => role,
             (_, Role::Viewer, _) => Role::Viewer,
             (_, role, Kind::Clients) => role,
             (_, _, Kind::Partners | Kind::Users | Kind::History) => Role::Admin,

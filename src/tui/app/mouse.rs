@@ -19,6 +19,7 @@ impl App {
             }
             (Some(Overlay::Bulk(_)), _) => self.scroll_sheet(by),
             (Some(Overlay::Dialog(_) | Overlay::Progress(_)), _) => {}
+            (None, _) if self.exchange.is_some() => self.scroll_exchange(by),
             (None, Some(form)) => {
                 if let Some(menu) = &mut form.menu {
                     menu.step(by);
@@ -46,10 +47,14 @@ impl App {
             Target::MenuItem(n) => return self.click_menu(n),
             // What lies under a window is not hit: the view puts `Nothing` over it.
             Target::Nothing => {}
+            Target::Field(at) if self.exchange.is_some() => self.click_import_field(at),
             Target::Field(_) | Target::FieldBox(..) | Target::SaveButton | Target::CancelButton => {
                 return self.click_form(target);
             }
-            _ if self.overlay.is_some() || self.form.is_some() => {}
+            Target::Part(part) => self.click_part(part),
+            Target::PlanRow(row) => self.click_plan(row, false),
+            Target::PlanMark(row) => self.click_plan(row, true),
+            _ if self.overlay.is_some() || self.exchange.is_some() || self.form.is_some() => {}
             Target::Tab(kind) => return self.open_tab(kind),
             Target::SearchBox => self.mode = Mode::Search,
             Target::ClearSearch => {
@@ -105,6 +110,7 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Bulk(_)) => self.click_bulk_button(n),
+            None if self.exchange.is_some() => self.click_exchange_button(n),
             _ => Vec::new(),
         }
     }
@@ -130,6 +136,10 @@ impl App {
         }
         if matches!(self.overlay, Some(Overlay::Bulk(_))) {
             return self.click_bulk_item(n);
+        }
+        if self.exchange.is_some() {
+            self.click_offer(n);
+            return Vec::new();
         }
         if let Some(form) = &mut self.form
             && let Some(menu) = &mut form.menu

@@ -58,8 +58,10 @@ impl App {
             return Vec::new();
         }
         match action {
-            // From the box Enter goes on to the safe answer: it never gives the other one.
-            Some(Action::Accept) if dialog.stop == Stop::Reason => dialog.step(true),
+            // From the box Enter goes on to an answer: it never gives one.
+            Some(Action::Accept) if dialog.stop == Stop::Reason => {
+                dialog.stop = Stop::Button(dialog.preferred);
+            }
             Some(Action::NextChoice) => dialog.step(true),
             Some(Action::PreviousChoice) => dialog.step(false),
             Some(Action::Accept) => return self.answer(),
@@ -84,7 +86,7 @@ impl App {
         let Some(Overlay::Dialog(dialog)) = &mut self.overlay else { return Vec::new() };
         let Some(answer) = dialog.answer() else { return Vec::new() };
         let reason = dialog.reason.as_ref().and_then(|reason| dialog::reason_text(&reason.text));
-        if matches!(answer, Answer::Delete) {
+        if matches!(answer, Answer::Delete | Answer::Import) {
             let required = dialog.reason.as_ref().is_some_and(|reason| reason.required);
             let problem = match &reason {
                 None if required => Err("Type a reason first, or cancel".to_owned()),
@@ -107,6 +109,8 @@ impl App {
                 Vec::new()
             }
             Answer::WriteOn => self.write_on(),
+            Answer::Import => self.begin_import(reason),
+            Answer::Replace => self.begin_export(true),
             Answer::ChangeViews(edit) => self.change_views(edit),
             Answer::Quit => vec![Effect::Quit],
             Answer::Accept(consequence) if self.form.is_some() => self.accept_save(consequence),

@@ -73,6 +73,16 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.directory = directory;
             app.take_bulk(ticket, done)
         }
+        Msg::Paths { ticket, paths } => {
+            app.take_paths(ticket, paths);
+            Vec::new()
+        }
+        Msg::Files { ticket, input } => app.take_files(ticket, input),
+        Msg::Imported { ticket, done, directory } => {
+            app.directory = directory;
+            app.take_imported(ticket, done)
+        }
+        Msg::Exported { ticket, done } => app.take_exported(ticket, done),
         Msg::Written(written) => {
             app.take_written(written);
             Vec::new()
@@ -111,6 +121,7 @@ impl App {
         match (context, &self.overlay) {
             (_, Some(Overlay::Progress(_))) => return self.progress_key(action),
             (_, Some(Overlay::Bulk(_))) => return self.bulk_key(key, action),
+            (_, None) if self.exchange.is_some() => return self.exchange_key(key, action),
             _ => {}
         }
         match context {
@@ -134,6 +145,8 @@ impl App {
             Context::Change => self.change_key(key, action),
             Context::Compare => self.compare_key(key, action),
             Context::Help => self.help_key(action),
+            // Theirs is the open exchange, which has had the key.
+            Context::File | Context::Plan => Vec::new(),
         }
     }
 
@@ -192,6 +205,7 @@ impl App {
             (Some(Overlay::Help(_) | Overlay::Progress(_)), _) => {}
             (Some(Overlay::Bulk(_)), _) => self.paste_bulk(&one_line(pasted)),
             // What is on its way is what was seen: nothing joins it.
+            (None, _) if self.exchange.is_some() => self.paste_exchange(&one_line(pasted)),
             (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
             (None, Some(form)) => {
                 if let Err(why) = form.paste(pasted, &directory) {

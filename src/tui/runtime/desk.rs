@@ -4,13 +4,14 @@ use std::collections::hash_map::RandomState;
 use std::env;
 use std::hash::BuildHasher;
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
 use super::background::ask_background;
+use super::files::{self, Question};
 use super::tty::{NoTerminal, require_terminal, size};
 use super::worker::{Answer, Request, Worker};
 use super::{
@@ -97,7 +98,6 @@ pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     let worker = Worker::start(door, sender.clone())?;
     let mut terminal = TerminalGuard::enter(config.mouse)?;
     input::start(&sender, &finished)?;
-    drop(sender);
     let (theme, ask) = first_theme(config.theme);
     if ask {
         ask_background()?;
@@ -110,6 +110,7 @@ pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
         screen,
         hits: Hits::default(),
         worker,
+        answers: sender,
         views,
         awaited: None,
         opened: false,
@@ -134,6 +135,8 @@ struct Desk {
     screen: Screen,
     hits: Hits,
     worker: Worker,
+    /// Where the file system's answers go.
+    answers: Sender<Wake>,
     views: ViewsFile,
     /// The last question that the registry has not answered yet.
     awaited: Option<Ticket>,
@@ -208,6 +211,10 @@ impl Desk {
             | Msg::Committed { ticket, .. }
             | Msg::Matching { ticket, .. }
             | Msg::Bulk { ticket, .. }
+            | Msg::Imported { ticket, .. }
+            | Msg::Exported { ticket, .. }
+            | Msg::Paths { ticket, .. }
+            | Msg::Files { ticket, .. }
             | Msg::Refused { ticket, .. } => Some(*ticket),
             _ => None,
         };
@@ -306,6 +313,18 @@ impl Desk {
                     self.ask(ticket, Request::Matching { ticket, query });
                 }
                 Effect::Bulk { ticket, step } => self.ask(ticket, Request::Bulk { ticket, step }),
+                Effect::Import { ticket, step } => {
+                    self.ask(ticket, Request::Import { ticket, step });
+                }
+                Effect::Export { ticket, job } => {
+                    self.ask(ticket, Request::Export { ticket, job });
+                }
+                Effect::Complete { ticket, path } => {
+                    self.ask_files(ticket, Question::Complete { ticket, path })?;
+                }
+                Effect::ReadFiles { ticket, path, reading } => {
+                    self.ask_files(ticket, Question::Read { ticket, path, reading })?;
+                }
                 Effect::Write(text) => {
                     let (written, resumed) = terminal.away(|| editor::write(&text))?;
                     if let Resumed::ToEnd(signal) = resumed {
@@ -340,6 +359,11 @@ impl Desk {
     fn ask(&mut self, ticket: Ticket, request: Request) {
         self.awaited = Some(ticket);
         self.worker.ask(request);
+    }
+
+    fn ask_files(&mut self, ticket: Ticket, question: Question) -> Result<(), Error> {
+        self.awaited = Some(ticket);
+        Ok(files::ask(question, &self.answers)?)
     }
 
     fn draw(&mut self) -> Result<(), Error> {

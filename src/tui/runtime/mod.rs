@@ -10,6 +10,8 @@ pub mod clipboard;
 pub mod desk;
 pub mod editor;
 pub mod event;
+pub mod exporting;
+pub mod files;
 pub mod guard;
 pub mod input;
 mod job;

@@ -5,11 +5,12 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::exporting::Exporting;
 use super::guard::REGISTRY_THREAD;
 use crate::model::{Act, ClientId};
 use crate::query::Query;
-use crate::registry::{BulkStep, Door, StoreError};
-use crate::tui::app::{Msg, Problem, Ticket};
+use crate::registry::{BulkStep, Door, ImportStep, StoreError};
+use crate::tui::app::{ExportJob, Msg, Problem, Ticket};
 
 /// How often the progress of the index is told; one that takes no longer is not spoken of.
 const TELL: Duration = Duration::from_millis(150);
@@ -22,6 +23,8 @@ pub enum Request {
     Commit { ticket: Ticket, act: Box<Act> },
     Matching { ticket: Ticket, query: Query },
     Bulk { ticket: Ticket, step: Box<BulkStep> },
+    Import { ticket: Ticket, step: Box<ImportStep> },
+    Export { ticket: Ticket, job: ExportJob },
 }
 
 /// The registry's thread, and the way to ask it something.
@@ -83,6 +86,7 @@ fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, an
     let tell = |msg| answers.send(T::from(Answer::Msg(Box::new(msg))));
     door.index_beside();
     // The first page comes before anything else.
+    let mut exporting = Exporting::default();
     let mut index = Index { told: Instant::now(), rests: true, quiet: false };
     loop {
         let first = if index.rests {
@@ -108,7 +112,7 @@ fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, an
             if is_outdated(request, newer) {
                 continue;
             }
-            if tell(answer(door.as_mut(), request)).is_err() {
+            if tell(answer(door.as_mut(), &mut exporting, request)).is_err() {
                 return;
             }
         }
@@ -161,7 +165,7 @@ fn is_outdated(request: &Request, newer: &[Request]) -> bool {
 }
 
 /// Does what is asked, and says how it went.
-pub fn answer(door: &mut dyn Door, request: &Request) -> Msg {
+pub fn answer(door: &mut dyn Door, exporting: &mut Exporting, request: &Request) -> Msg {
     match request {
         Request::Query { ticket, query } => {
             let page = door.page(query).map_err(|error| problem(&error));
@@ -179,6 +183,13 @@ pub fn answer(door: &mut dyn Door, request: &Request) -> Msg {
             let done = door.bulk(step);
             Msg::Bulk { ticket: *ticket, done, directory: door.directory() }
         }
+        Request::Import { ticket, step } => {
+            let done = door.import(step);
+            Msg::Imported { ticket: *ticket, done, directory: door.directory() }
+        }
+        Request::Export { ticket, job } => {
+            Msg::Exported { ticket: *ticket, done: exporting.go_on(door, job) }
+        }
         Request::Commit { ticket, act } => {
             let result = door.apply(act.as_ref().clone());
             let directory = door.directory();
@@ -190,6 +201,6 @@ pub fn answer(door: &mut dyn Door, request: &Request) -> Msg {
     }
 }
 
-fn problem(error: &StoreError) -> Problem {
+pub(super) fn problem(error: &StoreError) -> Problem {
     Problem { message: error.to_string(), help: error.help() }
 }

@@ -15,7 +15,9 @@ use super::draw::{Line, cells, put, wrap_in};
 use super::offers;
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind};
-use crate::tui::app::{App, Mode, Overlay, Place, Purpose, Stage, Stop, Tone};
+use crate::tui::app::{
+    App, Exchange, ImportField, ImportStage, Mode, Overlay, Place, Purpose, Stage, Stop, Tone,
+};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::theme::Theme;
 
@@ -121,6 +123,8 @@ fn hints(app: &App, width: u16) -> Vec<Hint> {
         Context::Dialog => dialog_hints(app),
         Context::Review => review_hints(app),
         Context::Versions => versions_hints(app),
+        Context::File => file_hints(app),
+        Context::Plan => plan_hints(app),
         Context::Change => change_hints(app),
         Context::Compare => compare_hints(app),
         Context::Help => {
@@ -210,6 +214,70 @@ fn views_hints(app: &App) -> Vec<Hint> {
         ]);
     }
     hints.push(kept(key(Action::Dismiss), "Close"));
+    hints
+}
+
+fn file_hints(app: &App) -> Vec<Hint> {
+    let key = |action| app.keymap.hint(Context::File, action);
+    match &app.exchange {
+        Some(Exchange::Export(_)) => vec![
+            hint(key(Action::GoOn), "Export"),
+            hint(key(Action::Complete), "Complete"),
+            kept(key(Action::Dismiss), "Back"),
+            hint(key(Action::Help), "Help"),
+        ],
+        Some(Exchange::Import(import)) if matches!(import.stage, ImportStage::Reading(_)) => {
+            vec![hint(key(Action::Dismiss), "Stop")]
+        }
+        Some(Exchange::Import(import)) => {
+            let accept = if import.field().is_none() && import.pressed() == 1 {
+                "Cancel"
+            } else {
+                "Look at it"
+            };
+            let mut hints = vec![hint(key(Action::GoOn), accept)];
+            match import.field() {
+                Some(ImportField::File | ImportField::Partner) => {
+                    hints.push(hint(key(Action::Complete), "Complete"));
+                }
+                Some(ImportField::Extend | ImportField::Restrict | ImportField::Builtins) => {
+                    hints.push(hint(key(Action::Toggle), "Tick"));
+                }
+                Some(ImportField::Email) | None => {}
+            }
+            let fields = format!("{}{}", key(Action::PreviousField), key(Action::NextField));
+            hints.push(hint(fields, "Fields"));
+            hints.push(kept(key(Action::Dismiss), "Cancel"));
+            hints.push(hint(key(Action::Help), "Help"));
+            hints
+        }
+        None => Vec::new(),
+    }
+}
+
+fn plan_hints(app: &App) -> Vec<Hint> {
+    let key = |action| app.keymap.hint(Context::Plan, action);
+    let Some(Exchange::Import(import)) = &app.exchange else { return Vec::new() };
+    let ImportStage::Plan(plan) = &import.stage else { return Vec::new() };
+    if plan.open.is_some() {
+        let scrolls = super::plan_size(app).1 > 0;
+        let keys = format!("{}{}", key(Action::Up), key(Action::Down));
+        let scroll = scrolls.then(|| hint(keys, "Scroll"));
+        return scroll.into_iter().chain([hint(key(Action::Dismiss), "Back")]).collect();
+    }
+    let mut hints = Vec::new();
+    if plan.taken() > 0 {
+        let count = text::grouped(plan.taken());
+        hints.push(kept(key(Action::Import), format!("Import {count}")));
+    }
+    hints.extend([
+        hint(key(Action::Mark), "Take"),
+        hint(key(Action::MarkAll), "All"),
+        hint(key(Action::NextPart), "Next part"),
+        hint(key(Action::Show), "Open"),
+        kept(key(Action::Dismiss), "Back"),
+        hint(key(Action::Help), "Help"),
+    ]);
     hints
 }
 

@@ -21,7 +21,8 @@ use ratatui::layout::Rect;
 
 use super::Hits;
 use super::answers;
-use super::draw::{centered, fitted, put, window, wrap};
+use super::choices::choices;
+use super::draw::{centered, put, window, wrap};
 use super::sheet::Sheet;
 use crate::model::{BulkEdit, text};
 use crate::registry::BulkDiff;
@@ -45,11 +46,11 @@ pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame
                 let why = denied.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
                 (format!("{}{why}", act.title()), denied.is_none())
             });
-            menu(&format!("What to do with {count}"), &items, *at, theme, area, frame, hits);
+            choices(&format!("What to do with {count}"), &items, *at, theme, area, frame, hits);
         }
         Stage::Choice { act, items, at } => {
             let items: Vec<_> = items.iter().map(|(title, _)| (title.clone(), true)).collect();
-            menu(&format!("{}: {count}", act.title()), &items, *at, theme, area, frame, hits);
+            choices(&format!("{}: {count}", act.title()), &items, *at, theme, area, frame, hits);
         }
         Stage::Value(value) => {
             let title = format!("{}: {count}", value.act.title());
@@ -141,40 +142,6 @@ fn more(sheet: &mut Sheet, all: u64, listed: usize) {
     let rest = all.saturating_sub(listed as u64);
     if rest > 0 {
         sheet.text(&format!("and {}", text::counted(rest, "more client")));
-    }
-}
-
-/// A window of items, of which one is chosen.
-fn menu(
-    title: &str,
-    items: &[(String, bool)],
-    at: usize,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
-    let height = u16::try_from(items.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let width = area.width.saturating_sub(4).min(WIDEST);
-    let place = centered(area, width, height.min(area.height.saturating_sub(2)));
-    let inside = window(frame.buffer_mut(), place, title, theme);
-    hits.add(area, Target::Nothing);
-    let skip = (at + 1).saturating_sub(usize::from(inside.height));
-    let shown = items.iter().enumerate().skip(skip);
-    for (y, (n, (title, allowed))) in (inside.y..inside.bottom()).zip(shown) {
-        let line = Rect::new(inside.x, y, inside.width, 1);
-        let style = match (n == at, allowed) {
-            (true, _) => theme.selected,
-            (false, true) => theme.text,
-            (false, false) => theme.dim,
-        };
-        if n == at {
-            frame.buffer_mut().set_style(line, style);
-        }
-        let sign = if n == at { ">" } else { " " };
-        let title = fitted(&format!("{sign} {title}"), line.width);
-        put(frame.buffer_mut(), line, &title, style);
-        hits.add(line, Target::MenuItem(n));
     }
 }
 

@@ -14,17 +14,22 @@ mod answers;
 mod bottom;
 mod bulk;
 mod change;
+mod choices;
 mod columns;
 mod draw;
+mod export;
 mod form;
 mod help;
+mod import;
 mod list;
 mod matches;
 mod menu;
+mod offer_box;
 mod offers;
 mod overlay;
 mod pager;
 mod palette;
+mod plan;
 mod progress;
 mod restore;
 mod review;
@@ -37,8 +42,9 @@ mod views;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, Overlay, Target};
+use super::app::{App, Exchange, ImportStage, Overlay, Target};
 use super::theme::Theme;
+use crate::query::ColumnSpec;
 use draw::{ScrollSize, put};
 
 pub use help::help_size;
@@ -54,6 +60,20 @@ const CHROME: u16 = 5;
 #[must_use]
 pub const fn table_height(height: u16) -> usize {
     height.saturating_sub(CHROME) as usize
+}
+
+/// The columns that the list shows.
+#[must_use]
+pub fn shown_columns(app: &App) -> Vec<&'static ColumnSpec> {
+    let placed = columns::columns(app.tab, app.list().order().column, app.width);
+    placed.into_iter().map(|placed| placed.spec).collect()
+}
+
+/// How many rows of the plan of an import, or lines of what there is to say of one, are shown at
+/// once, and the last line that these can begin with.
+#[must_use]
+pub fn plan_size(app: &App) -> (usize, usize) {
+    plan::size(app)
 }
 
 /// How far the open window can be scrolled, where its text and its table move together.
@@ -110,6 +130,18 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     match &app.form {
         Some(form) => form::draw(app, form, theme, body, frame, &mut hits),
         None => list::draw(app, theme, body, frame, &mut hits),
+    }
+    match &app.exchange {
+        Some(Exchange::Export(window)) => {
+            export::draw(app, window, theme, body, frame, &mut hits);
+        }
+        Some(Exchange::Import(window)) => match &window.stage {
+            ImportStage::Plan(plan) => plan::draw(app, plan, theme, body, frame, &mut hits),
+            ImportStage::Asking | ImportStage::Reading(_) => {
+                import::draw(app, window, theme, body, frame, &mut hits);
+            }
+        },
+        None => {}
     }
     bottom::draw(app, &message, theme, bottom, frame);
     let above = Rect { height: area.height.saturating_sub(more), ..area };

@@ -1,0 +1,230 @@
+//! What keys and clicks do in the window of an import and in its plan.
+
+use super::{Exchange, Import, ImportField, ImportStage, Part};
+use crate::tui::app::help::Help;
+use crate::tui::app::{App, Effect, Overlay};
+use crate::tui::key::Key;
+use crate::tui::keymap::{Action, Context};
+
+impl App {
+    /// Asks for the files of an import.
+    pub(in crate::tui::app) fn open_import(&mut self) {
+        self.exchange = Some(Exchange::Import(Box::default()));
+    }
+
+    pub(super) fn import_window(&mut self) -> Option<&mut Import> {
+        match &mut self.exchange {
+            Some(Exchange::Import(import)) => Some(import),
+            _ => None,
+        }
+    }
+
+    pub(super) fn import_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        let key_name = self.keymap.hint(Context::File, Action::Dismiss);
+        let Some(import) = self.import_window() else { return Vec::new() };
+        match import.stage {
+            ImportStage::Asking => self.asking_key(key, action),
+            ImportStage::Plan(_) => self.plan_key(action),
+            ImportStage::Reading(_) if action == Some(Action::Dismiss) => {
+                import.stage = ImportStage::Asking;
+                self.good("Stopped: nothing was changed");
+                Vec::new()
+            }
+            ImportStage::Reading(_) => {
+                self.good(format!("{key_name} stops; nothing is changed yet"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn asking_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        let Some(import) = self.import_window() else { return Vec::new() };
+        if key.typed().is_some()
+            && let Some(text_box) = import.text_box()
+        {
+            text_box.key(key);
+            import.error = None;
+            return Vec::new();
+        }
+        match action {
+            Some(Action::GoOn) if import.field().is_some() => return self.look_at_files(),
+            Some(Action::GoOn) => return self.press_import(),
+            Some(Action::Complete) => return self.complete_import(true),
+            Some(Action::CompleteBack) => return self.complete_import(false),
+            // What is offered is gone through before the fields.
+            Some(Action::NextField) => self.step_import(true),
+            Some(Action::PreviousField) => self.step_import(false),
+            Some(Action::Toggle) => {
+                if !import.toggle() {
+                    return self.press_import();
+                }
+                import.error = None;
+            }
+            Some(Action::Dismiss) => {
+                let closed = import.text_box().is_some_and(super::OfferBox::close);
+                if !closed {
+                    self.exchange = None;
+                }
+            }
+            Some(Action::Help) => self.open_file_help(),
+            _ => {
+                if let Some(text_box) = import.text_box()
+                    && text_box.key(key)
+                {
+                    import.error = None;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn step_import(&mut self, forward: bool) {
+        let Some(import) = self.import_window() else { return };
+        if !import.text_box().is_some_and(|text_box| text_box.next(forward)) {
+            import.step(forward);
+        }
+    }
+
+    /// Completes the box that has the keys; elsewhere the key goes on to the next field.
+    fn complete_import(&mut self, forward: bool) -> Vec<Effect> {
+        let directory = self.directory.clone();
+        let Some(import) = self.import_window() else { return Vec::new() };
+        match import.field() {
+            Some(ImportField::File) => return self.complete_path(forward),
+            Some(ImportField::Partner) => {
+                if import.partner.next(forward) {
+                    return Vec::new();
+                }
+                let partners = import.partners(&directory);
+                let only = partners.len() == 1
+                    && partners.first().map(String::as_str) == Some(import.partner.text.value());
+                match (partners.is_empty(), only) {
+                    (true, _) => self.bad("No partner has this in its name or subdomain"),
+                    (false, true) => import.step(true),
+                    (false, false) => import.partner.offer(partners),
+                }
+            }
+            _ => import.step(forward),
+        }
+        Vec::new()
+    }
+
+    /// Presses the button that has the keys.
+    fn press_import(&mut self) -> Vec<Effect> {
+        let Some(import) = self.import_window() else { return Vec::new() };
+        if import.field().is_none() && import.pressed() == 1 {
+            self.exchange = None;
+            return Vec::new();
+        }
+        self.look_at_files()
+    }
+
+    fn plan_key(&mut self, action: Option<Action>) -> Vec<Effect> {
+        let (visible, last_line) = crate::tui::view::plan_size(self);
+        let Some(plan) = self.import_window().and_then(Import::plan_mut) else {
+            return Vec::new();
+        };
+        if let Some(line) = &mut plan.open {
+            match action {
+                Some(Action::Up) => *line = line.saturating_sub(1),
+                Some(Action::Down) => *line = (*line + 1).min(last_line),
+                Some(Action::PageUp) => *line = line.saturating_sub(visible),
+                Some(Action::PageDown) => *line = (*line + visible).min(last_line),
+                Some(Action::First) => *line = 0,
+                Some(Action::Last) => *line = last_line,
+                Some(Action::Show | Action::Dismiss) => plan.open = None,
+                _ => {}
+            }
+            return Vec::new();
+        }
+        let last = plan.rows().len().saturating_sub(1);
+        match action {
+            Some(Action::Up) => plan.go_to(plan.at.saturating_sub(1), visible),
+            Some(Action::Down) => plan.go_to(plan.at + 1, visible),
+            Some(Action::PageUp) => plan.go_to(plan.at.saturating_sub(visible), visible),
+            Some(Action::PageDown) => plan.go_to(plan.at + visible, visible),
+            Some(Action::First) => plan.go_to(0, visible),
+            Some(Action::Last) => plan.go_to(last, visible),
+            Some(Action::NextPart) => plan.step_part(true),
+            Some(Action::PreviousPart) => plan.step_part(false),
+            Some(Action::Show) => plan.open = Some(0),
+            Some(Action::Mark) => match plan.toggle() {
+                Ok(()) => plan.go_to(plan.at + 1, visible),
+                Err(why) => self.bad(why),
+            },
+            Some(Action::MarkAll) => {
+                if let Err(why) = plan.toggle_all() {
+                    self.bad(why);
+                }
+            }
+            Some(Action::Import) => self.ask_import(),
+            Some(Action::Help) => {
+                self.overlay = Some(Overlay::Help(Help::keys(self, Context::Plan)));
+            }
+            Some(Action::Dismiss) => {
+                if let Some(import) = self.import_window() {
+                    import.stage = ImportStage::Asking;
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// A click on a field of the window.
+    pub(in crate::tui::app) fn click_import_field(&mut self, at: usize) {
+        let Some(import) = self.import_window() else { return };
+        import.at = at;
+        import.toggle();
+    }
+
+    /// A click on a button of the window.
+    pub(in crate::tui::app) fn click_import_button(&mut self, n: usize) -> Vec<Effect> {
+        let Some(import) = self.import_window() else { return Vec::new() };
+        if import.plan_mut().is_some() {
+            self.ask_import();
+            return Vec::new();
+        }
+        import.at = ImportField::ALL.len() + n;
+        self.press_import()
+    }
+
+    /// A click on something that is offered for the box.
+    pub(in crate::tui::app) fn click_import_offer(&mut self, n: usize) {
+        if let Some(text_box) = self.import_window().and_then(Import::text_box) {
+            text_box.choose(n);
+        }
+    }
+
+    /// A click on a row of the plan, or on its mark.
+    pub(in crate::tui::app) fn click_plan(&mut self, row: usize, mark: bool) {
+        let (visible, _) = crate::tui::view::plan_size(self);
+        let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
+        let again = plan.at == row;
+        plan.go_to(row, visible);
+        if mark {
+            if let Err(why) = plan.toggle() {
+                self.bad(why);
+            }
+        } else if again {
+            plan.open = Some(0);
+        }
+    }
+
+    /// A click on a part of the plan.
+    pub(in crate::tui::app) fn click_part(&mut self, part: Part) {
+        if let Some(plan) = self.import_window().and_then(Import::plan_mut) {
+            plan.show(part);
+        }
+    }
+
+    /// The wheel over the plan.
+    pub(in crate::tui::app) fn scroll_plan(&mut self, by: isize) {
+        let (visible, last_line) = crate::tui::view::plan_size(self);
+        let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
+        match &mut plan.open {
+            Some(line) => *line = line.saturating_add_signed(by).min(last_line),
+            None => plan.go_to(plan.at.saturating_add_signed(by), visible),
+        }
+    }
+}

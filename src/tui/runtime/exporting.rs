@@ -1,0 +1,85 @@
+//! An export that is under way: it is asked for in steps, so that other questions come between.
+
+use std::path::PathBuf;
+
+use super::files::expanded;
+use super::worker::problem;
+use crate::exchange::export::{FileError, Output};
+use crate::model::text;
+use crate::registry::{Door, Export, ExportError};
+use crate::tui::app::{ExportDone, ExportJob, ExportOrder, NotExported, Problem, Written};
+
+/// The one export that is under way, if any.
+#[derive(Debug, Default)]
+pub struct Exporting(Option<Running>);
+
+#[derive(Debug)]
+struct Running {
+    export: Export,
+    output: Output,
+    path: PathBuf,
+}
+
+impl Exporting {
+    /// Does a step.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written, or the records cannot be read. Nothing
+    /// is left of the file then.
+    pub fn go_on(
+        &mut self,
+        door: &mut dyn Door,
+        job: &ExportJob,
+    ) -> Result<ExportDone, NotExported> {
+        match job {
+            ExportJob::Begin(order) => {
+                self.0 = Some(begin(door, order)?);
+            }
+            ExportJob::Next => {}
+            ExportJob::Stop => self.0 = None,
+        }
+        let Some(mut running) = self.0.take() else {
+            return Ok(ExportDone { records: 0, written: None });
+        };
+        let over = running.export.step(door, &mut running.output).map_err(failed)?;
+        let records = running.export.written() as u64;
+        if !over {
+            self.0 = Some(running);
+            return Ok(ExportDone { records, written: None });
+        }
+        let Running { export, output, path } = running;
+        output.finish().map_err(|error| not_written(&error))?;
+        let path = path.canonicalize().unwrap_or(path);
+        let path = text::shown(&path.display().to_string()).into_owned();
+        let losses = export.losses().clone();
+        Ok(ExportDone { records, written: Some(Written { path, losses }) })
+    }
+}
+
+fn begin(door: &mut dyn Door, order: &ExportOrder) -> Result<Running, NotExported> {
+    let path = expanded(&order.path);
+    let output = Output::create(&path, order.replace).map_err(|error| not_written(&error))?;
+    let export = Export::new(order.query.clone(), order.shape.clone(), door)
+        .map_err(|error| NotExported::Failed(problem(&error)))?;
+    Ok(Running { export, output, path })
+}
+
+fn not_written(error: &FileError) -> NotExported {
+    let help = match error {
+        FileError::Exists(_) => return NotExported::Exists,
+        FileError::Folder(_) => Some("name a file in it".to_owned()),
+        FileError::Cannot(..) => None,
+    };
+    NotExported::Failed(Problem { message: error.to_string(), help })
+}
+
+fn failed(error: ExportError) -> NotExported {
+    NotExported::Failed(match error {
+        ExportError::Store(error) => problem(&error),
+        other @ ExportError::Output(_) => Problem { message: other.to_string(), help: None },
+        other @ ExportError::Missing { .. } => Problem {
+            message: other.to_string(),
+            help: Some("oauthdesk verify says what is wrong with the registry".to_owned()),
+        },
+    })
+}

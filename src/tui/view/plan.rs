@@ -1,0 +1,295 @@
+//! The plan of an import: what would become of each client, and all there is to say of the one at
+//! the cursor.
+//!
+//! ```text
+//! ╭ Import of realm-export.json ─────────────────────────────────────────────╮
+//! │ [All 19]  Create 12  Update 2  Refused 3  Skipped 2  Losing 7            │
+//! │ 12 of 14 that can come in are taken.                                     │
+//! │>[x] shop-web            create     3 lost                                │
+//! │ [ ] shop-old            update                                           │
+//! │     account             skipped    a built-in client of the other system │
+//! │─ shop-web, realm demo ───────────────────────────────────────────────────│
+//! │ Web shop                                                                 │
+//! │ Lost: redirectUris "*": a wildcard matches any address                   │
+//! ╰──────────────────────────────────────────────────────────────────────────╯
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Hits;
+use super::draw::{Line, cells, fitted, more_sign, put, window, wrap};
+use crate::exchange::import::{FileRead, Foreign, Remedy, told};
+use crate::model::{FieldChange, text};
+use crate::tui::app::{App, Becomes, Exchange, ImportStage, Part, Plan, Target};
+use crate::tui::theme::Theme;
+
+/// Lines of the window beside its rows and what is said of one: borders, parts, count, and the line
+/// between.
+const CHROME: u16 = 5;
+/// Cells of the cursor and the mark.
+const SIGNS: u16 = 5;
+/// Cells of the word for what becomes of a client.
+const WORD: u16 = 11;
+
+/// How many rows are shown, or lines of one that is open, and the last first line of these.
+pub fn size(app: &App) -> (usize, usize) {
+    let Some(Exchange::Import(import)) = &app.exchange else { return (1, 0) };
+    let ImportStage::Plan(plan) = &import.stage else { return (1, 0) };
+    let height = app.height.saturating_sub(2);
+    let [rows, lines] = shares(height, plan.open.is_some());
+    if plan.open.is_none() {
+        return (usize::from(rows).max(1), 0);
+    }
+    let lines = usize::from(lines).max(1);
+    let all = said(plan, app.width.saturating_sub(4)).len();
+    (lines, all.saturating_sub(lines))
+}
+
+/// The lines of the rows, and of what is said of one, in a window of this height.
+const fn shares(height: u16, open: bool) -> [u16; 2] {
+    let room = height.saturating_sub(CHROME);
+    let lines = if open { room.saturating_sub(1) } else { room * 2 / 5 };
+    [room - lines, lines]
+}
+
+/// Draws the window.
+pub fn draw(app: &App, plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+    let inside = window(frame.buffer_mut(), area, &title(app, plan), theme);
+    hits.add(area, Target::Nothing);
+    let line = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
+    parts(plan, theme, line(inside.y), frame, hits);
+    let text = format!(" {}", summary(plan));
+    put(frame.buffer_mut(), line(inside.y + 1), &fitted(&text, inside.width), theme.text);
+    let [rows, lines] = shares(area.height, plan.open.is_some());
+    let body = Rect { y: inside.y + 2, height: rows, ..inside }.intersection(inside);
+    draw_rows(plan, theme, body, frame, hits);
+    let between = line(inside.y + 2 + rows);
+    let said = said(plan, inside.width.saturating_sub(2));
+    let skip = plan.open.unwrap_or(0).min(said.len().saturating_sub(usize::from(lines)));
+    rule(plan, theme, between, frame);
+    let below = Rect { y: between.y + 1, height: lines, ..inside }.intersection(inside);
+    let rest = said.len().saturating_sub(skip + usize::from(lines));
+    for (y, (style, text)) in (below.y..below.bottom()).zip(said.iter().skip(skip)) {
+        let style = if *style == Tone::Wrong { theme.error } else { theme.text };
+        let place = Rect { x: below.x + 1, y, width: below.width.saturating_sub(2), height: 1 };
+        put(frame.buffer_mut(), place, text, style);
+    }
+    let more = more_sign(skip, rest);
+    if !more.is_empty() {
+        // In the border, where no line is hidden by it.
+        let width = cells(&more) + 2;
+        let x = area.right().saturating_sub(width + 2).max(area.x + 1);
+        let place = Rect { x, y: area.bottom().saturating_sub(1), width, height: 1 };
+        put(frame.buffer_mut(), place.intersection(area), &format!(" {more} "), theme.accent);
+    }
+}
+
+/// `Import of realm-export.json (keycloak)`
+fn title(app: &App, plan: &Plan) -> String {
+    let path = match &app.exchange {
+        Some(Exchange::Import(import)) => import.file.text.value().trim().trim_end_matches('/'),
+        _ => "",
+    };
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let format = match plan.input.files.as_slice() {
+        [only] => only.format.map(|format| format!(" ({format})")),
+        _ => None,
+    };
+    format!("Import of {}{}", text::shown(name), format.unwrap_or_default())
+}
+
+/// `[All 19]  Create 12  Refused 3`
+fn parts(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+    let label = |(part, count): &(Part, u64)| {
+        let here = *part == plan.part;
+        let (open, close) = if here { ("[", "]") } else { (" ", " ") };
+        format!("{open}{} {}{close}", part.title(), text::grouped(*count))
+    };
+    // In a narrow window the first parts make room for the one that is shown.
+    let here = plan.parts().iter().position(|(part, _)| *part == plan.part).unwrap_or(0);
+    let upto = plan.parts().get(..=here).unwrap_or_default();
+    let mut used = 0_u16;
+    let fit = upto.iter().rev().take_while(|part| {
+        used = used.saturating_add(cells(&label(part)));
+        used <= area.width
+    });
+    let first = (here + 1).saturating_sub(fit.count().max(1));
+    let mut line = Line::new(area);
+    for part in plan.parts().iter().skip(first) {
+        let style = if part.0 == plan.part { theme.accent } else { theme.text };
+        let place = line.add(frame.buffer_mut(), &label(part), style);
+        hits.add(place, Target::Part(part.0));
+    }
+}
+
+/// What is taken, and what else would be done.
+fn summary(plan: &Plan) -> String {
+    let (taken, can) = (plan.taken(), plan.takeable());
+    let taken = match (taken, can) {
+        (_, 0) => "Nothing of it can come in.".to_owned(),
+        (taken, can) if taken == can => format!("{} taken.", text::grouped(taken)),
+        (taken, can) => {
+            format!("{} taken, of {} that can come in.", text::grouped(taken), text::grouped(can))
+        }
+    };
+    let broken = match plan.input.broken() {
+        0 => String::new(),
+        count => format!(" ✗ {} cannot be read.", text::counted(count, "file")),
+    };
+    let extension = plan.extension();
+    let also = if extension.is_empty() {
+        String::new()
+    } else {
+        format!(" The platform will also offer {}.", extension.join(", "))
+    };
+    format!("{taken}{broken}{also}")
+}
+
+fn draw_rows(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+    let skip = if plan.open.is_some() { plan.at } else { plan.scroll };
+    let shown = plan.rows().iter().enumerate().skip(skip);
+    for (y, (n, row)) in (area.y..area.bottom()).zip(shown) {
+        let line = Rect { y, height: 1, ..area };
+        let here = n == plan.at;
+        let text = if plan.part == Part::Files {
+            plan.input.files.get(*row).map(FileRead::told).unwrap_or_default()
+        } else {
+            client_row(plan, *row, line.width.saturating_sub(SIGNS))
+        };
+        let mark = match (plan.part, plan.becomes(*row).can_be_taken(), plan.is_taken(*row)) {
+            (Part::Files, ..) | (_, false, _) => "    ",
+            (_, true, true) => "[x] ",
+            (_, true, false) => "[ ] ",
+        };
+        let style = row_style(plan, *row, here, theme);
+        if here {
+            frame.buffer_mut().set_style(line, style);
+        }
+        let sign = if here { ">" } else { " " };
+        let text = fitted(&format!("{sign}{mark}{text}"), line.width);
+        put(frame.buffer_mut(), line, &text, style);
+        hits.add(line, Target::PlanRow(n));
+        hits.add(Rect { width: SIGNS.min(line.width), ..line }, Target::PlanMark(n));
+    }
+}
+
+fn row_style(plan: &Plan, row: usize, here: bool, theme: &Theme) -> Style {
+    if here {
+        return theme.selected;
+    }
+    if plan.part == Part::Files {
+        let broken = plan.input.files.get(row).is_some_and(|file| file.broken);
+        return if broken { theme.error } else { theme.text };
+    }
+    match plan.becomes(row) {
+        Becomes::Refused => theme.error,
+        Becomes::Unchanged | Becomes::Skipped => theme.dim,
+        Becomes::Created | Becomes::Updated | Becomes::Draft => theme.text,
+    }
+}
+
+/// `shop-web              create     3 lost; realm demo`
+fn client_row(plan: &Plan, client: usize, width: u16) -> String {
+    let id = width.saturating_sub(WORD) * 2 / 5;
+    let title = plan.clients.get(client).map(Foreign::title).unwrap_or_default();
+    let title = fitted(&title, id.saturating_sub(1));
+    let pad = |text: &str, to: u16| " ".repeat(usize::from(to.saturating_sub(cells(text))));
+    let becomes = plan.becomes(client);
+    let word = becomes.word();
+    let fate = plan.fates.get(client);
+    let why = fate.and_then(|fate| fate.why.as_deref()).map(|why| text::shown(why).into_owned());
+    let lost = fate.map_or(0, |fate| fate.losses.len());
+    let lost =
+        (lost > 0 && becomes != Becomes::Unchanged).then(|| format!("{lost} lost or changed"));
+    let place = plan.clients.get(client).map(|one| plan.input.place(client, one));
+    let rest = [why, lost, place.filter(|place| !place.is_empty())];
+    let rest = rest.into_iter().flatten().collect::<Vec<_>>().join("; ");
+    format!("{title}{}{word}{}{rest}", pad(&title, id), pad(word, WORD))
+}
+
+/// `─ shop-web, realm demo ─────`
+fn rule(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let title = match (plan.client(), plan.file()) {
+        (Some(client), _) => plan.clients.get(client).map(Foreign::title),
+        (None, file) => file.map(|file| file.name.clone()),
+    };
+    let buffer = frame.buffer_mut();
+    put(buffer, area, &"─".repeat(usize::from(area.width)), theme.border);
+    let Some(title) = title else { return };
+    let title = fitted(&format!(" {title} "), area.width.saturating_sub(4));
+    let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    put(buffer, place.intersection(area), &title, theme.title);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tone {
+    Plain,
+    Wrong,
+}
+
+/// All there is to say of the row at the cursor, in lines of this width.
+fn said(plan: &Plan, width: u16) -> Vec<(Tone, String)> {
+    let mut lines: Vec<(Tone, String)> = Vec::new();
+    let mut say = |tone, text: &str| lines.extend(wrap(text, width).into_iter().map(|l| (tone, l)));
+    if let Some(file) = plan.file() {
+        say(if file.broken { Tone::Wrong } else { Tone::Plain }, &file.told());
+        for line in told(&file.losses, step) {
+            say(Tone::Plain, &line);
+        }
+        return lines;
+    }
+    let Some(client) = plan.client() else { return lines };
+    let (Some(foreign), Some(fate)) = (plan.clients.get(client), plan.fates.get(client)) else {
+        return lines;
+    };
+    let place = plan.input.place(client, foreign);
+    let name = foreign.name.as_deref().map(|name| text::shown(name).into_owned());
+    let head = [name, Some(place).filter(|place| !place.is_empty())];
+    let head = head.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if !head.is_empty() {
+        say(Tone::Plain, &head);
+    }
+    if let Some(why) = fate.why.as_deref() {
+        let sign = if plan.becomes(client) == Becomes::Skipped { "" } else { "✗ " };
+        say(Tone::Wrong, &format!("{sign}{}", text::sentence(&Remedy::with(why, step))));
+    }
+    for change in &fate.changes {
+        say(Tone::Plain, &change_line(change));
+    }
+    if plan.becomes(client) != Becomes::Unchanged {
+        for line in told(&fate.losses, step) {
+            say(Tone::Plain, &line);
+        }
+    }
+    if lines.is_empty() {
+        let text = match plan.becomes(client) {
+            Becomes::Unchanged => "It is here already, just as it is in the file.",
+            _ => "Nothing of it is lost.",
+        };
+        lines.push((Tone::Plain, text.to_owned()));
+    }
+    lines
+}
+
+/// The step that helps, back in the window that asked for the files.
+const fn step(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Partner => "go back and fill in the partner",
+        Remedy::Email => "go back and fill in an email",
+        Remedy::Extend => "go back and let the platform offer it",
+        Remedy::Builtins => "go back and tick that these are taken too",
+        Remedy::Update => "take it",
+    }
+}
+
+/// `Scopes: read → read, write`
+fn change_line(change: &FieldChange) -> String {
+    let side = |value: &Option<String>| match value.as_deref() {
+        None | Some("") => "(empty)".to_owned(),
+        Some(value) => text::shown(value).into_owned(),
+    };
+    let (before, after) = (side(&change.before), side(&change.after));
+    format!("{}: {before} → {after}", text::sentence(change.field))
+}
