@@ -106,6 +106,11 @@ fn a_draft_comes_in_disabled_and_is_mended_in_its_form() {
     desk.keys("<BackTab><C-s>").sees("1 created").sees("1 to be mended: disabled").keys("<Enter>");
     let draft = desk.client("shop-app").expect("stored");
     assert!(!draft.enabled && draft.name.contains("shop-app"), "{draft:?}");
+    // Its form says at once what is wrong, and where.
+    desk.keys("/shop-app<Enter>e").sees("Edit shop-app").sees("✗ at least one is required");
+    desk.keys("https://shop.example/cb").lacks("✗ at least one").save();
+    desk.sees("Saved shop-app");
+    assert_eq!(desk.client("shop-app").expect("stored").redirect_uris.len(), 1);
 }
 
 #[test]

@@ -35,7 +35,11 @@ impl Form {
             Row::User(row) => Record::User(row.user.clone()),
             Row::Change(_) => return None,
         };
-        Self::of_record(record, directory)
+        let mut form = Self::of_record(record, directory)?;
+        // A draft that an import brought in, or a client that a rule of today is against, says at
+        // once what is to be mended.
+        form.show_errors(directory);
+        Some(form)
     }
 
     /// The form of a record as it is stored; `None` for what has no form.

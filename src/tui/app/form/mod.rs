@@ -309,6 +309,13 @@ impl Form {
         self.errors.is_empty()
     }
 
+    /// Shows what is wrong with the record as it stands, at the fields that it is about.
+    pub(super) fn show_errors(&mut self, directory: &Directory) {
+        self.judged = self.all_errors(directory).0.iter().map(|error| error.field).collect();
+        self.recheck(directory);
+        self.focus_first_error();
+    }
+
     /// Takes the errors that the registry found.
     pub(super) fn take_refusal(&mut self, errors: FieldErrors, directory: &Directory) {
         self.refused = errors;
