@@ -110,7 +110,9 @@ fn a_draft_comes_in_disabled_and_is_mended_in_its_form() {
     desk.keys("/shop-app<Enter>e").sees("Edit shop-app").sees("✗ at least one is required");
     desk.keys("https://shop.example/cb").lacks("✗ at least one").save();
     desk.sees("Saved shop-app");
-    assert_eq!(desk.client("shop-app").expect("stored").redirect_uris.len(), 1);
+    // The name no longer says that there is something to mend.
+    let mended = desk.client("shop-app").expect("stored");
+    assert_eq!((mended.name.as_str(), mended.redirect_uris.len()), ("shop-app", 1));
 }
 
 #[test]

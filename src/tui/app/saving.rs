@@ -25,6 +25,7 @@ impl App {
             self.bad(format!("Not saved: {} to mend", text::counted(count, "field")));
             return Vec::new();
         }
+        form.drop_mark();
         if form.original.is_none() {
             return self.send_form(None);
         }

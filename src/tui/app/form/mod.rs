@@ -17,6 +17,7 @@ pub use merge::{Meeting, Side, Verdict, verdict};
 pub use review::Difference;
 
 use super::{TextBox, Ticket};
+use crate::exchange::import::quarantine::unmarked;
 use crate::model::{
     ActKey, ClientDraft, ClientIdForm, Consequence, Directory, Field, FieldErrors, GrantType,
     Lifecycle, PartnerDraft, PartnerId, Record, RedirectInput, Revision, UserDraft, UserStatus,
@@ -314,6 +315,18 @@ impl Form {
         self.judged = self.all_errors(directory).0.iter().map(|error| error.field).collect();
         self.recheck(directory);
         self.focus_first_error();
+    }
+
+    /// Takes the mark of a draft out of the name: nothing of it is left to mend.
+    pub(super) fn drop_mark(&mut self) {
+        if self.kind == Kind::Clients
+            && let Some(Control::Text(name)) = self.control_mut(Field::Name)
+        {
+            let plain = unmarked(name.value()).to_owned();
+            if plain != name.value() {
+                name.set(&plain);
+            }
+        }
     }
 
     /// Takes the errors that the registry found.
