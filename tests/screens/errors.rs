@@ -121,7 +121,7 @@ fn errors_of_the_restriction_of_an_existing_client() {
     let act = oauthdesk::model::Act::new(crate::support::new_key(), command, Some(user.revision));
     desk.act(oauthdesk::model::Act { accepted: Some(stranded), ..act }).expect("saved");
     desk.reload();
-    shot(desk.keys("e!<C-s>"), "error-restrict");
+    shot(desk.keys("e<C-s>"), "error-restrict");
 }
 
 #[test]

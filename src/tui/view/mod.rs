@@ -20,6 +20,7 @@ mod draw;
 mod export;
 mod form;
 mod help;
+mod hints;
 mod import;
 mod list;
 mod matches;
