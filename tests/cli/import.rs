@@ -2,10 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use oauthdesk::registry::Door;
 
-use crate::{Closed, stderr, stdout};
+use crate::{Closed, program, stderr, stdout};
 
 fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/fixtures");
@@ -210,4 +214,45 @@ fn a_client_is_restricted_where_its_id_ends_in_an_active_user() {
     };
     assert!(restricted("acme-anna"));
     assert!(!restricted("free"));
+}
+
+/// Bytes of all files in a folder.
+fn size_of(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| file.metadata().ok()).map(|data| data.len()).sum()
+}
+
+#[test]
+fn ctrl_c_ends_it_between_two_steps_and_what_came_in_is_taken_back_as_one() {
+    let closed = Closed::new(|_| {});
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("many.jsonl");
+    let line = |n: u32| {
+        format!(
+            "{{\"client_id\": \"app-{n}\", \"name\": \"App {n}\", \"email\": \"ops@acme.example\", \
+             \"partner\": \"acme\", \"scopes\": [\"read\"], \"grant_types\": [\"password\"]}}\n"
+        )
+    };
+    fs::write(&file, (0..30_000).map(line).collect::<String>()).unwrap();
+    let path = closed.path();
+    let journal = Path::new(&path).join("journal");
+    let before = size_of(&journal);
+    let all = Closed::args(&path, &["import", file.to_str().unwrap(), "--yes"]);
+    let child = program().args(&all).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // The first step is on the disk; many more are to come.
+    while size_of(&journal) == before {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(
+        said.contains("\nstopped: created ") && said.contains(" were not looked at; "),
+        "{said}"
+    );
+    let came = closed.ok(&["list", "--format", "csv"]).lines().count() - 1;
+    assert!(came > 0 && came < 30_000 && came % 1_000 == 0, "{came}");
+    closed.ok(&["undo", "--yes"]);
+    assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 1);
 }
