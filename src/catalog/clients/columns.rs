@@ -24,6 +24,16 @@ pub struct Columns {
     savers: Vec<u8>,
 }
 
+/// A column of so many zeros, with room for some more: the first saves after a start would else
+/// have to move all of it, hundreds of megabytes at a million clients. Room that is not used takes
+/// no memory.
+fn column<T: Copy + Default>(count: usize) -> Vec<T> {
+    const LEAST: usize = 1_024;
+    let mut column = vec![T::default(); count + count / 64 + LEAST];
+    column.truncate(count);
+    column
+}
+
 impl Columns {
     /// Columns of these sizes, in bytes; `None` where they do not fit together.
     #[must_use]
@@ -34,25 +44,25 @@ impl Columns {
         let clients = sizes.get(13)? / size_of::<Row>();
         let mut columns = Self {
             rows: Rows {
-                text: vec![0; *sizes.first()?],
-                ends: vec![0; rows],
-                widths: vec![[0; 3]; rows],
-                partner: vec![0; rows],
-                scopes: vec![0; rows],
-                grants: vec![0; rows],
-                access: vec![0; rows],
-                refresh: vec![0; rows],
-                created: vec![0; rows],
-                modified: vec![0; rows],
-                by: vec![0; rows],
-                flags: vec![0; rows],
+                text: column(*sizes.first()?),
+                ends: column(rows),
+                widths: column(rows),
+                partner: column(rows),
+                scopes: column(rows),
+                grants: column(rows),
+                access: column(rows),
+                refresh: column(rows),
+                created: column(rows),
+                modified: column(rows),
+                by: column(rows),
+                flags: column(rows),
                 ..Rows::default()
             },
-            alive: vec![0; rows.div_ceil(64)],
-            by_id: vec![0; clients],
-            partners: vec![0; sizes.get(14)? / size_of::<u32>()],
-            scope_lists: vec![0; *sizes.get(15)?],
-            savers: vec![0; *sizes.get(16)?],
+            alive: column(rows.div_ceil(64)),
+            by_id: column(clients),
+            partners: column(sizes.get(14)? / size_of::<u32>()),
+            scope_lists: column(*sizes.get(15)?),
+            savers: column(*sizes.get(16)?),
         };
         let fits = columns.bytes_mut().iter().map(|column| column.len()).eq(sizes);
         fits.then_some(columns)

@@ -192,7 +192,7 @@ fn row_style(plan: &Plan, row: usize, here: bool, theme: &Theme) -> Style {
 
 /// `shop-web              create     3 lost; realm demo`
 fn client_row(plan: &Plan, client: usize, width: u16) -> String {
-    let id = width.saturating_sub(WORD) * 2 / 5;
+    let id = width.saturating_sub(WORD) / 2;
     let title = plan.clients.get(client).map(Foreign::title).unwrap_or_default();
     let title = fitted(&title, id.saturating_sub(1));
     let pad = |text: &str, to: u16| " ".repeat(usize::from(to.saturating_sub(cells(text))));
@@ -263,12 +263,10 @@ fn said(plan: &Plan, width: u16) -> Vec<(Tone, String)> {
             say(Tone::Plain, &line);
         }
     }
-    if lines.is_empty() {
-        let text = match plan.becomes(client) {
-            Becomes::Unchanged => "It is here already, just as it is in the file.",
-            _ => "Nothing of it is lost.",
-        };
-        lines.push((Tone::Plain, text.to_owned()));
+    match plan.becomes(client) {
+        Becomes::Unchanged => say(Tone::Plain, "It is here already, just as it is in the file."),
+        Becomes::Created if fate.losses.is_empty() => say(Tone::Plain, "Nothing of it is lost."),
+        _ => {}
     }
     lines
 }
