@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::act::{carry_out, option};
+use super::act::{carry_out, mistakes, sound};
 use super::args::{ClientFields, CreateArgs, DuplicateArgs, Globals};
 use super::failure::Failure;
 use super::{find, source};
@@ -20,7 +20,7 @@ pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result
     let mut door = globals.open(false)?;
     let directory = door.directory();
     let draft = draft(ClientDraft::new(&directory.settings), &patch, &directory, None)?;
-    carry_out(&mut door, Command::CreateClient(draft), None, &args.act, out)
+    carry_out(&mut door, Command::CreateClient(draft), None, &args.how, out)
 }
 
 /// Makes a client that is like another one.
@@ -37,7 +37,7 @@ pub fn duplicate(
     let directory = door.directory();
     let patch = named(&args.fields, Some(args.client_id.clone()));
     let draft = draft(ClientDraft::of(&like), &patch, &directory, None)?;
-    carry_out(&mut door, Command::CreateClient(draft), None, &args.act, out)
+    carry_out(&mut door, Command::CreateClient(draft), None, &args.how, out)
 }
 
 /// The draft with what is named in it, and every field that breaks a rule at once.
@@ -48,7 +48,7 @@ pub fn draft(
     original: Option<&Client>,
 ) -> Result<ClientDraft, Failure> {
     let errors = judge(&mut draft, patch, directory, original);
-    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(&errors, option)) }
+    sound(draft, &errors)
 }
 
 /// Puts what is named into a draft; says what breaks a rule.
@@ -58,11 +58,8 @@ pub fn judge(
     directory: &Directory,
     original: Option<&Client>,
 ) -> FieldErrors {
-    let mut errors = patch.apply(draft, directory).err().unwrap_or_default();
-    for error in draft.check(directory, original).err().unwrap_or_default().0 {
-        errors.add(error.field, error.message);
-    }
-    errors
+    let put = patch.apply(draft, directory);
+    mistakes(put, draft.check(directory, original))
 }
 
 /// What the options name.

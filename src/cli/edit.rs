@@ -18,7 +18,7 @@ use crate::registry::Door;
 /// since, or it is refused.
 pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(), Failure> {
     if args.editor {
-        return editor::run(globals, &args.id, &args.act, out);
+        return editor::run(globals, &args.id, &args.how.act, out);
     }
     let said: ClientPatch = source::said(&args.from)?;
     let patch = said.with(ClientPatch { revision: args.revision, ..named(&args.fields, None) });
@@ -31,5 +31,5 @@ pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(
     let directory = door.directory();
     let draft = draft(ClientDraft::of(&client), &patch, &directory, Some(&client))?;
     let command = Command::UpdateClient(client.id, draft);
-    carry_out(&mut door, command, Some(expected), &args.act, out)
+    carry_out(&mut door, command, Some(expected), &args.how, out)
 }

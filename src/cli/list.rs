@@ -2,9 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::args::{Globals, ListArgs, ListFormat};
+use super::args::{Format, Globals, ListArgs};
 use super::document::Document;
 use super::failure::Failure;
+use super::output::Heading;
 use super::printer::Printer;
 use super::progress;
 use super::views::view_search;
@@ -36,16 +37,16 @@ pub fn run(
     let one_page = args.page.is_some() || query.per_page != usize::MAX;
     query.per_page = query.per_page.min(if one_page { usize::MAX } else { STEP });
     let columns = kind.columns();
-    let mut printer = Printer::new(out, kind, args.format)?;
+    let mut printer = Printer::new(out, Document::header_of(kind), args.format)?;
     let (mut shown, mut last) = (0, None);
     loop {
         let mut page = page(&mut door, &query, args)?;
         for row in std::mem::take(&mut page.rows) {
             shown += 1;
-            if args.format == ListFormat::Table {
+            if args.format == Format::Table {
                 let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
                 printer.row(columns.iter().map(cell).collect());
-            } else if let Some(document) = Document::of(&row, &directory) {
+            } else if let Some(document) = Document::of_row(&row, &directory) {
                 printer.document(&document)?;
             }
         }
@@ -57,9 +58,9 @@ pub fn run(
             break;
         }
     }
-    printer.end(columns)?;
+    printer.end(&Heading::of(columns))?;
     let Some(last) = last else { return Ok(()) };
-    if args.format == ListFormat::Table && io::stdout().is_terminal() {
+    if args.format == Format::Table && io::stdout().is_terminal() {
         let start = if one_page { last.start } else { 0 };
         let _ = writeln!(io::stderr(), "{}", summary(&last, start, shown));
     }

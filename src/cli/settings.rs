@@ -2,14 +2,15 @@
 
 use std::io::Write;
 
-use super::act::carry_out;
-use super::args::{ActArgs, Globals, RecordFormat, SettingsCommand};
+use super::act::carry_out_as;
+use super::args::{Format, Globals, SettingsCommand};
+use super::document::Document;
 use super::failure::Failure;
 use super::output::record;
 use super::source;
-use crate::exchange::settings::{SettingError, SettingsDocument, SettingsPatch, set};
+use crate::exchange::settings::{SettingError, SettingsPatch, set};
 use crate::model::lifetime::format_seconds;
-use crate::model::{ClientIdForm, Command, GrantType, Revision, Settings, text};
+use crate::model::{Command, GrantType, Revision, Settings, text};
 use crate::registry::Door;
 
 /// Prints or changes the platform settings.
@@ -24,7 +25,7 @@ pub fn run(
     let mut door = globals.open(false)?;
     match command {
         SettingsCommand::Show { format } => show(&door.directory().settings, *format, out),
-        SettingsCommand::Set { changes, from, act } => {
+        SettingsCommand::Set { changes, from, how } => {
             let mut settings = door.directory().settings.clone();
             let patch: SettingsPatch = source::said(from)?;
             let expected = patch.revision.map_or(settings.revision, Revision);
@@ -35,13 +36,10 @@ pub fn run(
                 })?;
                 set(&mut settings, key.trim(), value.trim()).map_err(|mistake| wrong(&mistake))?;
             }
-            let quiet = ActArgs { quiet: true, ..act.clone() };
             let command = Command::UpdateSettings(Box::new(settings));
-            carry_out(&mut door, command, Some(expected), &quiet, out)?;
-            if act.quiet || act.dry_run {
-                return Ok(());
-            }
-            show(&door.directory().settings, RecordFormat::Text, out)
+            carry_out_as(&mut door, command, Some(expected), how, out, |_, directory, out| {
+                show(&directory.settings, Format::Table, out)
+            })
         }
     }
 }
@@ -69,22 +67,15 @@ fn lines(settings: &Settings) -> [(&'static str, String); 9] {
         ("http-hosts", settings.http_hosts.join(",")),
         ("default-access-lifetime", format_seconds(settings.default_access_lifetime.get())),
         ("default-refresh-lifetime", format_seconds(settings.default_refresh_lifetime.get())),
-        (
-            "client-id-form",
-            match settings.client_id_form {
-                ClientIdForm::PartnerUsername => "partner-username",
-                ClientIdForm::Free => "free",
-            }
-            .to_owned(),
-        ),
+        ("client-id-form", settings.client_id_form.id().to_owned()),
         ("delete-needs-reason", settings.delete_needs_reason.to_string()),
         ("guide-url", settings.guide_url.clone().unwrap_or_default()),
         ("backups-kept", settings.backups_kept.to_string()),
     ]
 }
 
-fn show(settings: &Settings, format: RecordFormat, out: &mut impl Write) -> Result<(), Failure> {
-    record(out, format, &SettingsDocument::of(settings), |out| {
+fn show(settings: &Settings, format: Format, out: &mut impl Write) -> Result<(), Failure> {
+    record(out, format, &Document::settings(settings), |out| {
         for (key, value) in lines(settings) {
             writeln!(out, "{key}={}", text::shown(&value))?;
         }

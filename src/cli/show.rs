@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use super::args::{Globals, ShowArgs};
+use super::document::Document;
 use super::failure::Failure;
 use super::find;
 use super::output::{labelled, record};
-use crate::exchange::document::ClientDocument;
 use crate::model::{Client, ClientId, Directory, GrantType, text};
 use crate::registry::Door;
 
@@ -18,7 +18,7 @@ pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(
     let mut door = globals.open(false)?;
     let client = find::client(&mut door, &args.client_id)?;
     let directory = door.directory();
-    let document = ClientDocument::of(&client, &directory);
+    let document = Document::client(&client, &directory);
     record(out, args.format, &document, |out| print_text(&client, &directory, out))
 }
 

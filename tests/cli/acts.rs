@@ -21,7 +21,7 @@ const ANNA: [&str; 9] = [
     "acme",
 ];
 
-fn with_anna() -> Closed {
+pub(super) fn with_anna() -> Closed {
     let closed = Closed::new(|_| {});
     assert_eq!(closed.ok(&ANNA), "created client acme-anna\n");
     closed

@@ -83,7 +83,7 @@ fn what_changes_something_has_the_same_options_everywhere() {
         &["roles", "remove"],
     ] {
         let help = ok(&[command, &["--help"]].concat());
-        for option in ["--dry-run", "--yes", "--no-input", "--reason", "--quiet"] {
+        for option in ["--dry-run", "--yes", "--no-input", "--reason", "--quiet", "--format"] {
             assert!(help.contains(option), "{command:?}: {option}");
         }
     }

@@ -20,6 +20,7 @@ mod export;
 mod formats;
 mod generate;
 mod import;
+mod printed;
 mod search;
 
 use std::ffi::OsStr;

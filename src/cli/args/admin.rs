@@ -2,23 +2,23 @@
 
 use clap::Subcommand;
 
-use super::act::{ActArgs, FromArgs};
-use super::{ListFormat, RecordFormat};
+use super::Format;
+use super::act::{FromArgs, HowArgs};
 use crate::model::Role;
 
 #[derive(Debug, Subcommand)]
 pub enum RolesCommand {
     /// Print who has which role; who is not listed is a viewer
     List {
-        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-        format: ListFormat,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Print the role of an OS user
     Show {
         /// Whose; without it, yours
         user: Option<String>,
-        #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
-        format: RecordFormat,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Give an OS user a role
     Set {
@@ -26,13 +26,13 @@ pub enum RolesCommand {
         #[arg(value_parser = clap::builder::PossibleValuesParser::new(Role::ALL.map(Role::id)))]
         role: String,
         #[command(flatten)]
-        act: ActArgs,
+        how: HowArgs,
     },
     /// Take an OS user's role away: they are a viewer then
     Remove {
         user: String,
         #[command(flatten)]
-        act: ActArgs,
+        how: HowArgs,
     },
 }
 
@@ -40,8 +40,8 @@ pub enum RolesCommand {
 pub enum SettingsCommand {
     /// Print the settings
     Show {
-        #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
-        format: RecordFormat,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Set some of them
     Set {
@@ -54,6 +54,6 @@ pub enum SettingsCommand {
         #[command(flatten)]
         from: FromArgs,
         #[command(flatten)]
-        act: ActArgs,
+        how: HowArgs,
     },
 }
