@@ -43,10 +43,11 @@ pub fn run(
         let mut page = page(&mut door, &query, args)?;
         for row in std::mem::take(&mut page.rows) {
             shown += 1;
-            if args.format == Format::Table {
-                let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
-                printer.row(columns.iter().map(cell).collect());
-            } else if let Some(document) = Document::of_row(&row, &directory) {
+            let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
+            printer.row(|| columns.iter().map(cell).collect());
+            if args.format != Format::Table
+                && let Some(document) = Document::of_row(&row, &directory)
+            {
                 printer.document(&document)?;
             }
         }

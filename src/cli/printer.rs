@@ -42,9 +42,9 @@ impl<'a, W: Write> Printer<'a, W> {
     }
 
     /// A row of the table.
-    pub fn row(&mut self, cells: Vec<String>) {
+    pub fn row(&mut self, cells: impl FnOnce() -> Vec<String>) {
         if let Self::Table(_, rows) = self {
-            rows.push(cells);
+            rows.push(cells());
         }
     }
 

@@ -64,7 +64,7 @@ pub fn act_key() -> ActKey {
 fn list(door: &impl Door, format: Format, out: &mut impl Write) -> Result<(), Failure> {
     let mut printer = Printer::new(out, document::ROLE, format)?;
     for (user, role) in &door.directory().roles {
-        printer.row(vec![user.clone(), role.id().to_owned()]);
+        printer.row(|| vec![user.clone(), role.id().to_owned()]);
         printer.document(&Document::role(user, *role))?;
     }
     printer.end(&["User", "Role"].map(|title| Heading { title, rank: 0 }))

@@ -144,6 +144,31 @@ fn lists_of_partners_and_users_are_searched_and_sorted() {
 }
 
 #[test]
+fn the_history_has_every_form() {
+    let closed = Closed::new(|desk| {
+        for name in ["anna", "zoe", "svc-report"] {
+            desk.add_client("acme", name);
+        }
+    });
+    let form = |args: &[&str]| closed.ok(&[&["history", "--format"], args].concat());
+    let lines = form(&["jsonl"]);
+    let lines: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert!(lines.len() >= 3);
+    let json: Vec<Value> = serde_json::from_str(&form(&["json"])).expect("JSON");
+    assert_eq!(json, lines);
+    let yaml: Vec<Value> = serde_saphyr::from_str(&form(&["yaml"])).expect("YAML");
+    assert_eq!(yaml, lines);
+    for format in ["csv", "table"] {
+        assert_eq!(form(&[format]).lines().count(), lines.len() + 1, "{format}");
+    }
+    assert!(form(&["csv"]).starts_with("seq,when,who,action,record,changed,reason,from\n"));
+    for format in ["json", "yaml"] {
+        assert_eq!(form(&[format, "--by", "nobody"]), "[]\n", "{format}");
+    }
+}
+
+#[test]
 fn a_record_is_printed_in_the_order_of_its_form() {
     let closed = Closed::new(|desk| drop(desk.add_client("acme", "anna")));
     let text = closed.ok(&["show", "acme-anna", "--format", "yaml"]);
