@@ -9,9 +9,10 @@ use super::output::{self, Paint};
 use super::question::{ask, confirm};
 use super::roles::act_key;
 use crate::model::{
-    Act, Action, Change, Command, Directory, Field, FieldErrors, Record, Revision, diff, text,
+    Act, Action, Change, Command, Consequence, Directory, Field, FieldErrors, Record, Revision,
+    diff, text,
 };
-use crate::registry::{Door, Refused};
+use crate::registry::{Committed, Door, Foreseen, Refused};
 
 /// Does an act, or says what it would change. A consequence that it has is asked about.
 ///
@@ -44,7 +45,15 @@ pub fn carry_out_as<W: Write>(
 ) -> Result<(), Failure> {
     let args = &how.act;
     let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, expected) };
-    let changes = if args.dry_run { try_out(door, &act)? } else { really(door, &act, args)? };
+    let changes = if args.dry_run {
+        try_out(door, &act).map(|foreseen| foreseen.changes)
+    } else {
+        let question = |consequence: &Consequence| {
+            format!("{}. Do it all the same?", text::sentence(&consequence.to_string()))
+        };
+        really(door, act.clone(), args, question)?.map(|done| done.changes)
+    };
+    let changes = changes.map_err(|refused| explain(refused, &door.directory()))?;
     if args.quiet && !args.dry_run {
         return Ok(());
     }
@@ -99,33 +108,38 @@ fn stored(door: &mut impl Door, command: &Command) -> Result<Option<Record>, Fai
     })
 }
 
-/// Does an act; what it did.
-fn really(door: &mut impl Door, act: &Act, args: &ActArgs) -> Result<Vec<Change>, Failure> {
-    let done = match door.apply(act.clone()) {
+/// Does an act, once a consequence that it has is accepted.
+///
+/// # Errors
+/// When the answer is no, or nobody can give one.
+pub fn really(
+    door: &mut impl Door,
+    act: Act,
+    args: &ActArgs,
+    question: impl FnOnce(&Consequence) -> String,
+) -> Result<Result<Committed, Refused>, Failure> {
+    match door.apply(act.clone()) {
         Err(Refused::Needs(consequence)) => {
-            agree(
-                args,
-                &format!("{}. Do it all the same?", text::sentence(&consequence.to_string())),
-            )?;
-            door.apply(Act { accepted: Some(consequence), ..act.clone() })
+            agree(args, &question(&consequence))?;
+            Ok(door.apply(Act { accepted: Some(consequence), ..act }))
         }
-        done => done,
-    };
-    let done = done.map_err(|refused| explain(refused, &door.directory()))?;
-    Ok(done.changes)
+        done => Ok(done),
+    }
 }
 
-/// What an act would change; does nothing.
-fn try_out(door: &mut impl Door, act: &Act) -> Result<Vec<Change>, Failure> {
-    let changes = match door.preview(act) {
+/// What an act would do; does nothing.
+///
+/// # Errors
+/// Why it would not be done.
+pub fn try_out(door: &mut impl Door, act: &Act) -> Result<Foreseen, Refused> {
+    match door.preview(act) {
         Err(Refused::Needs(consequence)) => {
             let note = text::shown(&consequence.to_string()).into_owned();
             let _ = writeln!(io::stderr(), "note: {note}; it is done only with --yes");
             door.preview(&Act { accepted: Some(consequence), ..act.clone() })
         }
-        changes => changes,
-    };
-    changes.map_err(|refused| explain(refused, &door.directory()))
+        foreseen => foreseen,
+    }
 }
 
 /// Says that nothing was done.

@@ -190,14 +190,17 @@ fn delete(
             failed = Some(explain(refused, &directory));
             break;
         }
-        if words && !args.how.act.quiet {
-            writeln!(out, "deleted client {}", text::shown(client.id.as_str()))?;
-        }
         deleted.push(client);
     }
-    // What was deleted is said, whatever came after it.
-    if !words && !act.quiet {
-        print(door, &deleted, format, out)?;
+    // What was deleted is said, whatever came after it; and whoever has read enough stops nothing.
+    match format {
+        _ if act.quiet => {}
+        Format::Table => {
+            for client in &deleted {
+                writeln!(out, "deleted client {}", text::shown(client.id.as_str()))?;
+            }
+        }
+        format => print(door, &deleted, format, out)?,
     }
     failed.map_or(Ok(()), Err)
 }

@@ -106,7 +106,7 @@ fn save(
     let command = Command::UpdateClient(client.id.clone(), draft);
     let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, Some(expected)) };
     let planned = door.preview(&act).map_err(|refused| told(refused, client, &directory))?;
-    let Some(change) = planned.first() else {
+    let Some(change) = planned.changes.first() else {
         writeln!(out, "nothing was changed")?;
         return Ok(());
     };

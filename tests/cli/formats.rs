@@ -81,6 +81,10 @@ fn what_changes_something_has_the_same_options_everywhere() {
         &["settings", "set"],
         &["roles", "set"],
         &["roles", "remove"],
+        &["undo"],
+        &["redo"],
+        &["revert"],
+        &["apply"],
     ] {
         let help = ok(&[command, &["--help"]].concat());
         for option in ["--dry-run", "--yes", "--no-input", "--reason", "--quiet", "--format"] {

@@ -22,6 +22,7 @@ mod generate;
 mod import;
 mod printed;
 mod search;
+mod undo;
 
 use std::ffi::OsStr;
 use std::io::Read;

@@ -8,6 +8,7 @@ mod client;
 mod format;
 mod import;
 mod partner;
+mod undo;
 mod user;
 
 use std::env;
@@ -25,6 +26,7 @@ pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs}
 pub use format::{Format, RecordFormat};
 pub use import::{Conflict, ImportArgs};
 pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
+pub use undo::{RevertArgs, UndoArgs};
 pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
 
 use super::failure::Failure;
@@ -192,28 +194,6 @@ pub struct HistoryArgs {
     /// after
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-}
-
-#[derive(Debug, Args)]
-pub struct UndoArgs {
-    /// Do not ask, whatever it is
-    #[arg(long)]
-    pub yes: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct RevertArgs {
-    /// The client ID, exactly
-    pub client_id: String,
-    /// The number of the change, as `oauthdesk history CLIENT_ID` prints it
-    #[arg(long, value_name = "SEQ")]
-    pub to: u64,
-    /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
 }
 
 #[derive(Debug, Args)]
