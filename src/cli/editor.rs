@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 
-use signal_hook::consts::{SIGINT, SIGQUIT};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::act::{agree, differences, explain};
 use super::args::{ActArgs, Globals};
@@ -50,8 +50,8 @@ pub fn run(
     if !globals.demo {
         drop(door.take());
     }
-    for signal in [SIGINT, SIGQUIT] {
-        // Without it the editor is left by such a key, and the file with what was written stays.
+    for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP] {
+        // Without it the editor is left alone, and the file with what was written stays.
         let _ = shield(signal);
     }
     let template = commented::client(&client, &directory);
@@ -182,6 +182,13 @@ impl Session {
             }
             Ok(Edited::Left(why)) => {
                 Err(Failure::failed(format!("nothing was changed: {why}"), None))
+            }
+            Ok(Edited::Cut(cut)) => {
+                let failure = Failure::failed(
+                    format!("nothing was changed: {}", cut.why),
+                    Some(cut.to_string()),
+                );
+                Err(cut.told.into_iter().fold(failure, Failure::by_signal))
             }
             Err(error) => Err(error.into()),
         }

@@ -30,6 +30,8 @@ enum Kind {
     Usage,
     Conflict,
     Denied,
+    /// This process was told to end.
+    Signal(i32),
     /// Whoever read our output has read enough.
     ClosedPipe,
 }
@@ -76,6 +78,11 @@ impl Failure {
         Self { help: Some(help.into()), ..self }
     }
 
+    /// The same, with the exit code of a process that a signal has ended.
+    pub fn by_signal(self, signal: i32) -> Self {
+        Self { kind: Kind::Signal(signal), ..self }
+    }
+
     /// A search that is not understood, with its mistake underlined.
     pub fn search(search: &str, mistake: &Mistake) -> Self {
         let part = |range| text::shown(search.get(range).unwrap_or_default()).into_owned();
@@ -100,13 +107,15 @@ impl Failure {
         }
     }
 
-    /// 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h).
+    /// 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h), 128 + N the
+    /// signal N.
     pub const fn code(&self) -> i32 {
         match self.kind {
             Kind::Failed => 1,
             Kind::Usage => 2,
             Kind::Conflict => 4,
             Kind::Denied => 77,
+            Kind::Signal(signal) => 128 + signal,
             Kind::ClosedPipe => 0,
         }
     }
