@@ -80,6 +80,13 @@ pub enum SettingError {
 }
 
 impl SettingsPatch {
+    /// Whether no setting is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let named = Self { revision: None, kind: Said, ..self.clone() };
+        named == Self::default()
+    }
+
     /// Puts what is named into the settings.
     ///
     /// # Errors

@@ -228,7 +228,14 @@ fn the_page_on_the_command_line_names_every_field_and_option() {
             assert!(page.contains(&format!("`{field}`")), "{args:?}: {field}");
         }
     }
-    for command in [&["create"][..], &["partner", "create"], &["user", "create"]] {
+    for command in [
+        &["create"][..],
+        &["partner", "create"],
+        &["user", "create"],
+        &["settings", "set"],
+        &["undo"],
+        &["revert"],
+    ] {
         let help = ok(&[command, &["--help"]].concat());
         let options = help.split_whitespace().filter(|word| word.starts_with("--"));
         for option in options.map(|word| word.trim_end_matches(|c: char| !c.is_alphanumeric())) {

@@ -19,7 +19,7 @@ use clap::{Args, Parser, Subcommand};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 pub use act::{ActArgs, FromArgs, HowArgs};
-pub use admin::{RolesCommand, SettingsCommand};
+pub use admin::{RolesCommand, SettingsCommand, SettingsSetArgs};
 pub use apply::ApplyArgs;
 pub use bulk::{BulkArgs, BulkFormat};
 pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs};
