@@ -307,6 +307,10 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
         Refused::Blocked(why) if why.starts_with("a delete needs a reason") => {
             Failure::failed(why, Some("give it with --reason TEXT".to_owned()))
         }
+        Refused::Blocked(why) if why.starts_with("there is no change") => Failure::failed(
+            why,
+            Some("oauthdesk history CLIENT_ID prints their numbers".to_owned()),
+        ),
         refused => refused.into(),
     }
 }

@@ -14,6 +14,13 @@ const BEFORE: usize = 30;
 const WRONG: usize = 40;
 const AFTER: usize = 20;
 
+/// A line has at most so many cells. The middle gives way: what it is about stands first, and what
+/// to do last.
+const LINE: usize = 1_000;
+
+/// So much is shown of a name that was typed, in cells.
+const TYPED: usize = 80;
+
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub struct Failure {
@@ -125,14 +132,22 @@ impl Failure {
     }
 }
 
+/// What was typed, as a message names it: a part of what is long, and quotes around nothing.
+pub fn typed(text: &str) -> String {
+    if text.trim().is_empty() {
+        return format!("\"{text}\"");
+    }
+    text::fitted_middle(text, TYPED).into_owned()
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", text::shown(&self.message))?;
+        writeln!(f, "error: {}", text::fitted_middle(&self.message, LINE))?;
         for line in &self.place {
-            writeln!(f, "  {}", text::shown(line))?;
+            writeln!(f, "  {}", text::fitted_middle(line, LINE))?;
         }
         match &self.help {
-            Some(help) => writeln!(f, "help: {}", text::shown(help)),
+            Some(help) => writeln!(f, "help: {}", text::fitted_middle(help, LINE)),
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::args::{Format, Globals, HistoryArgs};
-use super::failure::Failure;
+use super::failure::{Failure, typed};
 use super::output::{Heading, csv_cell};
 use super::printer::Printer;
 use crate::model::{Change, Settings, Timestamp, lifetime};
@@ -100,7 +100,7 @@ fn since(text: &str) -> Result<Timestamp, Failure> {
             Ok(Timestamp(now.saturating_sub(i64::from(seconds) * 1_000)))
         }
         None => Err(Failure::usage(
-            format!("--since {text} is neither an age nor a day"),
+            format!("--since {} is neither an age nor a day", typed(text)),
             "write it like 90m, 12h, 7d or 2026-01-31",
         )),
     }

@@ -4,12 +4,12 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{Format, Globals, ListArgs};
 use super::document::Document;
-use super::failure::Failure;
+use super::failure::{Failure, typed};
 use super::output::Heading;
 use super::printer::Printer;
 use super::progress;
 use super::views::view_search;
-use crate::model::text::grouped;
+use crate::model::text::{counted, grouped};
 use crate::query::{At, Column, ColumnSpec, Kind, Order, Query, Rows, Search};
 use crate::registry::{Door, Page};
 
@@ -108,7 +108,10 @@ fn order(kind: Kind, sort: &str) -> Result<Order, Failure> {
     let columns = kind.columns();
     let column = columns.iter().find(|spec| spec.id == name).ok_or_else(|| {
         let known = columns.iter().map(|spec| spec.id).collect::<Vec<_>>().join(", ");
-        Failure::usage(format!("there is no column {name}"), format!("sort by one of: {known}"))
+        Failure::usage(
+            format!("there is no column {}", typed(name)),
+            format!("sort by one of: {known}"),
+        )
     })?;
     Ok(Order { column: column.column, descending })
 }
@@ -118,8 +121,9 @@ fn page(door: &mut impl Door, query: &Query, args: &ListArgs) -> Result<Page, Fa
     let mut page = door.page(query)?;
     let asked = args.page.map_or(page.number, |n| n as usize - 1);
     if page.number != asked {
-        let pages = page.matched.div_ceil(query.per_page);
-        let _ = writeln!(io::stderr(), "note: there are {pages} pages of {}", query.per_page);
+        let pages = counted(page.matched.div_ceil(query.per_page) as u64, "page");
+        let are = if pages == "1 page" { "is" } else { "are" };
+        let _ = writeln!(io::stderr(), "note: there {are} {pages} of {}", query.per_page);
         page.rows.clear();
     }
     Ok(page)

@@ -21,6 +21,10 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
         RolesCommand::List { format } => list(&door, *format, out),
         RolesCommand::Show { user, format } => {
             let user = user.as_deref().unwrap_or(&door.access().who.user).to_owned();
+            if user.trim().is_empty() {
+                let help = "oauthdesk roles list has all; without a name it is yours";
+                return Err(Failure::usage("\"\" is no name of an OS user", help));
+            }
             let role = door.directory().role_of(&user);
             let document = Document::role(&user, role);
             record(out, *format, &document, |out| Ok(writeln!(out, "{role}")?))

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::args::{Globals, ShowArgs};
 use super::document::Document;
-use super::failure::Failure;
+use super::failure::{Failure, typed};
 use super::find;
 use super::output::{labelled, record};
-use crate::model::{Client, ClientId, Directory, GrantType, text};
+use crate::model::{Client, ClientId, Directory, GrantType};
 use crate::registry::Door;
 
 /// Prints one client.
@@ -69,7 +69,6 @@ fn print_text(client: &Client, directory: &Directory, out: &mut impl Write) -> R
 /// When it can be none.
 pub fn client_id(text: &str) -> Result<ClientId, Failure> {
     ClientId::parse(text).map_err(|error| {
-        let shown = text::shown(text);
-        Failure::usage(format!("`{shown}` is no client ID: {error}"), "see: oauthdesk list")
+        Failure::usage(format!("{} is no client ID: {error}", typed(text)), "see: oauthdesk list")
     })
 }

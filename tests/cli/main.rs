@@ -19,6 +19,7 @@ mod bulk;
 mod export;
 mod formats;
 mod generate;
+mod hostile;
 mod import;
 mod printed;
 mod search;

@@ -10,6 +10,9 @@ use crate::exchange::declared::{self, Form, Wanted};
 use crate::model::{Field, text};
 use crate::registry::declare::Why;
 
+/// The most that one file may have, in bytes: a device has no end.
+const MOST: u64 = 256 * 1024 * 1024;
+
 /// What was read, to say where something stands.
 pub struct Files {
     files: Vec<File>,
@@ -114,11 +117,14 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Err
 fn content(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+        io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)
     } else {
-        fs::read(path).map(|read| bytes = read)
+        fs::File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > MOST {
+        return Err("has more than 256 MiB: make several files of it".to_owned());
+    }
     String::from_utf8(bytes)
         .map_err(|error| format!("is not UTF-8, from byte {} on", error.utf8_error().valid_up_to()))
 }

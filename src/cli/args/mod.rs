@@ -181,7 +181,7 @@ pub struct HistoryArgs {
     /// Only the changes of this client, a deleted one too
     pub client_id: Option<String>,
     /// Only what is not older: 90m, 12h, 7d, or a day such as 2026-01-31 (UTC)
-    #[arg(long, value_name = "AGE|DAY")]
+    #[arg(long, value_name = "AGE|DAY", allow_hyphen_values = true)]
     pub since: Option<String>,
     /// Only the changes of this OS user
     #[arg(long, value_name = "USER")]

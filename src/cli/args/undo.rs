@@ -20,7 +20,7 @@ pub struct RevertArgs {
     /// The client ID, exactly
     pub client_id: String,
     /// The number of the change, as `oauthdesk history CLIENT_ID` prints it
-    #[arg(long, value_name = "SEQ")]
+    #[arg(long, value_name = "SEQ", allow_hyphen_values = true)]
     pub to: u64,
     #[command(flatten)]
     pub how: HowArgs,
