@@ -13,6 +13,7 @@ use super::output::Paint;
 use super::roles::act_key;
 use super::{find, question};
 use crate::exchange::commented;
+use crate::exchange::document::member;
 use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
 use crate::model::{Act, Client, ClientDraft, Command, Directory, Field, Record, Revision, text};
@@ -89,7 +90,7 @@ fn judged(
     if errors.is_empty() {
         return Ok((draft, patch.revision.map_or(client.revision, Revision)));
     }
-    let line = |field: Field, message: &str| format!("{}: {message}", key(field));
+    let line = |field: Field, message: &str| format!("{}: {message}", member(field));
     Err(errors.0.iter().map(|error| line(error.field, &error.message)).collect())
 }
 
@@ -143,25 +144,6 @@ fn told(refused: Refused, client: &Client, directory: &Directory) -> Failure {
         format!("somebody else saved {id} since, as revision {revision}: nothing was overwritten"),
         std::iter::once("they changed:".to_owned()).chain(lines).collect(),
     )
-}
-
-/// The name of a field in the text.
-const fn key(field: Field) -> &'static str {
-    match field {
-        Field::Name => "name",
-        Field::Email => "email",
-        Field::Partner => "partner",
-        Field::ClientId => "client_id",
-        Field::Restrict => "restrict_to_partner_users",
-        Field::Scopes => "scopes",
-        Field::GrantTypes => "grant_types",
-        Field::RedirectUris => "redirect_uris",
-        Field::AccessLifetime => "access_token_lifetime",
-        Field::RefreshLifetime => "refresh_token_lifetime",
-        Field::Enabled => "enabled",
-        // A client has no such field.
-        other => other.label(),
-    }
 }
 
 /// What is being written, and the editor that it is written in.

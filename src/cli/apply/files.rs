@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::exchange::declared::{self, Form, Wanted};
-use crate::model::{Field, text};
+use crate::exchange::document::member;
+use crate::model::text;
 use crate::registry::declare::Why;
 
 /// The most that one file may have, in bytes: a device has no end.
@@ -174,29 +175,5 @@ impl Files {
     fn line(&self, place: &Place, line: u64) -> String {
         let name = self.files.get(place.file).map(|file| file.name.as_str()).unwrap_or_default();
         format!("{name}:{line}")
-    }
-}
-
-/// The member of a document that a field is.
-const fn member(field: Field) -> &'static str {
-    match field {
-        Field::Name => "name",
-        Field::Email => "email",
-        Field::Partner => "partner",
-        Field::ClientId => "client_id",
-        Field::Restrict => "restrict_to_partner_users",
-        Field::Scopes => "scopes",
-        Field::GrantTypes => "grant_types",
-        Field::RedirectUris => "redirect_uris",
-        Field::AccessLifetime => "access_token_lifetime",
-        Field::RefreshLifetime => "refresh_token_lifetime",
-        Field::Enabled => "enabled",
-        Field::Description => "description",
-        Field::Subdomain => "subdomain",
-        Field::Lifecycle => "lifecycle",
-        Field::Username => "username",
-        Field::FirstName => "first_name",
-        Field::LastName => "last_name",
-        Field::Status => "status",
     }
 }
