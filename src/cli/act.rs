@@ -2,13 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::args::ActArgs;
+use super::args::{ActArgs, Format, HowArgs};
+use super::document::Document;
 use super::failure::Failure;
-use super::output::Paint;
+use super::output::{self, Paint};
 use super::question::{ask, confirm};
 use super::roles::act_key;
-use crate::model::{Act, Action, Change, Command, Directory, Field, Record, Revision, diff, text};
-use crate::registry::{Door, Refused};
+use crate::model::{
+    Act, Action, Change, Command, Consequence, Directory, Field, FieldErrors, Record, Revision,
+    diff, text,
+};
+use crate::registry::{Committed, Door, Foreseen, Refused};
 
 /// Does an act, or says what it would change. A consequence that it has is asked about.
 ///
@@ -18,43 +22,124 @@ pub fn carry_out(
     door: &mut impl Door,
     command: Command,
     expected: Option<Revision>,
-    args: &ActArgs,
+    how: &HowArgs,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, expected) };
-    if args.dry_run {
-        return try_out(door, act, out);
-    }
-    let done = match door.apply(act.clone()) {
-        Err(Refused::Needs(consequence)) => {
-            agree(
-                args,
-                &format!("{}. Do it all the same?", text::sentence(&consequence.to_string())),
-            )?;
-            door.apply(Act { accepted: Some(consequence), ..act })
-        }
-        done => done,
+    let done = |changes: &[Change], directory: &Directory, out: &mut _| {
+        report(changes, false, directory, out)
     };
-    let done = done.map_err(|refused| explain(refused, &door.directory()))?;
-    if args.quiet {
-        return Ok(());
-    }
-    report(&done.changes, false, &door.directory(), out)
+    carry_out_as(door, command, expected, how, out, done)
 }
 
-/// Says what an act would change, and does nothing.
-fn try_out(door: &mut impl Door, act: Act, out: &mut impl Write) -> Result<(), Failure> {
-    let changes = match door.preview(&act) {
+/// The same, with words of its own for what was done.
+///
+/// # Errors
+/// When it is refused, or the answer is no.
+pub fn carry_out_as<W: Write>(
+    door: &mut impl Door,
+    command: Command,
+    expected: Option<Revision>,
+    how: &HowArgs,
+    out: &mut W,
+    done: impl FnOnce(&[Change], &Directory, &mut W) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let args = &how.act;
+    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, expected) };
+    let changes = if args.dry_run {
+        try_out(door, &act).map(|foreseen| foreseen.changes)
+    } else {
+        let question = |consequence: &Consequence| {
+            format!("{}. Do it all the same?", text::sentence(&consequence.to_string()))
+        };
+        really(door, act.clone(), args, question)?.map(|done| done.changes)
+    };
+    let changes = changes.map_err(|refused| explain(refused, &door.directory()))?;
+    if args.quiet && !args.dry_run {
+        return Ok(());
+    }
+    let directory = door.directory();
+    if how.format != Format::Table {
+        let mut records: Vec<_> = changes.iter().filter_map(Change::record).cloned().collect();
+        if records.is_empty() {
+            records.extend(stored(door, &act.command)?);
+        }
+        return records
+            .iter()
+            .try_for_each(|record| print_one(record, &directory, how.format, out));
+    }
+    if !args.dry_run {
+        return done(&changes, &directory, out);
+    }
+    report(&changes, true, &directory, out)?;
+    dry_run(out)
+}
+
+fn print_one(
+    record: &Record,
+    directory: &Directory,
+    format: Format,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    output::record(out, format, &Document::of(record, directory), |_| Ok(()))
+}
+
+/// The record of a command that found it as it should be.
+fn stored(door: &mut impl Door, command: &Command) -> Result<Option<Record>, Failure> {
+    let directory = door.directory();
+    Ok(match command {
+        Command::UpdateClient(id, _)
+        | Command::DeleteClient(id)
+        | Command::RestoreClient(id, _) => door.client(id)?.map(Record::Client),
+        Command::UpdatePartner(id, _) | Command::DeletePartner(id) => {
+            directory.partner(*id).cloned().map(Record::Partner)
+        }
+        Command::UpdateUser(key, _) | Command::DeleteUser(key) => {
+            directory.user(key).cloned().map(Record::User)
+        }
+        Command::SetRole(user, _) | Command::RemoveRole(user) => {
+            Some(Record::Role { user: user.clone(), role: directory.role_of(user) })
+        }
+        Command::UpdateSettings(_) => Some(Record::Settings(directory.settings.clone())),
+        Command::CreateClient(_)
+        | Command::CreatePartner(_)
+        | Command::CreateUser(_)
+        | Command::Undo
+        | Command::Redo => None,
+    })
+}
+
+/// Does an act, once a consequence that it has is accepted.
+///
+/// # Errors
+/// When the answer is no, or nobody can give one.
+pub fn really(
+    door: &mut impl Door,
+    act: Act,
+    args: &ActArgs,
+    question: impl FnOnce(&Consequence) -> String,
+) -> Result<Result<Committed, Refused>, Failure> {
+    match door.apply(act.clone()) {
+        Err(Refused::Needs(consequence)) => {
+            agree(args, &question(&consequence))?;
+            Ok(door.apply(Act { accepted: Some(consequence), ..act }))
+        }
+        done => Ok(done),
+    }
+}
+
+/// What an act would do; does nothing.
+///
+/// # Errors
+/// Why it would not be done.
+pub fn try_out(door: &mut impl Door, act: &Act) -> Result<Foreseen, Refused> {
+    match door.preview(act) {
         Err(Refused::Needs(consequence)) => {
             let note = text::shown(&consequence.to_string()).into_owned();
             let _ = writeln!(io::stderr(), "note: {note}; it is done only with --yes");
-            door.preview(&Act { accepted: Some(consequence), ..act })
+            door.preview(&Act { accepted: Some(consequence), ..act.clone() })
         }
-        changes => changes,
-    };
-    let changes = changes.map_err(|refused| explain(refused, &door.directory()))?;
-    report(&changes, true, &door.directory(), out)?;
-    dry_run(out)
+        foreseen => foreseen,
+    }
 }
 
 /// Says that nothing was done.
@@ -79,6 +164,41 @@ pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
     } else {
         confirm(&text::shown(question))
     }
+}
+
+/// Deletes one record, once that is answered with yes and a reason is there if one is needed.
+///
+/// # Errors
+/// When it is refused, or the answer is no.
+pub fn delete(
+    door: &mut impl Door,
+    what: &str,
+    command: Command,
+    revision: Revision,
+    how: &HowArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if !how.act.dry_run {
+        agree(&how.act, &format!("Delete {what}?"))?;
+    }
+    let reason = delete_reason(&how.act, &door.directory())?;
+    let how = HowArgs { act: ActArgs { reason, ..how.act.clone() }, ..how.clone() };
+    carry_out(door, command, Some(revision), &how, out)
+}
+
+/// Everything that is wrong with a draft: what could not be put into it, and the rules that it
+/// breaks.
+pub fn mistakes<T>(put: Result<(), FieldErrors>, check: Result<T, FieldErrors>) -> FieldErrors {
+    let mut errors = put.err().unwrap_or_default();
+    for error in check.err().unwrap_or_default().0 {
+        errors.add(error.field, error.message);
+    }
+    errors
+}
+
+/// The draft, where nothing is wrong with it; every field that is to be mended at once otherwise.
+pub fn sound<T>(draft: T, errors: &FieldErrors) -> Result<T, Failure> {
+    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(errors, option)) }
 }
 
 /// The reason for a delete: where one is needed and none was given, the person is asked for it.
@@ -187,6 +307,10 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
         Refused::Blocked(why) if why.starts_with("a delete needs a reason") => {
             Failure::failed(why, Some("give it with --reason TEXT".to_owned()))
         }
+        Refused::Blocked(why) if why.starts_with("there is no change") => Failure::failed(
+            why,
+            Some("oauthdesk history CLIENT_ID prints their numbers".to_owned()),
+        ),
         refused => refused.into(),
     }
 }

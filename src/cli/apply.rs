@@ -82,7 +82,9 @@ fn set_name(args: &ApplyArgs) -> Result<String, Failure> {
     match args.file.canonicalize() {
         Ok(path) => Ok(path.to_string_lossy().into_owned()),
         Err(error) => {
-            Err(Failure::failed(format!("cannot read {}: {error}", args.file.display()), None))
+            let help = "name a file of records, a directory of them, or - for standard input";
+            let message = format!("cannot read {}: {error}", args.file.display());
+            Err(Failure::failed(message, Some(help.to_owned())))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{BackupCommand, Globals, ListFormat, RestoreArgs};
+use super::args::{BackupCommand, Format, Globals, RestoreArgs};
 use super::failure::Failure;
 use super::output::{Heading, records, table};
 use super::question::confirm;
@@ -51,7 +51,7 @@ fn create(dir: &Path, file: &Path, force: bool, out: &mut impl Write) -> Result<
     Ok(())
 }
 
-fn list(dir: &Path, format: ListFormat, out: &mut impl Write) -> Result<(), Failure> {
+fn list(dir: &Path, format: Format, out: &mut impl Write) -> Result<(), Failure> {
     let kept = kept_backups(dir)?;
     let documents: Vec<_> = kept.iter().map(document).collect();
     records(

@@ -5,12 +5,17 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::act::{agree, delete_reason, dry_run, explain};
-use super::args::{ClientsArgs, Globals};
+use super::args::{ActArgs, ClientsArgs, Format, Globals};
+use super::document::Document;
 use super::failure::Failure;
 use super::find;
+use super::printer::Printer;
 use super::roles::act_key;
-use crate::model::{Act, BulkEdit, Client, ClientIds, Command, text};
-use crate::registry::{BulkRun, BulkStep, Door, Refused};
+use crate::model::{
+    Act, BulkEdit, Client, ClientIds, Command, Edited, Revision, Seq, Timestamp, text,
+};
+use crate::query::Kind;
+use crate::registry::{BulkRun, BulkStep, Door, NotDone, Refused};
 
 /// Does something to each client that is named.
 ///
@@ -34,45 +39,115 @@ pub fn run(
     if *edit == BulkEdit::Delete {
         return delete(&mut door, clients, args, out);
     }
-    let ids: ClientIds = clients.iter().map(|client| client.id.clone()).collect();
-    let (ids, limit) = (Arc::new(ids), clients.len());
-    let (mut from, mut group, mut not_done) = (0, None, Vec::new());
-    while from < ids.len() {
-        let key = act_key();
-        let run = if args.act.dry_run {
-            BulkRun::Preview { diffs: 0 }
-        } else {
-            let group = *group.get_or_insert(key);
-            BulkRun::Commit { key, group, reason: args.act.reason.clone(), seen: None }
-        };
-        let step = BulkStep { clients: Arc::clone(&ids), from, edit: edit.clone(), run, limit };
-        let done = door.bulk(&step).map_err(|refused| explain(refused, &door.directory()))?;
-        from = done.next.max(from + 1);
-        not_done.extend(done.refused);
-    }
-    let past = if *edit == BulkEdit::Enable { "enabled" } else { "disabled" };
-    if !args.act.quiet || args.act.dry_run {
-        let refused = |id: &str| not_done.iter().any(|refused| refused.what == id);
-        for client in &clients {
-            let id = text::shown(client.id.as_str());
-            let so = client.enabled == (*edit == BulkEdit::Enable);
-            match (so, args.act.dry_run) {
-                _ if refused(&id) => {}
-                (true, _) => writeln!(out, "client {id} is {past} already")?,
-                (false, true) => writeln!(out, "client {id} would be {past}")?,
-                (false, false) => writeln!(out, "{past} client {id}")?,
-            }
-        }
-    }
-    if args.act.dry_run {
-        dry_run(out)?;
+    let (not_done, seq) = switch(&mut door, &clients, args, edit)?;
+    let refused = |client: &Client| {
+        let id = text::shown(client.id.as_str());
+        not_done.iter().any(|refused| refused.what == id)
+    };
+    let (act, format) = (&args.how.act, args.how.format);
+    let done: Vec<_> = clients.into_iter().filter(|client| !refused(client)).collect();
+    if format == Format::Table {
+        say(&done, edit, act, out)?;
+    } else if act.dry_run {
+        print(&door, &foreseen(&door, done, edit, seq), format, out)?;
+    } else if !act.quiet {
+        let stored = |client: Client| door.client(&client.id).transpose();
+        let stored = done.into_iter().filter_map(stored).collect::<Result<Vec<_>, _>>()?;
+        print(&door, &stored, format, out)?;
     }
     if not_done.is_empty() {
         return Ok(());
     }
     let lines = not_done.iter().map(|refused| format!("{}: {}", refused.what, refused.why));
     let count = text::counted(not_done.len() as u64, "client");
-    Err(Failure::listed(format!("{count} could not be {past}"), lines.collect()))
+    Err(Failure::listed(format!("{count} could not be {}", past(edit)), lines.collect()))
+}
+
+const fn past(edit: &BulkEdit) -> &'static str {
+    if matches!(edit, BulkEdit::Enable) { "enabled" } else { "disabled" }
+}
+
+/// Says in words what was done, or would be, with clients that were like this.
+fn say(
+    clients: &[Client],
+    edit: &BulkEdit,
+    act: &ActArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if act.quiet && !act.dry_run {
+        return Ok(());
+    }
+    let past = past(edit);
+    for client in clients {
+        let id = text::shown(client.id.as_str());
+        let so = client.enabled == (*edit == BulkEdit::Enable);
+        match (so, act.dry_run) {
+            (true, _) => writeln!(out, "client {id} is {past} already")?,
+            (false, true) => writeln!(out, "client {id} would be {past}")?,
+            (false, false) => writeln!(out, "{past} client {id}")?,
+        }
+    }
+    if act.dry_run { dry_run(out) } else { Ok(()) }
+}
+
+/// Enables or disables clients; says which stay as they are, and which was the registry's last
+/// change then.
+fn switch(
+    door: &mut impl Door,
+    clients: &[Client],
+    args: &ClientsArgs,
+    edit: &BulkEdit,
+) -> Result<(Vec<NotDone>, Seq), Failure> {
+    let act = &args.how.act;
+    let ids: ClientIds = clients.iter().map(|client| client.id.clone()).collect();
+    let (ids, limit) = (Arc::new(ids), clients.len());
+    let (mut from, mut group, mut not_done, mut seq) = (0, None, Vec::new(), Seq(0));
+    while from < ids.len() {
+        let key = act_key();
+        let run = if act.dry_run {
+            BulkRun::Preview { diffs: 0 }
+        } else {
+            let group = *group.get_or_insert(key);
+            BulkRun::Commit { key, group, reason: act.reason.clone(), seen: None }
+        };
+        let step = BulkStep { clients: Arc::clone(&ids), from, edit: edit.clone(), run, limit };
+        let done = door.bulk(&step).map_err(|refused| explain(refused, &door.directory()))?;
+        from = done.next.max(from + 1);
+        not_done.extend(done.refused);
+        seq = done.seq;
+    }
+    Ok((not_done, seq))
+}
+
+/// The clients as they would be after the registry's change `seq`.
+fn foreseen(door: &impl Door, clients: Vec<Client>, edit: &BulkEdit, seq: Seq) -> Vec<Client> {
+    let directory = door.directory();
+    let modified = Timestamp(jiff::Timestamp::now().as_millisecond());
+    let mut next = seq.0;
+    let foreseen = |client: Client| match edit.edit(&client, &directory) {
+        Ok(Edited::Changed(edited)) => {
+            next += 1;
+            let revision = Revision::of(Seq(next), Some(client.revision));
+            Client { modified, revision, ..*edited }
+        }
+        _ => client,
+    };
+    clients.into_iter().map(foreseen).collect()
+}
+
+/// Prints clients as a list.
+fn print(
+    door: &impl Door,
+    clients: &[Client],
+    format: Format,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let directory = door.directory();
+    let mut printer = Printer::new(out, Document::header_of(Kind::Clients), format)?;
+    for client in clients {
+        printer.document(&Document::client(client, &directory))?;
+    }
+    printer.end(&[])
 }
 
 fn delete(
@@ -82,17 +157,19 @@ fn delete(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let directory = door.directory();
-    if args.act.dry_run {
+    let (act, format) = (&args.how.act, args.how.format);
+    let words = format == Format::Table;
+    if act.dry_run {
         for client in &clients {
             let command = Command::DeleteClient(client.id.clone());
-            let act = Act {
-                reason: args.act.reason.clone(),
-                ..Act::new(act_key(), command, Some(client.revision))
-            };
+            let reason = act.reason.clone();
+            let act = Act { reason, ..Act::new(act_key(), command, Some(client.revision)) };
             door.preview(&act).map_err(|refused| explain(refused, &directory))?;
-            writeln!(out, "would delete client {}", text::shown(client.id.as_str()))?;
+            if words {
+                writeln!(out, "would delete client {}", text::shown(client.id.as_str()))?;
+            }
         }
-        return dry_run(out);
+        return if words { dry_run(out) } else { print(door, &clients, format, out) };
     }
     let question = match clients.as_slice() {
         [only] => format!("Delete client {} ({})?", only.id, only.name),
@@ -101,19 +178,29 @@ fn delete(
             format!("Delete {} clients: {}?", many.len(), ids.join(", "))
         }
     };
-    agree(&args.act, &question)?;
-    let reason = delete_reason(&args.act, &directory)?;
-    let mut group = None;
+    agree(act, &question)?;
+    let reason = delete_reason(act, &directory)?;
+    let (mut group, mut deleted, mut failed) = (None, Vec::new(), None);
     for client in clients {
-        let id = text::shown(client.id.as_str()).into_owned();
         let key = act_key();
-        let command = Command::DeleteClient(client.id);
+        let command = Command::DeleteClient(client.id.clone());
         let act = Act { reason: reason.clone(), ..Act::new(key, command, Some(client.revision)) };
         let act = Act { group: *group.get_or_insert(key), ..act };
-        door.apply(act).map_err(|refused| explain(refused, &directory))?;
-        if !args.act.quiet {
-            writeln!(out, "deleted client {id}")?;
+        if let Err(refused) = door.apply(act) {
+            failed = Some(explain(refused, &directory));
+            break;
         }
+        deleted.push(client);
     }
-    Ok(())
+    // What was deleted is said, whatever came after it; and whoever has read enough stops nothing.
+    match format {
+        _ if act.quiet => {}
+        Format::Table => {
+            for client in &deleted {
+                writeln!(out, "deleted client {}", text::shown(client.id.as_str()))?;
+            }
+        }
+        format => print(door, &deleted, format, out)?,
+    }
+    failed.map_or(Ok(()), Err)
 }

@@ -2,12 +2,14 @@
 
 use std::io::Write;
 
-use super::act::{carry_out, option};
+use super::act::{carry_out, mistakes, sound};
 use super::args::{ClientFields, CreateArgs, DuplicateArgs, Globals};
 use super::failure::Failure;
 use super::{find, source};
 use crate::exchange::patch::ClientPatch;
-use crate::model::{Client, ClientDraft, Command, Directory, FieldErrors, redirect};
+use crate::model::{
+    Client, ClientDraft, Command, Directory, Field, FieldErrors, GrantType, redirect,
+};
 use crate::registry::Door;
 
 /// Makes a client.
@@ -16,11 +18,12 @@ use crate::registry::Door;
 /// When a field breaks a rule, or it is refused.
 pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result<(), Failure> {
     let said: ClientPatch = source::said(&args.from)?;
-    let patch = said.with(named(&args.fields, args.client_id.clone()));
+    let named = named(&args.fields, args.client_id.clone());
+    let patch = said.with(named.clone());
     let mut door = globals.open(false)?;
     let directory = door.directory();
-    let draft = draft(ClientDraft::new(&directory.settings), &patch, &directory, None)?;
-    carry_out(&mut door, Command::CreateClient(draft), None, &args.act, out)
+    let draft = draft(ClientDraft::new(&directory.settings), &patch, &named, &directory, None)?;
+    carry_out(&mut door, Command::CreateClient(draft), None, &args.how, out)
 }
 
 /// Makes a client that is like another one.
@@ -36,19 +39,36 @@ pub fn duplicate(
     let like = find::client(&mut door, &args.id)?;
     let directory = door.directory();
     let patch = named(&args.fields, Some(args.client_id.clone()));
-    let draft = draft(ClientDraft::of(&like), &patch, &directory, None)?;
-    carry_out(&mut door, Command::CreateClient(draft), None, &args.act, out)
+    let draft = draft(ClientDraft::of(&like), &patch, &patch, &directory, None)?;
+    carry_out(&mut door, Command::CreateClient(draft), None, &args.how, out)
 }
 
-/// The draft with what is named in it, and every field that breaks a rule at once.
+/// The draft with what is named in it, and every field that breaks a rule at once. What an option
+/// names and no grant type uses is one of them: a document may have it, but somebody has typed this.
 pub fn draft(
     mut draft: ClientDraft,
     patch: &ClientPatch,
+    options: &ClientPatch,
     directory: &Directory,
     original: Option<&Client>,
 ) -> Result<ClientDraft, Failure> {
-    let errors = judge(&mut draft, patch, directory, original);
-    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(&errors, option)) }
+    let mut errors = judge(&mut draft, patch, directory, original);
+    // Where the grant types are wrong, nobody knows what they would use.
+    if !errors.0.iter().any(|error| error.field == Field::GrantTypes) {
+        let grants = draft.grant_types;
+        let uris = options.redirect_uris.as_ref().is_some_and(|uris| !uris.is_empty());
+        if uris && !grants.needs_redirect() {
+            let why = "only Implicit and Authorization code use it: name one with --grant-type";
+            errors.add(Field::RedirectUris, why);
+        }
+        let lifetime = options.refresh_token_lifetime.as_deref();
+        let own = lifetime.is_some_and(|text| !matches!(text.trim(), "" | "default"));
+        if own && !grants.contains(GrantType::RefreshToken) {
+            let why = "it has no refresh token: name refresh_token with --grant-type";
+            errors.add(Field::RefreshLifetime, why);
+        }
+    }
+    sound(draft, &errors)
 }
 
 /// Puts what is named into a draft; says what breaks a rule.
@@ -58,11 +78,8 @@ pub fn judge(
     directory: &Directory,
     original: Option<&Client>,
 ) -> FieldErrors {
-    let mut errors = patch.apply(draft, directory).err().unwrap_or_default();
-    for error in draft.check(directory, original).err().unwrap_or_default().0 {
-        errors.add(error.field, error.message);
-    }
-    errors
+    let put = patch.apply(draft, directory);
+    mistakes(put, draft.check(directory, original))
 }
 
 /// What the options name.

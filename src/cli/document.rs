@@ -1,76 +1,114 @@
-//! A record of any list as a document: what the lists print of it.
+//! A record of any kind as a document: what the lists, `show` and the acts print of it.
 
 use serde::Serialize;
 
 use super::output::csv_cell;
 use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
-use crate::model::Directory;
+use crate::exchange::export::csv;
+use crate::exchange::settings::SettingsDocument;
+use crate::model::{Client, Directory, GrantType, Partner, PartnerUser, Record, Role, Settings};
 use crate::query::Kind;
 use crate::registry::Row;
 
-/// A record of a list.
+const PARTNER: &[&str] =
+    &["id", "name", "description", "subdomain", "lifecycle", "created", "modified", "revision"];
+const USER: &[&str] = &[
+    "partner",
+    "username",
+    "first_name",
+    "last_name",
+    "email",
+    "status",
+    "created",
+    "modified",
+    "revision",
+];
+/// The cells of a role.
+pub const ROLE: &[&str] = &["user", "role"];
+const SETTINGS: &[&str] = &[
+    "scopes",
+    "grant_types",
+    "http_hosts",
+    "default_access_token_lifetime",
+    "default_refresh_token_lifetime",
+    "client_id_form",
+    "delete_needs_reason",
+    "guide_url",
+    "backups_kept",
+    "revision",
+];
+
+/// A record as a document.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Document {
     Client(Box<ClientDocument>),
     Partner(PartnerDocument),
     User(UserDocument),
+    Role { role: Role, user: String },
+    Settings(Box<SettingsDocument>),
 }
 
 impl Document {
     /// The document of a row; a change has none, as the history prints itself.
-    pub fn of(row: &Row, directory: &Directory) -> Option<Self> {
+    pub fn of_row(row: &Row, directory: &Directory) -> Option<Self> {
         match row {
-            Row::Client(row) => {
-                Some(Self::Client(Box::new(ClientDocument::of(&row.client, directory))))
-            }
-            Row::Partner(row) => Some(Self::Partner(PartnerDocument::of(&row.partner))),
-            Row::User(row) => Some(Self::User(UserDocument::of(&row.user, directory))),
+            Row::Client(row) => Some(Self::client(&row.client, directory)),
+            Row::Partner(row) => Some(Self::partner(&row.partner)),
+            Row::User(row) => Some(Self::user(&row.user, directory)),
             Row::Change(_) => None,
         }
     }
 
-    /// The first line of a CSV file: the names of the cells.
-    pub const fn header(kind: Kind) -> &'static [&'static str] {
+    /// The document of a record.
+    pub fn of(record: &Record, directory: &Directory) -> Self {
+        match record {
+            Record::Client(client) => Self::client(client, directory),
+            Record::Partner(partner) => Self::partner(partner),
+            Record::User(user) => Self::user(user, directory),
+            Record::Role { user, role } => Self::role(user, *role),
+            Record::Settings(settings) => Self::settings(settings),
+        }
+    }
+
+    pub fn client(client: &Client, directory: &Directory) -> Self {
+        Self::Client(Box::new(ClientDocument::of(client, directory)))
+    }
+
+    pub fn partner(partner: &Partner) -> Self {
+        Self::Partner(PartnerDocument::of(partner))
+    }
+
+    pub fn user(user: &PartnerUser, directory: &Directory) -> Self {
+        Self::User(UserDocument::of(user, directory))
+    }
+
+    pub fn role(user: &str, role: Role) -> Self {
+        Self::Role { role, user: user.to_owned() }
+    }
+
+    pub fn settings(settings: &Settings) -> Self {
+        Self::Settings(Box::new(SettingsDocument::of(settings)))
+    }
+
+    /// The first line of a CSV file of such a list: the names of the cells.
+    pub const fn header_of(kind: Kind) -> &'static [&'static str] {
         match kind {
-            Kind::Clients => &[
-                "client_id",
-                "name",
-                "email",
-                "partner",
-                "restrict_to_partner_users",
-                "scopes",
-                "grant_types",
-                "redirect_uris",
-                "access_token_lifetime",
-                "refresh_token_lifetime",
-                "enabled",
-                "created",
-                "modified",
-                "revision",
-            ],
-            Kind::Partners => &[
-                "id",
-                "name",
-                "description",
-                "subdomain",
-                "lifecycle",
-                "created",
-                "modified",
-                "revision",
-            ],
-            Kind::Users => &[
-                "partner",
-                "username",
-                "first_name",
-                "last_name",
-                "email",
-                "status",
-                "created",
-                "modified",
-                "revision",
-            ],
+            Kind::Clients => &csv::COLUMNS,
+            Kind::Partners => PARTNER,
+            Kind::Users => USER,
             Kind::History => &[],
+        }
+    }
+
+    /// The first line of a CSV file with this document.
+    pub const fn header(&self) -> &'static [&'static str] {
+        match self {
+            Self::Client(_) => Self::header_of(Kind::Clients),
+            Self::Partner(_) => PARTNER,
+            Self::User(_) => USER,
+            Self::Role { .. } => ROLE,
+            Self::Settings(_) => SETTINGS,
         }
     }
 
@@ -114,6 +152,23 @@ impl Document {
                 user.modified.clone().unwrap_or_default(),
                 number(user.revision),
             ],
+            Self::Role { role, user } => vec![csv_cell(user), role.id().to_owned()],
+            Self::Settings(settings) => {
+                let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
+                let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();
+                vec![
+                    csv_cell(&scopes.join(" ")),
+                    grants.join(" "),
+                    csv_cell(&settings.http_hosts.join(" ")),
+                    settings.default_access_token_lifetime.to_string(),
+                    settings.default_refresh_token_lifetime.to_string(),
+                    settings.client_id_form.id().replace('-', "_"),
+                    settings.delete_needs_reason.to_string(),
+                    csv_cell(settings.guide_url.as_deref().unwrap_or_default()),
+                    settings.backups_kept.to_string(),
+                    settings.revision.to_string(),
+                ]
+            }
         }
     }
 }

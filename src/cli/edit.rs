@@ -18,10 +18,11 @@ use crate::registry::Door;
 /// since, or it is refused.
 pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(), Failure> {
     if args.editor {
-        return editor::run(globals, &args.id, &args.act, out);
+        return editor::run(globals, &args.id, &args.how.act, out);
     }
     let said: ClientPatch = source::said(&args.from)?;
-    let patch = said.with(ClientPatch { revision: args.revision, ..named(&args.fields, None) });
+    let named = ClientPatch { revision: args.revision, ..named(&args.fields, None) };
+    let patch = said.with(named.clone());
     if patch.is_empty() {
         return Err(Failure::nothing_named("--name TEXT, --from FILE or --editor"));
     }
@@ -29,7 +30,7 @@ pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(
     let client = find::client(&mut door, &args.id)?;
     let expected = patch.revision.map_or(client.revision, Revision);
     let directory = door.directory();
-    let draft = draft(ClientDraft::of(&client), &patch, &directory, Some(&client))?;
+    let draft = draft(ClientDraft::of(&client), &patch, &named, &directory, Some(&client))?;
     let command = Command::UpdateClient(client.id, draft);
-    carry_out(&mut door, command, Some(expected), &args.act, out)
+    carry_out(&mut door, command, Some(expected), &args.how, out)
 }

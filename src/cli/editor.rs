@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 
-use signal_hook::consts::{SIGINT, SIGQUIT};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::act::{agree, differences, explain};
 use super::args::{ActArgs, Globals};
@@ -13,6 +13,7 @@ use super::output::Paint;
 use super::roles::act_key;
 use super::{find, question};
 use crate::exchange::commented;
+use crate::exchange::document::member;
 use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
 use crate::model::{Act, Client, ClientDraft, Command, Directory, Field, Record, Revision, text};
@@ -50,8 +51,8 @@ pub fn run(
     if !globals.demo {
         drop(door.take());
     }
-    for signal in [SIGINT, SIGQUIT] {
-        // Without it the editor is left by such a key, and the file with what was written stays.
+    for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP] {
+        // Without it the editor is left alone, and the file with what was written stays.
         let _ = shield(signal);
     }
     let template = commented::client(&client, &directory);
@@ -89,7 +90,7 @@ fn judged(
     if errors.is_empty() {
         return Ok((draft, patch.revision.map_or(client.revision, Revision)));
     }
-    let line = |field: Field, message: &str| format!("{}: {message}", key(field));
+    let line = |field: Field, message: &str| format!("{}: {message}", member(field));
     Err(errors.0.iter().map(|error| line(error.field, &error.message)).collect())
 }
 
@@ -106,7 +107,7 @@ fn save(
     let command = Command::UpdateClient(client.id.clone(), draft);
     let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, Some(expected)) };
     let planned = door.preview(&act).map_err(|refused| told(refused, client, &directory))?;
-    let Some(change) = planned.first() else {
+    let Some(change) = planned.changes.first() else {
         writeln!(out, "nothing was changed")?;
         return Ok(());
     };
@@ -145,25 +146,6 @@ fn told(refused: Refused, client: &Client, directory: &Directory) -> Failure {
     )
 }
 
-/// The name of a field in the text.
-const fn key(field: Field) -> &'static str {
-    match field {
-        Field::Name => "name",
-        Field::Email => "email",
-        Field::Partner => "partner",
-        Field::ClientId => "client_id",
-        Field::Restrict => "restrict_to_partner_users",
-        Field::Scopes => "scopes",
-        Field::GrantTypes => "grant_types",
-        Field::RedirectUris => "redirect_uris",
-        Field::AccessLifetime => "access_token_lifetime",
-        Field::RefreshLifetime => "refresh_token_lifetime",
-        Field::Enabled => "enabled",
-        // A client has no such field.
-        other => other.label(),
-    }
-}
-
 /// What is being written, and the editor that it is written in.
 struct Session {
     editor: Editor,
@@ -182,6 +164,13 @@ impl Session {
             }
             Ok(Edited::Left(why)) => {
                 Err(Failure::failed(format!("nothing was changed: {why}"), None))
+            }
+            Ok(Edited::Cut(cut)) => {
+                let failure = Failure::failed(
+                    format!("nothing was changed: {}", cut.why),
+                    Some(cut.to_string()),
+                );
+                Err(cut.told.into_iter().fold(failure, Failure::by_signal))
             }
             Err(error) => Err(error.into()),
         }

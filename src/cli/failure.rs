@@ -15,6 +15,13 @@ const BEFORE: usize = 30;
 const WRONG: usize = 40;
 const AFTER: usize = 20;
 
+/// A line has at most so many cells. The middle gives way: what it is about stands first, and what
+/// to do last.
+const LINE: usize = 1_000;
+
+/// So much is shown of a name that was typed, in cells.
+const TYPED: usize = 80;
+
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub struct Failure {
@@ -31,6 +38,8 @@ enum Kind {
     Usage,
     Conflict,
     Denied,
+    /// This process was told to end.
+    Signal(i32),
     /// Whoever read our output has read enough.
     ClosedPipe,
 }
@@ -77,6 +86,11 @@ impl Failure {
         Self { help: Some(help.into()), ..self }
     }
 
+    /// The same, with the exit code of a process that a signal has ended.
+    pub fn by_signal(self, signal: i32) -> Self {
+        Self { kind: Kind::Signal(signal), ..self }
+    }
+
     /// A search that is not understood, with its mistake underlined.
     pub fn search(search: &str, mistake: &Mistake) -> Self {
         let part = |range| text::shown(search.get(range).unwrap_or_default()).into_owned();
@@ -101,13 +115,15 @@ impl Failure {
         }
     }
 
-    /// 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h).
+    /// 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h), 128 + N the
+    /// signal N.
     pub const fn code(&self) -> i32 {
         match self.kind {
             Kind::Failed => 1,
             Kind::Usage => 2,
             Kind::Conflict => 4,
             Kind::Denied => 77,
+            Kind::Signal(signal) => 128 + signal,
             Kind::ClosedPipe => 0,
         }
     }
@@ -117,14 +133,22 @@ impl Failure {
     }
 }
 
+/// What was typed, as a message names it: a part of what is long, and quotes around nothing.
+pub fn typed(text: &str) -> String {
+    if text.trim().is_empty() {
+        return format!("\"{text}\"");
+    }
+    text::fitted_middle(text, TYPED).into_owned()
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", text::shown(&self.message))?;
+        writeln!(f, "error: {}", text::fitted_middle(&self.message, LINE))?;
         for line in &self.place {
-            writeln!(f, "  {}", text::shown(line))?;
+            writeln!(f, "  {}", text::fitted_middle(line, LINE))?;
         }
         match &self.help {
-            Some(help) => writeln!(f, "help: {}", text::shown(help)),
+            Some(help) => writeln!(f, "help: {}", text::fitted_middle(help, LINE)),
             None => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! The one record that a command names.
 
-use super::failure::Failure;
+use super::failure::{Failure, typed};
 use crate::model::{Client, ClientId, Directory, Partner, PartnerUser};
 use crate::query::{Expr, Kind, Query};
 use crate::registry::{Door, Row};
@@ -19,7 +19,7 @@ pub fn client(door: &mut impl Door, id: &str) -> Result<Client, Failure> {
     }
     let help = near(door, Kind::Clients, id)?;
     let help = help.unwrap_or("find it with: oauthdesk list --search TEXT".to_owned());
-    Err(Failure::failed(format!("there is no client {id}"), Some(help)))
+    Err(Failure::failed(format!("there is no client {}", typed(id)), Some(help)))
 }
 
 /// The partner of this subdomain or, where none has it, the only one of this name.
@@ -32,7 +32,7 @@ pub fn partner(door: &mut impl Door, named: &str) -> Result<Partner, Failure> {
     }
     let help = near(door, Kind::Partners, named)?;
     let help = help.unwrap_or("oauthdesk partner list has all".to_owned());
-    Err(Failure::failed(format!("no partner has the subdomain {named}"), Some(help)))
+    Err(Failure::failed(format!("no partner has the subdomain {}", typed(named)), Some(help)))
 }
 
 /// The user of this name, as `acme/anna` or, where only one partner has it, `anna`.
@@ -48,7 +48,7 @@ pub fn user(door: &mut impl Door, named: &str) -> Result<PartnerUser, Failure> {
             let (_, username) = named.rsplit_once('/').unwrap_or(("", named));
             let help = near(door, Kind::Users, username)?;
             let help = help.unwrap_or("oauthdesk user list has all".to_owned());
-            Err(Failure::failed(format!("there is no user {named}"), Some(help)))
+            Err(Failure::failed(format!("there is no user {}", typed(named)), Some(help)))
         }
         several => {
             let names: Vec<_> = several.iter().map(|user| path(user, &directory)).collect();

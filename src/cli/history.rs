@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use super::args::{Globals, HistoryArgs};
-use super::failure::Failure;
-use super::output::{Heading, csv_cell, records, table};
-use crate::model::{Change, Timestamp, lifetime};
-use crate::query::{At, Column, Key, Kind, Query, Search};
+use super::args::{Format, Globals, HistoryArgs};
+use super::failure::{Failure, typed};
+use super::output::{Heading, csv_cell};
+use super::printer::Printer;
+use crate::model::{Change, Settings, Timestamp, lifetime};
+use crate::query::{At, ColumnSpec, Key, Kind, Query, Search};
 use crate::registry::{ChangeRow, Door, Row};
 
 /// How many changes are read at once.
@@ -27,7 +28,7 @@ pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Resul
         since.is_none_or(|since| change.at >= since)
             && args.by.as_ref().is_none_or(|by| change.by.user == *by)
     };
-    let mut rows = Vec::new();
+    let mut printer = Changes::new(out, args.format)?;
     for number in 0.. {
         let query = Query {
             of: of.clone(),
@@ -41,43 +42,44 @@ pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Resul
             break;
         }
         let done = page.start + page.rows.len() >= page.matched;
-        let changes = page.rows.into_iter().filter_map(|row| match row {
-            Row::Change(row) => Some(*row),
-            Row::Client(_) | Row::Partner(_) | Row::User(_) => None,
-        });
-        rows.extend(changes.filter(|row| wanted(&row.change)));
+        let settings = &door.directory().settings;
+        for row in page.rows {
+            match row {
+                Row::Change(change) if wanted(&change.change) => printer.add(change, settings)?,
+                Row::Change(_) | Row::Client(_) | Row::Partner(_) | Row::User(_) => {}
+            }
+        }
         if done {
             break;
         }
     }
-    let changes: Vec<_> = rows.iter().map(|row| &row.change).collect();
-    let columns = Kind::History.columns();
-    let directory = door.directory();
-    let cells = || {
-        let row = |row: &ChangeRow| {
-            let row = Row::Change(Box::new(row.clone()));
-            let cell = |column: Column| row.cell(column, &directory.settings);
-            columns.iter().map(|spec| cell(spec.column)).collect::<Vec<String>>()
-        };
-        rows.iter().map(row)
-    };
-    records(
-        out,
-        args.format,
-        &changes,
-        |out| {
-            let headings: Vec<_> =
-                columns.iter().map(|spec| Heading { title: spec.title, rank: spec.rank }).collect();
-            table(out, &headings, &cells().collect::<Vec<_>>())
-        },
-        |csv| {
-            csv.write_record(columns.iter().map(|spec| spec.id.replace('-', "_")))?;
-            for row in cells() {
-                csv.write_record(row.iter().map(|cell| csv_cell(cell)))?;
-            }
-            Ok(())
-        },
-    )
+    printer.end()
+}
+
+/// Prints changes one after the other.
+pub struct Changes<'a, W: Write>(Printer<'a, W>);
+
+impl<'a, W: Write> Changes<'a, W> {
+    /// Begins a list.
+    pub fn new(out: &'a mut W, format: Format) -> Result<Self, Failure> {
+        let names = Kind::History.columns().iter().map(|spec| spec.id.replace('-', "_"));
+        Printer::new(out, names, format).map(Self)
+    }
+
+    /// Prints one more.
+    pub fn add(&mut self, row: Box<ChangeRow>, settings: &Settings) -> Result<(), Failure> {
+        let row = Row::Change(row);
+        let cell = |spec: &ColumnSpec| row.cell(spec.column, settings);
+        let cells = || Kind::History.columns().iter().map(cell);
+        self.0.row(|| cells().collect());
+        let Row::Change(change) = &row else { return Ok(()) };
+        self.0.record(&change.change, || cells().map(|cell| csv_cell(&cell)).collect())
+    }
+
+    /// Ends the list.
+    pub fn end(self) -> Result<(), Failure> {
+        self.0.end(&Heading::of(Kind::History.columns()))
+    }
 }
 
 fn client_key(text: &str) -> Result<Key, Failure> {
@@ -98,7 +100,7 @@ fn since(text: &str) -> Result<Timestamp, Failure> {
             Ok(Timestamp(now.saturating_sub(i64::from(seconds) * 1_000)))
         }
         None => Err(Failure::usage(
-            format!("--since {text} is neither an age nor a day"),
+            format!("--since {} is neither an age nor a day", typed(text)),
             "write it like 90m, 12h, 7d or 2026-01-31",
         )),
     }

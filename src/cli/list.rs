@@ -2,13 +2,14 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::args::{Globals, ListArgs, ListFormat};
+use super::args::{Format, Globals, ListArgs};
 use super::document::Document;
-use super::failure::Failure;
+use super::failure::{Failure, typed};
+use super::output::Heading;
 use super::printer::Printer;
 use super::progress;
 use super::views::view_search;
-use crate::model::text::grouped;
+use crate::model::text::{counted, grouped};
 use crate::query::{At, Column, ColumnSpec, Kind, Order, Query, Rows, Search};
 use crate::registry::{Door, Page};
 
@@ -36,16 +37,17 @@ pub fn run(
     let one_page = args.page.is_some() || query.per_page != usize::MAX;
     query.per_page = query.per_page.min(if one_page { usize::MAX } else { STEP });
     let columns = kind.columns();
-    let mut printer = Printer::new(out, kind, args.format)?;
+    let mut printer = Printer::new(out, Document::header_of(kind), args.format)?;
     let (mut shown, mut last) = (0, None);
     loop {
         let mut page = page(&mut door, &query, args)?;
         for row in std::mem::take(&mut page.rows) {
             shown += 1;
-            if args.format == ListFormat::Table {
-                let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
-                printer.row(columns.iter().map(cell).collect());
-            } else if let Some(document) = Document::of(&row, &directory) {
+            let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
+            printer.row(|| columns.iter().map(cell).collect());
+            if args.format != Format::Table
+                && let Some(document) = Document::of_row(&row, &directory)
+            {
                 printer.document(&document)?;
             }
         }
@@ -57,9 +59,9 @@ pub fn run(
             break;
         }
     }
-    printer.end(columns)?;
+    printer.end(&Heading::of(columns))?;
     let Some(last) = last else { return Ok(()) };
-    if args.format == ListFormat::Table && io::stdout().is_terminal() {
+    if args.format == Format::Table && io::stdout().is_terminal() {
         let start = if one_page { last.start } else { 0 };
         let _ = writeln!(io::stderr(), "{}", summary(&last, start, shown));
     }
@@ -106,7 +108,10 @@ fn order(kind: Kind, sort: &str) -> Result<Order, Failure> {
     let columns = kind.columns();
     let column = columns.iter().find(|spec| spec.id == name).ok_or_else(|| {
         let known = columns.iter().map(|spec| spec.id).collect::<Vec<_>>().join(", ");
-        Failure::usage(format!("there is no column {name}"), format!("sort by one of: {known}"))
+        Failure::usage(
+            format!("there is no column {}", typed(name)),
+            format!("sort by one of: {known}"),
+        )
     })?;
     Ok(Order { column: column.column, descending })
 }
@@ -116,8 +121,9 @@ fn page(door: &mut impl Door, query: &Query, args: &ListArgs) -> Result<Page, Fa
     let mut page = door.page(query)?;
     let asked = args.page.map_or(page.number, |n| n as usize - 1);
     if page.number != asked {
-        let pages = page.matched.div_ceil(query.per_page);
-        let _ = writeln!(io::stderr(), "note: there are {pages} pages of {}", query.per_page);
+        let pages = counted(page.matched.div_ceil(query.per_page) as u64, "page");
+        let are = if pages == "1 page" { "is" } else { "are" };
+        let _ = writeln!(io::stderr(), "note: there {are} {pages} of {}", query.per_page);
         page.rows.clear();
     }
     Ok(page)

@@ -5,10 +5,13 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use super::args::{ListFormat, RecordFormat};
+use super::args::{Format, RecordFormat};
+use super::document::Document;
 use super::failure::Failure;
+use super::printer::Printer;
 use crate::exchange::cell::guarded;
 use crate::model::text;
+use crate::query::ColumnSpec;
 use crate::tui::runtime::tty;
 
 /// Prints records in the form that was asked for. The table and CSV are the caller's.
@@ -17,31 +20,56 @@ use crate::tui::runtime::tty;
 /// When they cannot be written.
 pub fn records<T: Serialize, W: Write>(
     out: &mut W,
-    format: ListFormat,
+    format: Format,
     records: &[T],
     table: impl FnOnce(&mut W) -> Result<(), Failure>,
     csv: impl FnOnce(&mut csv::Writer<&mut W>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     match format {
-        ListFormat::Table => table(out)?,
-        ListFormat::Json => {
+        Format::Table => table(out)?,
+        Format::Json => {
             serde_json::to_writer_pretty(&mut *out, records)?;
             writeln!(out)?;
         }
-        ListFormat::Jsonl => {
+        Format::Jsonl => {
             for record in records {
                 serde_json::to_writer(&mut *out, record)?;
                 writeln!(out)?;
             }
         }
-        ListFormat::Csv => {
+        Format::Csv => {
             let mut writer = csv::Writer::from_writer(&mut *out);
             csv(&mut writer)?;
             writer.flush()?;
         }
-        ListFormat::Yaml => yaml(out, &records)?,
+        Format::Yaml => yaml(out, &records)?,
     }
     out.flush()?;
+    Ok(())
+}
+
+/// Prints a report in the form that was asked for. The text is the caller's.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn report<T: Serialize, W: Write>(
+    out: &mut W,
+    format: RecordFormat,
+    report: &T,
+    text: impl FnOnce(&mut W) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    match format {
+        RecordFormat::Text => text(out)?,
+        RecordFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, report)?;
+            writeln!(out)?;
+        }
+        RecordFormat::Jsonl => {
+            serde_json::to_writer(&mut *out, report)?;
+            writeln!(out)?;
+        }
+        RecordFormat::Yaml => yaml(out, report)?,
+    }
     Ok(())
 }
 
@@ -49,25 +77,24 @@ pub fn records<T: Serialize, W: Write>(
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn record<T: Serialize, W: Write>(
+pub fn record<W: Write>(
     out: &mut W,
-    format: RecordFormat,
-    record: &T,
+    format: Format,
+    document: &Document,
     text: impl FnOnce(&mut W) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    match format {
-        RecordFormat::Text => text(out)?,
-        RecordFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, record)?;
-            writeln!(out)?;
+    let format = match format {
+        Format::Table => RecordFormat::Text,
+        Format::Json => RecordFormat::Json,
+        Format::Jsonl => RecordFormat::Jsonl,
+        Format::Yaml => RecordFormat::Yaml,
+        Format::Csv => {
+            let mut printer = Printer::new(out, document.header(), format)?;
+            printer.document(document)?;
+            return printer.end(&[]);
         }
-        RecordFormat::Jsonl => {
-            serde_json::to_writer(&mut *out, record)?;
-            writeln!(out)?;
-        }
-        RecordFormat::Yaml => yaml(out, record)?,
-    }
-    Ok(())
+    };
+    report(out, format, document, text)
 }
 
 /// Prints something as YAML.
@@ -129,6 +156,13 @@ pub struct Heading {
     pub title: &'static str,
     /// Columns are left out from the highest rank down until a terminal has room; rank 0 stays.
     pub rank: u8,
+}
+
+impl Heading {
+    /// The headings of a list.
+    pub fn of(columns: &[ColumnSpec]) -> Vec<Self> {
+        columns.iter().map(|spec| Self { title: spec.title, rank: spec.rank }).collect()
+    }
 }
 
 /// Prints a table: what fits on a terminal, everything elsewhere.

@@ -2,14 +2,12 @@
 
 use std::io::Write;
 
-use super::act::{agree, carry_out, delete_reason, option};
-use super::args::{
-    ActArgs, Globals, PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields,
-};
+use super::act::{carry_out, delete, mistakes, sound};
+use super::args::{Globals, PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
+use super::document::Document;
 use super::failure::Failure;
 use super::output::{labelled, record};
 use super::{find, list, source};
-use crate::exchange::document::PartnerDocument;
 use crate::exchange::patch::PartnerPatch;
 use crate::model::{Command, Directory, Partner, PartnerDraft, Revision};
 use crate::query::Kind;
@@ -29,12 +27,18 @@ pub fn run(
         PartnerCommand::Show { partner, format } => {
             let mut door = globals.open(false)?;
             let partner = find::partner(&mut door, partner)?;
-            let document = PartnerDocument::of(&partner);
+            let document = Document::partner(&partner);
             record(out, *format, &document, |out| print_text(&door, &partner, out))
         }
         PartnerCommand::Create(args) => create(globals, args, out),
         PartnerCommand::Edit(args) => edit(globals, args, out),
-        PartnerCommand::Delete { partner, act } => delete(globals, partner, act, out),
+        PartnerCommand::Delete { partner, how } => {
+            let mut door = globals.open(false)?;
+            let partner = find::partner(&mut door, partner)?;
+            let what = format!("partner {} ({})", partner.name, partner.subdomain);
+            let command = Command::DeletePartner(partner.id);
+            delete(&mut door, &what, command, partner.revision, how, out)
+        }
     }
 }
 
@@ -48,7 +52,7 @@ fn create(
         said.with(PartnerPatch { subdomain: args.subdomain.clone(), ..named(&args.fields) });
     let mut door = globals.open(false)?;
     let draft = draft(PartnerDraft::default(), &patch, &door.directory(), None)?;
-    carry_out(&mut door, Command::CreatePartner(draft), None, &args.act, out)
+    carry_out(&mut door, Command::CreatePartner(draft), None, &args.how, out)
 }
 
 fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Result<(), Failure> {
@@ -62,22 +66,7 @@ fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Resu
     let expected = patch.revision.map_or(partner.revision, Revision);
     let draft = draft(PartnerDraft::of(&partner), &patch, &door.directory(), Some(&partner))?;
     let command = Command::UpdatePartner(partner.id, draft);
-    carry_out(&mut door, command, Some(expected), &args.act, out)
-}
-
-fn delete(
-    globals: &Globals,
-    named: &str,
-    act: &ActArgs,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
-    let partner = find::partner(&mut door, named)?;
-    if !act.dry_run {
-        agree(act, &format!("Delete partner {} ({})?", partner.name, partner.subdomain))?;
-    }
-    let act = ActArgs { reason: delete_reason(act, &door.directory())?, ..act.clone() };
-    carry_out(&mut door, Command::DeletePartner(partner.id), Some(partner.revision), &act, out)
+    carry_out(&mut door, command, Some(expected), &args.how, out)
 }
 
 /// The draft with what is named in it, and every field that breaks a rule at once.
@@ -87,11 +76,9 @@ fn draft(
     directory: &Directory,
     original: Option<&Partner>,
 ) -> Result<PartnerDraft, Failure> {
-    let mut errors = patch.apply(&mut draft).err().unwrap_or_default();
-    for error in draft.check(directory, original).err().unwrap_or_default().0 {
-        errors.add(error.field, error.message);
-    }
-    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(&errors, option)) }
+    let put = patch.apply(&mut draft);
+    let errors = mistakes(put, draft.check(directory, original));
+    sound(draft, &errors)
 }
 
 fn named(fields: &PartnerFields) -> PartnerPatch {

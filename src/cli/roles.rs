@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use serde::Serialize;
-
-use super::act::carry_out;
-use super::args::{ActArgs, Globals, ListFormat, RolesCommand};
+use super::act::carry_out_as;
+use super::args::{Format, Globals, HowArgs, RolesCommand};
+use super::document::{self, Document};
 use super::failure::Failure;
-use super::output::{Heading, csv_cell, record, records, table};
+use super::output::{Heading, record};
+use super::printer::Printer;
 use crate::model::{ActKey, Command, Role, text};
 use crate::registry::Door;
 
@@ -21,35 +21,40 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
         RolesCommand::List { format } => list(&door, *format, out),
         RolesCommand::Show { user, format } => {
             let user = user.as_deref().unwrap_or(&door.access().who.user).to_owned();
+            if user.trim().is_empty() {
+                let help = "oauthdesk roles list has all; without a name it is yours";
+                return Err(Failure::usage("\"\" is no name of an OS user", help));
+            }
             let role = door.directory().role_of(&user);
-            let document = RoleDocument { user: &user, role };
+            let document = Document::role(&user, role);
             record(out, *format, &document, |out| Ok(writeln!(out, "{role}")?))
         }
-        RolesCommand::Set { user, role, act } => {
+        RolesCommand::Set { user, role, how } => {
             let role = Role::from_id(role).unwrap_or_default();
-            let quiet = ActArgs { quiet: true, ..act.clone() };
-            carry_out(&mut door, Command::SetRole(user.clone(), role), None, &quiet, out)?;
-            if !act.quiet && !act.dry_run {
-                writeln!(out, "{} is {role} now", text::shown(user))?;
-            }
-            Ok(())
+            change(&mut door, Command::SetRole(user.clone(), role), user, how, out)
         }
-        RolesCommand::Remove { user, act } => {
-            let quiet = ActArgs { quiet: true, ..act.clone() };
-            carry_out(&mut door, Command::RemoveRole(user.clone()), None, &quiet, out)?;
-            if !act.quiet && !act.dry_run {
-                writeln!(out, "{} is a viewer now", text::shown(user))?;
-            }
-            Ok(())
+        RolesCommand::Remove { user, how } => {
+            change(&mut door, Command::RemoveRole(user.clone()), user, how, out)
         }
     }
 }
 
-/// The role of an OS user as a document.
-#[derive(Serialize)]
-struct RoleDocument<'a> {
-    role: Role,
-    user: &'a str,
+/// Changes the role of a user, and says which it is now.
+fn change(
+    door: &mut impl Door,
+    command: Command,
+    user: &str,
+    how: &HowArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    carry_out_as(door, command, None, how, out, |_, directory, out| {
+        let article = match directory.role_of(user) {
+            Role::Viewer => "a viewer",
+            Role::Editor => "an editor",
+            Role::Admin => "an admin",
+        };
+        Ok(writeln!(out, "{} is {article} now", text::shown(user))?)
+    })
 }
 
 /// A key that no other act has: each `RandomState` starts from new random keys.
@@ -60,27 +65,11 @@ pub fn act_key() -> ActKey {
     ActKey((number() << 64) | number())
 }
 
-fn list(door: &impl Door, format: ListFormat, out: &mut impl Write) -> Result<(), Failure> {
-    let directory = door.directory();
-    let roles = &directory.roles;
-    let documents: Vec<_> =
-        roles.iter().map(|(user, role)| RoleDocument { user, role: *role }).collect();
-    records(
-        out,
-        format,
-        &documents,
-        |out| {
-            let headings = [Heading { title: "User", rank: 0 }, Heading { title: "Role", rank: 0 }];
-            let rows: Vec<_> =
-                roles.iter().map(|(user, role)| vec![user.clone(), role.id().to_owned()]).collect();
-            table(out, &headings, &rows)
-        },
-        |csv| {
-            csv.write_record(["user", "role"])?;
-            for (user, role) in roles {
-                csv.write_record([csv_cell(user).as_str(), role.id()])?;
-            }
-            Ok(())
-        },
-    )
+fn list(door: &impl Door, format: Format, out: &mut impl Write) -> Result<(), Failure> {
+    let mut printer = Printer::new(out, document::ROLE, format)?;
+    for (user, role) in &door.directory().roles {
+        printer.row(|| vec![user.clone(), role.id().to_owned()]);
+        printer.document(&Document::role(user, *role))?;
+    }
+    printer.end(&["User", "Role"].map(|title| Heading { title, rank: 0 }))
 }

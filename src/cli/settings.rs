@@ -2,14 +2,15 @@
 
 use std::io::Write;
 
-use super::act::carry_out;
-use super::args::{ActArgs, Globals, RecordFormat, SettingsCommand};
+use super::act::carry_out_as;
+use super::args::{Format, Globals, SettingsCommand, SettingsSetArgs};
+use super::document::Document;
 use super::failure::Failure;
 use super::output::record;
 use super::source;
-use crate::exchange::settings::{SettingError, SettingsDocument, SettingsPatch, set};
+use crate::exchange::settings::{SettingError, SettingsPatch, set};
 use crate::model::lifetime::format_seconds;
-use crate::model::{ClientIdForm, Command, GrantType, Revision, Settings, text};
+use crate::model::{Command, GrantType, Revision, Settings, text};
 use crate::registry::Door;
 
 /// Prints or changes the platform settings.
@@ -21,29 +22,45 @@ pub fn run(
     command: &SettingsCommand,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
     match command {
-        SettingsCommand::Show { format } => show(&door.directory().settings, *format, out),
-        SettingsCommand::Set { changes, from, act } => {
-            let mut settings = door.directory().settings.clone();
-            let patch: SettingsPatch = source::said(from)?;
-            let expected = patch.revision.map_or(settings.revision, Revision);
-            patch.apply(&mut settings).map_err(|mistake| wrong(&mistake))?;
-            for change in changes {
-                let (key, value) = change.split_once('=').ok_or_else(|| {
-                    Failure::usage(format!("{change} is not KEY=VALUE"), "like: scopes=read,write")
-                })?;
-                set(&mut settings, key.trim(), value.trim()).map_err(|mistake| wrong(&mistake))?;
-            }
-            let quiet = ActArgs { quiet: true, ..act.clone() };
-            let command = Command::UpdateSettings(Box::new(settings));
-            carry_out(&mut door, command, Some(expected), &quiet, out)?;
-            if act.quiet || act.dry_run {
-                return Ok(());
-            }
-            show(&door.directory().settings, RecordFormat::Text, out)
+        SettingsCommand::Show { format } => {
+            show(&globals.open(false)?.directory().settings, *format, out)
         }
+        SettingsCommand::Set(args) => set_some(globals, args, out),
     }
+}
+
+fn set_some(
+    globals: &Globals,
+    args: &SettingsSetArgs,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let said: SettingsPatch = source::said(&args.from)?;
+    let pair = |change: &String| {
+        let (key, value) = change.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("{change} is not KEY=VALUE"), "like: scopes=read,write")
+        })?;
+        Ok::<_, Failure>((key.trim().to_owned(), value.trim().to_owned()))
+    };
+    let mut changes = args.changes.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+    let named = args.fields.named();
+    changes.extend(named.map(|(key, value)| (key.to_owned(), value.trim().to_owned())));
+    if said.is_empty() && changes.is_empty() {
+        return Err(Failure::nothing_named(
+            "--scopes read,write, scopes=read,write or --from FILE",
+        ));
+    }
+    let mut door = globals.open(false)?;
+    let mut settings = door.directory().settings.clone();
+    let expected = said.revision.map_or(settings.revision, Revision);
+    said.apply(&mut settings).map_err(|mistake| wrong(&mistake))?;
+    for (key, value) in changes {
+        set(&mut settings, &key, &value).map_err(|mistake| wrong(&mistake))?;
+    }
+    let command = Command::UpdateSettings(Box::new(settings));
+    carry_out_as(&mut door, command, Some(expected), &args.how, out, |_, directory, out| {
+        show(&directory.settings, Format::Table, out)
+    })
 }
 
 /// A setting that is not understood, for who works on the command line.
@@ -69,22 +86,15 @@ fn lines(settings: &Settings) -> [(&'static str, String); 9] {
         ("http-hosts", settings.http_hosts.join(",")),
         ("default-access-lifetime", format_seconds(settings.default_access_lifetime.get())),
         ("default-refresh-lifetime", format_seconds(settings.default_refresh_lifetime.get())),
-        (
-            "client-id-form",
-            match settings.client_id_form {
-                ClientIdForm::PartnerUsername => "partner-username",
-                ClientIdForm::Free => "free",
-            }
-            .to_owned(),
-        ),
+        ("client-id-form", settings.client_id_form.id().to_owned()),
         ("delete-needs-reason", settings.delete_needs_reason.to_string()),
         ("guide-url", settings.guide_url.clone().unwrap_or_default()),
         ("backups-kept", settings.backups_kept.to_string()),
     ]
 }
 
-fn show(settings: &Settings, format: RecordFormat, out: &mut impl Write) -> Result<(), Failure> {
-    record(out, format, &SettingsDocument::of(settings), |out| {
+fn show(settings: &Settings, format: Format, out: &mut impl Write) -> Result<(), Failure> {
+    record(out, format, &Document::settings(settings), |out| {
         for (key, value) in lines(settings) {
             writeln!(out, "{key}={}", text::shown(&value))?;
         }

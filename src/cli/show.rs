@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use super::args::{Globals, ShowArgs};
-use super::failure::Failure;
+use super::document::Document;
+use super::failure::{Failure, typed};
 use super::find;
 use super::output::{labelled, record};
-use crate::exchange::document::ClientDocument;
-use crate::model::{Client, ClientId, Directory, GrantType, text};
+use crate::model::{Client, ClientId, Directory, GrantType};
 use crate::registry::Door;
 
 /// Prints one client.
@@ -18,7 +18,7 @@ pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(
     let mut door = globals.open(false)?;
     let client = find::client(&mut door, &args.client_id)?;
     let directory = door.directory();
-    let document = ClientDocument::of(&client, &directory);
+    let document = Document::client(&client, &directory);
     record(out, args.format, &document, |out| print_text(&client, &directory, out))
 }
 
@@ -69,7 +69,6 @@ fn print_text(client: &Client, directory: &Directory, out: &mut impl Write) -> R
 /// When it can be none.
 pub fn client_id(text: &str) -> Result<ClientId, Failure> {
     ClientId::parse(text).map_err(|error| {
-        let shown = text::shown(text);
-        Failure::usage(format!("`{shown}` is no client ID: {error}"), "see: oauthdesk list")
+        Failure::usage(format!("{} is no client ID: {error}", typed(text)), "see: oauthdesk list")
     })
 }

@@ -29,7 +29,10 @@ pub fn said<T: DeserializeOwned + Default>(from: &FromArgs) -> Result<T, Failure
 
 fn text(path: &Path) -> Result<String, Failure> {
     let name = name(path);
-    let cannot = |error: io::Error| Failure::failed(format!("cannot read {name}: {error}"), None);
+    let cannot = |error: io::Error| {
+        let help = "--from takes the file of one record, or - for standard input".to_owned();
+        Failure::failed(format!("cannot read {name}: {error}"), Some(help))
+    };
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
         io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).map_err(cannot)?;
@@ -43,7 +46,8 @@ fn text(path: &Path) -> Result<String, Failure> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failure::failed(format!("{name} is not UTF-8, from byte {at} on"), None)
+        let help = "save it as UTF-8".to_owned();
+        Failure::failed(format!("{name} is not UTF-8, from byte {at} on"), Some(help))
     })
 }
 

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::args::{Globals, RevertArgs, UndoArgs};
+use super::act::{self, agree, carry_out_as, dry_run, really, try_out};
+use super::args::{Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
-use super::question::confirm;
+use super::history::Changes;
 use super::roles::act_key;
+use super::show::client_id;
 use super::steps::{STOPPED, Steps};
-use crate::model::{Act, Change, Command, Directory, Record, Seq, diff, text};
-use crate::registry::{Committed, Door, NotDone, Refused};
+use crate::model::{Act, Change, Command, Directory, FieldChange, Record, Seq, diff, text};
+use crate::registry::{ChangeRow, Committed, Door, Foreseen, NotDone, Refused};
 
 /// So many records are printed by name.
 const NAMED: usize = 50;
@@ -20,7 +22,7 @@ const CONFLICT: i32 = 4;
 /// # Errors
 /// When there is nothing to take back, it is refused, or the answer is no.
 pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    turn(globals, args, &Command::Undo, "Take back what", out)
+    turn(globals, args, &Turn { command: Command::Undo, question: "Take back what" }, out)
 }
 
 /// Does again what the last undo of whoever calls took back.
@@ -28,75 +30,116 @@ pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<
 /// # Errors
 /// When there is nothing to do again, it is refused, or the answer is no.
 pub fn redo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    turn(globals, args, &Command::Redo, "Do again what", out)
+    turn(globals, args, &Turn { command: Command::Redo, question: "Do again what" }, out)
+}
+
+/// Which of the two it is.
+struct Turn {
+    command: Command,
+    question: &'static str,
+}
+
+impl Turn {
+    fn act(&self, args: &UndoArgs) -> Act {
+        let reason = args.act.reason.clone();
+        Act { reason, ..Act::new(act_key(), self.command.clone(), None) }
+    }
+
+    fn is_redo(&self) -> bool {
+        self.command == Command::Redo
+    }
+
+    fn verb(&self) -> &'static str {
+        if self.is_redo() { "doing again" } else { "taking back" }
+    }
+
+    fn past(&self) -> &'static str {
+        if self.is_redo() { "done again" } else { "taken back" }
+    }
 }
 
 fn turn(
     globals: &Globals,
     args: &UndoArgs,
-    command: &Command,
-    question: &str,
+    turn: &Turn,
     out: &mut impl Write,
 ) -> Result<i32, Failure> {
     let mut door = globals.open(false)?;
-    let act = Act::new(act_key(), command.clone(), None);
-    let committed = match door.apply(act.clone()) {
-        Err(Refused::Needs(consequence)) => {
-            if !args.yes {
-                confirm(&format!("{question} {consequence}?"))?;
-            }
-            door.apply(Act { accepted: Some(consequence), ..act })
+    let act = turn.act(args);
+    if args.act.dry_run {
+        let foreseen = try_out(&mut door, &act);
+        let foreseen = foreseen.map_err(|refused| explain(refused, &door.directory()))?;
+        return foresee(foreseen, args.format, &door.directory(), out);
+    }
+    let question = |consequence: &_| format!("{} {consequence}?", turn.question);
+    let first = really(&mut door, act, &args.act, question)?;
+    let first = first.map_err(|refused| explain(refused, &door.directory()))?;
+    let words = args.format == Format::Table;
+    if words && first.more == 0 && first.left.is_empty() {
+        if !args.act.quiet {
+            report(&first.changes, &door.directory(), out)?;
         }
-        other => other,
-    };
-    let first = committed.map_err(|refused| explain(refused, &door.directory()))?;
-    if first.more == 0 && first.left.is_empty() {
-        report(&first, &door.directory(), out)?;
         return Ok(0);
     }
-    turn_rest(&mut door, command, first, out)
+    turn_all(&mut door, args, turn, first, out)
+}
+
+/// Says what an undo or redo would do.
+fn foresee(
+    foreseen: Foreseen,
+    format: Format,
+    directory: &Directory,
+    out: &mut impl Write,
+) -> Result<i32, Failure> {
+    let Foreseen { changes, more, left } = foreseen;
+    if format == Format::Table {
+        let named = changes.get(..NAMED).unwrap_or(&changes);
+        act::report(named, true, directory, out)?;
+        and_more((changes.len() - named.len()) as u64 + more, out)?;
+        stays(&left, out)?;
+        dry_run(out)?;
+    } else {
+        let mut printer = Changes::new(&mut *out, format)?;
+        print(&mut printer, changes, directory)?;
+        printer.end()?;
+        out.flush()?;
+        and_more(more, &mut io::stderr())?;
+        stays(&left, &mut io::stderr())?;
+    }
+    Ok(if left.is_empty() { 0 } else { CONFLICT })
+}
+
+/// What came of all steps.
+struct Outcome {
+    done: u64,
+    left: Vec<NotDone>,
+    /// At most so many changes were not come to.
+    more: u64,
+    failed: Option<Refused>,
 }
 
 /// Goes on with an undo or redo that takes many acts, until the end or Ctrl-C, and says in numbers
-/// what was done. What stays as it is, because somebody changed it since, is a conflict.
-fn turn_rest(
+/// what was done, or prints each change. What stays as it is, because somebody changed it since, is
+/// a conflict.
+fn turn_all(
     door: &mut impl Door,
-    command: &Command,
+    args: &UndoArgs,
+    turn: &Turn,
     first: Committed,
     out: &mut impl Write,
 ) -> Result<i32, Failure> {
-    let (back, verb) = match command {
-        Command::Redo => ("done again", "doing again"),
-        _ => ("taken back", "taking back"),
-    };
-    let mut steps = Steps::start();
-    let (mut done, mut left, mut more) = (first.changes.len() as u64, first.left, first.more);
-    let mut failed = None;
-    while more > 0 && !steps.is_stopped() {
-        steps.show(verb, done, done.saturating_add(more));
-        match door.apply(Act::new(act_key(), command.clone(), None)) {
-            Ok(committed) => {
-                done += committed.changes.len() as u64;
-                left.extend(committed.left);
-                more = committed.more;
-            }
-            Err(refused) => {
-                failed = Some(refused);
-                break;
-            }
-        }
-    }
-    steps.end();
-    writeln!(out, "{back}: {}", text::counted(done, "change"))?;
-    for NotDone { what, why } in left.iter().take(NAMED) {
-        writeln!(out, "  {what} stays: {}", text::shown(why))?;
-    }
-    if left.len() > NAMED {
-        writeln!(out, "  and {} more", text::grouped((left.len() - NAMED) as u64))?;
+    let Outcome { done, left, more, failed } = all_steps(door, args, turn, first, out)?;
+    let words = args.format == Format::Table && !args.act.quiet;
+    if words {
+        writeln!(out, "{}: {}", turn.past(), text::counted(done, "change"))?;
+        stays(&left, out)?;
+    } else {
+        stays(&left, &mut io::stderr())?;
     }
     if more > 0 {
-        let again = if *command == Command::Redo { "redo" } else { "undo" };
-        writeln!(out, "stopped: oauthdesk {again} goes on with the rest")?;
+        let name = if turn.is_redo() { "redo" } else { "undo" };
+        let rest = format!("stopped: oauthdesk {name} goes on with the rest");
+        if words { writeln!(out, "{rest}")? } else { writeln!(io::stderr(), "{rest}")? }
     }
     out.flush()?;
     match failed {
@@ -106,51 +149,131 @@ fn turn_rest(
     }
 }
 
+fn all_steps(
+    door: &mut impl Door,
+    args: &UndoArgs,
+    turn: &Turn,
+    first: Committed,
+    out: &mut impl Write,
+) -> Result<Outcome, Failure> {
+    let mut printer = match args.format {
+        Format::Table => None,
+        _ if args.act.quiet => None,
+        format => Some(Changes::new(out, format)?),
+    };
+    let mut steps = Steps::start();
+    let mut all = Outcome { done: 0, left: Vec::new(), more: 0, failed: None };
+    let (mut step, mut printed) = (first, Ok(()));
+    loop {
+        all.done += step.changes.len() as u64;
+        all.left.extend(step.left);
+        all.more = step.more;
+        // Whoever has read enough has not said that half of it is to stay.
+        if let (Some(printer), Ok(())) = (&mut printer, &printed) {
+            printed = print(printer, step.changes, &door.directory());
+        }
+        if all.more == 0 || steps.is_stopped() {
+            break;
+        }
+        steps.show(turn.verb(), all.done, all.done.saturating_add(all.more));
+        step = match door.apply(turn.act(args)) {
+            Ok(committed) => committed,
+            Err(refused) => {
+                all.failed = Some(refused);
+                break;
+            }
+        };
+    }
+    steps.end();
+    printed?;
+    if let Some(printer) = printer {
+        printer.end()?;
+    }
+    Ok(all)
+}
+
+/// Prints changes as those of the history.
+fn print<W: Write>(
+    printer: &mut Changes<'_, W>,
+    changes: Vec<Change>,
+    directory: &Directory,
+) -> Result<(), Failure> {
+    for change in changes {
+        let fields = diff(change.before.as_ref(), change.after.as_ref(), directory);
+        printer.add(Box::new(ChangeRow { change, fields }), &directory.settings)?;
+    }
+    Ok(())
+}
+
+/// Names what stays as it is.
+fn stays(left: &[NotDone], out: &mut impl Write) -> Result<(), Failure> {
+    for NotDone { what, why } in left.iter().take(NAMED) {
+        writeln!(out, "  {what} stays: {}", text::shown(why))?;
+    }
+    if left.len() > NAMED {
+        writeln!(out, "  and {} more", text::grouped((left.len() - NAMED) as u64))?;
+    }
+    Ok(())
+}
+
+fn and_more(more: u64, out: &mut impl Write) -> Result<(), Failure> {
+    if more > 0 {
+        writeln!(out, "and {} more", text::grouped(more))?;
+    }
+    Ok(())
+}
+
 /// Brings a client back as it was after a change.
 ///
 /// # Errors
 /// When there is no such change, a rule of today stands against it, or the answer is no.
 pub fn revert(globals: &Globals, args: &RevertArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
-    let id = super::show::client_id(&args.client_id)?;
+    let id = client_id(&args.client_id)?;
     let current = door.client(&id)?;
-    if !args.yes {
-        let shown = text::shown(id.as_str()).into_owned();
-        confirm(&format!("Bring {shown} back as it was after change {}?", args.to))?;
+    let how = &args.how;
+    if !how.act.dry_run {
+        agree(&how.act, &format!("Bring {id} back as it was after change {}?", args.to))?;
     }
     let expected = current.as_ref().map(|client| client.revision);
     let command = Command::RestoreClient(id, Seq(args.to));
-    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, expected) };
-    let committed = door.apply(act)?;
-    if committed.changes.is_empty() {
-        writeln!(out, "it is so already")?;
-        return Ok(());
-    }
-    report(&committed, &door.directory(), out)
+    carry_out_as(&mut door, command, expected, how, out, |changes, directory, out| {
+        if changes.is_empty() {
+            return Ok(writeln!(out, "it is so already")?);
+        }
+        report(changes, directory, out)
+    })
 }
 
 /// Says what was done, field by field.
-fn report(
-    committed: &Committed,
-    directory: &Directory,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    for change in committed.changes.iter().take(NAMED) {
+fn report(changes: &[Change], directory: &Directory, out: &mut impl Write) -> Result<(), Failure> {
+    for change in changes.iter().take(NAMED) {
         writeln!(out, "{}", headline(change))?;
-        for field in diff(change.before.as_ref(), change.after.as_ref(), directory) {
-            let side = |value: &Option<String>| match value.as_deref() {
-                None => "-".to_owned(),
-                Some("") => "(empty)".to_owned(),
-                Some(value) => text::shown(value).into_owned(),
-            };
-            let (before, after) = (side(&field.before), side(&field.after));
-            writeln!(out, "  {}: {before} -> {after}", field.field)?;
+        for line in differences(change.before.as_ref(), change.after.as_ref(), directory) {
+            writeln!(out, "  {line}")?;
         }
     }
-    if let Some(more) = committed.changes.len().checked_sub(NAMED).filter(|more| *more > 0) {
+    if let Some(more) = changes.len().checked_sub(NAMED).filter(|more| *more > 0) {
         writeln!(out, "and {} more: oauthdesk history has them all", text::grouped(more as u64))?;
     }
     Ok(())
+}
+
+/// What tells two states of a record apart, a line a field.
+fn differences(
+    before: Option<&Record>,
+    after: Option<&Record>,
+    directory: &Directory,
+) -> Vec<String> {
+    let side = |value: &Option<String>| match value.as_deref() {
+        None => "-".to_owned(),
+        Some("") => "(empty)".to_owned(),
+        Some(value) => text::shown(value).into_owned(),
+    };
+    let line = |field: &FieldChange| {
+        format!("{}: {} -> {}", field.field, side(&field.before), side(&field.after))
+    };
+    diff(before, after, directory).iter().map(line).collect()
 }
 
 /// `change 12: undo, client acme-anna is back`
@@ -170,15 +293,8 @@ fn headline(change: &Change) -> String {
 /// The refusal, and where somebody changed the record since, what they changed.
 fn explain(refused: Refused, directory: &Directory) -> Failure {
     if let Refused::ChangedSince { left, now } = &refused {
-        let now: Option<&Record> = now.as_deref();
-        for field in diff(Some(left.as_ref()), now, directory) {
-            let side = |value: &Option<String>| match value {
-                Some(value) => text::shown(value).into_owned(),
-                None => "-".to_owned(),
-            };
-            let line =
-                format!("  {}: {} -> {}", field.field, side(&field.before), side(&field.after));
-            let _ = writeln!(io::stderr(), "{line}");
+        for line in differences(Some(left.as_ref()), now.as_deref(), directory) {
+            let _ = writeln!(io::stderr(), "  {line}");
         }
     }
     refused.into()

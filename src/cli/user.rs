@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use super::act::{agree, carry_out, delete_reason, option};
-use super::args::{ActArgs, Globals, UserCommand, UserCreateArgs, UserEditArgs, UserFields};
+use super::act::{carry_out, delete, mistakes, sound};
+use super::args::{Globals, UserCommand, UserCreateArgs, UserEditArgs, UserFields};
+use super::document::Document;
 use super::failure::Failure;
 use super::output::{labelled, record};
 use super::{find, list, source};
-use crate::exchange::document::UserDocument;
 use crate::exchange::patch::UserPatch;
 use crate::model::{Command, Directory, PartnerUser, Revision, UserDraft};
 use crate::query::Kind;
@@ -24,12 +24,18 @@ pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Re
             let mut door = globals.open(false)?;
             let user = find::user(&mut door, user)?;
             let directory = door.directory();
-            let document = UserDocument::of(&user, &directory);
+            let document = Document::user(&user, &directory);
             record(out, *format, &document, |out| print_text(&user, &directory, out))
         }
         UserCommand::Create(args) => create(globals, args, out),
         UserCommand::Edit(args) => edit(globals, args, out),
-        UserCommand::Delete { user, act } => delete(globals, user, act, out),
+        UserCommand::Delete { user, how } => {
+            let mut door = globals.open(false)?;
+            let user = find::user(&mut door, user)?;
+            let what = format!("user {}", find::path(&user, &door.directory()));
+            let command = Command::DeleteUser(user.key);
+            delete(&mut door, &what, command, user.revision, how, out)
+        }
     }
 }
 
@@ -39,7 +45,7 @@ fn create(globals: &Globals, args: &UserCreateArgs, out: &mut impl Write) -> Res
     let patch = said.with(UserPatch { partner, username, ..named(&args.fields) });
     let mut door = globals.open(false)?;
     let draft = draft(UserDraft::default(), &patch, &door.directory(), None)?;
-    carry_out(&mut door, Command::CreateUser(draft), None, &args.act, out)
+    carry_out(&mut door, Command::CreateUser(draft), None, &args.how, out)
 }
 
 fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<(), Failure> {
@@ -53,23 +59,7 @@ fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<
     let expected = patch.revision.map_or(user.revision, Revision);
     let draft = draft(UserDraft::of(&user), &patch, &door.directory(), Some(&user))?;
     let command = Command::UpdateUser(user.key, draft);
-    carry_out(&mut door, command, Some(expected), &args.act, out)
-}
-
-fn delete(
-    globals: &Globals,
-    named: &str,
-    act: &ActArgs,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
-    let user = find::user(&mut door, named)?;
-    if !act.dry_run {
-        let path = find::path(&user, &door.directory());
-        agree(act, &format!("Delete user {path}?"))?;
-    }
-    let act = ActArgs { reason: delete_reason(act, &door.directory())?, ..act.clone() };
-    carry_out(&mut door, Command::DeleteUser(user.key), Some(user.revision), &act, out)
+    carry_out(&mut door, command, Some(expected), &args.how, out)
 }
 
 /// The draft with what is named in it, and every field that breaks a rule at once.
@@ -79,11 +69,9 @@ fn draft(
     directory: &Directory,
     original: Option<&PartnerUser>,
 ) -> Result<UserDraft, Failure> {
-    let mut errors = patch.apply(&mut draft, directory).err().unwrap_or_default();
-    for error in draft.check(directory, original).err().unwrap_or_default().0 {
-        errors.add(error.field, error.message);
-    }
-    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(&errors, option)) }
+    let put = patch.apply(&mut draft, directory);
+    let errors = mistakes(put, draft.check(directory, original));
+    sound(draft, &errors)
 }
 
 fn named(fields: &UserFields) -> UserPatch {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{Globals, VerifyArgs};
 use super::failure::Failure;
-use super::output::record;
+use super::output::report as print;
 use super::progress::Line;
 use crate::model::text::counted;
 use crate::registry::StoreError;
@@ -34,7 +34,7 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
         "journal_lines": verified.lines,
         "findings": findings,
     });
-    record(out, args.format, &report, |out| {
+    print(out, args.format, &report, |out| {
         for finding in &findings {
             writeln!(out, "{finding}")?;
         }
@@ -67,7 +67,7 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
 /// What is so damaged that it does not open is a finding as well.
 fn unopened(error: &StoreError, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let report = json!({ "findings": [error.to_string()] });
-    record(out, args.format, &report, |out| Ok(writeln!(out, "{error}")?))?;
+    print(out, args.format, &report, |out| Ok(writeln!(out, "{error}")?))?;
     out.flush()?;
     if let Some(help) = error.help() {
         let _ = writeln!(io::stderr(), "help: {help}");

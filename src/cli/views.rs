@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::args::{Globals, ViewsArgs};
 use super::desk::views_file;
-use super::failure::Failure;
+use super::failure::{Failure, typed};
 use super::output::{Heading, csv_cell, records, table};
 use crate::model::text;
 use crate::query::{Kind, Search};
@@ -72,7 +72,10 @@ pub fn view_search(
         Some(name) => {
             let views = views(globals)?;
             let view = views.iter().find(|view| view.name == name).ok_or_else(|| {
-                Failure::usage(format!("there is no view {name}"), "oauthdesk views lists them")
+                Failure::usage(
+                    format!("there is no view {}", typed(name)),
+                    "oauthdesk views lists them",
+                )
             })?;
             if view.kind != kind {
                 let (list, this) = (list_id(view.kind), list_id(kind));

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::model::{
-    AccessLifetime, Client, ClientDraft, Directory, GrantType, Lifecycle, Partner, PartnerDraft,
-    PartnerUser, RedirectInput, RefreshLifetime, UserDraft, UserStatus,
+    AccessLifetime, Client, ClientDraft, Directory, Field, GrantType, Lifecycle, Partner,
+    PartnerDraft, PartnerUser, RedirectInput, RefreshLifetime, UserDraft, UserStatus,
 };
 
 /// A client as a document.
@@ -83,6 +83,31 @@ pub struct UserDocument {
     pub modified: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
+}
+
+/// The member of a document that a field is.
+#[must_use]
+pub const fn member(field: Field) -> &'static str {
+    match field {
+        Field::Name => "name",
+        Field::Email => "email",
+        Field::Partner => "partner",
+        Field::ClientId => "client_id",
+        Field::Restrict => "restrict_to_partner_users",
+        Field::Scopes => "scopes",
+        Field::GrantTypes => "grant_types",
+        Field::RedirectUris => "redirect_uris",
+        Field::AccessLifetime => "access_token_lifetime",
+        Field::RefreshLifetime => "refresh_token_lifetime",
+        Field::Enabled => "enabled",
+        Field::Description => "description",
+        Field::Subdomain => "subdomain",
+        Field::Lifecycle => "lifecycle",
+        Field::Username => "username",
+        Field::FirstName => "first_name",
+        Field::LastName => "last_name",
+        Field::Status => "status",
+    }
 }
 
 /// A word in a document that means nothing here.

@@ -53,6 +53,9 @@ pub(super) fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
 /// What a reader says, for a person: a field that is not known is named with the one that is
 /// probably meant, where the reader lists all that there are.
 pub(super) fn plain(message: &str) -> String {
+    if message == "expected mapping start" {
+        return "the fields of one record are expected here, such as name: Anna".to_owned();
+    }
     let unknown = message.strip_prefix("unknown field `").and_then(|rest| {
         let (field, known) = rest.split_once("`, expected one of ")?;
         Some((field, known.split(", ").map(|name| name.trim_matches('`')).collect::<Vec<_>>()))
@@ -150,7 +153,7 @@ mod tests {
             ("enabled: perhaps\n", "line 1, column 10: "),
             ("access_token_lifetime: 1.5\n", "a lifetime: seconds"),
             ("{", "line 1, column 1: EOF"),
-            ("- a\n", "line 1, column 1: "),
+            ("- a\n", "line 1, column 1: the fields of one record are expected here"),
             ("name: a\n---\nname: b\n", "line 3"),
         ] {
             let said = mistake(text);

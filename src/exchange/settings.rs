@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::patch::{Said, lifetime};
+use crate::model::redirect::host::check_host;
 use crate::model::settings::MAX_BACKUPS;
 use crate::model::{ClientIdForm, GrantType, GrantTypes, RefreshLifetime, Scope, Settings, text};
 
@@ -80,6 +81,13 @@ pub enum SettingError {
 }
 
 impl SettingsPatch {
+    /// Whether no setting is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let named = Self { revision: None, kind: Said, ..self.clone() };
+        named == Self::default()
+    }
+
     /// Puts what is named into the settings.
     ///
     /// # Errors
@@ -95,8 +103,8 @@ impl SettingsPatch {
         if let Some(names) = &self.grant_types {
             settings.grant_types = grant_types(names.iter().map(String::as_str))?;
         }
-        if let Some(hosts) = &self.http_hosts {
-            settings.http_hosts.clone_from(hosts);
+        if let Some(names) = &self.http_hosts {
+            settings.http_hosts = hosts(names.iter().map(String::as_str))?;
         }
         let access = self.default_access_token_lifetime.as_deref();
         one(settings, "default-access-lifetime", access)?;
@@ -125,6 +133,13 @@ fn grant_types<'a>(names: impl Iterator<Item = &'a str>) -> Result<GrantTypes, S
     names.map(grant).collect()
 }
 
+fn hosts<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<String>, SettingError> {
+    let host = |name: &str| {
+        check_host(name).map_err(|error| wrong("http-hosts", &format!("`{name}`: {error}")))
+    };
+    names.map(host).collect()
+}
+
 /// Puts a value that was typed into the setting of this key.
 ///
 /// # Errors
@@ -133,7 +148,7 @@ pub fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), Settin
     match key {
         "scopes" => settings.scopes = scopes(items(value))?,
         "grant-types" => settings.grant_types = grant_types(items(value))?,
-        "http-hosts" => settings.http_hosts = items(value).map(str::to_owned).collect(),
+        "http-hosts" => settings.http_hosts = hosts(items(value))?,
         "default-access-lifetime" => settings.default_access_lifetime = seconds(key, value)?,
         "default-refresh-lifetime" => settings.default_refresh_lifetime = seconds(key, value)?,
         "client-id-form" => {

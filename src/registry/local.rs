@@ -12,8 +12,8 @@ use super::plan::{self, Plan};
 use super::undo::{self, Turned};
 use super::walk::Walk;
 use super::{
-    BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, ImportDone, ImportStep, Indexed,
-    Page, PartnerRow, Refused, Row, UserRow, bulk, demo, import, preview, principal,
+    BulkDone, BulkStep, ChangeRow, ClientRow, Committed, Door, Foreseen, ImportDone, ImportStep,
+    Indexed, Page, PartnerRow, Refused, Row, UserRow, bulk, demo, import, preview, principal,
 };
 use crate::catalog::Catalog;
 use crate::model::{
@@ -398,7 +398,7 @@ impl Door for Local {
         Ok(Committed { more, left, ..self.committed(changes) })
     }
 
-    fn preview(&mut self, act: &Act) -> Result<Vec<Change>, Refused> {
+    fn preview(&mut self, act: &Act) -> Result<Foreseen, Refused> {
         preview::preview(self, act)
     }
 

@@ -99,12 +99,11 @@ pub trait Door: Send {
     /// Nothing was changed, for the reason given.
     fn apply(&mut self, act: Act) -> Result<Committed, Refused>;
 
-    /// Which changes an act would write, checked in every way like one that is done; the numbers of
-    /// the changes are those that they would have if nobody came first.
+    /// What an act would do, checked in every way like one that is done.
     ///
     /// # Errors
     /// Why it would not be done.
-    fn preview(&mut self, act: &Act) -> Result<Vec<Change>, Refused>;
+    fn preview(&mut self, act: &Act) -> Result<Foreseen, Refused>;
 
     /// All clients that the query finds, whatever page it asks for.
     ///
@@ -187,6 +186,17 @@ pub struct Committed {
     /// those that follow. 0 when it is done.
     pub more: u64,
     /// What an undo or redo of much at once left as it is.
+    pub left: Vec<NotDone>,
+}
+
+/// What an act would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreseen {
+    /// The changes that it would write, with the numbers that they would have if nobody came first.
+    pub changes: Vec<Change>,
+    /// See [`Committed::more`].
+    pub more: u64,
+    /// See [`Committed::left`].
     pub left: Vec<NotDone>,
 }
 

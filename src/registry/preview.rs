@@ -1,11 +1,10 @@
 //! What an act would do, without doing it.
 
-use super::{Door, Local, Refused, plan};
+use super::{Door, Foreseen, Local, Refused, plan};
 use crate::model::{Act, Change, Seq};
 
-/// Checks an act like one that is to be done; says which changes it would write, with the numbers
-/// that they would have.
-pub(super) fn preview(local: &mut Local, act: &Act) -> Result<Vec<Change>, Refused> {
+/// Checks an act like one that is to be done; says what it would write.
+pub(super) fn preview(local: &mut Local, act: &Act) -> Result<Foreseen, Refused> {
     local.follow()?;
     let directory = local.directory();
     let role = directory.role_of(&local.access.who.user);
@@ -32,5 +31,5 @@ pub(super) fn preview(local: &mut Local, act: &Act) -> Result<Vec<Change>, Refus
             reason: act.reason.clone(),
         }
     });
-    Ok(changes.collect())
+    Ok(Foreseen { changes: changes.collect(), more: turned.more, left: turned.left })
 }

@@ -21,7 +21,7 @@ const ANNA: [&str; 9] = [
     "acme",
 ];
 
-fn with_anna() -> Closed {
+pub(super) fn with_anna() -> Closed {
     let closed = Closed::new(|_| {});
     assert_eq!(closed.ok(&ANNA), "created client acme-anna\n");
     closed
@@ -115,6 +115,28 @@ fn fields_that_break_a_rule_are_named_with_the_option_that_mends_each() {
         assert!(error.contains("do you mean acme-anna?"), "{error}");
     }
     assert_eq!(shown(&closed, "acme-anna")["enabled"], true);
+}
+
+#[test]
+fn what_no_grant_type_uses_is_refused_where_an_option_names_it() {
+    let closed = with_anna();
+    let uri = ["edit", "acme-anna", "--redirect-uri", "https://a.example/cb"];
+    let error = closed.fails(&uri, 1);
+    assert!(error.contains("--redirect-uri: only Implicit and Authorization code"), "{error}");
+    closed.ok(&[&uri[..], &["--grant-type", "authorization_code"]].concat());
+    let lifetime = ["edit", "acme-anna", "--refresh-lifetime", "9d"];
+    let error = closed.fails(&lifetime, 1);
+    assert!(error.contains("--refresh-lifetime: it has no refresh token"), "{error}");
+    closed.ok(&["edit", "acme-anna", "--refresh-lifetime", "default"]);
+    // The grant types that are left out of the copy take with them what they alone use.
+    let copy = ["duplicate", "acme-anna", "--no-restrict", "--grant-type", "password"];
+    closed.ok(&[&copy[..], &["--client-id", "acme-b"]].concat());
+    closed.ok(&["edit", "acme-b", "--redirect-uri", "", "--name", "B"]);
+    let error = closed.fails(
+        &[&copy[..], &["--client-id", "acme-c", "--redirect-uri", "https://c.example/"]].concat(),
+        1,
+    );
+    assert!(error.contains("--redirect-uri: only Implicit"), "{error}");
 }
 
 #[test]

@@ -137,3 +137,15 @@ fn an_import_of_the_same_registry_finds_every_client_unchanged() {
         assert_eq!(plan["summary"]["clients"], 2, "{target}");
     }
 }
+
+#[test]
+fn a_list_and_an_export_say_the_same_in_csv() {
+    let rows = |args: &[&str]| -> Vec<csv::StringRecord> {
+        let text = ok(&[&["--demo"], args].concat());
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        reader.records().map(|row| row.expect("CSV")).collect()
+    };
+    let list = rows(&["list", "--format", "csv"]);
+    assert_eq!(list.len(), 313);
+    assert_eq!(list, rows(&["export", "csv"]));
+}

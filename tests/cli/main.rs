@@ -19,8 +19,11 @@ mod bulk;
 mod export;
 mod formats;
 mod generate;
+mod hostile;
 mod import;
+mod printed;
 mod search;
+mod undo;
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -341,6 +344,36 @@ fn settings_are_shown_and_set() {
         let error = closed.fails(&["settings", "set", change], 2);
         assert!(error.contains(part), "{error}");
     }
+}
+
+#[test]
+fn each_setting_is_an_option_and_a_key() {
+    let closed = Closed::new(|_| {});
+    let by_key = |key: &str, value: &str| {
+        closed.ok(&["settings", "set", &format!("{key}={value}"), "--dry-run"])
+    };
+    for (key, value) in [
+        ("scopes", "read,report"),
+        ("grant-types", "password"),
+        ("http-hosts", "a.example"),
+        ("default-access-lifetime", "1h"),
+        ("default-refresh-lifetime", "9d"),
+        ("client-id-form", "free"),
+        ("guide-url", "https://docs.example/oauth2"),
+        ("backups-kept", "3"),
+    ] {
+        let by_option = closed.ok(&["settings", "set", &format!("--{key}"), value, "--dry-run"]);
+        assert!(by_option.starts_with("would edit settings\n"), "{by_option}");
+        assert_eq!(by_option, by_key(key, value));
+    }
+    let on = closed.ok(&["settings", "set", "--delete-needs-reason"]);
+    assert!(on.contains("\ndelete-needs-reason=true\n"), "{on}");
+    let off = ["settings", "set", "--delete-needs-reason", "--no-delete-needs-reason"];
+    assert!(closed.ok(&off).contains("\ndelete-needs-reason=false\n"));
+    let error = closed.fails(&["settings", "set", "--backups-kept", "-1"], 2);
+    assert!(error.contains("backups-kept: give a number from 0"), "{error}");
+    let error = closed.fails(&["settings", "set"], 2);
+    assert!(error.contains("no field is named") && error.contains("--scopes"), "{error}");
 }
 
 #[test]

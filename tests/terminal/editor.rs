@@ -1,7 +1,10 @@
 //! A client as YAML in an editor: who has the terminal, the keys and the signals meanwhile.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+
+use nix::sys::signal::Signal;
 
 use crate::pty::Desk;
 use crate::registry::Registry;
@@ -26,7 +29,6 @@ fn with_editor(builder: Builder) -> Builder {
 }
 
 fn make_executable(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
 }
 
@@ -139,4 +141,56 @@ fn an_emptied_file_and_an_untouched_one_change_nothing() {
     assert_eq!(desk.exit_within(5_000), 0);
     assert_eq!(left(&desk), Vec::<String>::new());
     assert_eq!(registry.client("acme-anna"), before);
+}
+
+/// An editor that saves what was not saved yet when it is told to end, as editors do.
+const SAVING: &str = r#"#!/bin/sh
+trap 'echo "name: Unsaved" >"$1.save"; kill $!; exit 1' TERM
+sleep 60 &
+echo "editor is open"
+wait
+"#;
+
+/// What stands in the one directory that is left, which the screen names.
+fn kept(desk: &mut Desk) -> String {
+    let left = left(desk);
+    assert!(left.len() == 1 && left[0].starts_with("oauthdesk-edit-"), "{left:?}");
+    desk.wait_for("what you wrote is in").wait_for(&left[0]);
+    let dir = desk.home().join("tmp").join(&left[0]);
+    assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
+    assert!(fs::read_to_string(dir.join("client.yaml")).unwrap().contains("client_id: acme-anna"));
+    fs::read_to_string(dir.join("client.yaml.save")).unwrap_or_default()
+}
+
+#[test]
+fn a_desk_that_is_told_to_end_ends_the_editor_and_keeps_what_was_written() {
+    let registry = Registry::with_clients(&["anna"]);
+    let saving = |builder: Builder| {
+        let editor = builder.home().join("saving");
+        let builder = builder.file("saving", SAVING);
+        make_executable(&editor);
+        builder.env("EDITOR", &editor.display().to_string())
+    };
+    let path = registry.path().display().to_string();
+    let args = ["--registry", &path, "edit", "acme-anna", "--editor"];
+    let mut edit = saving(Builder::oauthdesk(&args)).spawn(80, 24);
+    edit.wait_for("editor is open").signal(Signal::SIGTERM).wait_for("the editor ended with");
+    assert_eq!(edit.exit_within(5_000), 143);
+    assert_eq!(kept(&mut edit), "name: Unsaved\n");
+    let mut desk = saving(registry.desk()).spawn(80, 24);
+    desk.wait_for("acme-anna").keys("E").wait_for("editor is open").signal(Signal::SIGTERM);
+    assert_eq!(desk.exit_within(5_000), 143);
+    assert_eq!(kept(&mut desk), "name: Unsaved\n");
+    desk.assert_clean();
+}
+
+#[test]
+fn an_editor_that_is_killed_leaves_the_file() {
+    let registry = Registry::with_clients(&["anna"]);
+    let path = registry.path().display().to_string();
+    let args = ["--registry", &path, "edit", "acme-anna", "--editor"];
+    let killed = Builder::oauthdesk(&args).env("EDITOR", "kill -9 $$; :");
+    let mut edit = killed.spawn(80, 24);
+    assert_eq!(edit.exit_within(5_000), 1);
+    assert_eq!(kept(&mut edit), "");
 }

@@ -7,8 +7,12 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::exchange::declared::{self, Form, Wanted};
-use crate::model::{Field, text};
+use crate::exchange::document::member;
+use crate::model::text;
 use crate::registry::declare::Why;
+
+/// The most that one file may have, in bytes: a device has no end.
+const MOST: u64 = 256 * 1024 * 1024;
 
 /// What was read, to say where something stands.
 pub struct Files {
@@ -114,11 +118,14 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Err
 fn content(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+        io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)
     } else {
-        fs::read(path).map(|read| bytes = read)
+        fs::File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > MOST {
+        return Err("has more than 256 MiB: make several files of it".to_owned());
+    }
     String::from_utf8(bytes)
         .map_err(|error| format!("is not UTF-8, from byte {} on", error.utf8_error().valid_up_to()))
 }
@@ -168,29 +175,5 @@ impl Files {
     fn line(&self, place: &Place, line: u64) -> String {
         let name = self.files.get(place.file).map(|file| file.name.as_str()).unwrap_or_default();
         format!("{name}:{line}")
-    }
-}
-
-/// The member of a document that a field is.
-const fn member(field: Field) -> &'static str {
-    match field {
-        Field::Name => "name",
-        Field::Email => "email",
-        Field::Partner => "partner",
-        Field::ClientId => "client_id",
-        Field::Restrict => "restrict_to_partner_users",
-        Field::Scopes => "scopes",
-        Field::GrantTypes => "grant_types",
-        Field::RedirectUris => "redirect_uris",
-        Field::AccessLifetime => "access_token_lifetime",
-        Field::RefreshLifetime => "refresh_token_lifetime",
-        Field::Enabled => "enabled",
-        Field::Description => "description",
-        Field::Subdomain => "subdomain",
-        Field::Lifecycle => "lifecycle",
-        Field::Username => "username",
-        Field::FirstName => "first_name",
-        Field::LastName => "last_name",
-        Field::Status => "status",
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::act::differences;
 use crate::cli::args::RecordFormat;
 use crate::cli::failure::Failure;
 use crate::cli::find;
-use crate::cli::output::{Paint, record};
+use crate::cli::output::{Paint, report};
 use crate::model::{Action, Record, diff, text};
 use crate::registry::declare::{Outlook, Planned, Todo};
 
@@ -24,7 +24,7 @@ pub fn print(
     format: RecordFormat,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    record(out, format, &document(outlook, files, set), |out| {
+    report(out, format, &document(outlook, files, set), |out| {
         let paint = Paint::of_stdout();
         for todo in &outlook.todo {
             writeln!(out, "{}", headline(todo, files, outlook))?;

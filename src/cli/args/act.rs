@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Format;
+
 /// How an act is done.
 #[derive(Clone, Debug, Default, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
@@ -23,6 +25,17 @@ pub struct ActArgs {
     /// Print nothing when it is done
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// How an act on records is done, and how it prints them.
+#[derive(Clone, Debug, Args)]
+pub struct HowArgs {
+    #[command(flatten)]
+    pub act: ActArgs,
+    /// How the records are printed, as they are stored then; deleted ones as they were. table says
+    /// in words what was done
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 /// Where the fields of a record come from, beside the options.

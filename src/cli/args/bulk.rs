@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
-#[command(after_help = BULK_HELP)]
+#[command(after_help = BULK_HELP, override_usage = BULK_USAGE)]
 pub struct BulkArgs {
     /// Which clients, as in the search box; "" is all of them
     #[arg(long, value_name = "QUERY")]
@@ -22,6 +22,10 @@ pub struct BulkArgs {
     #[arg(long, value_enum, default_value_t = BulkFormat::Table)]
     pub format: BulkFormat,
 }
+
+/// The edits by themselves would fill three lines.
+const BULK_USAGE: &str =
+    "oauthdesk bulk [OPTIONS] --search <QUERY> <--enable|--disable|--delete|...>";
 
 const BULK_HELP: &str = "It goes in steps that are safe on the disk; Ctrl-C stops between two. \
     oauthdesk undo takes all of it back.\n\n\

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::act::{ActArgs, FromArgs};
+use super::act::{FromArgs, HowArgs};
 
 /// The fields of a client that are named.
 #[derive(Clone, Debug, Default, Args)]
@@ -56,7 +56,7 @@ pub struct CreateArgs {
     #[command(flatten)]
     pub from: FromArgs,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }
 
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ pub struct EditArgs {
     #[command(flatten)]
     pub from: FromArgs,
     /// Edit it as YAML in `$VISUAL`, `$EDITOR` or vi
-    #[arg(long, conflicts_with_all = ["from", "dry_run", "no_input", "name", "email", "partner",
+    #[arg(long, conflicts_with_all = ["from", "format", "dry_run", "no_input", "name", "email", "partner",
         "restrict", "no_restrict", "scope", "grant_type", "redirect_uri", "access_lifetime",
         "refresh_lifetime", "enabled", "no_enabled", "revision"])]
     pub editor: bool,
@@ -78,7 +78,7 @@ pub struct EditArgs {
     #[arg(long, value_name = "N")]
     pub revision: Option<u64>,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }
 
 #[derive(Debug, Args)]
@@ -92,7 +92,7 @@ pub struct DuplicateArgs {
     #[command(flatten)]
     pub fields: ClientFields,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }
 
 #[derive(Debug, Args)]
@@ -101,5 +101,5 @@ pub struct ClientsArgs {
     #[arg(required = true, value_name = "CLIENT_ID")]
     pub ids: Vec<String>,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }

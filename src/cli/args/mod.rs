@@ -5,24 +5,28 @@ mod admin;
 mod apply;
 mod bulk;
 mod client;
+mod format;
 mod import;
 mod partner;
+mod undo;
 mod user;
 
 use std::env;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
-pub use act::{ActArgs, FromArgs};
-pub use admin::{RolesCommand, SettingsCommand};
+pub use act::{ActArgs, FromArgs, HowArgs};
+pub use admin::{RolesCommand, SettingsCommand, SettingsSetArgs};
 pub use apply::ApplyArgs;
 pub use bulk::{BulkArgs, BulkFormat};
 pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs};
+pub use format::{Format, RecordFormat};
 pub use import::{Conflict, ImportArgs};
 pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
+pub use undo::{RevertArgs, UndoArgs};
 pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
 
 use super::failure::Failure;
@@ -137,8 +141,8 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct ViewsArgs {
-    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-    pub format: ListFormat,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -160,45 +164,16 @@ pub struct ListArgs {
     /// Rows on a page [default: as the search says, else 25 with --page, else all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_page: Option<u32>,
-    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-    pub format: ListFormat,
-}
-
-/// How a list is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// Columns; as many as fit on a terminal, all of them elsewhere
-    Table,
-    /// An array of objects
-    Json,
-    /// An object on each line
-    Jsonl,
-    /// With a header; a text that a spreadsheet would run as a formula gets an apostrophe in front
-    Csv,
-    /// A list of mappings
-    Yaml,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// The client ID, exactly
     pub client_id: String,
-    #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
-    pub format: RecordFormat,
-}
-
-/// How one record is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RecordFormat {
-    /// For people
-    #[value(alias = "table")]
-    Text,
-    /// An object
-    Json,
-    /// The same on one line
-    Jsonl,
-    /// A mapping
-    Yaml,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -206,7 +181,7 @@ pub struct HistoryArgs {
     /// Only the changes of this client, a deleted one too
     pub client_id: Option<String>,
     /// Only what is not older: 90m, 12h, 7d, or a day such as 2026-01-31 (UTC)
-    #[arg(long, value_name = "AGE|DAY")]
+    #[arg(long, value_name = "AGE|DAY", allow_hyphen_values = true)]
     pub since: Option<String>,
     /// Only the changes of this OS user
     #[arg(long, value_name = "USER")]
@@ -217,30 +192,8 @@ pub struct HistoryArgs {
     pub search: Option<String>,
     /// The newest first; table and csv say what changed, the others have the records before and
     /// after
-    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-    pub format: ListFormat,
-}
-
-#[derive(Debug, Args)]
-pub struct UndoArgs {
-    /// Do not ask, whatever it is
-    #[arg(long)]
-    pub yes: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct RevertArgs {
-    /// The client ID, exactly
-    pub client_id: String,
-    /// The number of the change, as `oauthdesk history CLIENT_ID` prints it
-    #[arg(long, value_name = "SEQ")]
-    pub to: u64,
-    /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -303,8 +256,8 @@ pub enum BackupCommand {
     },
     /// Print the backups that were made by themselves, the newest first
     List {
-        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-        format: ListFormat,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Put a backup in place of the registry, which is kept aside
     Restore(RestoreArgs),

@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::act::{ActArgs, FromArgs};
-use super::{ListArgs, RecordFormat};
+use super::act::{FromArgs, HowArgs};
+use super::{Format, ListArgs};
 
 #[derive(Debug, Subcommand)]
 pub enum PartnerCommand {
@@ -13,8 +13,8 @@ pub enum PartnerCommand {
     Show {
         /// The subdomain, or the name where only one has it
         partner: String,
-        #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
-        format: RecordFormat,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Make a partner
     Create(PartnerCreateArgs),
@@ -25,7 +25,7 @@ pub enum PartnerCommand {
         /// The subdomain, or the name where only one has it
         partner: String,
         #[command(flatten)]
-        act: ActArgs,
+        how: HowArgs,
     },
 }
 
@@ -53,7 +53,7 @@ pub struct PartnerCreateArgs {
     #[command(flatten)]
     pub from: FromArgs,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }
 
 #[derive(Debug, Args)]
@@ -69,5 +69,5 @@ pub struct PartnerEditArgs {
     #[arg(long, value_name = "N")]
     pub revision: Option<u64>,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }

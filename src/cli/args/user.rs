@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::act::{ActArgs, FromArgs};
-use super::{ListArgs, RecordFormat};
+use super::act::{FromArgs, HowArgs};
+use super::{Format, ListArgs};
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -14,8 +14,8 @@ pub enum UserCommand {
         /// The partner's subdomain and the username, as acme/anna; the username alone where only
         /// one partner has it
         user: String,
-        #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
-        format: RecordFormat,
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Make a user
     Create(UserCreateArgs),
@@ -27,7 +27,7 @@ pub enum UserCommand {
         /// one partner has it
         user: String,
         #[command(flatten)]
-        act: ActArgs,
+        how: HowArgs,
     },
 }
 
@@ -59,7 +59,7 @@ pub struct UserCreateArgs {
     #[command(flatten)]
     pub from: FromArgs,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }
 
 #[derive(Debug, Args)]
@@ -76,5 +76,5 @@ pub struct UserEditArgs {
     #[arg(long, value_name = "N")]
     pub revision: Option<u64>,
     #[command(flatten)]
-    pub act: ActArgs,
+    pub how: HowArgs,
 }

@@ -6,7 +6,7 @@
 //! it keeps what it does not know; what cannot be kept so is a [`Losses`].
 
 mod auth0;
-mod csv;
+pub mod csv;
 mod duende;
 pub mod file;
 mod hydra;
