@@ -179,7 +179,7 @@ impl From<FileError> for Failure {
         match error {
             FileError::Folder(_) => Self::usage(message, "name a file in it"),
             FileError::Exists(_) => Self::failed(message, Some("--force replaces it".to_owned())),
-            FileError::Cannot(..) => Self::failed(message, None),
+            FileError::NoFolder(..) | FileError::Cannot(..) => Self::failed(message, None),
         }
     }
 }

@@ -274,7 +274,8 @@ fn a_file_that_cannot_be_written_says_why_and_leaves_nothing() {
     desk.keys("x<Enter><C-u>").paste(&folder.display().to_string()).keys("<Enter>");
     desk.sees("is a folder").sees("Name a file in it").keys("<C-u><Enter>").sees("✗ Name a file");
     let inside = dir.path().join("missing/out.csv");
-    desk.paste(&inside.display().to_string()).keys("<Enter>").sees("✗ Cannot write");
+    desk.paste(&inside.display().to_string()).keys("<Enter>").sees("✗ Cannot write ");
+    desk.sees("there is no folder").lacks(".oauthdesk-export");
     desk.keys("<Esc>").sees("The table as CSV").keys("<Esc>").lacks("The table as CSV");
     let mut desk = many::clients(130, 120);
     desk.keys("/nosuchthing<Enter>x").sees("There is nothing to export");

@@ -13,7 +13,7 @@ use super::question::confirm;
 use super::roles::act_key;
 use super::steps::{STOPPED, Steps};
 use crate::exchange::import::{
-    Extension, Format, Input, OnConflict, PartnerMap, Reading, Rules, map::find_partner,
+    Extension, FileRead, Format, Input, OnConflict, PartnerMap, Reading, Rules, map::find_partner,
     place::PartnerFrom, read_files,
 };
 use crate::model::{ActKey, Directory, EmailAddress, Role, Seq, text};
@@ -42,6 +42,10 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     };
     let mut input = read_files(&args.files, &reading)
         .map_err(|error| Failure::failed(error.to_string(), None))?;
+    let json = args.format == RecordFormat::Json;
+    if !json && input.clients.is_empty() && input.files.iter().all(|file| file.broken) {
+        return Err(nothing_read(&input));
+    }
     let extension = Arc::new(extension(args, &input, &directory)?);
     let clients = Arc::new(std::mem::take(&mut input.clients));
     let mut import = Import { rules, extension, seen: None, clients };
@@ -59,7 +63,6 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         let report = Report { input: &input, clients: &clients, fates, extension, summary };
         report.print(json, done, out)
     };
-    let json = args.format == RecordFormat::Json;
     // In JSON there is one object: the plan where somebody is asked or nothing is done, else what
     // came of it.
     let writes = summary.writes();
@@ -115,6 +118,19 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         return Ok(STOPPED);
     }
     finish(&input, summary)
+}
+
+/// Why none of the files could be read.
+fn nothing_read(input: &Input) -> Failure {
+    match input.files.as_slice() {
+        [] => Failure::failed("there is no file of clients in this folder", None),
+        [file] => Failure::failed(file.told(), None),
+        files => {
+            let count = text::counted(files.len() as u64, "file");
+            let lines = files.iter().map(FileRead::told).collect();
+            Failure::listed(format!("none of {count} could be read"), lines)
+        }
+    }
 }
 
 /// What the platform is to offer in addition.

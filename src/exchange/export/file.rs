@@ -16,6 +16,8 @@ pub enum FileError {
     Folder(String),
     #[error("{0} is there already")]
     Exists(String),
+    #[error("cannot write {0}: there is no folder {1}")]
+    NoFolder(String, String),
     #[error("cannot write {0}: {1}")]
     Cannot(String, io::Error),
 }
@@ -59,8 +61,13 @@ impl Output {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        if !folder.is_dir() {
+            return Err(FileError::NoFolder(shown(&path), shown(folder)));
+        }
         let beside = tempfile::Builder::new().prefix(".oauthdesk-export-").tempfile_in(folder);
-        let out = Out::Beside(BufWriter::new(beside.map_err(failed)?));
+        // Nobody asked for the file beside it, and its name says nothing.
+        let beside = beside.map_err(|error| failed(io::Error::from(error.kind())))?;
+        let out = Out::Beside(BufWriter::new(beside));
         Ok(Self { path, force, out })
     }
 

@@ -68,7 +68,7 @@ fn not_written(error: &FileError) -> NotExported {
     let help = match error {
         FileError::Exists(_) => return NotExported::Exists,
         FileError::Folder(_) => Some("name a file in it".to_owned()),
-        FileError::Cannot(..) => None,
+        FileError::NoFolder(..) | FileError::Cannot(..) => None,
     };
     NotExported::Failed(Problem { message: error.to_string(), help })
 }
