@@ -155,7 +155,7 @@ fn a_client_that_is_here_and_different_is_left_updated_or_stops_it_all() {
 #[test]
 fn a_broken_file_says_where_and_the_others_come_in() {
     let closed = Closed::new(|_| {});
-    let (broken, good) = (fixture("comment.json"), fixture("own.jsonl"));
+    let (broken, good) = (fixture("hash_comment.json"), fixture("own.jsonl"));
     let error = closed.fails(&["import", &broken, &good, "--yes"], 1);
     assert!(error.contains("1 file could not be read"), "{error}");
     assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 3);

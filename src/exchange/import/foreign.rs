@@ -87,9 +87,21 @@ impl Loss {
     /// One that names the value.
     #[must_use]
     pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        let value = quoted(&without_password(value));
+        let value = quoted(&without_password(&as_written(value)));
         Self { field: field.into(), value: Some(value.into()), reason: reason.into() }
     }
+}
+
+/// A bare placeholder as its file has it: [`parse`](super::parse) puts quotes in the place of its
+/// outer marks.
+fn as_written(value: &str) -> Cow<'_, str> {
+    for mark in ["#", "@"] {
+        let key = value.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        if key.is_some_and(|key| !key.is_empty() && !key.contains(mark)) {
+            return Cow::Owned(format!("{mark}{value}{mark}"));
+        }
+    }
+    Cow::Borrowed(value)
 }
 
 /// A URI without what stands before its host: that may be a password.
@@ -189,6 +201,10 @@ impl Foreign {
         for name in names {
             match grant(&name) {
                 Some(grants) => {
+                    if grants.len() > 1 {
+                        let ids: Vec<&str> = grants.iter().map(|grant| grant.id()).collect();
+                        self.lose_value(field, &name, format!("it means {}", ids.join(" and ")));
+                    }
                     for grant in grants {
                         if !self.grants.contains(grant) {
                             self.grants.push(*grant);
@@ -196,6 +212,9 @@ impl Foreign {
                     }
                 }
                 None if name.trim().is_empty() => {}
+                None if is_placeholder(&name) => {
+                    self.lose_value(field, &name, "a placeholder that a deploy tool fills in");
+                }
                 None => self.lose_value(field, &name, "there is no such grant type here"),
             }
         }

@@ -6,6 +6,7 @@
 //! knows, and what is left over is said: nothing is lost silently, and no secret is kept.
 
 mod auth0;
+mod comments;
 mod csv;
 mod detect;
 mod duende;
@@ -16,6 +17,7 @@ pub(super) mod fields;
 pub mod foreign;
 mod hydra;
 pub(super) mod keycloak;
+mod lists;
 pub mod map;
 mod own;
 pub mod parse;
@@ -23,6 +25,7 @@ pub mod place;
 pub mod quarantine;
 mod rfc7591;
 pub(super) mod spring;
+mod take;
 pub mod twins;
 pub mod value;
 mod walk;
@@ -134,12 +137,12 @@ pub fn read(bytes: &[u8], reading: &Reading) -> Result<Found, ReadError> {
     }
     let mut walk = walk::Walk::new(reading, bytes.len());
     if start.starts_with(['{', '[']) {
-        parse::json(&text, |value| walk.document(value))?;
+        parse::json(&text, |value| walk.document(value, true))?;
     } else if csv::is_table(&text, reading.from) {
         csv::read(&text, &mut walk)?;
     } else {
         for value in parse::yaml(&text)? {
-            walk.document(value)?;
+            walk.document(value, false)?;
         }
     }
     walk.found()

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_saphyr::options::DuplicateKeyPolicy;
 
+use super::comments::without_comments;
 use super::error::{ReadError, place_of};
 use super::value::Value;
 
@@ -71,6 +72,7 @@ pub fn json(
     if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
         return Err(ReadError::whole("far too many values for its size: no file of clients"));
     }
+    let text = &*without_comments(text);
     let text = &*quote_placeholders(text, false);
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     while let Some(value) = stream.next() {
@@ -94,7 +96,8 @@ fn json_error(text: &str, from: usize, error: &serde_json::Error) -> ReadError {
         .copied();
     let message = match there {
         _ if error.is_eof() => "the file ends in the middle: a bracket or a quote is open".into(),
-        Some(b'/' | b'#') => "a comment: JSON has none, remove it".to_owned(),
+        Some(b'/') => "a comment that is opened here is never closed".to_owned(),
+        Some(b'#') => "a comment: JSON has none that begin so, remove it".to_owned(),
         _ if said.contains("recursion limit") => "nested too deeply for a client file".to_owned(),
         _ if said.contains("trailing characters") => {
             "something follows the end of the value: remove it".to_owned()
@@ -245,7 +248,8 @@ mod tests {
     #[test]
     fn json_errors_have_a_place_and_say_what_to_do() {
         for (text, error) in [
-            ("{\n  // no\n}", "line 2, column 3: a comment: JSON has none, remove it"),
+            ("{\n  # no\n}", "line 2, column 3: a comment: JSON has none that begin so, remove it"),
+            ("{\n  /* no\n}", "line 2, column 3: a comment that is opened here is never closed"),
             ("{\"a\": 1\n \"b\": 2}", "line 2, column 2: expected `,` or `}`"),
             (
                 "[1, 2",
