@@ -15,7 +15,8 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, builtins: bool) {
     let grants = fields.take(&["granttypes"]);
     client.grants("grant_types", grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default());
     let app_type = fields.text(&["apptype"]);
-    if client.grants.is_empty() {
+    let said = client.losses.iter().any(|loss| &*loss.field == "grant_types");
+    if client.grants.is_empty() && !said {
         let grant = match app_type.as_deref() {
             Some("non_interactive") => GrantType::ClientCredentials,
             _ => GrantType::AuthorizationCode,
