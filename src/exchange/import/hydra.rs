@@ -31,9 +31,9 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     let grants = fields.take(&["granttypes"]);
     client.grants("grant_types", grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default());
     rfc7591::response_types(client, fields);
-    rfc7591::default_grant(client);
     lifespans(client, fields);
     member::take_below(client, fields, "metadata");
+    rfc7591::default_grant(client);
     if client.whole {
         // An export names the partner there too.
         fields.take(&["owner"]);
