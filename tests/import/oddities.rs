@@ -156,6 +156,9 @@ fn lists_of_spring_are_separated_by_commas_or_blanks() {
         (uris(&rows), rows.access),
         (vec!["https://row.example/cb"], Some(Lifetime::Seconds(60)))
     );
+    let printed =
+        " client_id | authorized_grant_types \n-----------+------\n a | password\n(1 row)\n";
+    assert_eq!(ids(&read(printed.as_bytes(), &Reading::default()).unwrap()), ["a"]);
     let backslashes = found("spring_backslashes.csv");
     assert_eq!(ids(&backslashes), ["one", "two"]);
     assert_eq!(backslashes.clients[0].name.as_deref(), Some("One, \"quoted\""));

@@ -88,7 +88,7 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
             let line = usize::try_from(line).unwrap_or(1);
             ReadError::at(line + lines_before, 1, "not a row of a table")
         })?;
-        if row.iter().all(|cell| cell.trim().is_empty()) {
+        if row.iter().all(|cell| cell.trim().is_empty()) || is_frame(&row) {
             continue;
         }
         let line = row.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1));
@@ -104,6 +104,18 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
         walk.row(Value::Object(entries.collect()), format)?;
     }
     Ok(())
+}
+
+/// Whether it is no row: the rule below a header, or the count at the end, as `psql` prints them.
+fn is_frame(row: &csv::StringRecord) -> bool {
+    let mut cells = row.iter().map(str::trim);
+    let first = cells.next().unwrap_or_default();
+    let rule = |cell: &str| cell.len() > 1 && cell.chars().all(|c| matches!(c, '-' | '+'));
+    let count = first.strip_prefix('(').and_then(|rest| rest.split_once(' '));
+    let count = count.is_some_and(|(number, rest)| {
+        number.parse::<u64>().is_ok() && matches!(rest, "row)" | "rows)")
+    });
+    (count || rule(first)) && cells.all(|cell| cell.is_empty() || rule(cell))
 }
 
 /// The text of a cell: without the apostrophe that keeps a spreadsheet from running it, and

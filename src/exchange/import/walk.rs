@@ -175,10 +175,8 @@ impl<'a> Walk<'a> {
     /// A list of clients, of realms, or of what may have some in it.
     fn items(&mut self, items: Box<[Value]>, spot: Spot<'_>) -> Result<bool, ReadError> {
         if !items.iter().any(lists::is_realm) {
-            let known = detect::list(&items).filter(|_| {
-                let one = items.iter().any(detect::is_sure);
-                spot.expected || one
-            });
+            let known =
+                detect::list(&items).filter(|_| spot.expected || items.iter().any(detect::is_sure));
             let from = self.reading.from.filter(|_| spot.expected);
             if let Some(known) = from.or(known) {
                 let format = self.reading.from.unwrap_or(known);
@@ -296,6 +294,10 @@ impl<'a> Walk<'a> {
             parse::yaml(text).map(|values| documents = values)
         };
         if let Err(error) = read {
+            // Not every map of files has clients in it, and what is no JSON may be a template.
+            if !text.to_ascii_lowercase().contains("client") {
+                return Ok(false);
+            }
             self.unread.push((quoted(name).into(), error));
             return Ok(true);
         }
