@@ -18,6 +18,7 @@ pub mod foreign;
 mod hydra;
 pub(super) mod keycloak;
 mod lists;
+pub mod loss;
 pub mod map;
 mod own;
 pub mod parse;
@@ -34,7 +35,8 @@ use std::fmt;
 
 pub use error::{At, ReadError};
 pub use extension::Extension;
-pub use foreign::{Foreign, Lifetime, Loss, Skip};
+pub use foreign::{Foreign, Lifetime, Skip};
+pub use loss::Loss;
 pub use map::{MapError, PartnerMap};
 pub use place::{OnConflict, Placed, Placing, Rules, place};
 

@@ -1,7 +1,8 @@
 //! What a client of a file becomes here, and what gets lost on the way.
 
 use super::error::quoted;
-use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible};
+use super::foreign::{Foreign, Lifetime, clean_name, is_placeholder, is_visible};
+use super::loss::Loss;
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
 use crate::model::{
