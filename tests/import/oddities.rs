@@ -49,23 +49,30 @@ fn every_format_is_known_by_its_content() {
         ("long_row.csv", Format::Csv, 2),
         ("spring.csv", Format::Spring, 2),
         ("spring_without_header.csv", Format::Spring, 1),
+        ("spring_backslashes.csv", Format::Spring, 2),
+        ("spring_rows.json", Format::Spring, 1),
         ("rfc7591.json", Format::Rfc7591, 1),
         ("rfc7591_plan.json", Format::Rfc7591, 2),
         ("rfc7591_array.json", Format::Rfc7591, 3),
         ("hydra_items.json", Format::Hydra, 1),
         ("hydra_go.json", Format::Hydra, 1),
         ("hydra_nanoseconds.json", Format::Hydra, 1),
+        ("hydra_kubernetes.yaml", Format::Hydra, 1),
         ("keycloak_realms.json", Format::Keycloak, 7),
         ("keycloak_legacy.json", Format::Keycloak, 3),
         ("keycloak_one.json", Format::Keycloak, 1),
         ("keycloak_partial.json", Format::Keycloak, 2),
         ("keycloak.yaml", Format::Keycloak, 2),
         ("keycloak_twin_keys.json", Format::Keycloak, 3),
+        ("kubernetes.yaml", Format::Keycloak, 4),
+        ("helm_values.yaml", Format::Keycloak, 2),
         ("auth0_client.json", Format::Auth0, 1),
         ("auth0_cimd.json", Format::Auth0, 1),
         ("auth0_tenant.yaml", Format::Auth0, 2),
         ("duende.json", Format::Duende, 2),
         ("duende_rows.json", Format::Duende, 1),
+        ("duende_comments.json", Format::Duende, 1),
+        ("duende_settings.json", Format::Duende, 2),
     ] {
         let found = found(name);
         assert_eq!((found.format, found.clients.len()), (format, clients), "{name}");
@@ -76,7 +83,10 @@ fn every_format_is_known_by_its_content() {
 fn what_is_broken_says_where() {
     for (name, said) in [
         ("open_quote.csv", "line 2, column 6: a quote that is opened here is never closed"),
-        ("comment.json", "line 2, column 3: a comment: JSON has none, remove it"),
+        (
+            "hash_comment.json",
+            "line 2, column 3: a comment: JSON has none that begin so, remove it",
+        ),
         ("missing_comma.json", "line 2, column 2: expected `,` or `}`"),
         ("keycloak_two_lists.json", "the key clients stands twice in one object: keep one"),
         ("latin1.csv", "line 2, column 3: this is not UTF-8 text: save the file as UTF-8"),
@@ -140,6 +150,18 @@ fn lists_of_spring_are_separated_by_commas_or_blanks() {
     assert_eq!(space.scopes.as_ref().unwrap().len(), 2);
     assert_eq!(uris(&space), [""; 0]);
     assert_eq!(client("spring_without_header.csv", 0).access, Some(Lifetime::Seconds(60)));
+    let rows = client("spring_rows.json", 0);
+    assert_eq!(rows.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    assert_eq!(
+        (uris(&rows), rows.access),
+        (vec!["https://row.example/cb"], Some(Lifetime::Seconds(60)))
+    );
+    let printed =
+        " client_id | authorized_grant_types \n-----------+------\n a | password\n(1 row)\n";
+    assert_eq!(ids(&read(printed.as_bytes(), &Reading::default()).unwrap()), ["a"]);
+    let backslashes = found("spring_backslashes.csv");
+    assert_eq!(ids(&backslashes), ["one", "two"]);
+    assert_eq!(backslashes.clients[0].name.as_deref(), Some("One, \"quoted\""));
 }
 
 #[test]
@@ -227,14 +249,117 @@ fn placeholders_of_auth0_are_no_values() {
 }
 
 #[test]
+fn what_a_deploy_tool_fills_in_is_said_as_it_is_written() {
+    let text = "clients: @@CLIENTS@@\ntenant: {friendly_name: Acme}\n";
+    let none = read(text.as_bytes(), &Reading::default()).unwrap();
+    assert_eq!((none.format, none.clients.len()), (Format::Auth0, 0));
+    assert_eq!(none.losses[0].value.as_deref(), Some("@@CLIENTS@@"));
+    let text = "clients: [{name: a, client_id: a, app_type: spa, grant_types: @@GRANTS@@}]";
+    let found = read(text.as_bytes(), &Reading::default()).unwrap();
+    let one = &found.clients[0];
+    assert_eq!(
+        losses(one, "grant_types"),
+        ["@@GRANTS@@: a placeholder that a deploy tool fills in"]
+    );
+    assert_eq!(one.grants, [], "what is named and not known is not guessed");
+}
+
+#[test]
+fn what_the_other_system_says_of_its_own_is_no_less_lost() {
+    for (text, field) in [
+        (r#"{"clientId": "a", "publicClient": true, "id": "6f1c"}"#, "id"),
+        (r#"{"client_id": "a", "skip_consent": true, "created_at": "2024-01-01"}"#, "created_at"),
+    ] {
+        let found = read(text.as_bytes(), &Reading::default()).unwrap();
+        assert!(found.clients[0].unplaced.iter().any(|name| &**name == field), "{text}");
+    }
+    let text = r#"{"ID": "a", "GrantTypes": [], "CreatedAt": "0001-01-01T00:00:00Z",
+        "SkipLogoutConsent": {"Bool": false, "Valid": false}}"#;
+    let go = read(text.as_bytes(), &Reading::default()).unwrap();
+    assert!(go.clients[0].unplaced.is_empty(), "{:?}", go.clients[0].unplaced);
+}
+
+#[test]
 fn duende_comes_as_configuration_and_as_rows() {
     let web = client("duende.json", 0);
     assert_eq!(web.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
     assert_eq!(web.refresh, Some(Lifetime::Seconds(2_592_000)));
     let rows = client("duende_rows.json", 0);
     assert_eq!(rows.grants, [GrantType::AuthorizationCode, GrantType::Implicit]);
+    assert_eq!(
+        losses(&rows, "AllowedGrantTypes"),
+        ["hybrid: it means authorization_code and implicit"]
+    );
     assert_eq!(uris(&rows), ["https://rows.example/cb"]);
     assert_eq!(rows.enabled, Some(false));
+}
+
+#[test]
+fn settings_of_dot_net_have_comments_sets_of_grants_profiles_and_clients_of_their_own() {
+    let shop = client("duende_comments.json", 0);
+    assert_eq!(shop.name.as_deref(), Some("Shop // no comment"));
+    assert_eq!(shop.grants, [GrantType::AuthorizationCode, GrantType::ClientCredentials]);
+    assert_eq!(shop.scopes.as_ref().unwrap().len(), 2);
+    assert_eq!((uris(&shop), shop.enabled), (vec!["https://shop.example/cb"], Some(false)));
+    let settings = found("duende_settings.json");
+    assert_eq!(ids(&settings), ["Shop.Client", "Desk_App"]);
+    assert_eq!(settings.clients[0].grants, [GrantType::AuthorizationCode]);
+    assert_eq!(
+        losses(&settings.clients[0], "Profile"),
+        ["IdentityServerSPA: it means authorization_code"]
+    );
+}
+
+#[test]
+fn resources_of_kubernetes_and_maps_of_files_have_clients_in_them() {
+    let kubernetes = found("kubernetes.yaml");
+    assert_eq!(ids(&kubernetes), ["imported", "below", "flat", "mapped"]);
+    let realms = kubernetes.clients.iter().map(|client| client.realm.as_deref());
+    assert_eq!(realms.collect::<Vec<_>>(), [Some("shop"), None, Some("shop"), Some("mapped")]);
+    let unread = kubernetes.losses.iter().filter(|loss| loss.field.starts_with("document"));
+    assert_eq!(unread.map(|loss| &*loss.field).collect::<Vec<_>>(), ["document 5", "document 6"]);
+    let shop = client("hydra_kubernetes.yaml", 0);
+    assert_eq!(shop.wrong.as_deref(), Some("it has no client ID"));
+    assert_eq!(shop.scopes.as_ref().unwrap().len(), 2);
+    assert_eq!(shop.access, Some(Lifetime::Seconds(3_600)));
+    let helm = found("helm_values.yaml");
+    assert_eq!(ids(&helm), ["shop", "desk"]);
+    let said = |name: &str| helm.losses.iter().find(|loss| &*loss.field == name).unwrap();
+    let broken = &said("broken.json").reason;
+    assert!(broken.contains("is not read: line 3, column 1"), "{broken}");
+}
+
+#[test]
+fn a_broken_file_in_a_text_is_the_error_where_there_is_nothing_else() {
+    let text = "data:\n  realm.json: '{\"clients\": ['\n";
+    let error = read(text.as_bytes(), &Reading::default()).unwrap_err().to_string();
+    assert!(error.starts_with("in the text of realm.json: line 1, column"), "{error}");
+}
+
+#[test]
+fn what_only_names_a_client_is_none() {
+    for text in [
+        // A discovery document, and keys.
+        r#"{"issuer": "https://a", "jwks_uri": "https://a/k", "response_types_supported": []}"#,
+        r#"{"keys": [{"kty": "RSA", "kid": "a"}]}"#,
+        // Providers, scopes, users, roles and realms' settings of Keycloak.
+        r#"{"alias": "google", "config": {"clientId": "g", "clientSecret": "geheim"}}"#,
+        r#"[{"name": "profile", "protocol": "openid-connect", "protocolMappers": []}]"#,
+        r#"{"users": [{"username": "a"}], "roles": {"realm": [{"name": "a"}], "client": {}}}"#,
+        // A tenant, grants, roles and connections of Auth0.
+        r#"{"friendly_name": "Acme", "allowed_logout_urls": ["https://a"]}"#,
+        r#"{"client_id": "App", "audience": "https://api", "scope": ["read"]}"#,
+        r#"{"name": "Admin", "permissions": [{"resource_server_identifier": "https://api"}]}"#,
+        "tenant: {allowed_logout_urls: []}\nclientGrants: [{client_id: a, audience: b, scope: []}]",
+        // How a program of .NET signs in itself.
+        r#"{"AdminConfiguration": {"ClientId": "admin", "ClientSecret": "geheim", "Scopes": []}}"#,
+        // Applications of another kind.
+        r#"{"applications": [{"name": "VehicleControl", "id": "0x1234"}]}"#,
+        "apiVersion: v1\nkind: Secret\ndata: {client_id: YQ==, client_secret: geheim}",
+    ] {
+        let found = read(text.as_bytes(), &Reading::default());
+        assert!(found.as_ref().is_err_and(|error| error.unrecognised), "{text}: {found:?}");
+    }
 }
 
 #[test]

@@ -15,19 +15,6 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, builtins: bool) {
     let grants = fields.take(&["granttypes"]);
     client.grants("grant_types", grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default());
     let app_type = fields.text(&["apptype"]);
-    if client.grants.is_empty() {
-        let grant = match app_type.as_deref() {
-            Some("non_interactive") => GrantType::ClientCredentials,
-            _ => GrantType::AuthorizationCode,
-        };
-        client.grants.push(grant);
-        let reason =
-            format!("none are named: {} is taken, by the kind of the application", grant.id());
-        client.lose("grant_types", reason);
-    }
-    if let Some(kind) = app_type {
-        client.lose_value("app_type", &kind, "no place here");
-    }
     if let Some(mut refresh) = fields.below(&["refreshtoken"]) {
         let forever = refresh.flag(&["infinitetokenlifetime"]) == Some(true);
         let lifetime = refresh.take(&["tokenlifetime"]);
@@ -42,6 +29,20 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, builtins: bool) {
         client.scopes = scopes.map(|v| list(v, Between::Any, "name"));
         member::take(client, &mut metadata);
         fields.put_back("client_metadata", metadata);
+    }
+    let said = client.losses.iter().any(|loss| &*loss.field == "grant_types");
+    if client.grants.is_empty() && !said && !client.whole {
+        let grant = match app_type.as_deref() {
+            Some("non_interactive") => GrantType::ClientCredentials,
+            _ => GrantType::AuthorizationCode,
+        };
+        client.grants.push(grant);
+        let reason =
+            format!("none are named: {} is taken, by the kind of the application", grant.id());
+        client.lose("grant_types", reason);
+    }
+    if let Some(kind) = app_type {
+        client.lose_value("app_type", &kind, "no place here");
     }
     if fields.take(&["global"]).as_ref().and_then(flag) == Some(true) && !builtins {
         client.skip = Some(Skip::BuiltIn);

@@ -55,12 +55,14 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
     let first = body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let headless = headless_spring(first);
     let delimiter = said.or(headless).unwrap_or_else(|| sniff(first).0);
-    if let Err((byte, message)) = check_shape(body, delimiter) {
+    let escapes = has_escapes(body);
+    if let Err((byte, message)) = check_shape(body, delimiter, escapes) {
         let at = place_of(body, byte);
         return Err(ReadError::at(at.line + lines_before, at.column, message));
     }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
+        .escape(escapes.then_some(b'\\'))
         .flexible(true)
         .has_headers(false)
         .from_reader(body.as_bytes());
@@ -86,7 +88,7 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
             let line = usize::try_from(line).unwrap_or(1);
             ReadError::at(line + lines_before, 1, "not a row of a table")
         })?;
-        if row.iter().all(|cell| cell.trim().is_empty()) {
+        if row.iter().all(|cell| cell.trim().is_empty()) || is_frame(&row) {
             continue;
         }
         let line = row.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1));
@@ -102,6 +104,18 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
         walk.row(Value::Object(entries.collect()), format)?;
     }
     Ok(())
+}
+
+/// Whether it is no row: the rule below a header, or the count at the end, as `psql` prints them.
+fn is_frame(row: &csv::StringRecord) -> bool {
+    let mut cells = row.iter().map(str::trim);
+    let first = cells.next().unwrap_or_default();
+    let rule = |cell: &str| cell.len() > 1 && cell.chars().all(|c| matches!(c, '-' | '+'));
+    let count = first.strip_prefix('(').and_then(|rest| rest.split_once(' '));
+    let count = count.is_some_and(|(number, rest)| {
+        number.parse::<u64>().is_ok() && matches!(rest, "row)" | "rows)")
+    });
+    (count || rule(first)) && cells.all(|cell| cell.is_empty() || rule(cell))
 }
 
 /// The text of a cell: without the apostrophe that keeps a spreadsheet from running it, and
@@ -167,15 +181,29 @@ fn headless_spring(first: &str) -> Option<u8> {
     })
 }
 
+/// Whether a quote in a cell has a backslash in front, as `MySQL` writes it, where others have it
+/// twice: the JSON of a cell shows it.
+fn has_escapes(text: &str) -> bool {
+    text.contains("{\\\"")
+}
+
 /// Whether each quote that is opened is closed, and no row has far too many cells; else where, and
 /// what is wrong. Before a table is read: one without an end is read as one cell.
-fn check_shape(text: &str, delimiter: u8) -> Result<(), (usize, &'static str)> {
+fn check_shape(text: &str, delimiter: u8, escapes: bool) -> Result<(), (usize, &'static str)> {
     let mut open = None;
     let mut start = true;
     let mut closed = false;
     let mut cells = 0;
+    let mut escaped = false;
     for (at, byte) in text.bytes().enumerate() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
         match (open, byte) {
+            (Some(_), b'\\') if escapes => {
+                escaped = true;
+                continue;
+            }
             (Some(_), b'"') => {
                 open = None;
                 closed = true;

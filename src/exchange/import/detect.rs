@@ -1,6 +1,7 @@
 //! Which system a client in a file is from, by the names of its fields.
 
 use super::Format;
+use super::fields::is_called;
 use super::value::Value;
 
 /// Names that only one system has.
@@ -15,7 +16,6 @@ const AUTH0: &[&str] = &[
     "cross_origin_auth",
     "cross_origin_authentication",
     "custom_login_page_on",
-    "allowed_logout_urls",
     "sso_disabled",
     "client_metadata",
     "organization_usage",
@@ -29,6 +29,9 @@ const HYDRA: &[&str] = &[
     "owner",
     "access_token_strategy",
     "audience",
+    // In resources of Kubernetes.
+    "grantTypes",
+    "hydraAdmin",
     // As the program itself names them.
     "RedirectURIs",
     "GrantTypes",
@@ -58,11 +61,11 @@ const KEYCLOAK: &[&str] = &[
     "directGrantsOnly",
     "surrogateAuthRequired",
     "clientAuthenticatorType",
-    "protocolMappers",
     "webOrigins",
     "redirectUris",
-    "fullScopeAllowed",
 ];
+/// Columns of the table, which come as JSON too.
+const SPRING: &[&str] = &["authorized_grant_types", "web_server_redirect_uri"];
 const RFC7591: &[&str] = &[
     "client_id",
     "client_name",
@@ -73,8 +76,31 @@ const RFC7591: &[&str] = &[
     "client_secret",
     "software_id",
     "software_statement",
-    "jwks_uri",
 ];
+/// What says that a client is registered, and not only named by one who uses it. Written as
+/// [`is_called`] compares it.
+const REGISTERED: &[&str] = &[
+    "redirecturis",
+    "callbacks",
+    "webserverredirecturi",
+    "granttypes",
+    "allowedgranttypes",
+    "authorizedgranttypes",
+    "responsetypes",
+    "tokenendpointauthmethod",
+    "apptype",
+    "allowedscopes",
+    "publicclient",
+    "beareronly",
+    "standardflowenabled",
+    "implicitflowenabled",
+    "directaccessgrantsenabled",
+    "serviceaccountsenabled",
+    "clientauthenticatortype",
+    "secretname",
+];
+/// What a client is called by.
+const NAMED: &[&str] = &["clientid", "clientname", "name", "id"];
 
 /// The system that a client is from; `None` for what does not look like a client.
 #[must_use]
@@ -82,13 +108,17 @@ pub fn client(value: &Value) -> Option<Format> {
     let Value::Object(entries) = value else { return None };
     let has = |names: &[&str]| entries.iter().any(|(key, _)| names.contains(&&**key));
     let lifespan = entries.iter().any(|(key, _)| key.ends_with("_lifespan"));
-    if has(OWN) || (has(&["partner"]) && has(&["client_id"])) {
+    if is_grant(value) {
+        None
+    } else if has(OWN) || (has(&["partner"]) && has(&["client_id"])) {
         Some(Format::Jsonl)
+    } else if has(SPRING) {
+        Some(Format::Spring)
     } else if has(AUTH0) {
         Some(Format::Auth0)
     } else if has(DUENDE) {
         Some(Format::Duende)
-    } else if lifespan || has(HYDRA) && (has(RFC7591) || has(&["ID", "GrantTypes"])) {
+    } else if lifespan || has(HYDRA) && (has(RFC7591) || has(&["ID", "GrantTypes", "grantTypes"])) {
         Some(Format::Hydra)
     } else if has(KEYCLOAK) {
         Some(Format::Keycloak)
@@ -97,6 +127,30 @@ pub fn client(value: &Value) -> Option<Format> {
     } else {
         None
     }
+}
+
+/// What Auth0 grants to a client, which is named and no more: an API is its audience. Hydra has a
+/// list of audiences.
+fn is_grant(value: &Value) -> bool {
+    matches!(value.get("audience"), Some(Value::Text(_)))
+        && value.get("client_id").is_some()
+        && registered(value) == 0
+}
+
+/// How much in it says that it is registered.
+fn registered(value: &Value) -> usize {
+    let Value::Object(entries) = value else { return 0 };
+    let says = |key: &str| REGISTERED.iter().any(|name| is_called(key, name));
+    entries.iter().filter(|(key, _)| says(key)).count()
+}
+
+/// Whether nothing but a client looks so: applications, connections to providers and APIs name
+/// clients too.
+#[must_use]
+pub fn is_sure(value: &Value) -> bool {
+    let Value::Object(entries) = value else { return false };
+    let named = entries.iter().any(|(key, _)| NAMED.iter().any(|name| is_called(key, name)));
+    client(value).is_some() && registered(value) + usize::from(named) >= 2
 }
 
 /// The system that a list of clients is from: what one of them shows goes for all of them.

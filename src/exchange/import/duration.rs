@@ -49,3 +49,23 @@ pub fn go_duration(text: &str) -> Option<(i64, bool)> {
     let seconds = i64::try_from(nanos / 1_000_000_000).ok()?;
     Some((seconds, nanos % 1_000_000_000 == 0))
 }
+
+/// Seconds of `00:30:00` and `30.00:00:00`, as .NET writes days, hours, minutes and seconds.
+pub fn time_span(text: &str) -> Option<(i64, bool)> {
+    let (days, clock) = match text.split_once('.') {
+        Some((days, clock)) if clock.contains(':') => (days, clock),
+        _ => ("0", text),
+    };
+    let mut parts = clock.split(':').map(number);
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() || minutes > 59 || seconds > 59 {
+        return None;
+    }
+    Some((((number(days)? * 24 + hours) * 60 + minutes) * 60 + seconds, true))
+}
+
+/// A number of a few digits.
+fn number(digits: &str) -> Option<i64> {
+    let plain = (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
+}

@@ -83,6 +83,11 @@ impl Fields {
         taken
     }
 
+    /// Drops every field whose value the test chooses.
+    pub fn drop_where(&mut self, mut chosen: impl FnMut(&Value) -> bool) {
+        self.entries.retain(|(_, value)| !chosen(value));
+    }
+
     /// The names of all that nobody took and that says something.
     #[must_use]
     pub fn rest(self) -> Vec<Box<str>> {

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::duration::{go_duration, whole};
+use super::duration::{go_duration, time_span, whole};
 use super::error::quoted;
 use super::fields::{Between, Fields, list, text};
-use super::remedy::{BUILT_IN, Remedy};
+use super::loss::Loss;
+use super::remedy::BUILT_IN;
 use super::value::Value;
 use crate::model::{GrantType, text as model_text};
 
@@ -68,72 +69,6 @@ impl Skip {
 pub enum Lifetime {
     Seconds(i64),
     Never,
-}
-
-/// A value that has no place here, or is another here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loss {
-    pub field: Box<str>,
-    /// The value as it may be shown; never a secret.
-    pub value: Option<Box<str>>,
-    pub reason: Cow<'static, str>,
-}
-
-impl Loss {
-    #[must_use]
-    pub fn new(field: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: field.into(), value: None, reason: reason.into() }
-    }
-
-    /// One that names the value.
-    #[must_use]
-    pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        let value = quoted(&without_password(value));
-        Self { field: field.into(), value: Some(value.into()), reason: reason.into() }
-    }
-}
-
-/// What is lost or changed, a line for each reason, as it may be shown; what is about the most
-/// fields comes last. `said` tells what helps.
-#[must_use]
-pub fn told(losses: &[Loss], said: impl Fn(Remedy) -> &'static str) -> Vec<String> {
-    let mut by_reason: Vec<(&str, &str, Vec<String>)> = Vec::new();
-    for loss in losses {
-        let field = model_text::shown(&loss.field);
-        let known = by_reason.iter_mut().find(|(reason, ..)| *reason == loss.reason);
-        let said_before = known.as_ref().is_some_and(|(_, last, _)| **last == *loss.field);
-        let what = match &loss.value {
-            Some(value) if said_before => value.to_string(),
-            Some(value) => format!("{field} {value}"),
-            None => field.into_owned(),
-        };
-        match known {
-            Some((_, last, list)) => {
-                *last = &loss.field;
-                list.push(what);
-            }
-            None => by_reason.push((&loss.reason, &loss.field, vec![what])),
-        }
-    }
-    by_reason.sort_by_key(|(.., what)| what.len());
-    let line = |(reason, _, what): (&str, &str, Vec<String>)| {
-        let reason = Remedy::with(reason, &said);
-        format!("{}: {}", what.join(", "), model_text::shown(&reason))
-    };
-    by_reason.into_iter().map(line).collect()
-}
-
-/// A URI without what stands before its host: that may be a password.
-fn without_password(value: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = value.split_once("://") else { return Cow::Borrowed(value) };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest.get(..end).and_then(|authority| authority.rfind('@')) {
-        Some(at) => {
-            let host = rest.get(at..).unwrap_or_default();
-            Cow::Owned(format!("{scheme}://...{host}"))
-        }
-        None => Cow::Borrowed(value),
-    }
 }
 
 impl Foreign {
@@ -220,6 +155,10 @@ impl Foreign {
         for name in names {
             match grant(&name) {
                 Some(grants) => {
+                    if grants.len() > 1 {
+                        let ids: Vec<&str> = grants.iter().map(|grant| grant.id()).collect();
+                        self.lose_value(field, &name, format!("it means {}", ids.join(" and ")));
+                    }
                     for grant in grants {
                         if !self.grants.contains(grant) {
                             self.grants.push(*grant);
@@ -227,12 +166,15 @@ impl Foreign {
                     }
                 }
                 None if name.trim().is_empty() => {}
+                None if is_placeholder(&name) => {
+                    self.lose_value(field, &name, "a placeholder that a deploy tool fills in");
+                }
                 None => self.lose_value(field, &name, "there is no such grant type here"),
             }
         }
     }
 
-    /// Takes a lifetime in seconds, or a Go duration; `unit` is how many of a bare number make a
+    /// Takes a lifetime in seconds, or a duration of Go or .NET; `unit` is how many of a bare number make a
     /// second.
     pub fn lifetime(&mut self, field: &str, value: Option<Value>, unit: i64) -> Option<Lifetime> {
         let value = value?;
@@ -245,7 +187,7 @@ impl Foreign {
             Value::Float(number) => Some(whole(*number as i64, unit)),
             Value::Text(text) => match text.trim().parse::<i64>() {
                 Ok(number) => Some(whole(number, unit)),
-                Err(_) => go_duration(text.trim()),
+                Err(_) => go_duration(text.trim()).or_else(|| time_span(text.trim())),
             },
             _ => None,
         };
@@ -397,7 +339,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_come_in_seconds_nanoseconds_and_as_go_writes_them() {
+    fn durations_come_in_seconds_nanoseconds_and_as_go_and_dot_net_write_them() {
         let mut client = Foreign::default();
         let mut of = |value: Value, unit| client.lifetime("x", Some(value), unit);
         assert_eq!(of(Value::Text("31h0m0s".into()), 1), Some(Lifetime::Seconds(111_600)));
@@ -408,17 +350,13 @@ mod tests {
             Some(Lifetime::Seconds(3_600))
         );
         assert_eq!(of(Value::Text("300".into()), 1), Some(Lifetime::Seconds(300)));
+        assert_eq!(of(Value::Text("00:30:00".into()), 1), Some(Lifetime::Seconds(1_800)));
+        assert_eq!(of(Value::Text("30.01:00:05".into()), 1), Some(Lifetime::Seconds(2_595_605)));
         assert_eq!(of(Value::Integer(-1), 1), Some(Lifetime::Never));
-        for nothing in ["0s", "-5s", "soon", "500ms", "99999999999999999999h", "h", ""] {
+        for nothing in ["0s", "-5s", "soon", "500ms", "99999999999999999999h", "h", "", "1:60:00"] {
             assert_eq!(of(Value::Text(nothing.into()), 1), None, "{nothing}");
         }
-        assert_eq!(client.losses.len(), 6);
-    }
-
-    #[test]
-    fn a_password_in_a_uri_is_never_shown() {
-        let loss = Loss::of("redirect_uris", "https://anna:geheim@a.example/cb", "no");
-        assert_eq!(loss.value.as_deref(), Some("https://...@a.example/cb"));
+        assert_eq!(client.losses.len(), 7);
     }
 
     #[test]

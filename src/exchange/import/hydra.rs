@@ -26,38 +26,19 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.id = fields.text(&["clientid", "id", "legacyclientid"]);
     client.name = fields.text(&["clientname", "name"]);
     client.contacts("contacts", fields.take(&["contacts"]));
-    client.scopes = fields.take(&["scope"]).map(|v| list(v, Between::Blanks, "name"));
+    client.scopes = fields.take(&["scope", "scopearray"]).map(|v| list(v, Between::Blanks, "name"));
     client.redirects("redirect_uris", fields.take(&["redirecturis"]), false);
     let grants = fields.take(&["granttypes"]);
     client.grants("grant_types", grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default());
     rfc7591::response_types(client, fields);
-    rfc7591::default_grant(client);
     lifespans(client, fields);
     member::take_below(client, fields, "metadata");
+    rfc7591::default_grant(client);
     if client.whole {
         // An export names the partner there too.
         fields.take(&["owner"]);
     }
-    let quiet = [
-        "nid",
-        "createdat",
-        "updatedat",
-        "secretexpiresat",
-        "clientsecretexpiresat",
-        "skipconsent",
-        "skiplogoutconsent",
-        "jsonwebkeys",
-        "jwks",
-        "accesstokenstrategy",
-    ];
-    // What says nothing, in one of the ways of Go.
-    for name in quiet {
-        for (key, value) in fields.take_where(|key| super::fields::is_called(key, name)) {
-            if !says_nothing(&value) && !name.ends_with("at") && name != "nid" {
-                client.unplaced.push(key);
-            }
-        }
-    }
+    fields.drop_where(is_unset);
 }
 
 /// One lifetime for each kind of token, where Hydra has one for each grant.
@@ -66,7 +47,7 @@ fn lifespans(client: &mut Foreign, fields: &mut Fields) {
         let key = key.to_ascii_lowercase();
         key.ends_with("lifespan")
     });
-    if let Some(Value::Object(entries)) = fields.take(&["lifespans"]) {
+    if let Some(Value::Object(entries)) = fields.take(&["lifespans", "tokenlifespans"]) {
         all.extend(entries.into_vec());
     }
     let mut access = Vec::new();
@@ -120,11 +101,17 @@ fn duration(value: Value) -> (Option<Value>, i64) {
     ((!value.is_empty()).then_some(value), NANOS)
 }
 
-fn says_nothing(value: &Value) -> bool {
-    match value {
+/// Whether it is what Go writes for a value that nobody gave: `{Bool: false, Valid: false}`, or
+/// the first second of its calendar.
+fn is_unset(value: &Value) -> bool {
+    let is_zero = |value: &Value| match value {
         Value::Bool(value) => !value,
         Value::Integer(value) => *value == 0,
-        Value::Object(entries) => entries.iter().all(|(_, value)| says_nothing(value)),
         value => value.is_empty(),
+    };
+    match value {
+        Value::Text(text) => text.starts_with("0001-01-01T00:00:00"),
+        Value::Object(entries) => entries.iter().all(|(_, value)| is_zero(value)),
+        _ => false,
     }
 }

@@ -52,9 +52,6 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: b
     scopes(client, fields);
     let attributes = fields.below(&["attributes"]);
     grants(client, fields, attributes, legacy);
-    // The other database's own ID of the row, and what the person who exported it may do.
-    fields.take(&["id"]);
-    fields.take(&["access"]);
 }
 
 /// Whether it is a client that every realm has.

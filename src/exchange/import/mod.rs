@@ -6,6 +6,7 @@
 //! knows, and what is left over is said: nothing is lost silently, and no secret is kept.
 
 mod auth0;
+mod comments;
 mod csv;
 mod detect;
 mod duende;
@@ -17,6 +18,8 @@ pub mod files;
 pub mod foreign;
 mod hydra;
 pub(super) mod keycloak;
+mod lists;
+pub mod loss;
 pub mod map;
 mod own;
 pub mod parse;
@@ -25,6 +28,7 @@ pub mod quarantine;
 mod remedy;
 mod rfc7591;
 pub(super) mod spring;
+mod take;
 pub mod twins;
 pub mod value;
 mod walk;
@@ -34,7 +38,8 @@ use std::fmt;
 pub use error::{At, ReadError};
 pub use extension::Extension;
 pub use files::{FileRead, FilesError, Input, read_files};
-pub use foreign::{Foreign, Lifetime, Loss, Skip, told};
+pub use foreign::{Foreign, Lifetime, Skip};
+pub use loss::{Loss, told};
 pub use map::{MapError, PartnerMap};
 pub use place::{OnConflict, Placed, Placing, Rules, place};
 pub use remedy::Remedy;
@@ -138,12 +143,12 @@ pub fn read(bytes: &[u8], reading: &Reading) -> Result<Found, ReadError> {
     }
     let mut walk = walk::Walk::new(reading, bytes.len());
     if start.starts_with(['{', '[']) {
-        parse::json(&text, |value| walk.document(value))?;
+        parse::json(&text, |value| walk.document(value, true))?;
     } else if csv::is_table(&text, reading.from) {
         csv::read(&text, &mut walk)?;
     } else {
         for value in parse::yaml(&text)? {
-            walk.document(value)?;
+            walk.document(value, false)?;
         }
     }
     walk.found()

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_saphyr::options::DuplicateKeyPolicy;
 
+use super::comments::without_comments;
 use super::error::{ReadError, place_of};
 use super::value::Value;
 
@@ -71,6 +72,7 @@ pub fn json(
     if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
         return Err(ReadError::whole("far too many values for its size: no file of clients"));
     }
+    let text = &*without_comments(text);
     let text = &*quote_placeholders(text, false);
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     while let Some(value) = stream.next() {
@@ -94,7 +96,10 @@ fn json_error(text: &str, from: usize, error: &serde_json::Error) -> ReadError {
         .copied();
     let message = match there {
         _ if error.is_eof() => "the file ends in the middle: a bracket or a quote is open".into(),
-        Some(b'/' | b'#') => "a comment: JSON has none, remove it".to_owned(),
+        Some(b'{') if is_template(text, line) => TEMPLATE.to_owned(),
+        Some(b'$') => "a placeholder without quotes: put it in quotes, or fill it in".to_owned(),
+        Some(b'/') => "a comment that is opened here is never closed".to_owned(),
+        Some(b'#') => "a comment: JSON has none that begin so, remove it".to_owned(),
         _ if said.contains("recursion limit") => "nested too deeply for a client file".to_owned(),
         _ if said.contains("trailing characters") => {
             "something follows the end of the value: remove it".to_owned()
@@ -147,7 +152,9 @@ pub fn yaml(text: &str) -> Result<Vec<Value>, ReadError> {
     let documents = documents.map_err(|error| {
         let said = error.without_snippet().to_string();
         let line = said.lines().next().unwrap_or_default();
-        let message = without_place(line);
+        let at = error.location().and_then(|at| usize::try_from(at.line()).ok());
+        let template = at.is_some_and(|line| is_template(&text, line));
+        let message = if template { TEMPLATE.to_owned() } else { without_place(line) };
         match error.location() {
             Some(at) => ReadError::at(
                 usize::try_from(at.line()).unwrap_or(1),
@@ -163,6 +170,14 @@ pub fn yaml(text: &str) -> Result<Vec<Value>, ReadError> {
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Document(Value);
+
+const TEMPLATE: &str = "a template, as Helm has them: render it first";
+
+/// Whether a line has a part that a template engine fills in.
+fn is_template(text: &str, line: usize) -> bool {
+    let line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    line.contains("{{") || line.contains("{%")
+}
 
 /// What a parser says, without the place that it says before or behind.
 fn without_place(said: &str) -> String {
@@ -245,12 +260,18 @@ mod tests {
     #[test]
     fn json_errors_have_a_place_and_say_what_to_do() {
         for (text, error) in [
-            ("{\n  // no\n}", "line 2, column 3: a comment: JSON has none, remove it"),
+            ("{\n  # no\n}", "line 2, column 3: a comment: JSON has none that begin so, remove it"),
+            ("{\n  /* no\n}", "line 2, column 3: a comment that is opened here is never closed"),
             ("{\"a\": 1\n \"b\": 2}", "line 2, column 2: expected `,` or `}`"),
             (
                 "[1, 2",
                 "line 1, column 6: the file ends in the middle: a bracket or a quote is open",
             ),
+            (
+                "{\"a\": $(env:A)}",
+                "line 1, column 7: a placeholder without quotes: put it in quotes, or fill it in",
+            ),
+            ("{{- if .a }}", "line 1, column 2: a template, as Helm has them: render it first"),
             ("{'a': 1}", "line 1, column 2: JSON has its texts in double quotes"),
             ("[\"ä\" 1]", "line 1, column 6: expected `,` or `]`"),
         ] {
@@ -276,6 +297,8 @@ mod tests {
         assert!(yaml(&"- ".repeat(50_000)).is_err());
         let error = yaml("a: b\n  c: [d\n").unwrap_err();
         assert!(error.at.is_some(), "{error}");
+        let error = yaml("a: b\nc: {{ .d }}\n").unwrap_err().to_string();
+        assert!(error.ends_with("a template, as Helm has them: render it first"), "{error}");
     }
 
     #[test]

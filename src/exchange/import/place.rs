@@ -1,7 +1,8 @@
 //! What a client of a file becomes here, and what gets lost on the way.
 
 use super::error::quoted;
-use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible};
+use super::foreign::{Foreign, Lifetime, clean_name, is_placeholder, is_visible};
+use super::loss::Loss;
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
 use super::remedy::{DIFFERENT, GRANT_NOT_OFFERED, NO_EMAIL, NO_PARTNER, SCOPE_NOT_OFFERED};
@@ -130,15 +131,19 @@ impl Placer<'_> {
         let modified = self.stored.map_or(now, |stored| stored.modified);
         let client = match draft.check(self.directory, Some(&provisional)) {
             Ok(checked) => checked.into_client(created, modified, revision),
-            Err(errors) if !self.rules.quarantine => return Err(errors.to_string()),
             Err(errors) => {
                 if errors.0.iter().any(|error| !quarantine::can_wait(error.field)) {
                     return Err(errors.to_string());
                 }
-                placing.mend = Some(errors.to_string());
                 let client = Client { created, modified, revision, ..provisional };
                 let client = Client { email, partner: partner.id, ..client };
-                quarantine::keep(client, &draft, &errors, &self.directory.settings)
+                let kept = quarantine::keep(client, &draft, &errors, &self.directory.settings);
+                // One that waits here already, and is as it was, is no news.
+                if !self.rules.quarantine && self.stored != Some(&kept) {
+                    return Err(errors.to_string());
+                }
+                placing.mend = Some(errors.to_string());
+                kept
             }
         };
         Ok(match self.stored {

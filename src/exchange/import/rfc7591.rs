@@ -18,8 +18,8 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     let grants = fields.take(&["granttypes"]);
     client.grants("grant_types", grants.map(|v| list(v, Between::Any, "name")).unwrap_or_default());
     response_types(client, fields);
-    default_grant(client);
     member::take(client, fields);
+    default_grant(client);
 }
 
 /// The response types follow from the grant types (RFC 7591 §2.1): what they say beyond that is
@@ -59,10 +59,11 @@ pub fn response_types(client: &mut Foreign, fields: &mut Fields) {
     }
 }
 
-/// Without grant types a client has `authorization_code` (RFC 7591 §2).
+/// Without grant types a client has `authorization_code` (RFC 7591 §2); one that an export of ours
+/// has without them waits to be mended.
 pub fn default_grant(client: &mut Foreign) {
     let said = client.losses.iter().any(|loss| &*loss.field == "grant_types");
-    if client.grants.is_empty() && !said {
+    if client.grants.is_empty() && !said && !client.whole {
         client.grants.push(GrantType::AuthorizationCode);
         client.lose(
             "grant_types",

@@ -1,15 +1,12 @@
 //! Finds the clients in a document, wherever its system puts them.
 
 use super::error::{ReadError, quoted};
-use super::fields::{Fields, at_path, is_called, text};
-use super::value::{Value, twin};
-use super::{Foreign, Format, Found, Loss, Reading, detect};
-use super::{auth0, duende, hydra, keycloak, own, rfc7591, spring};
+use super::fields::{is_called, text};
+use super::value::Value;
+use super::{Foreign, Format, Found, Loss, Reading, detect, lists, parse};
 
-/// Lists of clients, by the names that systems give them.
-const LISTS: [&str; 3] = ["clients", "applications", "oauthclients"];
 /// What a document can be wrapped in.
-const WRAPPERS: [&str; 8] = [
+const WRAPPERS: [&str; 10] = [
     "items",
     "data",
     "body",
@@ -18,151 +15,183 @@ const WRAPPERS: [&str; 8] = [
     "identityserverdata",
     "identityserver",
     "realms",
+    // Of resources of Kubernetes.
+    "spec",
+    "realm",
 ];
+/// Names of files, which a map of files has as its keys.
+const FILES: [&str; 3] = [".json", ".yaml", ".yml"];
 /// So deep are clients looked for.
-const DEPTH: usize = 6;
+const DEPTH: usize = 8;
 /// So many clients any file may have; a larger one has one for each [`BYTES_A_CLIENT`].
 const MANY_CLIENTS: usize = 200_000;
 const BYTES_A_CLIENT: usize = 64;
-/// The most fields of a client.
-const MAX_FIELDS: usize = 2_000;
 
-/// Names under which every system keeps what must not leave it.
-const SECRETS: [&str; 12] = [
-    "clientsecret",
-    "secret",
-    "clientsecrets",
-    "rotatedsecrets",
-    "registrationaccesstoken",
-    "registrationaccesstokensignature",
-    "registrationtoken",
-    "signingkeys",
-    "encryptionkey",
-    "password",
-    "key",
-    "softwarestatement",
-];
+pub(super) type Entries = Box<[(Box<str>, Value)]>;
 
 /// What was found so far.
 #[derive(Debug)]
 pub struct Walk<'a> {
     pub reading: &'a Reading,
-    format: Option<Format>,
-    clients: Vec<Foreign>,
-    losses: Vec<Loss>,
-    most: usize,
+    pub(super) format: Option<Format>,
+    pub(super) clients: Vec<Foreign>,
+    pub(super) most: usize,
+    pub(super) losses: Vec<Loss>,
+    /// Files in texts of this one that cannot be read, by their names.
+    unread: Vec<(Box<str>, ReadError)>,
+    /// How many documents there were.
+    documents: usize,
 }
 
 /// Where a client stands.
 #[derive(Clone, Copy, Debug)]
-struct Place<'a> {
-    format: Format,
-    realm: Option<&'a str>,
+pub(super) struct Place<'a> {
+    pub format: Format,
+    pub realm: Option<&'a str>,
     /// A list of old Keycloak versions, in which the name is the client ID.
-    legacy: bool,
+    pub legacy: bool,
+}
+
+/// Where something stands that may be a client, or have some in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot<'a> {
+    pub realm: Option<&'a str>,
+    pub depth: usize,
+    /// Whether clients are expected here; else only what nothing but a client looks like is one.
+    pub expected: bool,
+}
+
+impl Spot<'_> {
+    pub const fn below(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+
+    const fn anywhere(self) -> Self {
+        Self { expected: false, ..self }
+    }
 }
 
 impl<'a> Walk<'a> {
     #[must_use]
     pub fn new(reading: &'a Reading, bytes: usize) -> Self {
         let most = MANY_CLIENTS.max(bytes / BYTES_A_CLIENT);
-        Self { reading, format: None, clients: Vec::new(), losses: Vec::new(), most }
+        Self {
+            reading,
+            format: None,
+            clients: Vec::new(),
+            most,
+            losses: Vec::new(),
+            unread: Vec::new(),
+            documents: 0,
+        }
     }
 
     /// What was found.
     ///
     /// # Errors
     /// When nothing was that looks like a client, or like a place for them.
-    pub fn found(self) -> Result<Found, ReadError> {
-        let Some(format) = self.reading.from.or(self.format) else {
-            return Err(ReadError::unrecognised(
+    pub fn found(mut self) -> Result<Found, ReadError> {
+        if let Some(format) = self.reading.from.or(self.format) {
+            for (name, error) in self.unread {
+                let reason = format!("the file in this text is not read: {error}");
+                self.losses.push(Loss::new(&name, reason));
+            }
+            return Ok(Found { format, clients: self.clients, losses: self.losses });
+        }
+        Err(match self.unread.first() {
+            Some((name, error)) => ReadError::whole(format!("in the text of {name}: {error}")),
+            None => ReadError::unrecognised(
                 "no clients of a known form are in it: --from names the form",
-            ));
-        };
-        Ok(Found { format, clients: self.clients, losses: self.losses })
+            ),
+        })
     }
 
-    /// Takes the clients of a document.
+    /// Takes the clients of a document; of a `line` of JSON lines it is known that it should be one.
     ///
     /// # Errors
     /// When it has a key twice that counts, or far too many clients.
-    pub fn document(&mut self, value: Value) -> Result<(), ReadError> {
-        // A line of JSON lines that looks like nothing is a client that is broken.
-        let before = self.clients.len();
-        let object = value.is_object();
-        if !self.within(value, None, 0)? && object && before > 0 {
+    pub fn document(&mut self, value: Value, line: bool) -> Result<(), ReadError> {
+        self.documents += 1;
+        // A line that looks like nothing is a client that is broken.
+        let broken = line && value.is_object() && !self.clients.is_empty();
+        let empty = value.is_empty();
+        let spot = Spot { realm: None, depth: 0, expected: true };
+        if self.within(value, spot)? || empty {
+            return Ok(());
+        }
+        if broken {
             self.clients.push(Foreign::wrong("it does not look like a client"));
+        } else if !line {
+            let name = format!("document {}", self.documents);
+            self.losses.push(Loss::new(&name, "no clients are in it: it is not read"));
         }
         Ok(())
     }
 
     /// Whether it looked like clients, or like a place for them.
-    fn within(
-        &mut self,
-        value: Value,
-        realm: Option<&str>,
-        depth: usize,
-    ) -> Result<bool, ReadError> {
-        if depth > DEPTH {
+    pub(super) fn within(&mut self, value: Value, spot: Spot<'_>) -> Result<bool, ReadError> {
+        if spot.depth > DEPTH {
             return Ok(false);
         }
         match value {
-            Value::List(items) => self.list_or_realms(items, realm, depth),
-            Value::Object(entries) => {
-                let is_list = |(key, value): &(Box<str>, Value)| {
-                    LISTS.iter().any(|name| is_called(key, name))
-                        && !matches!(value, Value::Text(_) | Value::Bool(_) | Value::Integer(_))
-                };
-                // A realm of Keycloak may be without clients.
-                let realm_here = entries
-                    .iter()
-                    .find(|(key, _)| **key == *"realm")
-                    .map(|(_, value)| value.clone());
-                if realm_here.is_some() || entries.iter().any(is_list) {
-                    let name = realm_here.and_then(text);
-                    return self.realm(entries, name.as_deref().or(realm), depth);
-                }
-                let value = Value::Object(entries);
-                let known = detect::client(&value);
-                if let Some(format) = self.reading.from.or(known)
-                    && (known.is_some() || !has_wrapper(&value))
-                {
-                    self.client(value, Place { format, realm, legacy: false })?;
-                    return Ok(true);
-                }
-                self.wrapped(value, realm, depth)
-            }
+            Value::List(items) => self.items(items, spot),
+            Value::Object(entries) => self.object(entries, spot),
             _ => Ok(false),
         }
     }
 
-    /// A list of clients, or of realms.
-    fn list_or_realms(
-        &mut self,
-        items: Box<[Value]>,
-        realm: Option<&str>,
-        depth: usize,
-    ) -> Result<bool, ReadError> {
-        let is_realm = |item: &Value| {
-            item.get("realm").is_some()
-                || LISTS.iter().any(|name| matches!(item.get(name), Some(Value::List(_))))
-                || matches!(item.get("oauthClients"), Some(Value::List(_)))
-        };
-        if items.iter().any(is_realm) {
-            let mut any = false;
-            for item in items.into_vec() {
-                any |= self.within(item, realm, depth + 1)?;
-            }
-            return Ok(any);
+    fn object(&mut self, entries: Entries, mut spot: Spot<'_>) -> Result<bool, ReadError> {
+        // A realm of Keycloak may be without clients. A client of its operators names its realm.
+        let own = entries.iter().find(|(key, _)| **key == *"realm").map(|(_, value)| value);
+        let own = own.filter(|value| !value.is_object()).cloned().and_then(text);
+        let of = Spot { realm: own.as_deref().or(spot.realm), ..spot };
+        let has_id = entries.iter().any(|(key, _)| is_called(key, "clientid"));
+        if (own.is_some() && !has_id) || entries.iter().any(|entry| self.is_list(entry, spot)) {
+            return self.realm(entries, of);
         }
-        let Some(format) = self.reading.from.or_else(|| detect::list(&items)) else {
-            return Ok(false);
-        };
-        self.list(items, Place { format, realm, legacy: false })?;
-        Ok(true)
+        // A resource of Kubernetes says of what kind it is.
+        let kind = entries.iter().find(|(key, _)| **key == *"kind").map(|(_, value)| value);
+        if let Some(Value::Text(kind)) = kind {
+            spot.expected &= kind.contains("Client");
+        }
+        let value = Value::Object(entries);
+        let sure = spot.expected || detect::is_sure(&value);
+        if let Some(known) = detect::client(&value).filter(|_| sure) {
+            let format = self.reading.from.unwrap_or(known);
+            self.client(value, Place { format, realm: of.realm, legacy: false })?;
+            return Ok(true);
+        }
+        // Where the form is named, what is no place for clients is one.
+        let named = self.reading.from.filter(|_| spot.expected && !has_wrapper(&value));
+        let copy = named.map(|format| (format, value.clone()));
+        let any = self.wrapped(value, spot)?;
+        if let Some((format, value)) = copy.filter(|_| !any) {
+            self.client(value, Place { format, realm: spot.realm, legacy: false })?;
+            return Ok(true);
+        }
+        Ok(any)
     }
 
-    fn list(&mut self, items: Box<[Value]>, place: Place<'_>) -> Result<(), ReadError> {
+    /// A list of clients, of realms, or of what may have some in it.
+    fn items(&mut self, items: Box<[Value]>, spot: Spot<'_>) -> Result<bool, ReadError> {
+        if !items.iter().any(lists::is_realm) {
+            let known =
+                detect::list(&items).filter(|_| spot.expected || items.iter().any(detect::is_sure));
+            let from = self.reading.from.filter(|_| spot.expected);
+            if let Some(known) = from.or(known) {
+                let format = self.reading.from.unwrap_or(known);
+                self.list(items, Place { format, realm: spot.realm, legacy: false })?;
+                return Ok(true);
+            }
+        }
+        let mut any = false;
+        for item in items.into_vec() {
+            any |= self.within(item, spot.below())?;
+        }
+        Ok(any)
+    }
+
+    pub(super) fn list(&mut self, items: Box<[Value]>, place: Place<'_>) -> Result<(), ReadError> {
         self.format.get_or_insert(place.format);
         for item in items.into_vec() {
             self.client(item, place)?;
@@ -170,72 +199,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// An object with lists of clients in it.
-    fn realm(
-        &mut self,
-        entries: Box<[(Box<str>, Value)]>,
-        realm: Option<&str>,
-        depth: usize,
-    ) -> Result<bool, ReadError> {
-        if let Some(key) = twin(&entries)
-            && (LISTS.iter().any(|name| is_called(key, name)) || key == "realm")
-        {
-            let key = quoted(key);
-            let message = format!("the key {key} stands twice in one object: keep one");
-            return Err(ReadError::whole(message));
-        }
-        let keycloak = entries.iter().any(|(key, value)| {
-            **key == *"realm" || **key == *"oauthClients" && matches!(value, Value::List(_))
-        });
-        let mut others: Vec<Box<str>> = Vec::new();
-        for (key, value) in entries.into_vec() {
-            let Some(list) = LISTS.iter().find(|name| is_called(&key, name)) else {
-                // The realm's own names are no part that is lost.
-                let name = matches!(&*key, "realm" | "id");
-                if !name && !value.is_empty() && value != Value::Bool(false) {
-                    others.push(key);
-                }
-                continue;
-            };
-            match value {
-                Value::List(items) => {
-                    let legacy = *list != "clients";
-                    let known = if keycloak || legacy {
-                        Some(Format::Keycloak)
-                    } else {
-                        detect::list(&items).or_else(|| self.nameless(&items))
-                    };
-                    if let Some(format) = self.reading.from.or(known) {
-                        self.list(items, Place { format, realm, legacy })?;
-                    } else if !items.is_empty() {
-                        return Ok(false);
-                    }
-                }
-                Value::Null => {}
-                object @ Value::Object(_) if detect::client(&object).is_some() => {
-                    self.within(object, realm, depth + 1)?;
-                }
-                object @ Value::Object(_) if self.wrapped(object.clone(), realm, depth + 1)? => {}
-                _ => {
-                    let key = quoted(&key);
-                    return Err(ReadError::whole(format!("{key} is no list of clients")));
-                }
-            }
-        }
-        if keycloak {
-            self.format.get_or_insert(Format::Keycloak);
-        }
-        self.beside(realm, &others);
-        Ok(true)
-    }
-
-    /// The deploy tool of Auth0 knows clients by their names alone.
-    fn nameless(&self, items: &[Value]) -> Option<Format> {
-        let named = items.iter().any(|item| item.get("name").is_some());
-        named.then(|| self.format.unwrap_or(Format::Auth0))
-    }
-
-    fn beside(&mut self, realm: Option<&str>, others: &[Box<str>]) {
+    pub(super) fn beside(&mut self, realm: Option<&str>, others: &[Box<str>]) {
         const NAMED: usize = 12;
         if others.is_empty() {
             return;
@@ -252,59 +216,94 @@ impl<'a> Walk<'a> {
     }
 
     /// What stands in a wrapper: `items`, `body`, `client`, `client2`.
-    fn wrapped(
-        &mut self,
-        value: Value,
-        realm: Option<&str>,
-        depth: usize,
-    ) -> Result<bool, ReadError> {
+    fn wrapped(&mut self, value: Value, spot: Spot<'_>) -> Result<bool, ReadError> {
         let Value::Object(entries) = value else { return Ok(false) };
         let mut any = false;
         let mut others = Vec::new();
         let mut unknown = Vec::new();
         for (key, value) in entries.into_vec() {
-            if numbered_client(&key) && value.is_object() {
-                let known = detect::client(&value).unwrap_or(Format::Rfc7591);
-                let format = self.reading.from.unwrap_or(known);
-                self.client(value, Place { format, realm, legacy: false })?;
-                any = true;
-            } else if WRAPPERS.iter().any(|name| is_called(&key, name)) {
-                let items = is_called(&key, "items");
-                match value {
-                    Value::List(list) if items => {
-                        let known = match detect::list(&list) {
-                            None | Some(Format::Rfc7591) => Format::Hydra,
-                            Some(known) => known,
-                        };
-                        // Anything may be called so: it must look like clients, or be empty.
-                        if list.is_empty() || detect::list(&list).is_some() {
-                            let format = self.reading.from.unwrap_or(known);
-                            self.list(list, Place { format, realm, legacy: false })?;
-                            any = true;
-                        }
+            let known = detect::client(&value);
+            let planned = spot.expected && spot.depth == 0;
+            let found =
+                if numbered_client(&key) && value.is_object() && (planned || known.is_some()) {
+                    let format = self.reading.from.or(known).unwrap_or(Format::Rfc7591);
+                    self.client(value, Place { format, realm: spot.realm, legacy: false })?;
+                    true
+                } else if WRAPPERS.iter().any(|name| is_called(&key, name)) {
+                    match value {
+                        Value::List(list) if is_called(&key, "items") => self.page(list, spot)?,
+                        value => self.within(value, spot.below())?,
                     }
-                    value => any |= self.within(value, realm, depth + 1)?,
-                }
-            } else if !value.is_empty() {
+                } else {
+                    if !value.is_empty() {
+                        unknown.push((key, value));
+                    }
+                    continue;
+                };
+            any |= found;
+            if !found {
                 others.push(key);
-                unknown.push(value);
             }
         }
-        if !any {
+        let look = !any;
+        for (key, value) in unknown {
             // Called something else, and still what only clients look like.
-            others.clear();
-            for value in unknown {
-                let known = match &value {
-                    Value::List(items) => detect::list(items),
-                    value => detect::client(value),
+            let found = look
+                && match value {
+                    Value::Text(text) => self.file(&key, &text, spot)?,
+                    value => self.within(value, spot.below().anywhere())?,
                 };
-                if known.is_some() {
-                    any |= self.within(value, realm, depth + 1)?;
-                }
+            any |= found;
+            if !found {
+                others.push(key);
             }
         }
         if any {
-            self.beside(realm, &others);
+            self.beside(spot.realm, &others);
+        }
+        Ok(any)
+    }
+
+    /// A page of a list, as Hydra has it.
+    fn page(&mut self, list: Box<[Value]>, spot: Spot<'_>) -> Result<bool, ReadError> {
+        let known = match detect::list(&list) {
+            None | Some(Format::Rfc7591) => Format::Hydra,
+            Some(known) => known,
+        };
+        // Anything may be called so: it must look like clients, or be empty.
+        if !(list.is_empty() && spot.expected) && detect::list(&list).is_none() {
+            return self.within(Value::List(list), spot.below().anywhere());
+        }
+        let format = self.reading.from.unwrap_or(known);
+        self.list(list, Place { format, realm: spot.realm, legacy: false })?;
+        Ok(true)
+    }
+
+    /// A file in a text, as a map of files has it.
+    fn file(&mut self, name: &str, text: &str, spot: Spot<'_>) -> Result<bool, ReadError> {
+        if !FILES.iter().any(|ending| name.ends_with(ending)) {
+            return Ok(false);
+        }
+        let mut documents = Vec::new();
+        let read = if text.trim_start().starts_with(['{', '[']) {
+            parse::json(text, |value| {
+                documents.push(value);
+                Ok(())
+            })
+        } else {
+            parse::yaml(text).map(|values| documents = values)
+        };
+        if let Err(error) = read {
+            // Not every map of files has clients in it, and what is no JSON may be a template.
+            if !text.to_ascii_lowercase().contains("client") {
+                return Ok(false);
+            }
+            self.unread.push((quoted(name).into(), error));
+            return Ok(true);
+        }
+        let mut any = false;
+        for document in documents {
+            any |= self.within(document, Spot { expected: true, ..spot.below() })?;
         }
         Ok(any)
     }
@@ -326,73 +325,10 @@ impl<'a> Walk<'a> {
     pub fn broken(&mut self, why: String) {
         self.clients.push(Foreign::wrong(why));
     }
-
-    fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
-        self.format.get_or_insert(place.format);
-        if self.clients.len() >= self.most {
-            let most = crate::model::text::grouped(self.most as u64);
-            let message = format!("over {most} clients, too many for its size: split the file");
-            return Err(ReadError::whole(message));
-        }
-        if matches!(&value, Value::Object(entries) if entries.len() > MAX_FIELDS) {
-            self.clients.push(Foreign::wrong("it has over 2,000 fields"));
-            return Ok(());
-        }
-        let partner = self.partner(&value, place.realm);
-        let twins = value_below_has_twins(&value);
-        let Some(mut fields) = Fields::of(value) else {
-            self.clients.push(Foreign::wrong("an entry among the clients that is no client"));
-            return Ok(());
-        };
-        let mut client =
-            Foreign { realm: place.realm.map(Into::into), partner, ..Foreign::default() };
-        client.drop_secrets(&mut fields, &SECRETS);
-        if let Some(key) = twins {
-            client.lose(&key, "a key stands twice in it: the field is not read");
-        }
-        match place.format {
-            Format::Jsonl | Format::Csv => {
-                own::read(&mut client, &mut fields, place.format == Format::Csv);
-            }
-            Format::Rfc7591 => rfc7591::read(&mut client, &mut fields),
-            Format::Hydra => hydra::read(&mut client, &mut fields),
-            Format::Keycloak => {
-                keycloak::read(&mut client, &mut fields, place.legacy, self.reading.builtins);
-            }
-            Format::Auth0 => auth0::read(&mut client, &mut fields, self.reading.builtins),
-            Format::Spring => spring::read(&mut client, &mut fields),
-            Format::Duende => duende::read(&mut client, &mut fields),
-        }
-        client.finish(fields);
-        client.losses.shrink_to_fit();
-        client.unplaced.shrink_to_fit();
-        self.clients.push(client);
-        Ok(())
-    }
-
-    /// What the field says that names the partner.
-    fn partner(&self, value: &Value, realm: Option<&str>) -> Option<Box<str>> {
-        let path = self.reading.partner_from.as_deref()?;
-        match at_path(value, path).or_else(|| called(value, path)) {
-            Some(value) => match value {
-                Value::List(list) => list.first().cloned().and_then(text),
-                value => text(value.clone()),
-            },
-            None if path == "realm" => realm.map(Into::into),
-            None => None,
-        }
-    }
 }
 
-/// The field of this name however it is written.
-fn called<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    let plain = |c: &char| !matches!(c, '_' | '-' | ' ' | '\t');
-    let name: String = name.chars().filter(plain).collect::<String>().to_ascii_lowercase();
-    let Value::Object(entries) = value else { return None };
-    entries.iter().find(|(key, _)| is_called(key, &name)).map(|(_, value)| value)
-}
-
-fn has_wrapper(value: &Value) -> bool {
+/// Whether it has a name in it that others wrap clients in.
+pub(super) fn has_wrapper(value: &Value) -> bool {
     let Value::Object(entries) = value else { return false };
     entries.iter().any(|(key, value)| {
         numbered_client(key) && value.is_object()
@@ -408,10 +344,4 @@ fn numbered_client(key: &str) -> bool {
         rest.trim_start_matches('_').chars().all(|c| c.is_ascii_digit())
             || matches!(rest, "first" | "second" | "third")
     })
-}
-
-/// The field in which, at any depth, a key stands twice.
-fn value_below_has_twins(value: &Value) -> Option<Box<str>> {
-    let Value::Object(entries) = value else { return None };
-    entries.iter().find(|(_, value)| value.has_twin_keys()).map(|(key, _)| quoted(key).into())
 }

@@ -1,0 +1,102 @@
+//! What an import leaves out or changes, as a report says it.
+
+use std::borrow::Cow;
+
+use super::error::quoted;
+use super::remedy::Remedy;
+use crate::model::text;
+
+/// A value that has no place here, or is another here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    pub field: Box<str>,
+    /// The value as it may be shown; never a secret.
+    pub value: Option<Box<str>>,
+    pub reason: Cow<'static, str>,
+}
+
+impl Loss {
+    #[must_use]
+    pub fn new(field: &str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { field: field.into(), value: None, reason: reason.into() }
+    }
+
+    /// One that names the value.
+    #[must_use]
+    pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
+        let value = quoted(&without_password(&as_written(value)));
+        Self { field: field.into(), value: Some(value.into()), reason: reason.into() }
+    }
+}
+
+/// What is lost or changed, a line for each reason, as it may be shown; what is about the most
+/// fields comes last. `said` tells what helps.
+#[must_use]
+pub fn told(losses: &[Loss], said: impl Fn(Remedy) -> &'static str) -> Vec<String> {
+    let mut by_reason: Vec<(&str, &str, Vec<String>)> = Vec::new();
+    for loss in losses {
+        let field = text::shown(&loss.field);
+        let known = by_reason.iter_mut().find(|(reason, ..)| *reason == loss.reason);
+        let said_before = known.as_ref().is_some_and(|(_, last, _)| **last == *loss.field);
+        let what = match &loss.value {
+            Some(value) if said_before => value.to_string(),
+            Some(value) => format!("{field} {value}"),
+            None => field.into_owned(),
+        };
+        match known {
+            Some((_, last, list)) => {
+                *last = &loss.field;
+                list.push(what);
+            }
+            None => by_reason.push((&loss.reason, &loss.field, vec![what])),
+        }
+    }
+    by_reason.sort_by_key(|(.., what)| what.len());
+    let line = |(reason, _, what): (&str, &str, Vec<String>)| {
+        let reason = Remedy::with(reason, &said);
+        format!("{}: {}", what.join(", "), text::shown(&reason))
+    };
+    by_reason.into_iter().map(line).collect()
+}
+
+/// A bare placeholder as its file has it: [`parse`](super::parse) puts quotes in the place of its
+/// outer marks.
+fn as_written(value: &str) -> Cow<'_, str> {
+    for mark in ["#", "@"] {
+        let key = value.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        if key.is_some_and(|key| !key.is_empty() && !key.contains(mark)) {
+            return Cow::Owned(format!("{mark}{value}{mark}"));
+        }
+    }
+    Cow::Borrowed(value)
+}
+
+/// A URI without what stands before its host: that may be a password.
+fn without_password(value: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = value.split_once("://") else { return Cow::Borrowed(value) };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest.get(..end).and_then(|authority| authority.rfind('@')) {
+        Some(at) => {
+            let host = rest.get(at..).unwrap_or_default();
+            Cow::Owned(format!("{scheme}://...{host}"))
+        }
+        None => Cow::Borrowed(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Loss;
+
+    #[test]
+    fn a_password_in_a_uri_is_never_shown() {
+        let loss = Loss::of("redirect_uris", "https://anna:geheim@a.example/cb", "no");
+        assert_eq!(loss.value.as_deref(), Some("https://...@a.example/cb"));
+    }
+
+    #[test]
+    fn a_placeholder_is_shown_as_its_file_has_it() {
+        assert_eq!(Loss::of("clients", "@CLIENTS@", "no").value.as_deref(), Some("@@CLIENTS@@"));
+        assert_eq!(Loss::of("clients", "##A##", "no").value.as_deref(), Some("##A##"));
+    }
+}

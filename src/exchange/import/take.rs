@@ -1,0 +1,103 @@
+//! Takes one client, once it is known where it stands and from which system it is.
+
+use super::error::{ReadError, quoted};
+use super::fields::{Fields, at_path, is_called, text};
+use super::value::Value;
+use super::walk::{Place, Walk};
+use super::{Foreign, Format};
+use super::{auth0, duende, hydra, keycloak, own, rfc7591, spring};
+
+/// The most fields of a client.
+const MAX_FIELDS: usize = 2_000;
+
+/// Names under which every system keeps what must not leave it.
+const SECRETS: [&str; 12] = [
+    "clientsecret",
+    "secret",
+    "clientsecrets",
+    "rotatedsecrets",
+    "registrationaccesstoken",
+    "registrationaccesstokensignature",
+    "registrationtoken",
+    "signingkeys",
+    "encryptionkey",
+    "password",
+    "key",
+    "softwarestatement",
+];
+
+impl Walk<'_> {
+    /// Takes a client, whatever is in it.
+    ///
+    /// # Errors
+    /// When there are far too many.
+    pub(super) fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
+        self.format.get_or_insert(place.format);
+        if self.clients.len() >= self.most {
+            let most = crate::model::text::grouped(self.most as u64);
+            let message = format!("over {most} clients, too many for its size: split the file");
+            return Err(ReadError::whole(message));
+        }
+        if matches!(&value, Value::Object(entries) if entries.len() > MAX_FIELDS) {
+            self.clients.push(Foreign::wrong("it has over 2,000 fields"));
+            return Ok(());
+        }
+        let partner = self.partner(&value, place.realm);
+        let twins = value_below_has_twins(&value);
+        let Some(mut fields) = Fields::of(value) else {
+            self.clients.push(Foreign::wrong("an entry among the clients that is no client"));
+            return Ok(());
+        };
+        let mut client =
+            Foreign { realm: place.realm.map(Into::into), partner, ..Foreign::default() };
+        client.drop_secrets(&mut fields, &SECRETS);
+        if let Some(key) = twins {
+            client.lose(&key, "a key stands twice in it: the field is not read");
+        }
+        match place.format {
+            Format::Jsonl | Format::Csv => {
+                own::read(&mut client, &mut fields, place.format == Format::Csv);
+            }
+            Format::Rfc7591 => rfc7591::read(&mut client, &mut fields),
+            Format::Hydra => hydra::read(&mut client, &mut fields),
+            Format::Keycloak => {
+                keycloak::read(&mut client, &mut fields, place.legacy, self.reading.builtins);
+            }
+            Format::Auth0 => auth0::read(&mut client, &mut fields, self.reading.builtins),
+            Format::Spring => spring::read(&mut client, &mut fields),
+            Format::Duende => duende::read(&mut client, &mut fields),
+        }
+        client.finish(fields);
+        client.losses.shrink_to_fit();
+        client.unplaced.shrink_to_fit();
+        self.clients.push(client);
+        Ok(())
+    }
+
+    /// What the field says that names the partner.
+    fn partner(&self, value: &Value, realm: Option<&str>) -> Option<Box<str>> {
+        let path = self.reading.partner_from.as_deref()?;
+        match at_path(value, path).or_else(|| called(value, path)) {
+            Some(value) => match value {
+                Value::List(list) => list.first().cloned().and_then(text),
+                value => text(value.clone()),
+            },
+            None if path == "realm" => realm.map(Into::into),
+            None => None,
+        }
+    }
+}
+
+/// The field of this name however it is written.
+fn called<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let plain = |c: &char| !matches!(c, '_' | '-' | ' ' | '\t');
+    let name: String = name.chars().filter(plain).collect::<String>().to_ascii_lowercase();
+    let Value::Object(entries) = value else { return None };
+    entries.iter().find(|(key, _)| is_called(key, &name)).map(|(_, value)| value)
+}
+
+/// The field in which, at any depth, a key stands twice.
+fn value_below_has_twins(value: &Value) -> Option<Box<str>> {
+    let Value::Object(entries) = value else { return None };
+    entries.iter().find(|(_, value)| value.has_twin_keys()).map(|(key, _)| quoted(key).into())
+}
