@@ -182,9 +182,11 @@ fn headless_spring(first: &str) -> Option<u8> {
 }
 
 /// Whether a quote in a cell has a backslash in front, as `MySQL` writes it, where others have it
-/// twice: the JSON of a cell shows it.
+/// twice: the JSON of a cell shows it, by a name right behind. A quote that ends a cell has none, and
+/// one that stands twice neither.
 fn has_escapes(text: &str) -> bool {
-    text.contains("{\\\"")
+    let named = |rest: &str| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    text.split("{\\\"").skip(1).any(named)
 }
 
 /// Whether each quote that is opened is closed, and no row has far too many cells; else where, and
