@@ -38,6 +38,25 @@ pub struct Foreign {
     pub wrong: Option<Cow<'static, str>>,
     /// Why it is not meant to be brought in.
     pub skip: Option<Skip>,
+    /// How many losses there are beyond those that are named.
+    pub unsaid: u32,
+}
+
+/// So many losses of a client are named.
+const MAX_LOSSES: usize = 1_000;
+
+const LONG_LIST: Cow<'static, str> = Cow::Borrowed("it has a list of over 10,000 entries");
+
+/// Leaves as many losses as are named of a client, and the number of the others.
+pub fn limit(losses: &mut Vec<Loss>, unsaid: u32) {
+    let over = losses.len().saturating_sub(MAX_LOSSES);
+    let unsaid = u64::from(unsaid) + over as u64;
+    if unsaid > 0 {
+        losses.truncate(MAX_LOSSES);
+        let more = crate::model::text::grouped(unsaid);
+        let reason = format!("{more} more values have no place here, or are others here");
+        losses.push(Loss::new("fields", reason));
+    }
 }
 
 /// Why a client is passed over.
@@ -81,15 +100,24 @@ pub struct Loss {
 impl Loss {
     #[must_use]
     pub fn new(field: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: field.into(), value: None, reason: reason.into() }
+        Self { field: short(field).into(), value: None, reason: reason.into() }
     }
 
     /// One that names the value.
     #[must_use]
     pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         let value = quoted(&without_password(value));
-        Self { field: field.into(), value: Some(value.into()), reason: reason.into() }
+        Self { field: short(field).into(), value: Some(value.into()), reason: reason.into() }
     }
+}
+
+/// The name of a field, which a file may make as long as it likes.
+fn short(field: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 80;
+    if field.chars().nth(LONGEST).is_some() {
+        return Cow::Owned(quoted(field));
+    }
+    Cow::Borrowed(field)
 }
 
 /// A URI without what stands before its host: that may be a password.
@@ -113,11 +141,19 @@ impl Foreign {
     }
 
     pub fn lose(&mut self, field: &str, reason: impl Into<Cow<'static, str>>) {
-        self.losses.push(Loss::new(field, reason));
+        self.say(|| Loss::new(field, reason));
     }
 
     pub fn lose_value(&mut self, field: &str, value: &str, reason: impl Into<Cow<'static, str>>) {
-        self.losses.push(Loss::of(field, value, reason));
+        self.say(|| Loss::of(field, value, reason));
+    }
+
+    fn say(&mut self, loss: impl FnOnce() -> Loss) {
+        if self.losses.len() < MAX_LOSSES {
+            self.losses.push(loss());
+        } else {
+            self.unsaid = self.unsaid.saturating_add(1);
+        }
     }
 
     /// How people would call it.
@@ -158,7 +194,9 @@ impl Foreign {
             Value::Text(text) if is_address(text) => Between::Nothing,
             _ => Between::Any,
         };
-        for contact in list(value, between, "email") {
+        let contacts = list(value, between, "email");
+        self.too_long(&contacts);
+        for contact in contacts {
             let contact = contact.trim();
             if contact.is_empty() {
                 continue;
@@ -184,8 +222,16 @@ impl Foreign {
         }
     }
 
+    /// What a list has beyond what is taken of it is not passed over silently.
+    pub fn too_long(&mut self, list: &[Box<str>]) {
+        if list.len() > super::fields::MAX_ITEMS {
+            self.wrong.get_or_insert(LONG_LIST);
+        }
+    }
+
     /// Takes grant types by the names that systems give them.
     pub fn grants(&mut self, field: &str, names: Vec<Box<str>>) {
+        self.too_long(&names);
         for name in names {
             match grant(&name) {
                 Some(grants) => {
@@ -255,6 +301,9 @@ impl Foreign {
             }
             Value::Text(text) => vec![text],
             Value::List(items) => {
+                if items.len() > super::fields::MAX_ITEMS {
+                    self.wrong.get_or_insert(LONG_LIST);
+                }
                 let mut uris = Vec::new();
                 for item in items.into_vec().into_iter().take(super::fields::MAX_ITEMS + 1) {
                     let what = matches!(item, Value::Text(_) | Value::Object(_));
@@ -283,9 +332,14 @@ impl Foreign {
             });
         }
         self.unplaced.extend(fields.rest());
+        for name in &mut self.unplaced {
+            if let Cow::Owned(short) = short(name) {
+                *name = short.into();
+            }
+        }
         let scopes = self.scopes.as_ref().map_or(0, Vec::len);
         if scopes.max(self.redirects.len()) > super::fields::MAX_ITEMS {
-            self.wrong.get_or_insert(Cow::Borrowed("it has a list of over 10,000 entries"));
+            self.wrong.get_or_insert(LONG_LIST);
             self.scopes = None;
             self.redirects = Vec::new();
         }

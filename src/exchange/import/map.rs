@@ -14,7 +14,7 @@ use super::parse::decode;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartnerMap {
     exact: std::collections::HashMap<Box<str>, (usize, PartnerId)>,
-    prefixes: Vec<(usize, Box<str>, PartnerId)>,
+    prefixes: std::collections::HashMap<Box<str>, (usize, PartnerId)>,
 }
 
 /// Why such a file cannot be used.
@@ -54,7 +54,9 @@ impl PartnerMap {
                 return Err(MapError::Unknown { line: n + 1, name });
             };
             match id.strip_suffix('*') {
-                Some(prefix) => map.prefixes.push((n, prefix.into(), found)),
+                Some(prefix) => {
+                    map.prefixes.entry(prefix.into()).or_insert((n, found));
+                }
                 None => {
                     map.exact.entry(id.into()).or_insert((n, found));
                 }
@@ -67,13 +69,10 @@ impl PartnerMap {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<PartnerId> {
         let exact = self.exact.get(id).copied();
-        let prefix = self.prefixes.iter().find(|(_, prefix, _)| id.starts_with(&**prefix));
-        match (exact, prefix) {
-            (Some((n, partner)), Some((m, ..))) if n < *m => Some(partner),
-            (_, Some((.., partner))) => Some(*partner),
-            (Some((_, partner)), None) => Some(partner),
-            (None, None) => None,
-        }
+        // There may be many of them; an ID has few beginnings.
+        let ends = id.char_indices().map(|(at, _)| at).chain([id.len()]);
+        let prefixes = ends.filter_map(|end| self.prefixes.get(id.get(..end)?).copied());
+        exact.into_iter().chain(prefixes).min_by_key(|(line, _)| *line).map(|(_, partner)| partner)
     }
 }
 

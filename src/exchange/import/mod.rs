@@ -6,6 +6,7 @@
 //! knows, and what is left over is said: nothing is lost silently, and no secret is kept.
 
 mod auth0;
+mod budget;
 mod csv;
 mod detect;
 mod duende;

@@ -67,10 +67,7 @@ pub fn json(
     text: &str,
     mut take: impl FnMut(Value) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
-    let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
-    if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
-        return Err(ReadError::whole("far too many values for its size: no file of clients"));
-    }
+    check_values(text)?;
     let text = &*quote_placeholders(text, false);
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     while let Some(value) = stream.next() {
@@ -78,6 +75,18 @@ pub fn json(
             Ok(value) => take(value)?,
             Err(error) => return Err(json_error(text, stream.byte_offset(), &error)),
         }
+    }
+    Ok(())
+}
+
+/// Looks whether a text of JSON has far too many values.
+///
+/// # Errors
+/// When it has.
+pub fn check_values(text: &str) -> Result<(), ReadError> {
+    let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
+        return Err(ReadError::whole("far too many values for its size: no file of clients"));
     }
     Ok(())
 }
@@ -164,7 +173,8 @@ pub fn yaml(text: &str) -> Result<Vec<Value>, ReadError> {
 #[serde(transparent)]
 struct Document(Value);
 
-/// What a parser says, without the place that it says before or behind.
+/// What a parser says, without the place that it says before or behind, and without the values of
+/// the file that it repeats: they may be secrets, and as long as the file.
 fn without_place(said: &str) -> String {
     let said = said.split(" at line ").next().unwrap_or(said);
     let said = said.strip_prefix("error: ").unwrap_or(said);
@@ -172,7 +182,10 @@ fn without_place(said: &str) -> String {
         Some((place, rest)) if place.starts_with("line ") => rest,
         _ => said,
     };
-    format!("not YAML as it should be: {said}")
+    // Every other piece stands between marks of code.
+    let said: String = said.split('`').step_by(2).collect();
+    let said: String = said.chars().filter(|c| !c.is_control()).take(200).collect();
+    format!("not YAML as it should be: {}", said.trim_end_matches([' ', ':']))
 }
 
 /// Deploy tools fill in `##KEY##` and `@@KEY@@` before they read a file; where one stands bare as a
@@ -276,6 +289,21 @@ mod tests {
         assert!(yaml(&"- ".repeat(50_000)).is_err());
         let error = yaml("a: b\n  c: [d\n").unwrap_err();
         assert!(error.at.is_some(), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_yaml_repeats_no_value() {
+        for text in [
+            format!("a: {}\n", "9".repeat(2_000)),
+            "secret: !!int s3cr3t\n".to_owned(),
+            "secret: !!float s3cr3t\n".to_owned(),
+            "secret: *s3cr3t\n".to_owned(),
+            "secret: 's3cr3t\n".to_owned(),
+            "{s3cr3t: [}\n".to_owned(),
+        ] {
+            let error = yaml(&text).unwrap_err().to_string();
+            assert!(!error.contains("s3cr3t") && error.len() < 300, "{error}");
+        }
     }
 
     #[test]

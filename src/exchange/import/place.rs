@@ -1,7 +1,9 @@
 //! What a client of a file becomes here, and what gets lost on the way.
 
+use std::collections::HashSet;
+
 use super::error::quoted;
-use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible};
+use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible, limit};
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
 use crate::model::{
@@ -89,6 +91,7 @@ pub fn place(
             .place(&mut placing, now)
             .unwrap_or_else(Placed::Refused),
     };
+    limit(&mut placing.losses, foreign.unsaid);
     placing
 }
 
@@ -288,14 +291,15 @@ impl Placer<'_> {
             return stored.redirect_uris.iter().map(ToString::to_string).collect();
         }
         let mut uris: Vec<String> = Vec::new();
+        let mut known = HashSet::new();
         for text in &self.foreign.redirects {
             match RedirectUri::parse(text, hosts) {
                 Ok(uri) => {
                     let uri = uri.to_string();
-                    if uris.contains(&uri) {
-                        losses.push(Loss::of("redirect_uris", text, "it stands there twice"));
-                    } else {
+                    if known.insert(uri.clone()) {
                         uris.push(uri);
+                    } else {
+                        losses.push(Loss::of("redirect_uris", text, "it stands there twice"));
                     }
                 }
                 Err(_) if is_placeholder(text) => {

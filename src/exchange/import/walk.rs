@@ -1,5 +1,6 @@
 //! Finds the clients in a document, wherever its system puts them.
 
+use super::budget::Budget;
 use super::error::{ReadError, quoted};
 use super::fields::{Fields, at_path, is_called, text};
 use super::value::{Value, twin};
@@ -21,11 +22,10 @@ const WRAPPERS: [&str; 8] = [
 ];
 /// So deep are clients looked for.
 const DEPTH: usize = 6;
-/// So many clients any file may have; a larger one has one for each [`BYTES_A_CLIENT`].
-const MANY_CLIENTS: usize = 200_000;
-const BYTES_A_CLIENT: usize = 64;
-/// The most fields of a client.
+/// The most fields of a client, and of an object in it.
 const MAX_FIELDS: usize = 2_000;
+/// So much of the name of a realm is kept with each of its clients, in characters.
+const MAX_REALM: usize = 255;
 
 /// Names under which every system keeps what must not leave it.
 const SECRETS: [&str; 12] = [
@@ -50,7 +50,9 @@ pub struct Walk<'a> {
     format: Option<Format>,
     clients: Vec<Foreign>,
     losses: Vec<Loss>,
-    most: usize,
+    budget: Budget,
+    /// How many documents that look like nothing stand before the first client.
+    early: usize,
 }
 
 /// Where a client stands.
@@ -65,8 +67,8 @@ struct Place<'a> {
 impl<'a> Walk<'a> {
     #[must_use]
     pub fn new(reading: &'a Reading, bytes: usize) -> Self {
-        let most = MANY_CLIENTS.max(bytes / BYTES_A_CLIENT);
-        Self { reading, format: None, clients: Vec::new(), losses: Vec::new(), most }
+        let budget = Budget::of(bytes);
+        Self { reading, format: None, clients: Vec::new(), losses: Vec::new(), budget, early: 0 }
     }
 
     /// What was found.
@@ -90,9 +92,26 @@ impl<'a> Walk<'a> {
         // A line of JSON lines that looks like nothing is a client that is broken.
         let before = self.clients.len();
         let object = value.is_object();
-        if !self.within(value, None, 0)? && object && before > 0 {
-            self.clients.push(Foreign::wrong("it does not look like a client"));
+        if !self.within(value, None, 0)? && object {
+            if before > 0 {
+                return self.push(Foreign::wrong("it does not look like a client"));
+            }
+            self.early += 1;
+        } else if self.early > 0 && !self.clients.is_empty() {
+            // The lines before it are no better than those behind it.
+            let found = std::mem::take(&mut self.clients);
+            for _ in 0..std::mem::take(&mut self.early) {
+                self.push(Foreign::wrong("it does not look like a client"))?;
+            }
+            self.clients.extend(found);
         }
+        Ok(())
+    }
+
+    /// Keeps a client, as far as the file may have it.
+    fn push(&mut self, mut client: Foreign) -> Result<(), ReadError> {
+        self.budget.take(&mut client)?;
+        self.clients.push(client);
         Ok(())
     }
 
@@ -120,6 +139,8 @@ impl<'a> Walk<'a> {
                     .map(|(_, value)| value.clone());
                 if realm_here.is_some() || entries.iter().any(is_list) {
                     let name = realm_here.and_then(text);
+                    let name: Option<String> =
+                        name.map(|name| name.chars().take(MAX_REALM).collect());
                     return self.realm(entries, name.as_deref().or(realm), depth);
                 }
                 let value = Value::Object(entries);
@@ -323,26 +344,22 @@ impl<'a> Walk<'a> {
     }
 
     /// A client that cannot be read, and why.
-    pub fn broken(&mut self, why: String) {
-        self.clients.push(Foreign::wrong(why));
+    ///
+    /// # Errors
+    /// When there are far too many.
+    pub fn broken(&mut self, why: String) -> Result<(), ReadError> {
+        self.push(Foreign::wrong(why))
     }
 
     fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
         self.format.get_or_insert(place.format);
-        if self.clients.len() >= self.most {
-            let most = crate::model::text::grouped(self.most as u64);
-            let message = format!("over {most} clients, too many for its size: split the file");
-            return Err(ReadError::whole(message));
-        }
-        if matches!(&value, Value::Object(entries) if entries.len() > MAX_FIELDS) {
-            self.clients.push(Foreign::wrong("it has over 2,000 fields"));
-            return Ok(());
+        if has_too_many_fields(&value) {
+            return self.push(Foreign::wrong("it has over 2,000 fields"));
         }
         let partner = self.partner(&value, place.realm);
         let twins = value_below_has_twins(&value);
         let Some(mut fields) = Fields::of(value) else {
-            self.clients.push(Foreign::wrong("an entry among the clients that is no client"));
-            return Ok(());
+            return self.push(Foreign::wrong("an entry among the clients that is no client"));
         };
         let mut client =
             Foreign { realm: place.realm.map(Into::into), partner, ..Foreign::default() };
@@ -364,15 +381,16 @@ impl<'a> Walk<'a> {
             Format::Duende => duende::read(&mut client, &mut fields),
         }
         client.finish(fields);
-        client.losses.shrink_to_fit();
-        client.unplaced.shrink_to_fit();
-        self.clients.push(client);
-        Ok(())
+        self.push(client)
     }
 
     /// What the field says that names the partner.
     fn partner(&self, value: &Value, realm: Option<&str>) -> Option<Box<str>> {
         let path = self.reading.partner_from.as_deref()?;
+        let last = path.rsplit('.').next().unwrap_or_default();
+        if SECRETS.iter().any(|name| is_called(last, name)) {
+            return None;
+        }
         match at_path(value, path).or_else(|| called(value, path)) {
             Some(value) => match value {
                 Value::List(list) => list.first().cloned().and_then(text),
@@ -382,6 +400,16 @@ impl<'a> Walk<'a> {
             None => None,
         }
     }
+}
+
+/// Whether a client, or an object in it such as its attributes, has more fields than any has.
+fn has_too_many_fields(client: &Value) -> bool {
+    let Value::Object(entries) = client else { return false };
+    let too_many = |value: &Value| match value {
+        Value::Object(entries) => entries.len() > MAX_FIELDS,
+        _ => false,
+    };
+    too_many(client) || entries.iter().any(|(_, value)| too_many(value))
 }
 
 /// The field of this name however it is written.
