@@ -20,10 +20,10 @@ pub fn document(bytes: &[u8]) {
     if let Some(patch) = read_checked::<ClientPatch>(text) {
         let again = declared::client(&patch).to_string();
         assert_eq!(read::<ClientPatch>(&again).as_ref(), Ok(&patch), "{again}");
-        if let Some(client) = client(patch) {
+        if let Some(client) = client(&patch) {
             let printed = serde_json::to_string(&ClientDocument::of(&client, &directory()));
             let patch: ClientPatch = read(&printed.expect("a document")).expect("what it printed");
-            assert_eq!(self::client(patch), Some(client));
+            assert_eq!(self::client(&patch), Some(client));
         }
     }
     read_checked::<PartnerPatch>(text);
@@ -61,7 +61,7 @@ where
 }
 
 /// The client that a document makes, where it breaks no rule.
-fn client(patch: ClientPatch) -> Option<Client> {
+fn client(patch: &ClientPatch) -> Option<Client> {
     let directory = directory();
     let mut draft =
         ClientDraft { partner: Some(PartnerId(1)), ..ClientDraft::new(&directory.settings) };
@@ -104,10 +104,10 @@ fn template(text: &str) {
         redirect_uris: Some(parts.map(str::to_owned).collect()),
         ..ClientPatch::default()
     };
-    let Some(before) = client(patch) else { return };
+    let Some(before) = client(&patch) else { return };
     let directory = directory();
     let text = commented::client(&before, &directory);
     let patch: ClientPatch = read(&text).unwrap_or_else(|mistake| panic!("{mistake}: {text}"));
     assert_eq!(patch.revision, Some(1));
-    assert_eq!(client(patch), Some(before), "{text}");
+    assert_eq!(client(&patch), Some(before), "{text}");
 }

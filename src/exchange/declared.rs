@@ -68,8 +68,8 @@ impl Form {
 }
 
 /// So many records any file may have; a larger one has one for each [`BYTES_A_RECORD`].
-const MANY_RECORDS: usize = 200_000;
-const BYTES_A_RECORD: usize = 64;
+const MANY_RECORDS: usize = 100_000;
+const BYTES_A_RECORD: usize = 100;
 /// So many mistakes are named: with more of them a file is another than it is taken for.
 const MANY_MISTAKES: usize = 100;
 

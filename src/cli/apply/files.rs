@@ -1,5 +1,6 @@
 //! The files that records are declared in, and the place of each record.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::exchange::declared::{self, Form, Wanted};
+use crate::exchange::import::parse;
 use crate::model::{Field, text};
 use crate::registry::declare::Why;
 
@@ -75,7 +77,7 @@ pub fn read(path: &Path) -> Result<(Files, Vec<Wanted>), Failure> {
 
 /// As many lines as a person reads, and how many more there are.
 pub fn few(mut lines: Vec<String>) -> Vec<String> {
-    const LISTED: usize = 100;
+    const LISTED: usize = 40;
     let more = lines.len().saturating_sub(LISTED + 1);
     if more > 0 {
         lines.truncate(LISTED + 1);
@@ -134,8 +136,7 @@ fn content(path: &Path) -> Result<String, String> {
         fs::read(path).map(|read| bytes = read)
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
-    String::from_utf8(bytes)
-        .map_err(|error| format!("is not UTF-8, from byte {} on", error.utf8_error().valid_up_to()))
+    parse::decode(&bytes).map(Cow::into_owned).map_err(|error| error.to_string())
 }
 
 impl Files {

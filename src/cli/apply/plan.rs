@@ -14,7 +14,7 @@ use crate::model::{Action, Record, diff, text};
 use crate::registry::declare::{Outlook, Planned, Todo};
 
 /// So many changes are printed for a person: JSON has all.
-const LISTED: usize = 1_000;
+const LISTED: usize = 200;
 
 /// Prints what would be done.
 ///

@@ -6,21 +6,22 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
-use super::{Declared, Kind, MANY_MISTAKES, Peek, ReadError, Wanted, kind};
+use super::{Declared, Kind, MANY_MISTAKES, MANY_RECORDS, Peek, ReadError, Wanted, kind};
 use crate::exchange::import::error::quoted;
 use crate::exchange::read;
+use crate::model::text::grouped;
 
 /// The longest file: its parser needs a hundred times as much memory.
 const MAX_TOML: usize = 2 << 20;
 
 /// Where lines and tables begin, so that nobody has to count them again for each record.
-struct Lines<'a> {
+struct Layout<'a> {
     text: &'a str,
     lines: Vec<usize>,
     tables: Vec<usize>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> Layout<'a> {
     fn of(text: &'a str) -> Self {
         let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
         let lines = std::iter::once(0).chain(ends.iter().map(|end| end + 1)).collect();
@@ -55,7 +56,12 @@ pub(super) fn read(text: &str, all: &mut Vec<Declared>, mistakes: &mut Vec<ReadE
         let message = format!("a TOML file of over {} MB: split it", MAX_TOML >> 20);
         return mistakes.push(ReadError { line: 1, column: 1, message });
     }
-    let text = &Lines::of(text);
+    let text = &Layout::of(text);
+    if text.tables.len() > MANY_RECORDS {
+        let many = grouped(MANY_RECORDS as u64);
+        let message = format!("over {many} records, too many for its size: split the file");
+        return mistakes.push(ReadError { line: 1, column: 1, message });
+    }
     let table = match DeTable::parse(text.text) {
         Ok(table) => table,
         Err(error) => return mistakes.push(mistake(text, &error, 0..0)),
@@ -110,7 +116,7 @@ pub(super) fn read(text: &str, all: &mut Vec<Declared>, mistakes: &mut Vec<ReadE
 }
 
 fn add(
-    text: &Lines<'_>,
+    text: &Layout<'_>,
     of: Option<Kind>,
     value: Spanned<DeValue<'_>>,
     all: &mut Vec<Declared>,
@@ -129,7 +135,7 @@ fn add(
 }
 
 fn wanted(
-    text: &Lines<'_>,
+    text: &Layout<'_>,
     of: Option<Kind>,
     value: Spanned<DeValue<'_>>,
 ) -> Result<Wanted, ReadError> {
@@ -149,14 +155,14 @@ fn wanted(
 }
 
 fn patch<T: DeserializeOwned>(
-    text: &Lines<'_>,
+    text: &Layout<'_>,
     value: Spanned<DeValue<'_>>,
 ) -> Result<T, ReadError> {
     let span = value.span();
     T::deserialize(ValueDeserializer::from(value)).map_err(|error| mistake(text, &error, span))
 }
 
-fn mistake(text: &Lines<'_>, error: &Error, around: Range<usize>) -> ReadError {
+fn mistake(text: &Layout<'_>, error: &Error, around: Range<usize>) -> ReadError {
     let at = error.span().unwrap_or(around).start;
     text.placed(at, read::plain(error.message()))
 }

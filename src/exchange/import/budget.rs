@@ -9,14 +9,14 @@ use super::foreign::{Foreign, Loss};
 use crate::model::text::grouped;
 
 /// So many clients any file may have; a larger one has one for each [`BYTES_A_CLIENT`].
-const MANY_CLIENTS: usize = 200_000;
+const MANY_CLIENTS: usize = 150_000;
 const BYTES_A_CLIENT: usize = 64;
 /// So many scopes and redirect URIs.
 const MANY_ENTRIES: usize = 50_000;
 const BYTES_AN_ENTRY: usize = 16;
 /// So many values without a place here are named.
 const MANY_LOSSES: usize = 50_000;
-const BYTES_A_LOSS: usize = 40;
+const BYTES_A_LOSS: usize = 64;
 
 /// What is left of what a file may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ mod tests {
             budget.take(&mut client(0, 0)).unwrap();
         }
         let error = budget.take(&mut client(0, 0)).unwrap_err();
-        assert!(error.to_string().starts_with("over 200,000 clients"), "{error}");
+        assert!(error.to_string().starts_with("over 150,000 clients"), "{error}");
     }
 
     #[test]

@@ -156,6 +156,7 @@ fn headless_spring(first: &str) -> Option<u8> {
             .from_reader(first.as_bytes());
         let Some(Ok(row)) = reader.records().next() else { return false };
         row.len() == spring::COLUMNS.len()
+            && !row.iter().any(|cell| is_called(cell.trim(), "clientid"))
             && row.get(4).is_some_and(|grants| {
                 [
                     "authorization_code",

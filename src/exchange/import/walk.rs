@@ -133,12 +133,13 @@ impl<'a> Walk<'a> {
                         && !matches!(value, Value::Text(_) | Value::Bool(_) | Value::Integer(_))
                 };
                 // A realm of Keycloak may be without clients.
-                let realm_here = entries
-                    .iter()
-                    .find(|(key, _)| **key == *"realm")
-                    .map(|(_, value)| value.clone());
+                let realm_here =
+                    entries.iter().find(|(key, _)| **key == *"realm").map(|(_, value)| value);
                 if realm_here.is_some() || entries.iter().any(is_list) {
-                    let name = realm_here.and_then(text);
+                    // What is no name may be large.
+                    let name = realm_here
+                        .filter(|value| !matches!(value, Value::List(_) | Value::Object(_)))
+                        .and_then(|value| text(value.clone()));
                     let name: Option<String> =
                         name.map(|name| name.chars().take(MAX_REALM).collect());
                     return self.realm(entries, name.as_deref().or(realm), depth);
@@ -233,13 +234,17 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Value::Null => {}
-                object @ Value::Object(_) if detect::client(&object).is_some() => {
-                    self.within(object, realm, depth + 1)?;
-                }
-                object @ Value::Object(_) if self.wrapped(object.clone(), realm, depth + 1)? => {}
-                _ => {
-                    let key = quoted(&key);
-                    return Err(ReadError::whole(format!("{key} is no list of clients")));
+                value => {
+                    let one = detect::client(&value).is_some();
+                    let found = if one {
+                        self.within(value, realm, depth + 1)?
+                    } else {
+                        self.wrapped(value, realm, depth + 1)?
+                    };
+                    if !found {
+                        let key = quoted(&key);
+                        return Err(ReadError::whole(format!("{key} is no list of clients")));
+                    }
                 }
             }
         }
