@@ -5,8 +5,11 @@ use std::borrow::Cow;
 use super::duration::{go_duration, whole};
 use super::error::quoted;
 use super::fields::{Between, Fields, list, text};
+use super::loss::{MAX_LOSSES, short};
 use super::value::Value;
 use crate::model::{GrantType, text as model_text};
+
+pub use super::loss::Loss;
 
 /// A client of a file. What the file does not say is `None` or empty.
 ///
@@ -42,22 +45,7 @@ pub struct Foreign {
     pub unsaid: u32,
 }
 
-/// So many losses of a client are named.
-const MAX_LOSSES: usize = 1_000;
-
 const LONG_LIST: Cow<'static, str> = Cow::Borrowed("it has a list of over 10,000 entries");
-
-/// Leaves as many losses as are named of a client, and the number of the others.
-pub fn limit(losses: &mut Vec<Loss>, unsaid: u32) {
-    let over = losses.len().saturating_sub(MAX_LOSSES);
-    let unsaid = u64::from(unsaid) + over as u64;
-    if unsaid > 0 {
-        losses.truncate(MAX_LOSSES);
-        let more = crate::model::text::grouped(unsaid);
-        let reason = format!("{more} more values have no place here, or are others here");
-        losses.push(Loss::new("fields", reason));
-    }
-}
 
 /// Why a client is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,51 +74,6 @@ impl Skip {
 pub enum Lifetime {
     Seconds(i64),
     Never,
-}
-
-/// A value that has no place here, or is another here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loss {
-    pub field: Box<str>,
-    /// The value as it may be shown; never a secret.
-    pub value: Option<Box<str>>,
-    pub reason: Cow<'static, str>,
-}
-
-impl Loss {
-    #[must_use]
-    pub fn new(field: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: short(field).into(), value: None, reason: reason.into() }
-    }
-
-    /// One that names the value.
-    #[must_use]
-    pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        let value = quoted(&without_password(value));
-        Self { field: short(field).into(), value: Some(value.into()), reason: reason.into() }
-    }
-}
-
-/// The name of a field, which a file may make as long as it likes.
-fn short(field: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 80;
-    if field.chars().nth(LONGEST).is_some() {
-        return Cow::Owned(quoted(field));
-    }
-    Cow::Borrowed(field)
-}
-
-/// A URI without what stands before its host: that may be a password.
-fn without_password(value: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = value.split_once("://") else { return Cow::Borrowed(value) };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest.get(..end).and_then(|authority| authority.rfind('@')) {
-        Some(at) => {
-            let host = rest.get(at..).unwrap_or_default();
-            Cow::Owned(format!("{scheme}://...{host}"))
-        }
-        None => Cow::Borrowed(value),
-    }
 }
 
 impl Foreign {

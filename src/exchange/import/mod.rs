@@ -17,6 +17,7 @@ pub(super) mod fields;
 pub mod foreign;
 mod hydra;
 pub(super) mod keycloak;
+mod loss;
 pub mod map;
 mod own;
 pub mod parse;

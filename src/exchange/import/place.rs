@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::error::quoted;
-use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible, limit};
+use super::foreign::{Foreign, Lifetime, Loss, clean_name, is_placeholder, is_visible};
+use super::loss::limit;
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
 use crate::model::{
