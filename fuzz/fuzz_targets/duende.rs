@@ -1,9 +1,4 @@
 //! Any bytes whatever, to the reader of duende.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use oauthdesk::exchange::import::{Format, Reading, read};
-
-fuzz_target!(|bytes: &[u8]| {
-    let _ = read(bytes, &Reading { from: Some(Format::Duende), ..Reading::default() });
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oauthdesk_fuzz::run("duende", bytes));

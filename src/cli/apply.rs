@@ -94,7 +94,7 @@ fn refused(outlook: &Outlook, files: &Files) -> Failure {
     let lines: Vec<_> =
         outlook.refused.iter().flat_map(|(at, why)| files.reasons(*at, why)).collect();
     let count = text::counted(outlook.refused.len() as u64, "record");
-    Failure::listed(format!("nothing was applied: {count} to mend"), lines)
+    Failure::listed(format!("nothing was applied: {count} to mend"), files::few(lines))
 }
 
 fn question(outlook: &Outlook) -> String {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::args::FromArgs;
 use super::failure::Failure;
+use crate::exchange::import::parse::decode;
 use crate::exchange::read::read;
 
 /// The most that the document of one record may have, in bytes: much more than any has.
@@ -44,11 +45,10 @@ fn text(path: &Path) -> Result<String, Failure> {
         let help = "it takes the document of one record".to_owned();
         return Err(Failure::failed(format!("{name} has more than 1 MiB"), Some(help)));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let help = "save it as UTF-8".to_owned();
-        Failure::failed(format!("{name} is not UTF-8, from byte {at} on"), Some(help))
-    })
+    match decode(&bytes) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(error) => Err(Failure::failed(format!("{name}: {error}"), None)),
+    }
 }
 
 fn name(path: &Path) -> String {

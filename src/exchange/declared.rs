@@ -3,12 +3,16 @@
 mod pieces;
 mod tables;
 
+use std::ops::ControlFlow;
+
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 
+use super::import::error::quoted;
 use super::patch::{ClientPatch, PartnerPatch, UserPatch};
 use super::read::{self, ReadError};
 use super::settings::SettingsPatch;
+use crate::model::text::grouped;
 use pieces::Piece;
 
 /// What a file says of one record: what it does not name stays as it is.
@@ -63,7 +67,14 @@ impl Form {
     }
 }
 
-/// Reads every record of a file, and names every mistake in it.
+/// So many records any file may have; a larger one has one for each [`BYTES_A_RECORD`].
+const MANY_RECORDS: usize = 100_000;
+const BYTES_A_RECORD: usize = 100;
+/// So many mistakes are named: with more of them a file is another than it is taken for.
+const MANY_MISTAKES: usize = 100;
+
+/// Reads every record of a file, and names every mistake in it, as long as there are not far too
+/// many.
 #[must_use]
 pub fn read(text: &str, form: Form) -> (Vec<Declared>, Vec<ReadError>) {
     // A byte order mark is no part of the text.
@@ -73,8 +84,20 @@ pub fn read(text: &str, form: Form) -> (Vec<Declared>, Vec<ReadError>) {
         tables::read(text, &mut all, &mut mistakes);
         return (all, mistakes);
     }
-    let (found, broken) = pieces::of(text, form);
-    for piece in found {
+    let most = MANY_RECORDS.max(text.len() / BYTES_A_RECORD);
+    let broken = pieces::each(text, form, &mut |piece| {
+        if all.len() >= most || mistakes.len() >= MANY_MISTAKES {
+            let message = if all.len() >= most {
+                format!(
+                    "over {} records, too many for its size: split the file",
+                    grouped(most as u64)
+                )
+            } else {
+                format!("{MANY_MISTAKES} mistakes: what follows was not read")
+            };
+            mistakes.push(piece.place(ReadError { line: 0, column: 0, message }));
+            return ControlFlow::Break(());
+        }
         match wanted(&piece) {
             Ok(wanted) => {
                 let last = piece.line + piece.text.trim_end().matches('\n').count() as u64;
@@ -82,8 +105,9 @@ pub fn read(text: &str, form: Form) -> (Vec<Declared>, Vec<ReadError>) {
             }
             Err(mistake) => mistakes.push(piece.place(mistake)),
         }
-    }
-    mistakes.extend(broken);
+        ControlFlow::Continue(())
+    });
+    mistakes.extend(broken.err());
     (all, mistakes)
 }
 
@@ -147,6 +171,7 @@ fn kind(peek: &Peek) -> Result<Kind, ReadError> {
         Some("user") => Some(Kind::User),
         Some("client") => Some(Kind::Client),
         Some(other) => {
+            let other = quoted(other);
             let message =
                 format!("there is no kind {other}: use client, partner, user or settings");
             return Err(ReadError { line: 0, column: 0, message });

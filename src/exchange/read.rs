@@ -3,6 +3,9 @@
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::import::error::quoted;
+use crate::model::text;
+
 /// A mistake in a document.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("line {line}, column {column}: {message}")]
@@ -51,7 +54,8 @@ pub(super) fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
 }
 
 /// What a reader says, for a person: a field that is not known is named with the one that is
-/// probably meant, where the reader lists all that there are.
+/// probably meant, where the reader lists all that there are. What it repeats of the text is shown,
+/// and short.
 pub(super) fn plain(message: &str) -> String {
     if message == "expected mapping start" {
         return "the fields of one record are expected here, such as name: Anna".to_owned();
@@ -60,13 +64,32 @@ pub(super) fn plain(message: &str) -> String {
         let (field, known) = rest.split_once("`, expected one of ")?;
         Some((field, known.split(", ").map(|name| name.trim_matches('`')).collect::<Vec<_>>()))
     });
-    let Some((field, known)) = unknown else { return message.to_owned() };
-    let distance = |name: &&str| strsim::osa_distance(field, name);
+    let Some((field, known)) = unknown else { return shortened(message) };
+    // What is much longer than every name is none of them, and long to compare.
+    let like = field.get(..field.len().min(100)).unwrap_or_default();
+    let distance = |name: &&str| strsim::osa_distance(like, name);
     let nearest = known.iter().copied().min_by_key(distance);
+    let field = quoted(field);
     match nearest.filter(|name| distance(name) <= 2) {
         Some(name) => format!("no field is called {field}: did you mean {name}?"),
         None => format!("no field is called {field}: there are {}", known.join(", ")),
     }
+}
+
+/// A message as it may be printed; of a long one the start and the end, between which it repeats
+/// what stands in the text.
+fn shortened(message: &str) -> String {
+    const LONGEST: usize = 400;
+    const PART: usize = 150;
+    let long = message.chars().nth(LONGEST).is_some();
+    if !long {
+        return text::shown(message).into_owned();
+    }
+    let start: String = message.chars().take(PART).collect();
+    let mut end: Vec<char> = message.chars().rev().take(PART).collect();
+    end.reverse();
+    let end: String = end.into_iter().collect();
+    format!("{}…{}", text::shown(&start), text::shown(&end))
 }
 
 #[cfg(test)]
@@ -128,6 +151,20 @@ mod tests {
             "created: !!binary x\u{0}\n".to_owned(),
         ] {
             mistake(&text);
+        }
+    }
+
+    #[test]
+    fn a_mistake_repeats_little_of_a_long_text() {
+        let long = "9".repeat(50_000);
+        for text in [
+            format!("{{\"{long}\": 1}}"),
+            format!("enabled: {long}\n"),
+            format!("{{\"enabled\": \"{long}\\u001b[31m\"}}"),
+            format!("revision: {long}\n"),
+        ] {
+            let said = mistake(&text);
+            assert!(said.len() < 700 && !said.contains('\u{1b}'), "{} bytes", said.len());
         }
     }
 

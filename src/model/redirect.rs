@@ -2,6 +2,7 @@
 
 pub mod host;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use fluent_uri::{Uri, component::Host};
@@ -168,13 +169,15 @@ pub fn check_list<S: AsRef<str>>(
     http_hosts: &[String],
 ) -> Result<Vec<RedirectUri>, ListError> {
     let mut list = Vec::with_capacity(uris.len());
+    // A file may name ten thousand of them.
+    let mut known = HashSet::with_capacity(uris.len());
     for (n, uri) in uris.iter().enumerate() {
         let uri = RedirectUri::parse(uri.as_ref(), http_hosts).map_err(|reason| ListError {
             position: n + 1,
             count: uris.len(),
             reason,
         })?;
-        if !list.contains(&uri) {
+        if known.insert(uri.clone()) {
             list.push(uri);
         }
     }

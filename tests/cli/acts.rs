@@ -237,7 +237,11 @@ fn a_file_names_fields_options_go_before_it_and_mistakes_have_their_place() {
             "standard input: line 1, column 1: no field is called nmae: did you mean name?",
         ),
         (b"{\"name\": }", 1, "standard input: line 1, column 10"),
-        (b"name: \xff\n", 1, "standard input is not UTF-8, from byte 6 on"),
+        (
+            b"name: \xff\n",
+            1,
+            "standard input: line 1, column 7: this is not UTF-8 text: save the file as UTF-8",
+        ),
         (b"", 2, "no field is named"),
         (b"created: x\n", 2, "no field is named"),
         (b"client_id: other\n", 1, "--client-id: fixed once the client is created"),

@@ -10,6 +10,7 @@
     clippy::string_slice
 )]
 
+mod corpus;
 mod foreign_files;
 mod oddities;
 mod random;

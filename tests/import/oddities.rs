@@ -398,3 +398,55 @@ fn clients_are_found_under_names_that_nobody_has_heard_of() {
         assert_eq!(found.clients.len(), clients, "{text}");
     }
 }
+
+#[test]
+fn a_line_that_is_no_client_is_said_before_the_first_client_too() {
+    let line = r#"{"client_id":"app","client_name":"App"}"#;
+    for text in [format!("{{\"x\":1}}\n{line}\n"), format!("{line}\n{{\"x\":1}}\n")] {
+        let found = read(text.as_bytes(), &Reading::default()).unwrap();
+        let wrong = found.clients.iter().filter(|client| client.wrong.is_some()).count();
+        assert_eq!((found.clients.len(), wrong), (2, 1), "{text}");
+    }
+}
+
+#[test]
+fn a_secret_is_no_partner_and_a_long_realm_is_cut() {
+    let text = r#"{"client_id":"app","client_secret":"s3cr3t","owner":{"secret":"s3cr3t"}}"#;
+    for field in ["client_secret", "clientSecret", "owner.secret"] {
+        let reading = Reading { partner_from: Some(field.to_owned()), ..Reading::default() };
+        let found = read(text.as_bytes(), &reading).unwrap();
+        assert_eq!(found.clients[0].partner, None, "{field}");
+    }
+    let text = format!(r#"{{"realm":"{}","clients":[{{"clientId":"a"}}]}}"#, "r".repeat(9_000));
+    let found = read(text.as_bytes(), &Reading::default()).unwrap();
+    assert_eq!(found.clients[0].realm.as_deref().map(str::len), Some(255));
+}
+
+#[test]
+fn what_is_said_of_a_client_is_bounded() {
+    let many = |count: usize| (0..count).map(|n| format!("\"x{n}\"")).collect::<Vec<_>>().join(",");
+    let client = |field: &str, count| {
+        let text = format!(r#"{{"client_id":"a","{field}":[{}]}}"#, many(count));
+        read(text.as_bytes(), &Reading::default()).unwrap().clients.remove(0)
+    };
+    for field in ["grant_types", "contacts", "response_types"] {
+        let client = client(field, 3_000);
+        assert!(client.losses.len() <= 1_001 && client.unsaid >= 1_999, "{field}");
+    }
+    // What is beyond the longest list is not read, and not passed over silently.
+    for field in ["grant_types", "contacts", "response_types", "redirect_uris"] {
+        let wrong = client(field, 10_001).wrong.unwrap_or_default();
+        assert!(wrong.contains("over 10,000"), "{field}: {wrong}");
+    }
+    let text = format!(r#"{{"client_id":"a","{}secret":"x"}}"#, "_".repeat(9_000));
+    let found = read(text.as_bytes(), &Reading::default()).unwrap();
+    assert!(found.clients[0].losses.iter().all(|loss| loss.field.len() < 100));
+    let keys: Vec<String> = (0..2_001).map(|n| format!("\"k{n}\":1")).collect();
+    let text = format!(r#"{{"clientId":"a","attributes":{{{}}}}}"#, keys.join(","));
+    let found = read(text.as_bytes(), &Reading::default()).unwrap();
+    assert!(found.clients[0].wrong.as_deref().unwrap_or_default().contains("2,000 fields"));
+    let root = format!("https://a.example/{}", "x".repeat(3_000));
+    let text = format!(r#"{{"clientId":"a","rootUrl":"{root}","redirectUris":["/cb"]}}"#);
+    let found = read(text.as_bytes(), &Reading::default()).unwrap();
+    assert_eq!(found.clients[0].redirects, ["/cb".into()]);
+}

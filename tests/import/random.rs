@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 /// Reads bytes in each form that they could be said to have.
-fn read_as_all(bytes: &[u8]) {
+pub fn read_as_all(bytes: &[u8]) {
     let forms = std::iter::once(None).chain(Format::ALL.map(Some));
     for from in forms {
         let reading = Reading { from, partner_from: Some("owner.name".into()), builtins: true };
@@ -21,7 +21,7 @@ fn read_as_all(bytes: &[u8]) {
     }
 }
 
-fn files_below(folder: &str) -> Vec<PathBuf> {
+pub fn files_below(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files = Vec::new();
     let mut folders = vec![folder];
@@ -37,15 +37,6 @@ fn files_below(folder: &str) -> Vec<PathBuf> {
 
 fn fixtures() -> Vec<Vec<u8>> {
     files_below("tests/import/fixtures").iter().map(|file| fs::read(file).unwrap()).collect()
-}
-
-#[test]
-fn the_corpus_of_the_fuzzers_is_read() {
-    let files = files_below("fuzz/corpus");
-    assert!(files.len() > 20, "{}", files.len());
-    for file in files {
-        read_as_all(&fs::read(file).unwrap());
-    }
 }
 
 /// Pieces that files are made of.

@@ -1,5 +1,6 @@
 //! The files that records are declared in, and the place of each record.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::exchange::declared::{self, Form, Wanted};
 use crate::exchange::document::member;
+use crate::exchange::import::parse;
 use crate::model::text;
 use crate::registry::declare::Why;
 
@@ -23,6 +25,8 @@ pub struct Files {
 struct File {
     name: String,
     text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 /// Where a record stands: its file, and its first and last line.
@@ -64,13 +68,26 @@ pub fn read(path: &Path) -> Result<(Files, Vec<Wanted>), Failure> {
             all.places.push(Place { file, line: declared.line, last: declared.last });
             wanted.push(declared.wanted);
         }
-        all.files.push(File { name, text });
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(ends).collect();
+        all.files.push(File { name, text, lines });
     }
     if mistakes.is_empty() {
         return Ok((all, wanted));
     }
     let count = text::counted(mistakes.len() as u64, "mistake");
-    Err(Failure::listed(format!("nothing was applied: {count} to mend"), mistakes))
+    Err(Failure::listed(format!("nothing was applied: {count} to mend"), few(mistakes)))
+}
+
+/// As many lines as a person reads, and how many more there are.
+pub fn few(mut lines: Vec<String>) -> Vec<String> {
+    const LISTED: usize = 40;
+    let more = lines.len().saturating_sub(LISTED + 1);
+    if more > 0 {
+        lines.truncate(LISTED + 1);
+        lines.push(format!("and {} more", text::grouped(more as u64)));
+    }
+    lines
 }
 
 /// The files to read, in their order.
@@ -126,8 +143,7 @@ fn content(path: &Path) -> Result<String, String> {
     if bytes.len() as u64 > MOST {
         return Err("has more than 256 MiB: make several files of it".to_owned());
     }
-    String::from_utf8(bytes)
-        .map_err(|error| format!("is not UTF-8, from byte {} on", error.utf8_error().valid_up_to()))
+    parse::decode(&bytes).map(Cow::into_owned).map_err(|error| error.to_string())
 }
 
 impl Files {
@@ -160,9 +176,12 @@ impl Files {
     /// Where a member of a record stands; where it has a line of its own, that.
     fn member(&self, at: usize, member: &str) -> String {
         let Some(place) = self.places.get(at) else { return String::new() };
-        let text = self.files.get(place.file).map(|file| file.text.as_str()).unwrap_or_default();
-        let (first, last) = (place.line.saturating_sub(1), place.last);
-        let lines = (1..).zip(text.lines()).skip(usize::try_from(first).unwrap_or(usize::MAX));
+        let Some(file) = self.files.get(place.file) else { return String::new() };
+        let first = usize::try_from(place.line.saturating_sub(1)).unwrap_or(usize::MAX);
+        let start = file.lines.get(first).copied().unwrap_or(file.text.len());
+        let text = file.text.get(start..).unwrap_or_default();
+        let last = place.last;
+        let lines = (place.line..).zip(text.lines());
         let own = lines.take_while(|(line, _)| *line <= last).find(|(_, line)| {
             let line = line.trim_start_matches([' ', '\t', '-', '{', '[', ',']);
             let line = line.strip_prefix('"').unwrap_or(line);

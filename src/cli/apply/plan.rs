@@ -13,6 +13,9 @@ use crate::cli::output::{Paint, report};
 use crate::model::{Action, Record, diff, text};
 use crate::registry::declare::{Outlook, Planned, Todo};
 
+/// So many changes are printed for a person: JSON has all.
+const LISTED: usize = 200;
+
 /// Prints what would be done.
 ///
 /// # Errors
@@ -26,7 +29,7 @@ pub fn print(
 ) -> Result<(), Failure> {
     report(out, format, &document(outlook, files, set), |out| {
         let paint = Paint::of_stdout();
-        for todo in &outlook.todo {
+        for todo in outlook.todo.iter().take(LISTED) {
             writeln!(out, "{}", headline(todo, files, outlook))?;
             if todo.action() != Action::Delete {
                 let (before, after) = (todo.before.as_ref(), todo.after.as_ref());
@@ -37,6 +40,10 @@ pub fn print(
             if let Some(consequence) = &todo.consequence {
                 writeln!(out, "  note: {}", text::shown(&consequence.to_string()))?;
             }
+        }
+        if let Some(more) = outlook.todo.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            let more = text::counted(more as u64, "more change");
+            writeln!(out, "and {more}: --format json has all")?;
         }
         for kept in &outlook.kept {
             writeln!(out, "keep {}: {}", kept.what, kept.why)?;

@@ -16,6 +16,8 @@ const WIDTH: usize = 80;
 const LISTED: usize = 40;
 /// So many files.
 const FILES: usize = 40;
+/// So many values of each reason.
+const VALUES: usize = 20;
 
 /// All of it.
 pub struct Report<'a> {
@@ -61,8 +63,8 @@ impl Report<'_> {
     fn print_files(&self, out: &mut impl Write) -> Result<(), Failure> {
         for file in self.input.files.iter().take(FILES) {
             wrapped(out, "", &file.told())?;
-            for loss in &file.losses {
-                wrapped(out, "  ", &format!("{}: {}", loss.reason, loss.field))?;
+            for line in told(&file.losses, VALUES, option) {
+                wrapped(out, "  ", &line)?;
             }
         }
         print_more(self.input.files.len(), FILES, "file", out)?;
@@ -145,7 +147,7 @@ impl Report<'_> {
         writeln!(out, "\nlost or changed:")?;
         for (n, fate) in losing.iter().take(LISTED) {
             wrapped(out, "  ", &self.title_and_place(*n))?;
-            for line in told(&fate.losses, option) {
+            for line in told(&fate.losses, VALUES, option) {
                 wrapped(out, "    ", &line)?;
             }
         }

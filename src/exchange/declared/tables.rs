@@ -6,12 +6,63 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
-use super::{Declared, Kind, Peek, ReadError, Wanted, kind};
+use super::{Declared, Kind, MANY_MISTAKES, MANY_RECORDS, Peek, ReadError, Wanted, kind};
+use crate::exchange::import::error::quoted;
 use crate::exchange::read;
+use crate::model::text::grouped;
+
+/// The longest file: its parser needs a hundred times as much memory.
+const MAX_TOML: usize = 2 << 20;
+
+/// Where lines and tables begin, so that nobody has to count them again for each record.
+struct Layout<'a> {
+    text: &'a str,
+    lines: Vec<usize>,
+    tables: Vec<usize>,
+}
+
+impl<'a> Layout<'a> {
+    fn of(text: &'a str) -> Self {
+        let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+        let lines = std::iter::once(0).chain(ends.iter().map(|end| end + 1)).collect();
+        let is_table = |end: &usize| text.as_bytes().get(end + 1) == Some(&b'[');
+        let tables = ends.into_iter().filter(is_table).collect();
+        Self { text, lines, tables }
+    }
+
+    /// Line and column of a byte, counted from 1.
+    fn place(&self, at: usize) -> (u64, u64) {
+        let line = self.lines.partition_point(|start| *start <= at);
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let before = self.text.get(start..at).unwrap_or_default();
+        (line as u64, before.chars().count() as u64 + 1)
+    }
+
+    /// The byte at which the next table behind this byte begins, or the text ends.
+    fn next_table(&self, from: usize) -> usize {
+        let next = self.tables.partition_point(|table| *table < from);
+        self.tables.get(next).copied().unwrap_or(self.text.len())
+    }
+
+    fn placed(&self, at: usize, message: String) -> ReadError {
+        let (line, column) = self.place(at);
+        ReadError { line, column, message }
+    }
+}
 
 /// Reads the records of a file.
 pub(super) fn read(text: &str, all: &mut Vec<Declared>, mistakes: &mut Vec<ReadError>) {
-    let table = match DeTable::parse(text) {
+    if text.len() > MAX_TOML {
+        let message = format!("a TOML file of over {} MB: split it", MAX_TOML >> 20);
+        return mistakes.push(ReadError { line: 1, column: 1, message });
+    }
+    let text = &Layout::of(text);
+    if text.tables.len() > MANY_RECORDS {
+        let many = grouped(MANY_RECORDS as u64);
+        let message = format!("over {many} records, too many for its size: split the file");
+        return mistakes.push(ReadError { line: 1, column: 1, message });
+    }
+    let table = match DeTable::parse(text.text) {
         Ok(table) => table,
         Err(error) => return mistakes.push(mistake(text, &error, 0..0)),
     };
@@ -36,10 +87,11 @@ pub(super) fn read(text: &str, all: &mut Vec<Declared>, mistakes: &mut Vec<ReadE
             "user" => Kind::User,
             "client" => Kind::Client,
             other => {
+                let other = quoted(other);
                 let message = format!(
                     "there is no table {other}: use [[client]], [[partner]], [[user]] or [settings]"
                 );
-                mistakes.push(placed(text, name.span().start, message));
+                mistakes.push(text.placed(name.span().start, message));
                 continue;
             }
         };
@@ -47,6 +99,12 @@ pub(super) fn read(text: &str, all: &mut Vec<Declared>, mistakes: &mut Vec<ReadE
         match value.into_inner() {
             DeValue::Array(items) => {
                 for item in items {
+                    if mistakes.len() >= MANY_MISTAKES {
+                        let message =
+                            format!("{MANY_MISTAKES} mistakes: what follows was not read");
+                        mistakes.push(text.placed(item.span().start, message));
+                        break;
+                    }
                     add(text, Some(of), item, all, mistakes);
                 }
             }
@@ -58,7 +116,7 @@ pub(super) fn read(text: &str, all: &mut Vec<Declared>, mistakes: &mut Vec<ReadE
 }
 
 fn add(
-    text: &str,
+    text: &Layout<'_>,
     of: Option<Kind>,
     value: Spanned<DeValue<'_>>,
     all: &mut Vec<Declared>,
@@ -67,23 +125,26 @@ fn add(
     let span = value.span();
     match wanted(text, of, value) {
         Ok(wanted) => {
-            let (line, _) = place(text, span.start);
+            let (line, _) = text.place(span.start);
             // The span of a table is that of its header.
-            let next = text.get(span.end..).and_then(|rest| rest.find("\n["));
-            let (last, _) = place(text, next.map_or(text.len(), |next| span.end + next));
+            let (last, _) = text.place(text.next_table(span.end));
             all.push(Declared { line, last, wanted });
         }
         Err(mistake) => mistakes.push(mistake),
     }
 }
 
-fn wanted(text: &str, of: Option<Kind>, value: Spanned<DeValue<'_>>) -> Result<Wanted, ReadError> {
+fn wanted(
+    text: &Layout<'_>,
+    of: Option<Kind>,
+    value: Spanned<DeValue<'_>>,
+) -> Result<Wanted, ReadError> {
     let start = value.span().start;
     let of = if let Some(of) = of {
         of
     } else {
         let peek: Peek = patch(text, value.clone())?;
-        kind(&peek).map_err(|mistake| placed(text, start, mistake.message))?
+        kind(&peek).map_err(|mistake| text.placed(start, mistake.message))?
     };
     Ok(match of {
         Kind::Settings => Wanted::Settings(patch(text, value)?),
@@ -93,23 +154,15 @@ fn wanted(text: &str, of: Option<Kind>, value: Spanned<DeValue<'_>>) -> Result<W
     })
 }
 
-fn patch<T: DeserializeOwned>(text: &str, value: Spanned<DeValue<'_>>) -> Result<T, ReadError> {
+fn patch<T: DeserializeOwned>(
+    text: &Layout<'_>,
+    value: Spanned<DeValue<'_>>,
+) -> Result<T, ReadError> {
     let span = value.span();
     T::deserialize(ValueDeserializer::from(value)).map_err(|error| mistake(text, &error, span))
 }
 
-fn mistake(text: &str, error: &Error, around: Range<usize>) -> ReadError {
+fn mistake(text: &Layout<'_>, error: &Error, around: Range<usize>) -> ReadError {
     let at = error.span().unwrap_or(around).start;
-    placed(text, at, read::plain(error.message()))
-}
-
-fn placed(text: &str, at: usize, message: String) -> ReadError {
-    let (line, column) = place(text, at);
-    ReadError { line, column, message }
-}
-
-fn place(text: &str, at: usize) -> (u64, u64) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() as u64 + 1, line.chars().count() as u64 + 1)
+    text.placed(at, read::plain(error.message()))
 }

@@ -110,6 +110,38 @@ fn every_mistake_of_a_file_is_named_with_its_place() {
     assert!(mistakes("client_id = \n", Form::Toml)[0].starts_with("line 1, column"));
 }
 
+#[test]
+fn a_file_of_mistakes_is_read_until_there_are_many() {
+    for (form, line) in
+        [(Form::Lines, "{}\n"), (Form::Yaml, "- a\n"), (Form::Yaml, "--- a\n"), (Form::Json, "{} ")]
+    {
+        let said = mistakes(&line.repeat(1_000), form);
+        assert_eq!(said.len(), 101, "{form:?}");
+        assert!(
+            said[100].ends_with("100 mistakes: what follows was not read"),
+            "{form:?}: {said:?}"
+        );
+    }
+    let said = mistakes(&"[[client]]\nx = 1\n".repeat(1_000), Form::Toml);
+    assert_eq!(said.len(), 101);
+    let said = mistakes(&"[[user]]\n".repeat(100_002), Form::Toml);
+    assert_eq!(
+        said,
+        ["line 1, column 1: over 100,000 records, too many for its size: split the file"]
+    );
+    let said = mistakes(&"x = 1\n".repeat(400_000), Form::Toml);
+    assert_eq!(said, ["line 1, column 1: a TOML file of over 2 MB: split it"]);
+    let said = mistakes(&format!("[{}1]", "1,".repeat(200_000)), Form::Json);
+    assert!(said[0].contains("far too many values"), "{said:?}");
+}
+
+#[test]
+fn a_file_of_very_many_records_is_to_be_split() {
+    let (all, mistakes) = read(&"{\"client_id\":\"a\"}\n".repeat(100_002), Form::Lines);
+    assert_eq!((all.len(), mistakes.len()), (100_000, 1));
+    assert!(mistakes[0].to_string().starts_with("line 100001, column 1: over 100,000 records"));
+}
+
 proptest! {
     #[test]
     fn any_text_ends_in_records_and_mistakes_that_stand_in_it(

@@ -95,11 +95,14 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
         if row.iter().skip(header.len()).any(|cell| !cell.trim().is_empty()) {
             let line = line + lines_before;
             let count = header.len();
-            walk.broken(format!("line {line} has more cells than the header, which has {count}: a cell with the delimiter in it needs quotes"));
+            walk.broken(format!("line {line} has more cells than the header, which has {count}: a cell with the delimiter in it needs quotes"))?;
             continue;
         }
         let cells = header.iter().zip(row.iter());
-        let entries = cells.filter(|(name, _)| !name.is_empty());
+        // That a column is there is asked of one alone.
+        let says =
+            |name: &str, cell: &str| !cell.is_empty() || is_called(name, "accesstokenlifetime");
+        let entries = cells.filter(|(name, cell)| !name.is_empty() && says(name, cell));
         let entries = entries.map(|(name, cell)| (name.clone(), Value::Text(plain(cell).into())));
         walk.row(Value::Object(entries.collect()), format)?;
     }
@@ -167,6 +170,7 @@ fn headless_spring(first: &str) -> Option<u8> {
             .from_reader(first.as_bytes());
         let Some(Ok(row)) = reader.records().next() else { return false };
         row.len() == spring::COLUMNS.len()
+            && !row.iter().any(|cell| is_called(cell.trim(), "clientid"))
             && row.get(4).is_some_and(|grants| {
                 [
                     "authorization_code",

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::duration::{go_duration, time_span, whole};
 use super::error::quoted;
 use super::fields::{Between, Fields, list, text};
-use super::loss::Loss;
+use super::loss::{Loss, MAX_LOSSES, short};
 use super::remedy::BUILT_IN;
 use super::value::Value;
 use crate::model::{GrantType, text as model_text};
@@ -40,7 +40,11 @@ pub struct Foreign {
     pub wrong: Option<Cow<'static, str>>,
     /// Why it is not meant to be brought in.
     pub skip: Option<Skip>,
+    /// How many losses there are beyond those that are named.
+    pub unsaid: u32,
 }
+
+const LONG_LIST: Cow<'static, str> = Cow::Borrowed("it has a list of over 10,000 entries");
 
 /// Why a client is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,11 +83,19 @@ impl Foreign {
     }
 
     pub fn lose(&mut self, field: &str, reason: impl Into<Cow<'static, str>>) {
-        self.losses.push(Loss::new(field, reason));
+        self.say(|| Loss::new(field, reason));
     }
 
     pub fn lose_value(&mut self, field: &str, value: &str, reason: impl Into<Cow<'static, str>>) {
-        self.losses.push(Loss::of(field, value, reason));
+        self.say(|| Loss::of(field, value, reason));
+    }
+
+    fn say(&mut self, loss: impl FnOnce() -> Loss) {
+        if self.losses.len() < MAX_LOSSES {
+            self.losses.push(loss());
+        } else {
+            self.unsaid = self.unsaid.saturating_add(1);
+        }
     }
 
     /// How people would call it.
@@ -124,7 +136,9 @@ impl Foreign {
             Value::Text(text) if is_address(text) => Between::Nothing,
             _ => Between::Any,
         };
-        for contact in list(value, between, "email") {
+        let contacts = list(value, between, "email");
+        self.too_long(&contacts);
+        for contact in contacts {
             let contact = contact.trim();
             if contact.is_empty() {
                 continue;
@@ -150,8 +164,16 @@ impl Foreign {
         }
     }
 
+    /// What a list has beyond what is taken of it is not passed over silently.
+    pub fn too_long(&mut self, list: &[Box<str>]) {
+        if list.len() > super::fields::MAX_ITEMS {
+            self.wrong.get_or_insert(LONG_LIST);
+        }
+    }
+
     /// Takes grant types by the names that systems give them.
     pub fn grants(&mut self, field: &str, names: Vec<Box<str>>) {
+        self.too_long(&names);
         for name in names {
             match grant(&name) {
                 Some(grants) => {
@@ -228,6 +250,9 @@ impl Foreign {
             }
             Value::Text(text) => vec![text],
             Value::List(items) => {
+                if items.len() > super::fields::MAX_ITEMS {
+                    self.wrong.get_or_insert(LONG_LIST);
+                }
                 let mut uris = Vec::new();
                 for item in items.into_vec().into_iter().take(super::fields::MAX_ITEMS + 1) {
                     let what = matches!(item, Value::Text(_) | Value::Object(_));
@@ -256,9 +281,14 @@ impl Foreign {
             });
         }
         self.unplaced.extend(fields.rest());
+        for name in &mut self.unplaced {
+            if let Cow::Owned(short) = short(name) {
+                *name = short.into();
+            }
+        }
         let scopes = self.scopes.as_ref().map_or(0, Vec::len);
         if scopes.max(self.redirects.len()) > super::fields::MAX_ITEMS {
-            self.wrong.get_or_insert(Cow::Borrowed("it has a list of over 10,000 entries"));
+            self.wrong.get_or_insert(LONG_LIST);
             self.scopes = None;
             self.redirects = Vec::new();
         }

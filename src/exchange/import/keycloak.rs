@@ -1,6 +1,8 @@
 //! Clients of Keycloak, from realm exports of every age.
 
-use super::fields::{Between, Fields, list, on};
+use std::collections::HashSet;
+
+use super::fields::{Between, Fields, MAX_ITEMS, list, on};
 use super::foreign::Skip;
 use super::value::Value;
 use super::{Foreign, Lifetime};
@@ -62,17 +64,26 @@ pub fn is_built_in(id: &str) -> bool {
 
 /// Old databases join URIs by `##`; relative ones start at the root URL.
 fn redirects(client: &mut Foreign, fields: &mut Fields, root: Option<&str>) {
+    /// A longer one is no address that something starts at.
+    const LONGEST_ROOT: usize = 2_048;
     client.redirects("redirectUris", fields.take(&["redirecturis"]), false);
     let uris = std::mem::take(&mut client.redirects);
     for uri in uris {
+        if client.redirects.len() > MAX_ITEMS {
+            // No more than that is brought in anyway.
+            break;
+        }
         if uri.contains("##") && !super::foreign::is_placeholder(&uri)
             || uri.matches("://").count() > 1 && uri.contains("##")
         {
             client.lose_value("redirectUris", &uri, "several URIs joined by ##: taken apart");
-            client.redirects.extend(uri.split("##").filter(|u| !u.is_empty()).map(Into::into));
+            let uris = uri.split("##").filter(|uri| !uri.is_empty()).take(MAX_ITEMS + 1);
+            client.redirects.extend(uris.map(Into::into));
             continue;
         }
-        let absolute = root.filter(|root| root.contains("://") && !root.contains("${"));
+        let absolute = root.filter(|root| {
+            root.len() <= LONGEST_ROOT && root.contains("://") && !root.contains("${")
+        });
         match absolute {
             Some(root) if uri.starts_with('/') && !uri.contains('*') => {
                 client.lose_value("redirectUris", &uri, "relative: the root URL is put before it");
@@ -86,11 +97,12 @@ fn redirects(client: &mut Foreign, fields: &mut Fields, root: Option<&str>) {
 
 fn scopes(client: &mut Foreign, fields: &mut Fields) {
     let mut scopes: Option<Vec<Box<str>>> = None;
+    let mut known = HashSet::new();
     for name in ["defaultclientscopes", "optionalclientscopes"] {
         if let Some(value) = fields.take(&[name]) {
             let all = scopes.get_or_insert_default();
             for scope in list(value, Between::Nothing, "name") {
-                if !all.contains(&scope) {
+                if known.insert(scope.clone()) {
                     all.push(scope);
                 }
             }
@@ -164,7 +176,8 @@ fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>,
 fn split_up(value: Option<Value>) -> Option<Value> {
     value.map(|value| match value {
         Value::Text(text) => {
-            Value::List(text.split("##").map(|part| Value::Text(part.into())).collect())
+            let parts = text.split("##").take(MAX_ITEMS + 1);
+            Value::List(parts.map(|part| Value::Text(part.into())).collect())
         }
         other => other,
     })

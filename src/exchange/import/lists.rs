@@ -85,7 +85,7 @@ impl Walk<'_> {
                 Value::Null => {}
                 Value::Text(text) if is_placeholder(&text) => {
                     let reason = "a placeholder that a deploy tool fills in: no clients are in it";
-                    self.losses.push(Loss::of(&key, &text, reason));
+                    self.lose(Loss::of(&key, &text, reason));
                     self.format.get_or_insert(Format::Auth0);
                 }
                 other => {

@@ -6,6 +6,9 @@ use super::error::quoted;
 use super::remedy::Remedy;
 use crate::model::text;
 
+/// So many losses of a client are named.
+pub const MAX_LOSSES: usize = 1_000;
+
 /// A value that has no place here, or is another here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -18,21 +21,21 @@ pub struct Loss {
 impl Loss {
     #[must_use]
     pub fn new(field: &str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: field.into(), value: None, reason: reason.into() }
+        Self { field: short(field).into(), value: None, reason: reason.into() }
     }
 
     /// One that names the value.
     #[must_use]
     pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         let value = quoted(&without_password(&as_written(value)));
-        Self { field: field.into(), value: Some(value.into()), reason: reason.into() }
+        Self { field: short(field).into(), value: Some(value.into()), reason: reason.into() }
     }
 }
 
 /// What is lost or changed, a line for each reason, as it may be shown; what is about the most
-/// fields comes last. `said` tells what helps.
+/// fields comes last. Of each reason at most so many values are named; `said` tells what helps.
 #[must_use]
-pub fn told(losses: &[Loss], said: impl Fn(Remedy) -> &'static str) -> Vec<String> {
+pub fn told(losses: &[Loss], most: usize, said: impl Fn(Remedy) -> &'static str) -> Vec<String> {
     let mut by_reason: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for loss in losses {
         let field = text::shown(&loss.field);
@@ -52,11 +55,37 @@ pub fn told(losses: &[Loss], said: impl Fn(Remedy) -> &'static str) -> Vec<Strin
         }
     }
     by_reason.sort_by_key(|(.., what)| what.len());
-    let line = |(reason, _, what): (&str, &str, Vec<String>)| {
+    let line = |(reason, _, mut what): (&str, &str, Vec<String>)| {
+        let more = what.len().saturating_sub(most);
+        if more > 0 {
+            what.truncate(most);
+            what.push(format!("and {} more", text::grouped(more as u64)));
+        }
         let reason = Remedy::with(reason, &said);
         format!("{}: {}", what.join(", "), text::shown(&reason))
     };
     by_reason.into_iter().map(line).collect()
+}
+
+/// The name of a field, which a file may make as long as it likes.
+pub fn short(field: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 80;
+    if field.chars().nth(LONGEST).is_some() {
+        return Cow::Owned(quoted(field));
+    }
+    Cow::Borrowed(field)
+}
+
+/// Leaves as many losses as are named of a client, and the number of the others.
+pub fn limit(losses: &mut Vec<Loss>, unsaid: u32) {
+    let over = losses.len().saturating_sub(MAX_LOSSES);
+    let unsaid = u64::from(unsaid) + over as u64;
+    if unsaid > 0 {
+        losses.truncate(MAX_LOSSES);
+        let more = text::grouped(unsaid);
+        let reason = format!("{more} more values have no place here, or are others here");
+        losses.push(Loss::new("fields", reason));
+    }
 }
 
 /// A bare placeholder as its file has it: [`parse`](super::parse) puts quotes in the place of its

@@ -1,5 +1,7 @@
 //! A file that says which client belongs to which partner.
 
+use std::collections::HashMap;
+
 use thiserror::Error;
 
 use crate::model::{Directory, PartnerId};
@@ -13,8 +15,8 @@ use super::parse::decode;
 /// counts. Lines that begin with `#` are passed over, and a first line `client_id,partner`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartnerMap {
-    exact: std::collections::HashMap<Box<str>, (usize, PartnerId)>,
-    prefixes: Vec<(usize, Box<str>, PartnerId)>,
+    exact: HashMap<Box<str>, (usize, PartnerId)>,
+    prefixes: HashMap<Box<str>, (usize, PartnerId)>,
 }
 
 /// Why such a file cannot be used.
@@ -36,6 +38,8 @@ impl PartnerMap {
     pub fn parse(bytes: &[u8], directory: &Directory) -> Result<Self, MapError> {
         let text = decode(bytes).map_err(|error| MapError::Text(error.to_string()))?;
         let mut map = Self::default();
+        // Most lines name a partner that a line before has named.
+        let mut known: HashMap<String, PartnerId> = HashMap::new();
         for (n, line) in text.lines().enumerate() {
             let trimmed = line.trim();
             if trimmed.is_empty() || trimmed.starts_with('#') {
@@ -49,12 +53,19 @@ impl PartnerMap {
             if n == 0 && partner.eq_ignore_ascii_case("partner") {
                 continue;
             }
-            let Some(found) = find_partner(directory, &partner) else {
+            let found = if let Some(found) = known.get(&partner) {
+                *found
+            } else if let Some(found) = find_partner(directory, &partner) {
+                known.insert(partner, found);
+                found
+            } else {
                 let name = super::error::quoted(&partner);
                 return Err(MapError::Unknown { line: n + 1, name });
             };
             match id.strip_suffix('*') {
-                Some(prefix) => map.prefixes.push((n, prefix.into(), found)),
+                Some(prefix) => {
+                    map.prefixes.entry(prefix.into()).or_insert((n, found));
+                }
                 None => {
                     map.exact.entry(id.into()).or_insert((n, found));
                 }
@@ -67,13 +78,10 @@ impl PartnerMap {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<PartnerId> {
         let exact = self.exact.get(id).copied();
-        let prefix = self.prefixes.iter().find(|(_, prefix, _)| id.starts_with(&**prefix));
-        match (exact, prefix) {
-            (Some((n, partner)), Some((m, ..))) if n < *m => Some(partner),
-            (_, Some((.., partner))) => Some(*partner),
-            (Some((_, partner)), None) => Some(partner),
-            (None, None) => None,
-        }
+        // There may be many of them; an ID has few beginnings.
+        let ends = id.char_indices().map(|(at, _)| at).chain([id.len()]);
+        let prefixes = ends.filter_map(|end| self.prefixes.get(id.get(..end)?).copied());
+        exact.into_iter().chain(prefixes).min_by_key(|(line, _)| *line).map(|(_, partner)| partner)
     }
 }
 
@@ -87,4 +95,49 @@ pub fn find_partner(directory: &Directory, name: &str) -> Option<PartnerId> {
     let mut named = directory.partners.values().filter(|partner| partner.name == name);
     let first = named.next()?;
     named.next().is_none().then_some(first.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Lifecycle, Partner, Revision, Subdomain, Timestamp};
+
+    fn directory() -> Directory {
+        let partner = |id, subdomain: &str| Partner {
+            id: PartnerId(id),
+            name: subdomain.to_uppercase(),
+            description: String::new(),
+            subdomain: Subdomain::parse(subdomain).unwrap(),
+            lifecycle: Lifecycle::Active,
+            created: Timestamp(0),
+            modified: Timestamp(0),
+            revision: Revision::FIRST,
+        };
+        let partners = [partner(1, "acme"), partner(2, "globex")];
+        let partners = partners.map(|partner| (partner.id, partner));
+        Directory { partners: partners.into(), ..Directory::default() }
+    }
+
+    #[test]
+    fn the_first_line_that_fits_an_id_counts() {
+        let text = "app-1,acme\napp-*,globex\napp-2,acme\nö*,ACME\n*;acme\n";
+        let map = PartnerMap::parse(text.as_bytes(), &directory()).unwrap();
+        let partner = |id| map.get(id).unwrap();
+        assert_eq!(partner("app-1"), PartnerId(1));
+        assert_eq!(partner("app-2"), PartnerId(2));
+        assert_eq!(partner("app-"), PartnerId(2));
+        assert_eq!(partner("ön"), PartnerId(1));
+        assert_eq!(partner("x"), PartnerId(1));
+        let map = PartnerMap::parse(b"a,acme\n", &directory()).unwrap();
+        assert_eq!((map.get("b"), map.get("")), (None, None));
+    }
+
+    #[test]
+    fn a_line_that_names_nobody_is_named() {
+        let error = |text: &[u8]| PartnerMap::parse(text, &directory()).unwrap_err().to_string();
+        assert_eq!(error(b"a,acme\nb\n"), "line 2: write CLIENT_ID,PARTNER");
+        let said = error(b"a,acme\nb,nobody\x1b[31m\n");
+        assert!(said.starts_with("line 2: there is no partner nobody") && !said.contains('\u{1b}'));
+        assert!(error(b"a,\xff\n").starts_with("line 1, column 3: this is not UTF-8"));
+    }
 }

@@ -6,6 +6,7 @@
 //! knows, and what is left over is said: nothing is lost silently, and no secret is kept.
 
 mod auth0;
+mod budget;
 mod comments;
 mod csv;
 mod detect;
@@ -19,7 +20,7 @@ pub mod foreign;
 mod hydra;
 pub(super) mod keycloak;
 mod lists;
-pub mod loss;
+mod loss;
 pub mod map;
 mod own;
 pub mod parse;

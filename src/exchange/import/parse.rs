@@ -68,10 +68,7 @@ pub fn json(
     text: &str,
     mut take: impl FnMut(Value) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
-    let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
-    if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
-        return Err(ReadError::whole("far too many values for its size: no file of clients"));
-    }
+    check_values(text)?;
     let text = &*without_comments(text);
     let text = &*quote_placeholders(text, false);
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
@@ -80,6 +77,18 @@ pub fn json(
             Ok(value) => take(value)?,
             Err(error) => return Err(json_error(text, stream.byte_offset(), &error)),
         }
+    }
+    Ok(())
+}
+
+/// Looks whether a text of JSON has far too many values.
+///
+/// # Errors
+/// When it has.
+pub fn check_values(text: &str) -> Result<(), ReadError> {
+    let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
+        return Err(ReadError::whole("far too many values for its size: no file of clients"));
     }
     Ok(())
 }
@@ -179,7 +188,8 @@ fn is_template(text: &str, line: usize) -> bool {
     line.contains("{{") || line.contains("{%")
 }
 
-/// What a parser says, without the place that it says before or behind.
+/// What a parser says, without the place that it says before or behind, and without the values of
+/// the file that it repeats: they may be secrets, and as long as the file.
 fn without_place(said: &str) -> String {
     let said = said.split(" at line ").next().unwrap_or(said);
     let said = said.strip_prefix("error: ").unwrap_or(said);
@@ -187,7 +197,10 @@ fn without_place(said: &str) -> String {
         Some((place, rest)) if place.starts_with("line ") => rest,
         _ => said,
     };
-    format!("not YAML as it should be: {said}")
+    // Every other piece stands between marks of code.
+    let said: String = said.split('`').step_by(2).collect();
+    let said: String = said.chars().filter(|c| !c.is_control()).take(200).collect();
+    format!("not YAML as it should be: {}", said.trim_end_matches([' ', ':']))
 }
 
 /// Deploy tools fill in `##KEY##` and `@@KEY@@` before they read a file; where one stands bare as a
@@ -299,6 +312,21 @@ mod tests {
         assert!(error.at.is_some(), "{error}");
         let error = yaml("a: b\nc: {{ .d }}\n").unwrap_err().to_string();
         assert!(error.ends_with("a template, as Helm has them: render it first"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_yaml_repeats_no_value() {
+        for text in [
+            format!("a: {}\n", "9".repeat(2_000)),
+            "secret: !!int s3cr3t\n".to_owned(),
+            "secret: !!float s3cr3t\n".to_owned(),
+            "secret: *s3cr3t\n".to_owned(),
+            "secret: 's3cr3t\n".to_owned(),
+            "{s3cr3t: [}\n".to_owned(),
+        ] {
+            let error = yaml(&text).unwrap_err().to_string();
+            assert!(!error.contains("s3cr3t") && error.len() < 300, "{error}");
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What a client of a file becomes here, and what gets lost on the way.
 
+use std::collections::HashSet;
+
 use super::error::quoted;
 use super::foreign::{Foreign, Lifetime, clean_name, is_placeholder, is_visible};
-use super::loss::Loss;
+use super::loss::{Loss, limit};
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
 use super::remedy::{DIFFERENT, GRANT_NOT_OFFERED, NO_EMAIL, NO_PARTNER, SCOPE_NOT_OFFERED};
@@ -91,6 +93,7 @@ pub fn place(
             .place(&mut placing, now)
             .unwrap_or_else(Placed::Refused),
     };
+    limit(&mut placing.losses, foreign.unsaid);
     placing
 }
 
@@ -289,14 +292,15 @@ impl Placer<'_> {
             return stored.redirect_uris.iter().map(ToString::to_string).collect();
         }
         let mut uris: Vec<String> = Vec::new();
+        let mut known = HashSet::new();
         for text in &self.foreign.redirects {
             match RedirectUri::parse(text, hosts) {
                 Ok(uri) => {
                     let uri = uri.to_string();
-                    if uris.contains(&uri) {
-                        losses.push(Loss::of("redirect_uris", text, "it stands there twice"));
-                    } else {
+                    if known.insert(uri.clone()) {
                         uris.push(uri);
+                    } else {
+                        losses.push(Loss::of("redirect_uris", text, "it stands there twice"));
                     }
                 }
                 Err(_) if is_placeholder(text) => {

@@ -28,6 +28,7 @@ pub fn response_types(client: &mut Foreign, fields: &mut Fields) {
     let Some(value) = fields.take(&["responsetypes"]) else { return };
     let types = list(value, Between::Nothing, "name");
     let named = !client.grants.is_empty();
+    client.too_long(&types);
     for response in &types {
         for part in response.split_whitespace() {
             let grant = match part {

@@ -7,7 +7,7 @@ use super::walk::{Place, Walk};
 use super::{Foreign, Format};
 use super::{auth0, duende, hydra, keycloak, own, rfc7591, spring};
 
-/// The most fields of a client.
+/// The most fields of a client, and of an object in it.
 const MAX_FIELDS: usize = 2_000;
 
 /// Names under which every system keeps what must not leave it.
@@ -33,20 +33,13 @@ impl Walk<'_> {
     /// When there are far too many.
     pub(super) fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
         self.format.get_or_insert(place.format);
-        if self.clients.len() >= self.most {
-            let most = crate::model::text::grouped(self.most as u64);
-            let message = format!("over {most} clients, too many for its size: split the file");
-            return Err(ReadError::whole(message));
-        }
-        if matches!(&value, Value::Object(entries) if entries.len() > MAX_FIELDS) {
-            self.clients.push(Foreign::wrong("it has over 2,000 fields"));
-            return Ok(());
+        if has_too_many_fields(&value) {
+            return self.push(Foreign::wrong("it has over 2,000 fields"));
         }
         let partner = self.partner(&value, place.realm);
         let twins = value_below_has_twins(&value);
         let Some(mut fields) = Fields::of(value) else {
-            self.clients.push(Foreign::wrong("an entry among the clients that is no client"));
-            return Ok(());
+            return self.push(Foreign::wrong("an entry among the clients that is no client"));
         };
         let mut client =
             Foreign { realm: place.realm.map(Into::into), partner, ..Foreign::default() };
@@ -68,15 +61,16 @@ impl Walk<'_> {
             Format::Duende => duende::read(&mut client, &mut fields),
         }
         client.finish(fields);
-        client.losses.shrink_to_fit();
-        client.unplaced.shrink_to_fit();
-        self.clients.push(client);
-        Ok(())
+        self.push(client)
     }
 
     /// What the field says that names the partner.
     fn partner(&self, value: &Value, realm: Option<&str>) -> Option<Box<str>> {
         let path = self.reading.partner_from.as_deref()?;
+        let last = path.rsplit('.').next().unwrap_or_default();
+        if SECRETS.iter().any(|name| is_called(last, name)) {
+            return None;
+        }
         match at_path(value, path).or_else(|| called(value, path)) {
             Some(value) => match value {
                 Value::List(list) => list.first().cloned().and_then(text),
@@ -86,6 +80,16 @@ impl Walk<'_> {
             None => None,
         }
     }
+}
+
+/// Whether a client, or an object in it such as its attributes, has more fields than any has.
+fn has_too_many_fields(client: &Value) -> bool {
+    let Value::Object(entries) = client else { return false };
+    let too_many = |value: &Value| match value {
+        Value::Object(entries) => entries.len() > MAX_FIELDS,
+        _ => false,
+    };
+    too_many(client) || entries.iter().any(|(_, value)| too_many(value))
 }
 
 /// The field of this name however it is written.

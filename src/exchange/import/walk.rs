@@ -1,7 +1,9 @@
 //! Finds the clients in a document, wherever its system puts them.
 
+use super::budget::Budget;
 use super::error::{ReadError, quoted};
 use super::fields::{is_called, text};
+use super::loss::{MAX_LOSSES, limit};
 use super::value::Value;
 use super::{Foreign, Format, Found, Loss, Reading, detect, lists, parse};
 
@@ -23,9 +25,11 @@ const WRAPPERS: [&str; 10] = [
 const FILES: [&str; 3] = [".json", ".yaml", ".yml"];
 /// So deep are clients looked for.
 const DEPTH: usize = 8;
-/// So many clients any file may have; a larger one has one for each [`BYTES_A_CLIENT`].
-const MANY_CLIENTS: usize = 200_000;
-const BYTES_A_CLIENT: usize = 64;
+/// So much of the name of a realm is kept with each of its clients, in characters.
+const MAX_REALM: usize = 255;
+
+/// What is said of a line that is no client among clients.
+const NO_CLIENT: &str = "it does not look like a client";
 
 pub(super) type Entries = Box<[(Box<str>, Value)]>;
 
@@ -35,8 +39,12 @@ pub struct Walk<'a> {
     pub reading: &'a Reading,
     pub(super) format: Option<Format>,
     pub(super) clients: Vec<Foreign>,
-    pub(super) most: usize,
-    pub(super) losses: Vec<Loss>,
+    losses: Vec<Loss>,
+    /// How many losses there were beyond those that are named.
+    unsaid: u32,
+    budget: Budget,
+    /// How many lines that look like nothing stand before the first client.
+    early: usize,
     /// Files in texts of this one that cannot be read, by their names.
     unread: Vec<(Box<str>, ReadError)>,
     /// How many documents there were.
@@ -74,13 +82,14 @@ impl Spot<'_> {
 impl<'a> Walk<'a> {
     #[must_use]
     pub fn new(reading: &'a Reading, bytes: usize) -> Self {
-        let most = MANY_CLIENTS.max(bytes / BYTES_A_CLIENT);
         Self {
             reading,
             format: None,
             clients: Vec::new(),
-            most,
             losses: Vec::new(),
+            unsaid: 0,
+            budget: Budget::of(bytes),
+            early: 0,
             unread: Vec::new(),
             documents: 0,
         }
@@ -96,6 +105,7 @@ impl<'a> Walk<'a> {
                 let reason = format!("the file in this text is not read: {error}");
                 self.losses.push(Loss::new(&name, reason));
             }
+            limit(&mut self.losses, self.unsaid);
             return Ok(Found { format, clients: self.clients, losses: self.losses });
         }
         Err(match self.unread.first() {
@@ -112,20 +122,50 @@ impl<'a> Walk<'a> {
     /// When it has a key twice that counts, or far too many clients.
     pub fn document(&mut self, value: Value, line: bool) -> Result<(), ReadError> {
         self.documents += 1;
-        // A line that looks like nothing is a client that is broken.
-        let broken = line && value.is_object() && !self.clients.is_empty();
-        let empty = value.is_empty();
+        let (object, empty) = (value.is_object(), value.is_empty());
         let spot = Spot { realm: None, depth: 0, expected: true };
-        if self.within(value, spot)? || empty {
-            return Ok(());
+        if self.within(value, spot)? {
+            return self.take_early();
         }
-        if broken {
-            self.clients.push(Foreign::wrong("it does not look like a client"));
-        } else if !line {
-            let name = format!("document {}", self.documents);
-            self.losses.push(Loss::new(&name, "no clients are in it: it is not read"));
+        match (line, object) {
+            // A line that looks like nothing is a client that is broken, if the others are clients.
+            (true, true) if self.clients.is_empty() => self.early += 1,
+            (true, true) => return self.push(Foreign::wrong(NO_CLIENT)),
+            (false, _) if !empty => {
+                let name = format!("document {}", self.documents);
+                self.lose(Loss::new(&name, "no clients are in it: it is not read"));
+            }
+            _ => {}
         }
         Ok(())
+    }
+
+    /// Counts the broken lines before the first client, which are no better than those behind it.
+    fn take_early(&mut self) -> Result<(), ReadError> {
+        if self.early > 0 && !self.clients.is_empty() {
+            let found = std::mem::take(&mut self.clients);
+            for _ in 0..std::mem::take(&mut self.early) {
+                self.push(Foreign::wrong(NO_CLIENT))?;
+            }
+            self.clients.extend(found);
+        }
+        Ok(())
+    }
+
+    /// Keeps a client, as far as the file may have it.
+    pub(super) fn push(&mut self, mut client: Foreign) -> Result<(), ReadError> {
+        self.budget.take(&mut client)?;
+        self.clients.push(client);
+        Ok(())
+    }
+
+    /// Notes what the file has beside its clients.
+    pub(super) fn lose(&mut self, loss: Loss) {
+        if self.losses.len() < MAX_LOSSES {
+            self.losses.push(loss);
+        } else {
+            self.unsaid = self.unsaid.saturating_add(1);
+        }
     }
 
     /// Whether it looked like clients, or like a place for them.
@@ -143,7 +183,10 @@ impl<'a> Walk<'a> {
     fn object(&mut self, entries: Entries, mut spot: Spot<'_>) -> Result<bool, ReadError> {
         // A realm of Keycloak may be without clients. A client of its operators names its realm.
         let own = entries.iter().find(|(key, _)| **key == *"realm").map(|(_, value)| value);
-        let own = own.filter(|value| !value.is_object()).cloned().and_then(text);
+        // What is no name may be large.
+        let own = own.filter(|value| !matches!(value, Value::List(_) | Value::Object(_)));
+        let own = own.cloned().and_then(text);
+        let own: Option<String> = own.map(|name| name.chars().take(MAX_REALM).collect());
         let of = Spot { realm: own.as_deref().or(spot.realm), ..spot };
         let has_id = entries.iter().any(|(key, _)| is_called(key, "clientid"));
         if (own.is_some() && !has_id) || entries.iter().any(|entry| self.is_list(entry, spot)) {
@@ -209,10 +252,8 @@ impl<'a> Walk<'a> {
             names.push(format!("{} more", others.len() - NAMED));
         }
         let of = realm.map(|realm| format!(" of realm {}", quoted(realm))).unwrap_or_default();
-        self.losses.push(Loss::new(
-            &names.join(", "),
-            format!("only the clients{of} are read: these parts of the file are not"),
-        ));
+        let reason = format!("only the clients{of} are read: these parts of the file are not");
+        self.lose(Loss::new(&names.join(", "), reason));
     }
 
     /// What stands in a wrapper: `items`, `body`, `client`, `client2`.
@@ -322,8 +363,11 @@ impl<'a> Walk<'a> {
     }
 
     /// A client that cannot be read, and why.
-    pub fn broken(&mut self, why: String) {
-        self.clients.push(Foreign::wrong(why));
+    ///
+    /// # Errors
+    /// When there are far too many.
+    pub fn broken(&mut self, why: String) -> Result<(), ReadError> {
+        self.push(Foreign::wrong(why))
     }
 }
 

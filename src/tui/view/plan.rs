@@ -235,7 +235,7 @@ fn said(plan: &Plan, width: u16) -> Vec<(Tone, String)> {
     let mut say = |tone, text: &str| lines.extend(wrap(text, width).into_iter().map(|l| (tone, l)));
     if let Some(file) = plan.file() {
         say(if file.broken { Tone::Wrong } else { Tone::Plain }, &file.told());
-        for line in told(&file.losses, step) {
+        for line in told(&file.losses, usize::MAX, step) {
             say(Tone::Plain, &line);
         }
         return lines;
@@ -259,7 +259,7 @@ fn said(plan: &Plan, width: u16) -> Vec<(Tone, String)> {
         say(Tone::Plain, &change_line(change));
     }
     if plan.becomes(client) != Becomes::Unchanged {
-        for line in told(&fate.losses, step) {
+        for line in told(&fate.losses, usize::MAX, step) {
             say(Tone::Plain, &line);
         }
     }

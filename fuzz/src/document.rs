@@ -1,0 +1,113 @@
+//! The documents of single records: those of `create --from` and `edit --from`, and the one that
+//! is edited in an editor.
+
+use oauthdesk::exchange::commented;
+use oauthdesk::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
+use oauthdesk::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
+use oauthdesk::exchange::read::read;
+use oauthdesk::exchange::settings::SettingsPatch;
+use oauthdesk::model::{Client, ClientDraft, PartnerId, Revision, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::declared;
+use super::places::{is_printable, stands_in};
+use super::registry::directory;
+
+/// What is read says the same when it is written again; a mistake stands in the text.
+pub fn document(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Some(patch) = read_checked::<ClientPatch>(text) {
+        let again = declared::client(&patch).to_string();
+        assert_eq!(read::<ClientPatch>(&again).as_ref(), Ok(&patch), "{again}");
+        if let Some(client) = client(&patch) {
+            let printed = serde_json::to_string(&ClientDocument::of(&client, &directory()));
+            let patch: ClientPatch = read(&printed.expect("a document")).expect("what it printed");
+            assert_eq!(self::client(&patch), Some(client));
+        }
+    }
+    read_checked::<PartnerPatch>(text);
+    read_checked::<UserPatch>(text);
+    read_checked::<SettingsPatch>(text);
+    same_again::<ClientDocument>(text);
+    same_again::<PartnerDocument>(text);
+    same_again::<UserDocument>(text);
+}
+
+fn read_checked<T: DeserializeOwned>(text: &str) -> Option<T> {
+    match read(text) {
+        Ok(read) => Some(read),
+        Err(mistake) => {
+            let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+            let line = usize::try_from(mistake.line.max(1)).unwrap_or(usize::MAX);
+            let column = usize::try_from(mistake.column.max(1)).unwrap_or(usize::MAX);
+            assert!(stands_in(bare, line, column), "{mistake}");
+            assert!(is_printable(&mistake.message), "{mistake:?}");
+            None
+        }
+    }
+}
+
+fn same_again<T>(text: &str)
+where
+    T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug,
+{
+    if let Some(document) = read_checked::<T>(text) {
+        let json = serde_json::to_string(&document).expect("a document");
+        assert_eq!(read::<T>(&json).as_ref(), Ok(&document), "{json}");
+        let yaml = serde_saphyr::to_string(&document).expect("a document");
+        assert_eq!(read::<T>(&yaml).as_ref(), Ok(&document), "{yaml}");
+    }
+}
+
+/// The client that a document makes, where it breaks no rule.
+fn client(patch: &ClientPatch) -> Option<Client> {
+    let directory = directory();
+    let mut draft =
+        ClientDraft { partner: Some(PartnerId(1)), ..ClientDraft::new(&directory.settings) };
+    patch.apply(&mut draft, &directory).ok()?;
+    let checked = draft.check(&directory, None).ok()?;
+    Some(checked.into_client(Timestamp(0), Timestamp(0), Revision::FIRST))
+}
+
+/// A client with any texts comes back from its commented form, and what is said to be wrong with
+/// a text changes nothing of it.
+pub fn commented(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    template(text);
+    let plain = commented::without_errors(text);
+    let errors = ["line 1: \u{1b}[31m".to_owned(), text.chars().take(40).collect()];
+    let with = commented::with_errors(text, &errors);
+    assert_eq!(commented::without_errors(&with), plain);
+    assert_eq!(commented::with_errors(&with, &errors), with);
+    assert_eq!(commented::is_emptied(&with), commented::is_emptied(&plain));
+    // What starts with a brace is read as JSON, which has no comments.
+    if !plain.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+        && !plain.starts_with('\u{feff}')
+    {
+        let (read, commented) =
+            (read_checked::<ClientPatch>(&plain), read_checked::<ClientPatch>(&with));
+        assert_eq!(read, commented, "comments are a part of what is read");
+    }
+}
+
+fn template(text: &str) {
+    let mut parts = text.split('\n');
+    let mut next = || parts.next().unwrap_or_default().to_owned();
+    let patch = ClientPatch {
+        client_id: Some(next()),
+        name: Some(next()),
+        email: Some("anna@acme.example".to_owned()),
+        restrict_to_partner_users: Some(false),
+        access_token_lifetime: Some(next()),
+        grant_types: Some(vec!["authorization_code".to_owned()]),
+        redirect_uris: Some(parts.map(str::to_owned).collect()),
+        ..ClientPatch::default()
+    };
+    let Some(before) = client(&patch) else { return };
+    let directory = directory();
+    let text = commented::client(&before, &directory);
+    let patch: ClientPatch = read(&text).unwrap_or_else(|mistake| panic!("{mistake}: {text}"));
+    assert_eq!(patch.revision, Some(1));
+    assert_eq!(client(&patch), Some(before), "{text}");
+}
