@@ -47,7 +47,10 @@ fn text(path: &Path) -> Result<String, Failure> {
     }
     match decode(&bytes) {
         Ok(text) => Ok(text.into_owned()),
-        Err(error) => Err(Failure::failed(format!("{name}: {error}"), None)),
+        Err(error) => {
+            let help = "--from takes the document of one record, as JSON or YAML".to_owned();
+            Err(Failure::failed(format!("{name}: {error}"), Some(help)))
+        }
     }
 }
 

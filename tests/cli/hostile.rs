@@ -210,7 +210,7 @@ fn a_document_that_is_none_is_refused_with_its_place() {
         (b"{\"name\": \"x\", \"name\": \"y\"}", "duplicate field `name`"),
         (b"name: x\ncolour: red\n", "line 2, column 1: no field is called colour"),
         (b"{\"colour\": 1}", "no field is called colour"),
-        (b"\xff\xfen\0", "is not UTF-8, from byte 0 on"),
+        (b"name: x\nemail: \xff\n", "line 2, column 8: this is not UTF-8 text"),
     ] {
         for command in [&["edit", "acme-anna"][..], &["create"]] {
             let (code, _, error) = fed(&closed, &[command, &["--from", "-"]].concat(), input);
