@@ -7,10 +7,10 @@ use crate::shell::Builder;
 
 #[test]
 fn keys_of_the_config_work_and_are_what_hints_and_help_show() {
-    let config = "[keys.list]\nnew = ['i']\nsearch = ['f', '/']\nquit = ['x']\n\
+    let config = "[keys.list]\nnew = ['i']\nsearch = ['f', '/']\nquit = ['z']\n\
                   [keys.form]\nsave = ['f2']\n";
     let mut desk = Builder::oauthdesk(&["--demo"]).config(config).spawn(140, 40);
-    desk.wait_for("1-25 of 312").wait_for("i New").wait_for("x Quit").wait_for("f finds");
+    desk.wait_for("1-25 of 312").wait_for("i New").wait_for("z Quit").wait_for("f finds");
     // The old keys are nobody's.
     desk.keys("n").wait_for("n does nothing here");
     desk.keys("?").wait_for("f /").wait_for("New");
@@ -19,7 +19,7 @@ fn keys_of_the_config_work_and_are_what_hints_and_help_show() {
     desk.keys(ESC).wait_for("i New");
     desk.keys("i").wait_for("New client").wait_for("F2 Save");
     desk.keys(CTRL_S).wait_for("New client").keys("\x1bOQ").wait_for("Not saved");
-    desk.keys(ESC).wait_for("1-25 of 312").keys("x");
+    desk.keys(ESC).wait_for("1-25 of 312").keys("z");
     assert_eq!(desk.exit_within(5000), 0);
     desk.assert_clean();
 }
