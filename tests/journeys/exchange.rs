@@ -137,12 +137,16 @@ fn the_platform_offers_more_only_where_an_admin_says_so() {
     let (mut desk, dir) = desk();
     let file = dir.path().join("clients.json");
     let text = r#"[{"client_id": "shop", "redirect_uris": ["https://shop.example/cb"],
-        "grant_types": ["authorization_code"], "scope": "read orders"}]"#;
+        "grant_types": ["authorization_code"], "scope": "read orders"},
+        {"client_id": "other", "redirect_uris": ["https://other.example/cb"],
+        "grant_types": ["client_credentials"], "scope": "read invoices"}]"#;
     fs::write(&file, text).expect("written");
     fill(&mut desk, &file);
     desk.keys("<Enter>").sees("(rfc7591)").sees("go back and let the platform offer it");
-    desk.keys("<Esc><Down><Space><Enter>").sees("The platform will also offer orders");
-    desk.keys("I").sees("The platform will also offer: orders").keys("<Enter>");
+    desk.keys("<Esc><Down><Space><Enter>").sees("2 taken");
+    // What is not taken needs nothing.
+    desk.keys("aI").sees("No client is taken").keys("g<Space>I").lacks("invoices");
+    desk.sees("The platform will also offer: orders").keys("<Enter>");
     assert_eq!(desk.client("shop").expect("stored").scopes.len(), 2);
     // An editor brings clients in, and does not change what the platform offers.
     let me = desk.door.access().who.user.clone();
@@ -151,7 +155,7 @@ fn the_platform_offers_more_only_where_an_admin_says_so() {
     let mut desk = desk.restart();
     fill(&mut desk, &file);
     desk.keys("<Down><Space><Enter>").sees("✗ Needs role admin");
-    desk.keys("<Space><Enter>").sees("Unchanged 1").sees("Nothing of it can come in");
+    desk.keys("<Space><Enter>").sees("Unchanged 1").sees("Drafts 1");
     desk.sees("It is here already, just as it is in the file");
     desk.keys("<C-s>").sees("No client is taken").keys("<Esc><Esc>");
 }

@@ -57,7 +57,7 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     }
     let summary = ImportSummary::of(&fates);
     let clients = Arc::clone(&import.clients);
-    let added = extension_names(&import.extension);
+    let added = import.extension.names();
     let report = |fates: &[Fate], summary: ImportSummary, json: bool, done: bool, out: &mut _| {
         let extension = added.clone();
         let report = Report { input: &input, clients: &clients, fates, extension, summary };
@@ -131,12 +131,6 @@ fn nothing_read(input: &Input) -> Failure {
             Failure::listed(format!("none of {count} could be read"), lines)
         }
     }
-}
-
-/// What the platform is to offer in addition.
-fn extension_names(extension: &Extension) -> Vec<String> {
-    let scopes = extension.scopes.iter().map(ToString::to_string);
-    scopes.chain(extension.grants.iter().map(|grant| grant.id().to_owned())).collect()
 }
 
 /// The code, or the failure where a file could not be read.

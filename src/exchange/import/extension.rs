@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::foreign::{Foreign, is_placeholder};
-use crate::model::{GrantTypes, Scope, Settings};
+use crate::model::{GrantTypes, Scope, Settings, text};
 
 /// So many scopes are added to a platform at once: more are no platform's.
 const MAX_SCOPES: usize = 1_000;
@@ -43,6 +43,13 @@ impl Extension {
     #[must_use]
     pub const fn is_too_much(&self) -> bool {
         self.scopes.len() > MAX_SCOPES
+    }
+
+    /// What it has, by name, as it may be shown.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let scopes = self.scopes.iter().map(|scope| text::shown(scope.as_str()).into_owned());
+        scopes.chain(self.grants.iter().map(|grant| grant.id().to_owned())).collect()
     }
 
     /// The settings with it; `None` where they have it all.

@@ -200,6 +200,12 @@ fn no_rows(app: &App) -> Option<Vec<String>> {
             hint(Action::TabPartners),
             hint(Action::New)
         ),
+        Kind::Clients => format!(
+            "Press {} to make the first one, {} to import some from a file, {} for help.",
+            hint(Action::New),
+            hint(Action::Import),
+            hint(Action::Help)
+        ),
         Kind::Users if app.directory.partners.is_empty() => format!(
             "A user is listed for a partner: press {}, then {} to make the first partner.",
             hint(Action::TabPartners),

@@ -138,13 +138,7 @@ fn summary(plan: &Plan) -> String {
         0 => String::new(),
         count => format!(" ✗ {} cannot be read.", text::counted(count, "file")),
     };
-    let extension = plan.extension();
-    let also = if extension.is_empty() {
-        String::new()
-    } else {
-        format!(" The platform will also offer {}.", extension.join(", "))
-    };
-    format!("{taken}{broken}{also}")
+    format!("{taken}{broken}")
 }
 
 fn draw_rows(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {

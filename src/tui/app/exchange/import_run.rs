@@ -191,9 +191,9 @@ impl App {
                 self.good("Stopped: nothing was changed");
             }
             (None, None) => {
-                let Run { input, clients, rules, extension, seen, fates, .. } = run;
+                let Run { input, clients, rules, seen, fates, .. } = run;
                 let input = input.unwrap_or_default();
-                let plan = Plan::new(input, clients, fates, rules, extension, seen);
+                let plan = Plan::new(input, clients, fates, rules, import.extend, seen);
                 import.stage = ImportStage::Plan(Box::new(plan));
             }
             (Some(_), refused) => return self.imported(&run, refused),
@@ -224,8 +224,9 @@ impl App {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}", text::grouped(count)))
         .collect();
-        if plan.extension.extend(&settings).is_some() {
-            lines.push(format!("The platform will also offer: {}", plan.extension().join(", ")));
+        let names = plan.extension(&settings).names();
+        if !names.is_empty() {
+            lines.push(format!("The platform will also offer: {}", names.join(", ")));
         }
         let count = text::counted(taken, "client");
         let (title, other) = (format!("Import {count}?"), format!("Import {count}"));
@@ -239,6 +240,7 @@ impl App {
     /// Brings in what is taken.
     pub(in crate::tui::app) fn begin_import(&mut self, reason: Option<String>) -> Vec<Effect> {
         let (ticket, key) = (self.ticket(), self.act_key());
+        let directory = self.directory.clone();
         let Some(import) = self.import_window() else { return Vec::new() };
         let reason = reason.unwrap_or_else(|| import.default_reason());
         let Some(plan) = import.plan_mut() else { return Vec::new() };
@@ -247,7 +249,7 @@ impl App {
             input: None,
             clients,
             rules: Arc::clone(&plan.rules),
-            extension: Arc::clone(&plan.extension),
+            extension: Arc::new(plan.extension(&directory.settings)),
             write: Some(Write { reason, taken: plan.taken(), group: None, key }),
             seen: plan.seen,
             fates: Vec::new(),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::exchange::import::{Extension, FileRead, Foreign, Input, Rules};
-use crate::model::{Seq, text};
+use crate::model::{Seq, Settings, text};
 use crate::registry::{Fate, FateKind};
 
 /// What would become of each client of the files.
@@ -17,7 +17,8 @@ pub struct Plan {
     /// Which of the clients are to come in.
     taken: Vec<bool>,
     pub(super) rules: Arc<Rules>,
-    pub(super) extension: Arc<Extension>,
+    /// Whether the platform is to offer what the clients have.
+    extend: bool,
     /// What is written later than this was not looked at.
     pub(super) seen: Option<Seq>,
     pub part: Part,
@@ -115,7 +116,7 @@ impl Plan {
         clients: Arc<Vec<Foreign>>,
         fates: Vec<Fate>,
         rules: Arc<Rules>,
-        extension: Arc<Extension>,
+        extend: bool,
         seen: Option<Seq>,
     ) -> Self {
         let taken = fates.iter().map(|fate| Becomes::of(fate) == Becomes::Created).collect();
@@ -125,7 +126,7 @@ impl Plan {
             fates,
             taken,
             rules,
-            extension,
+            extend,
             seen,
             part: Part::All,
             parts: Vec::new(),
@@ -293,12 +294,13 @@ impl Plan {
         Arc::new(chosen.map(|(client, _)| client.clone()).collect())
     }
 
-    /// What the platform would offer in addition, by name.
-    #[must_use]
-    pub fn extension(&self) -> Vec<String> {
-        let Extension { scopes, grants } = &*self.extension;
-        let scopes = scopes.iter().map(|scope| text::shown(scope.as_str()).into_owned());
-        scopes.chain(grants.iter().map(|grant| grant.id().to_owned())).collect()
+    /// What the platform must offer in addition for the clients that are taken, where it is to.
+    pub(super) fn extension(&self, settings: &Settings) -> Extension {
+        if !self.extend {
+            return Extension::default();
+        }
+        let taken = self.clients.iter().zip(&self.taken).filter(|(_, taken)| **taken);
+        Extension::of(taken.map(|(client, _)| client), settings)
     }
 }
 
