@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::act::agree;
 use super::args::{BulkArgs, BulkFormat, Globals};
 use super::failure::Failure;
-use super::question::confirm;
 use super::roles::act_key;
 use super::steps::{STOPPED, Steps};
 use crate::model::{
@@ -53,7 +53,7 @@ impl Outcome {
 /// # Errors
 /// When the search or a value is not understood, nobody says yes, or the registry refuses it.
 pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    if args.format == BulkFormat::Json && !args.dry_run && !args.yes {
+    if args.format == BulkFormat::Json && !args.how.dry_run && !args.how.yes {
         let help = "say yes beforehand with --yes, or look with --dry-run";
         return Err(Failure::usage("a question has no place in JSON", help));
     }
@@ -62,7 +62,7 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
         edit: edit(args, &door.directory())?,
         clients: Arc::new(door.matching(&query(&args.search)?)?),
     };
-    if !args.dry_run {
+    if !args.how.dry_run {
         // Whoever may not do it learns so before it is looked at.
         door.access().allows(bulk.edit.required_role()).map_err(Refused::from)?;
     }
@@ -76,30 +76,33 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
         return Ok(STOPPED);
     }
     let found = findings(&preview.tally);
-    if args.format == BulkFormat::Table {
+    // Whoever is asked must see it.
+    let silent = args.how.quiet && args.how.yes && !args.how.dry_run;
+    if args.format == BulkFormat::Table && !silent {
         print_preview(&bulk, &preview.tally, out)?;
     }
-    if args.dry_run || preview.tally.changed == 0 {
+    if args.how.dry_run || preview.tally.changed == 0 {
         match args.format {
             BulkFormat::Json => print_json(&bulk, &preview.tally, false, out)?,
-            BulkFormat::Table if args.dry_run => {
+            BulkFormat::Table if args.how.dry_run => {
                 writeln!(out, "nothing was done: this was a dry run")?;
             }
+            BulkFormat::Table if silent => {}
             BulkFormat::Table => writeln!(out, "nothing was changed")?,
         }
         return Ok(found);
     }
     // The person must see it before they answer.
     out.flush()?;
-    if !args.yes {
-        let count = text::counted(preview.tally.changed, "client");
-        steps.while_asking(|| confirm(&format!("{} {count}?", bulk.edit.phrase())))?;
-    }
+    let count = text::counted(preview.tally.changed, "client");
+    let question = format!("{} {count}?", bulk.edit.phrase());
+    steps.while_asking(|| agree(&args.how, &question))?;
     let mut done =
-        go(&mut door, &bulk, &mut steps, Some(&Reason(args.reason.clone())), preview.seen);
+        go(&mut door, &bulk, &mut steps, Some(&Reason(args.how.reason.clone())), preview.seen);
     done.tally.diffs = preview.tally.diffs;
     match args.format {
         BulkFormat::Json => print_json(&bulk, &done.tally, true, out)?,
+        BulkFormat::Table if args.how.quiet => {}
         BulkFormat::Table => print_done(&bulk, &done, out)?,
     }
     let whole = done.is_whole(&bulk);

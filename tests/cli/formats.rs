@@ -1,11 +1,12 @@
 //! How lists and records are printed, in every form.
 
 use std::io::Read;
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::{Closed, fails, ok, program};
+use super::{Closed, fails, ok, program, run};
 
 #[test]
 fn every_command_explains_itself() {
@@ -214,6 +215,25 @@ fn a_record_is_printed_in_the_order_of_its_form() {
     assert!(settings.contains("client_id_form: partner_username\n"), "{settings}");
 }
 
+/// Members of a change below which the journal has whole records, and of a difference.
+const RECORDS: [&str; 2] = ["settings", "fields"];
+
+/// The names of all members, but for those of whole records.
+fn members_of(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                out.push(name.clone());
+                if !matches!(name.as_str(), "before" | "after" | "fields") {
+                    members_of(value, out);
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| members_of(item, out)),
+        _ => {}
+    }
+}
+
 #[test]
 fn the_page_on_the_command_line_names_every_field_and_option() {
     let page = include_str!("../../docs/command-line.md");
@@ -228,6 +248,25 @@ fn the_page_on_the_command_line_names_every_field_and_option() {
             .expect("JSON");
         for field in json.as_object().expect("an object").keys() {
             assert!(page.contains(&format!("`{field}`")), "{args:?}: {field}");
+        }
+    }
+    let plan =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/fixtures/keycloak_realms.json");
+    let plan = plan.to_str().expect("UTF-8");
+    closed.ok(&["settings", "set", "backups-kept=3", "--reason", "why"]);
+    for args in [
+        &["import", plan, "--dry-run"][..],
+        &["bulk", "--search", "", "--disable", "--dry-run"],
+        &["history"],
+    ] {
+        let args = [args, &["--format", "json"][..]].concat();
+        // What is refused is no failure of the plan.
+        let output = run(&Closed::args(&closed.path(), &args));
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let mut members = Vec::new();
+        members_of(&json, &mut members);
+        for member in members.iter().filter(|member| !RECORDS.contains(&member.as_str())) {
+            assert!(page.contains(&format!("`{member}`")), "{args:?}: {member}");
         }
     }
     for command in [

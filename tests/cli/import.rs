@@ -274,3 +274,20 @@ fn ctrl_c_ends_it_between_two_steps_and_what_came_in_is_taken_back_as_one() {
     closed.ok(&["undo", "--yes"]);
     assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 1);
 }
+
+#[test]
+fn the_plan_has_every_form_and_nobody_is_asked_who_says_so_beforehand() {
+    let closed = Closed::new(|_| {});
+    let file = fixture("own.jsonl");
+    let line = closed.ok(&["import", &file, "--dry-run", "--format", "jsonl"]);
+    assert_eq!(line.lines().count(), 1);
+    let plan: serde_json::Value = serde_json::from_str(&line).unwrap();
+    adds_up(&plan);
+    let yaml = closed.ok(&["import", &file, "--dry-run", "--format", "yaml"]);
+    assert!(yaml.contains("summary:\n") && yaml.contains("create: 2\n"), "{yaml}");
+    let error = closed.fails(&["import", &file, "--no-input"], 2);
+    assert!(error.contains("Import 2 clients? Nobody is asked"), "{error}");
+    assert_eq!(closed.ok(&["import", &file, "--yes", "--quiet"]), "");
+    assert_eq!(closed.ok(&["import", &file, "--yes", "--quiet"]), "");
+    assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 3);
+}

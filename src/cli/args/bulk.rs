@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use super::ActArgs;
+
 #[derive(Debug, Args)]
 #[command(after_help = BULK_HELP, override_usage = BULK_USAGE)]
 pub struct BulkArgs {
@@ -10,15 +12,8 @@ pub struct BulkArgs {
     pub search: String,
     #[command(flatten)]
     pub act: BulkAct,
-    /// Show what would change, and do nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
-    /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
+    #[command(flatten)]
+    pub how: ActArgs,
     #[arg(long, value_enum, default_value_t = BulkFormat::Table)]
     pub format: BulkFormat,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::RecordFormat;
+use super::{ActArgs, RecordFormat};
 use crate::exchange::import::Format;
 
 #[derive(Debug, Args)]
@@ -45,15 +45,9 @@ pub struct ImportArgs {
     /// be mended
     #[arg(long)]
     pub quarantine: bool,
-    /// Say what would be done, and do nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
-    /// Why, for the history
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
+    #[command(flatten)]
+    pub act: ActArgs,
+    /// How the plan is printed and, with --yes, what came of it
     #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
     pub format: RecordFormat,
 }

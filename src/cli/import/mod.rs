@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::act::{agree, dry_run};
 use super::args::{Conflict, Globals, ImportArgs, RecordFormat};
 use super::failure::Failure;
-use super::question::confirm;
 use super::roles::act_key;
 use super::steps::{STOPPED, Steps};
 use crate::exchange::import::{
@@ -31,7 +31,7 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     let mut door = globals.open(false)?;
     let directory = door.directory();
     let rules = Arc::new(rules(args, &directory)?);
-    if !args.dry_run {
+    if !args.act.dry_run {
         // Whoever may not do it learns so before anything is read.
         door.access().allows(Role::Editor).map_err(Refused::from)?;
     }
@@ -42,8 +42,8 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     };
     let mut input = read_files(&args.files, &reading)
         .map_err(|error| Failure::failed(error.to_string(), None))?;
-    let json = args.format == RecordFormat::Json;
-    if !json && input.clients.is_empty() && input.files.iter().all(|file| file.broken) {
+    let text = args.format == RecordFormat::Text;
+    if text && input.clients.is_empty() && input.files.iter().all(|file| file.broken) {
         return Err(nothing_read(&input));
     }
     let extension = Arc::new(extension(args, &input, &directory)?);
@@ -58,18 +58,20 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     let summary = ImportSummary::of(&fates);
     let clients = Arc::clone(&import.clients);
     let added = import.extension.names();
-    let report = |fates: &[Fate], summary: ImportSummary, json: bool, done: bool, out: &mut _| {
+    let report = |fates: &[Fate], summary: ImportSummary, done: bool, out: &mut _| {
         let extension = added.clone();
         let report = Report { input: &input, clients: &clients, fates, extension, summary };
-        report.print(json, done, out)
+        report.print(args.format, done, out)
     };
-    // In JSON there is one object: the plan where somebody is asked or nothing is done, else what
-    // came of it.
+    // Other forms than text print once: the plan where somebody is asked or nothing is done, else
+    // what came of it.
     let writes = summary.writes();
-    let nothing = args.dry_run || writes == 0 || summary.conflicts > 0;
-    let waits = json && args.yes && !nothing;
-    if !waits {
-        report(&fates, summary, json, false, out)?;
+    let nothing = args.act.dry_run || writes == 0 || summary.conflicts > 0;
+    let waits = !text && args.act.yes && !nothing;
+    // Whoever is asked must see it.
+    let silent = text && args.act.quiet && args.act.yes && !args.act.dry_run;
+    if !waits && !silent {
+        report(&fates, summary, false, out)?;
         // The person must see it before they answer.
         out.flush()?;
     }
@@ -84,40 +86,47 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         ));
     }
     if nothing {
-        let dry = "nothing was done: this was a dry run";
-        if !json {
-            writeln!(out, "\n{}", if args.dry_run { dry } else { "nothing was changed" })?;
+        if text && !silent {
+            writeln!(out)?;
+            if args.act.dry_run {
+                dry_run(out)?;
+            } else {
+                writeln!(out, "nothing was changed")?;
+            }
         }
         return finish(&input, summary);
     }
     if import.extension.extend(&directory.settings).is_some() {
         door.access().allows(Role::Admin).map_err(Refused::from)?;
     }
-    if !args.yes {
-        let question = format!("Import {}?", text::counted(writes, "client"));
-        steps.while_asking(|| confirm(&question))?;
-    }
+    let question = format!("Import {}?", text::counted(writes, "client"));
+    steps.while_asking(|| agree(&args.act, &question))?;
     let done = import.go(&mut door, &mut steps, Some(&reason(args)))?;
     let left = import.clients.len().saturating_sub(done.len()) as u64;
     let summary = ImportSummary::of(&done);
     if waits {
-        report(&with_losses(done, fates), summary, json, true, out)?;
-    } else if !json {
-        let (created, updated) = (text::grouped(summary.create), text::grouped(summary.update));
-        let (stopped, rest) = match left {
-            0 => ("", "oauthdesk undo takes all of it back".to_owned()),
-            left => {
-                let left = text::grouped(left);
-                let undo = "oauthdesk undo takes back what was done";
-                ("stopped: ", format!("{left} were not looked at; {undo}"))
-            }
-        };
-        writeln!(out, "\n{stopped}created {created}, updated {updated}; {rest}")?;
+        report(&with_losses(done, fates), summary, true, out)?;
+    } else if text && !args.act.quiet {
+        writeln!(out, "\n{}", told(&summary, left))?;
     }
     if left > 0 {
         return Ok(STOPPED);
     }
     finish(&input, summary)
+}
+
+/// What came of it, in a line.
+fn told(summary: &ImportSummary, left: u64) -> String {
+    let (created, updated) = (text::grouped(summary.create), text::grouped(summary.update));
+    let did = format!("created {created}, updated {updated}");
+    match left {
+        0 => format!("{did}; oauthdesk undo takes all of it back"),
+        left => {
+            let left = text::grouped(left);
+            let undo = "oauthdesk undo takes back what was done";
+            format!("stopped: {did}, {left} were not looked at; {undo}")
+        }
+    }
 }
 
 /// Why none of the files could be read.
@@ -213,7 +222,7 @@ fn extension(
 /// Why, for the history: what was said, else from which files.
 fn reason(args: &ImportArgs) -> String {
     const LONGEST: usize = 200;
-    if let Some(reason) = &args.reason {
+    if let Some(reason) = &args.act.reason {
         return reason.clone();
     }
     let name = |file: &std::path::PathBuf| {

@@ -5,7 +5,9 @@ use std::io::Write;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::cli::args::RecordFormat;
 use crate::cli::failure::Failure;
+use crate::cli::output::report;
 use crate::exchange::import::{FileRead, Foreign, Format, Input, Loss, Remedy, told};
 use crate::model::text;
 use crate::registry::{Fate, FateKind, ImportSummary};
@@ -30,12 +32,16 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    pub fn print(&self, json: bool, done: bool, out: &mut impl Write) -> Result<(), Failure> {
-        if json {
-            serde_json::to_writer_pretty(&mut *out, &Whole { report: self, done })?;
-            writeln!(out)?;
-            return Ok(());
-        }
+    pub fn print(
+        &self,
+        format: RecordFormat,
+        done: bool,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        report(out, format, &Whole { report: self, done }, |out| self.print_text(out))
+    }
+
+    fn print_text(&self, out: &mut impl Write) -> Result<(), Failure> {
         self.print_files(out)?;
         self.print_summary(out)?;
         if !self.extension.is_empty() {
@@ -304,6 +310,7 @@ impl Serialize for Losses<'_> {
                 "file": file,
                 "realm": client.and_then(|client| client.realm.as_deref()),
                 "client_id": client.and_then(|client| client.id.as_deref()),
+                "name": client.and_then(|client| client.name.as_deref()),
                 "field": loss.field,
                 "value": loss.value,
                 "reason": Remedy::with(&loss.reason, option),
