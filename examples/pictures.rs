@@ -51,6 +51,17 @@ const SCENES: &[Scene] = &[
             ("\td", "dsp-bidder"),
         ],
     },
+    Scene {
+        name: "import",
+        steps: &[
+            ("", "of 312"),
+            ("I", "Import clients"),
+            ("realm-export.json", "realm-export.json"),
+            ("\x1b[Bbidquarry", "bidquarry"),
+            ("\x1b[Bops@bidquarry.example\r", "can come in"),
+            ("jj", "never stored"),
+        ],
+    },
     Scene { name: "partners", steps: &[("", "of 312"), ("2", "Subdomain"), ("jjj", "Subdomain")] },
     Scene { name: "palette", steps: &[("", "of 312"), (":", "Duplicate")] },
 ];
@@ -110,6 +121,9 @@ impl Desk {
         fs::create_dir(&config)?;
         // Without it, the look would be that of the terminal that this runs in.
         fs::write(config.join("config.toml"), "theme = 'dark'\n")?;
+        // What the import is pictured with.
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+        fs::copy(assets.join("realm-export.json"), home.path().join("realm-export.json"))?;
         let size = PtySize { rows: ROWS, cols: COLUMNS, ..PtySize::default() };
         let pty = native_pty_system().openpty(size)?;
         let mut command = CommandBuilder::new(program);

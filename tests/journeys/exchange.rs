@@ -311,3 +311,13 @@ fn the_mouse_reaches_everything() {
     desk.keys("x").click_text("The table as Markdown").keys("<C-u>");
     desk.paste(&file.display().to_string()).click_text("Export<").sees("1 client exported");
 }
+
+#[test]
+fn the_file_to_try_an_import_with_has_something_of_everything() {
+    let mut desk = Desk::demo();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/realm-export.json");
+    desk.keys("I").paste(&file.display().to_string());
+    desk.keys("<Down>bidquarry<Down>ops@bidquarry.example<Enter>");
+    desk.sees("Create 3").sees("Update 1").sees("Drafts 1").sees("Skipped 3").sees("Losing 3");
+    desk.keys("I<Enter>").sees("Imported 3 clients");
+}
