@@ -128,7 +128,8 @@ fn what_cannot_be_taken_up_stands_at_its_box_with_everything_that_was_typed() {
     desk.sees("acme").sees("ops@acme.example");
     fs::write(&file, "{\"clients\": []}").expect("written");
     desk.keys("<Enter>").lacks("Create").sees("✗ ");
-    desk.keys("<Esc>").lacks("Import clients from files");
+    // What was typed is there again the next time.
+    desk.keys("<Esc>").lacks("Import clients from files").keys("I").sees("ops@acme.example");
     assert_eq!(ids(&mut desk), ["acme-anna"]);
 }
 
@@ -182,6 +183,28 @@ fn a_folder_is_read_whole_and_a_file_that_cannot_be_read_says_so() {
     desk.keys("h").sees("[Files 2]").sees("broken.json: ").sees("line 1, column");
     desk.keys("j").sees("realm-shops.json: keycloak, 4 clients");
     desk.keys("<Space>").sees("Clients are taken, not files");
+    desk.keys("z").sees("z does nothing here; ? shows the keys");
+    desk.keys("<Esc><Up><Up><Up><Up><Up>z").sees("z does nothing here; F1 shows the keys");
+}
+
+#[test]
+fn the_cursor_of_a_plan_stays_in_a_window_that_shrinks() {
+    let mut desk = Desk::acme();
+    let dir = tempfile::tempdir().expect("directory");
+    let file = dir.path().join("many.json");
+    let client = |n| format!("{{\"client_id\": \"app-{n:02}\", \"redirect_uris\": []}}");
+    let clients: Vec<_> = (0..40).map(client).collect();
+    fs::write(&file, format!("[{}]", clients.join(","))).expect("written");
+    fill(&mut desk, &file);
+    desk.resize(80, 45).keys("<Enter>").sees("app-00").keys("<PgDn>");
+    let row =
+        |desk: &Desk| desk.screen().lines().find(|line| line.contains("│>")).map(str::to_owned);
+    let before = row(&desk).expect("the cursor");
+    desk.resize(60, 15);
+    let after = row(&desk).expect("the cursor");
+    assert_eq!(before.get(..20), after.get(..20));
+    desk.keys("<End>").sees("app-39").keys("<Enter>").resize(80, 24).keys("<Esc>").sees("app-39");
+    desk.keys("<Home>").sees("app-00").keys("<PgDn><PgUp>").sees("app-00");
 }
 
 #[test]

@@ -112,6 +112,8 @@ pub struct App {
     pub form: Option<Form>,
     /// Clients on their way in or out; lies over the list, below the overlay.
     pub exchange: Option<Exchange>,
+    /// What was filled in for the last import.
+    last_import: Option<Box<Import>>,
     pub overlay: Option<Overlay>,
     pub status: Option<(Tone, String)>,
     /// How far the index of the lists is, while it takes long enough to be told.
@@ -160,6 +162,7 @@ impl App {
             mode: Mode::Normal,
             form: None,
             exchange: None,
+            last_import: None,
             overlay: None,
             status: None,
             indexing: None,

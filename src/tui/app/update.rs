@@ -26,6 +26,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(Overlay::Help(help)) = &mut app.overlay {
                 help.scroll_by(0, (width, height));
             }
+            app.fit_plan();
             app.fit_list()
         }
         Msg::Page { ticket, kind, page } => app.take_page(ticket, kind, page),

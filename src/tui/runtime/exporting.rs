@@ -39,20 +39,21 @@ impl Exporting {
             ExportJob::Stop => self.0 = None,
         }
         let Some(mut running) = self.0.take() else {
-            return Ok(ExportDone { records: 0, written: None });
+            return Ok(ExportDone { records: 0, of: None, written: None });
         };
         let over = running.export.step(door, &mut running.output).map_err(failed)?;
         let records = running.export.written() as u64;
+        let of = running.export.of().map(|of| of as u64);
         if !over {
             self.0 = Some(running);
-            return Ok(ExportDone { records, written: None });
+            return Ok(ExportDone { records, of, written: None });
         }
         let Running { export, output, path } = running;
         output.finish().map_err(|error| not_written(&error))?;
         let path = path.canonicalize().unwrap_or(path);
         let path = text::shown(&path.display().to_string()).into_owned();
         let losses = export.losses().clone();
-        Ok(ExportDone { records, written: Some(Written { path, losses }) })
+        Ok(ExportDone { records, of, written: Some(Written { path, losses }) })
     }
 }
 

@@ -55,6 +55,8 @@ pub struct ExportOrder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportDone {
     pub records: u64,
+    /// How many there are in all, where that is known: the list may have been part of it.
+    pub of: Option<u64>,
     /// The file, once it is whole.
     pub written: Option<Written>,
 }
@@ -184,7 +186,11 @@ impl App {
                 }
             }
             Some(Action::Help) => self.open_file_help(),
-            _ => _ = path.key(key),
+            _ => {
+                if !path.key(key) {
+                    self.no_use(key, Context::File);
+                }
+            }
         }
         Vec::new()
     }
@@ -250,16 +256,19 @@ impl App {
         window.under_way = None;
         let path = window.path.as_ref().map(|path| path.text.value().trim().to_owned());
         match done {
-            Ok(ExportDone { written: Some(written), .. }) => self.exported(&written),
+            Ok(ExportDone { records, written: Some(written), .. }) => {
+                self.exported(records, &written);
+            }
             Ok(ExportDone { .. }) if stopping => {
                 self.overlay = None;
                 self.good("Stopped: no file was written");
                 return vec![Effect::Export { ticket: next, job: ExportJob::Stop }];
             }
-            Ok(ExportDone { records, .. }) => {
+            Ok(ExportDone { records, of, .. }) => {
                 window.under_way = Some(next);
                 if let Some(Overlay::Progress(progress)) = &mut self.overlay {
                     progress.done = records;
+                    progress.total = of.unwrap_or(progress.total);
                 }
                 return vec![Effect::Export { ticket: next, job: ExportJob::Next }];
             }
@@ -280,9 +289,9 @@ impl App {
     }
 
     /// Says where the file is, and what it does not keep.
-    fn exported(&mut self, written: &Written) {
+    fn exported(&mut self, records: u64, written: &Written) {
         let Some(Exchange::Export(window)) = self.exchange.take() else { return };
-        let count = text::counted(window.count, window.kind.noun());
+        let count = text::counted(records, window.kind.noun());
         let done = format!("{count} exported to {}", written.path);
         self.overlay = None;
         let mut losses = written.losses.iter().peekable();

@@ -7,9 +7,19 @@ use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
 impl App {
-    /// Asks for the files of an import.
+    /// Asks for the files of an import. What was filled in the last time is still there.
     pub(in crate::tui::app) fn open_import(&mut self) {
-        self.exchange = Some(Exchange::Import(Box::default()));
+        self.exchange = Some(Exchange::Import(self.last_import.take().unwrap_or_default()));
+    }
+
+    /// Closes the window of an import, and keeps what is filled in.
+    pub(super) fn close_import(&mut self) {
+        if let Some(Exchange::Import(mut import)) = self.exchange.take() {
+            import.file.close();
+            import.partner.close();
+            (import.stage, import.error, import.at) = (ImportStage::Asking, None, 0);
+            self.last_import = Some(import);
+        }
     }
 
     pub(super) fn import_window(&mut self) -> Option<&mut Import> {
@@ -24,7 +34,7 @@ impl App {
         let Some(import) = self.import_window() else { return Vec::new() };
         match import.stage {
             ImportStage::Asking => self.asking_key(key, action),
-            ImportStage::Plan(_) => self.plan_key(action),
+            ImportStage::Plan(_) => self.plan_key(key, action),
             ImportStage::Reading(_) if action == Some(Action::Dismiss) => {
                 import.stage = ImportStage::Asking;
                 self.good("Stopped: nothing was changed");
@@ -63,19 +73,25 @@ impl App {
             Some(Action::Dismiss) => {
                 let closed = import.text_box().is_some_and(super::OfferBox::close);
                 if !closed {
-                    self.exchange = None;
+                    self.close_import();
                 }
             }
             Some(Action::Help) => self.open_file_help(),
             _ => {
-                if let Some(text_box) = import.text_box()
-                    && text_box.key(key)
-                {
+                if import.text_box().is_some_and(|text_box| text_box.key(key)) {
                     import.error = None;
+                } else {
+                    self.no_use(key, Context::File);
                 }
             }
         }
         Vec::new()
+    }
+
+    /// Says of a key that it does nothing here.
+    pub(super) fn no_use(&mut self, key: Key, context: Context) {
+        let help = self.keymap.hint(context, Action::Help);
+        self.bad(format!("{key} does nothing here; {help} shows the keys"));
     }
 
     fn step_import(&mut self, forward: bool) {
@@ -113,13 +129,13 @@ impl App {
     fn press_import(&mut self) -> Vec<Effect> {
         let Some(import) = self.import_window() else { return Vec::new() };
         if import.field().is_none() && import.pressed() == 1 {
-            self.exchange = None;
+            self.close_import();
             return Vec::new();
         }
         self.look_at_files()
     }
 
-    fn plan_key(&mut self, action: Option<Action>) -> Vec<Effect> {
+    fn plan_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
         let (visible, last_line) = crate::tui::view::plan_size(self);
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else {
             return Vec::new();
@@ -133,7 +149,7 @@ impl App {
                 Some(Action::First) => *line = 0,
                 Some(Action::Last) => *line = last_line,
                 Some(Action::Show | Action::Dismiss) => plan.open = None,
-                _ => {}
+                _ => self.no_use(key, Context::Plan),
             }
             return Vec::new();
         }
@@ -166,9 +182,20 @@ impl App {
                     import.stage = ImportStage::Asking;
                 }
             }
-            _ => {}
+            _ => self.no_use(key, Context::Plan),
         }
         Vec::new()
+    }
+
+    /// After a change of the window's size.
+    pub(in crate::tui::app) fn fit_plan(&mut self) {
+        let (visible, last_line) = crate::tui::view::plan_size(self);
+        let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
+        if let Some(line) = &mut plan.open {
+            *line = (*line).min(last_line);
+        } else {
+            plan.go_to(plan.at, visible);
+        }
     }
 
     /// A click on a field of the window.

@@ -271,7 +271,7 @@ impl App {
             self.bad(format!("Nothing was imported: {}", text::shown(&refused.to_string())));
             return Vec::new();
         }
-        self.exchange = None;
+        self.close_import();
         self.tab = Kind::Clients;
         let created = text::grouped(summary.create);
         let said = match summary.update {
