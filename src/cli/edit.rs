@@ -7,6 +7,7 @@ use super::args::{EditArgs, Globals};
 use super::create::{draft, named};
 use super::failure::Failure;
 use super::{editor, find, source};
+use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
 use crate::model::{ClientDraft, Command, Revision};
 use crate::registry::Door;
@@ -31,6 +32,6 @@ pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(
     let expected = patch.revision.map_or(client.revision, Revision);
     let directory = door.directory();
     let draft = draft(ClientDraft::of(&client), &patch, &named, &directory, Some(&client))?;
-    let command = Command::UpdateClient(client.id, draft);
+    let command = Command::UpdateClient(client.id, mended(draft));
     carry_out(&mut door, command, Some(expected), &args.how, out)
 }

@@ -14,6 +14,7 @@ use super::roles::act_key;
 use super::{find, question};
 use crate::exchange::commented;
 use crate::exchange::document::member;
+use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
 use crate::model::{Act, Client, ClientDraft, Command, Directory, Field, Record, Revision, text};
@@ -104,7 +105,7 @@ fn save(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let directory = door.directory();
-    let command = Command::UpdateClient(client.id.clone(), draft);
+    let command = Command::UpdateClient(client.id.clone(), mended(draft));
     let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, Some(expected)) };
     let planned = door.preview(&act).map_err(|refused| told(refused, client, &directory))?;
     let Some(change) = planned.changes.first() else {

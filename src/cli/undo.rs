@@ -2,14 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::act::{self, agree, carry_out_as, dry_run, really, try_out};
+use super::act::{self, agree, carry_out_as, differences, dry_run, really, try_out};
 use super::args::{Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
 use super::history::Changes;
+use super::output::Paint;
 use super::roles::act_key;
 use super::show::client_id;
 use super::steps::{STOPPED, Steps};
-use crate::model::{Act, Change, Command, Directory, FieldChange, Record, Seq, diff, text};
+use crate::model::{Act, Change, Command, Directory, Seq, diff, text};
 use crate::registry::{ChangeRow, Committed, Door, Foreseen, NotDone, Refused};
 
 /// So many records are printed by name.
@@ -247,9 +248,14 @@ pub fn revert(globals: &Globals, args: &RevertArgs, out: &mut impl Write) -> Res
 
 /// Says what was done, field by field.
 fn report(changes: &[Change], directory: &Directory, out: &mut impl Write) -> Result<(), Failure> {
+    let paint = Paint::of_stdout();
     for change in changes.iter().take(NAMED) {
         writeln!(out, "{}", headline(change))?;
-        for line in differences(change.before.as_ref(), change.after.as_ref(), directory) {
+        // Of what is gone its name says enough.
+        if change.after.is_none() {
+            continue;
+        }
+        for line in differences(change.before.as_ref(), change.after.as_ref(), directory, paint) {
             writeln!(out, "  {line}")?;
         }
     }
@@ -257,23 +263,6 @@ fn report(changes: &[Change], directory: &Directory, out: &mut impl Write) -> Re
         writeln!(out, "and {} more: oauthdesk history has them all", text::grouped(more as u64))?;
     }
     Ok(())
-}
-
-/// What tells two states of a record apart, a line a field.
-fn differences(
-    before: Option<&Record>,
-    after: Option<&Record>,
-    directory: &Directory,
-) -> Vec<String> {
-    let side = |value: &Option<String>| match value.as_deref() {
-        None => "-".to_owned(),
-        Some("") => "(empty)".to_owned(),
-        Some(value) => text::shown(value).into_owned(),
-    };
-    let line = |field: &FieldChange| {
-        format!("{}: {} -> {}", field.field, side(&field.before), side(&field.after))
-    };
-    diff(before, after, directory).iter().map(line).collect()
 }
 
 /// `change 12: undo, client acme-anna is back`
@@ -293,7 +282,7 @@ fn headline(change: &Change) -> String {
 /// The refusal, and where somebody changed the record since, what they changed.
 fn explain(refused: Refused, directory: &Directory) -> Failure {
     if let Refused::ChangedSince { left, now } = &refused {
-        for line in differences(Some(left.as_ref()), now.as_deref(), directory) {
+        for line in differences(Some(left.as_ref()), now.as_deref(), directory, Paint::NONE) {
             let _ = writeln!(io::stderr(), "  {line}");
         }
     }

@@ -101,6 +101,13 @@ fn what_breaks_a_rule_is_refused_and_in_quarantine_comes_in_disabled_and_marked(
     let portal: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(portal["enabled"], false);
     assert_eq!(portal["name"], "[to mend: Redirect URIs] portal");
+    // Once it is mended, its name no longer says so.
+    let error = closed.fails(&["edit", "portal", "--enabled"], 1);
+    assert!(error.contains("--redirect-uri: "), "{error}");
+    closed.ok(&["edit", "portal", "--enabled", "--redirect-uri", "https://portal.example/cb"]);
+    let shown = closed.ok(&["show", "portal", "--format", "json"]);
+    let portal: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!((&portal["name"], &portal["enabled"]), (&"portal".into(), &true.into()));
 }
 
 #[test]

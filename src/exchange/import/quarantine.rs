@@ -65,6 +65,12 @@ pub fn unmarked(name: &str) -> &str {
     rest.map_or(name, |(_, name)| name)
 }
 
+/// A draft that breaks no rule any more, without the mark.
+#[must_use]
+pub fn mended(draft: ClientDraft) -> ClientDraft {
+    ClientDraft { name: unmarked(&draft.name).to_owned(), ..draft }
+}
+
 /// Whether a client can wait with this field wrong: what cannot be stored cannot wait.
 #[must_use]
 pub const fn can_wait(field: Field) -> bool {
