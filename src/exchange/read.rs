@@ -28,17 +28,19 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
 }
 
 pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
-    serde_json::from_str(text).map_err(|error| json_error(&error))
+    serde_json::from_str(text).map_err(|error| json_error(text, &error))
 }
 
-/// A mistake in JSON, with its place.
-pub(super) fn json_error(error: &serde_json::Error) -> ReadError {
-    let (line, column) = (error.line() as u64, error.column() as u64);
+/// A mistake in a text of JSON, with its place. The parser counts bytes, and people characters.
+pub(super) fn json_error(text: &str, error: &serde_json::Error) -> ReadError {
     let message = error.to_string();
     // The place is told once.
-    let place = format!(" at line {line} column {column}");
+    let place = format!(" at line {} column {}", error.line(), error.column());
     let message = plain(message.strip_suffix(&place).unwrap_or(&message));
-    ReadError { line, column, message }
+    let there = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let column = there.char_indices().take_while(|(at, _)| *at < error.column()).count();
+    let column = column.max(usize::from(error.column() > 0));
+    ReadError { line: error.line() as u64, column: column as u64, message }
 }
 
 pub(super) fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {

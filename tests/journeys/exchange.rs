@@ -60,6 +60,9 @@ fn a_path_is_completed_as_far_as_it_is_certain_then_one_offer_after_the_other() 
     assert_eq!(typed(&desk), "realm-shops.json");
     desk.keys("<BackTab>");
     assert_eq!(typed(&desk), "realm-other.json");
+    // Enter takes what is chosen, and does not go on with it yet.
+    desk.sees("Enter Take it").keys("<Enter>").lacks("realm-shops").sees("Enter Look at it");
+    desk.keys("<C-u>").paste(&folder).keys("<Tab><Tab>");
     // The first Esc takes the offers away, the next one the window.
     desk.keys("<Esc>").lacks("realm-shops").sees("Import clients from files");
     desk.keys("<C-u>").paste(&format!("{folder}realm-s")).keys("<Tab>").lacks("realm-other");

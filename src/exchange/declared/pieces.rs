@@ -71,10 +71,10 @@ fn objects<'a>(text: &'a str, take: Take<'_, 'a>) -> Result<ControlFlow<()>, Rea
         take(Piece { text: text.into(), json: true, line, column })
     };
     for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
-        let value = value.map_err(|error| read::json_error(&error))?;
+        let value = value.map_err(|error| read::json_error(text, &error))?;
         let done = if value.get().starts_with('[') {
-            let items: Vec<&RawValue> =
-                serde_json::from_str(value.get()).map_err(|error| read::json_error(&error))?;
+            let items: Vec<&RawValue> = serde_json::from_str(value.get())
+                .map_err(|error| read::json_error(value.get(), &error))?;
             items.into_iter().try_for_each(&mut add)
         } else {
             add(value)

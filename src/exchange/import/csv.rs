@@ -118,7 +118,7 @@ fn is_frame(row: &csv::StringRecord) -> bool {
     let count = count.is_some_and(|(number, rest)| {
         number.parse::<u64>().is_ok() && matches!(rest, "row)" | "rows)")
     });
-    (count || rule(first)) && cells.all(|cell| cell.is_empty() || rule(cell))
+    if count { cells.all(str::is_empty) } else { rule(first) && cells.all(rule) }
 }
 
 /// The text of a cell: without the apostrophe that keeps a spreadsheet from running it, and

@@ -157,6 +157,13 @@ fn views_hints(app: &App) -> Vec<Hint> {
 
 fn file_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::File, action);
+    if app.exchange.as_ref().is_some_and(Exchange::has_choice) {
+        return vec![
+            hint(key(Action::GoOn), "Take it"),
+            hint(key(Action::Complete), "Next"),
+            hint(key(Action::Dismiss), "Close the list"),
+        ];
+    }
     match &app.exchange {
         Some(Exchange::Export(_)) => vec![
             hint(key(Action::GoOn), "Export"),

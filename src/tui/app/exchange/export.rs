@@ -174,6 +174,7 @@ impl App {
                 path.key(key);
                 window.error = None;
             }
+            Some(Action::GoOn) if path.accept() => {}
             Some(Action::GoOn) => return self.begin_export(false),
             Some(Action::Complete) => return self.complete_path(true),
             Some(Action::CompleteBack) => return self.complete_path(false),

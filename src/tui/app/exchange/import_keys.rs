@@ -1,6 +1,6 @@
 //! What keys and clicks do in the window of an import and in its plan.
 
-use super::{Exchange, Import, ImportField, ImportStage, Part};
+use super::{Exchange, Import, ImportField, ImportStage, OfferBox, Part};
 use crate::tui::app::help::Help;
 use crate::tui::app::{App, Effect, Overlay};
 use crate::tui::key::Key;
@@ -57,6 +57,8 @@ impl App {
             return Vec::new();
         }
         match action {
+            // What is chosen of the offers is taken first, as everywhere.
+            Some(Action::GoOn) if import.text_box().is_some_and(OfferBox::accept) => {}
             Some(Action::GoOn) if import.field().is_some() => return self.look_at_files(),
             Some(Action::GoOn) => return self.press_import(),
             Some(Action::Complete) => return self.complete_import(true),
@@ -71,7 +73,7 @@ impl App {
                 import.error = None;
             }
             Some(Action::Dismiss) => {
-                let closed = import.text_box().is_some_and(super::OfferBox::close);
+                let closed = import.text_box().is_some_and(OfferBox::close);
                 if !closed {
                     self.close_import();
                 }

@@ -25,6 +25,20 @@ pub enum Exchange {
 }
 
 impl Exchange {
+    /// Whether something that is offered stands in the box that has the keys.
+    #[must_use]
+    pub fn has_choice(&self) -> bool {
+        let offered = match self {
+            Self::Import(import) => match import.field() {
+                Some(ImportField::File) => Some(&import.file),
+                Some(ImportField::Partner) => Some(&import.partner),
+                _ => None,
+            },
+            Self::Export(export) => export.path.as_ref(),
+        };
+        offered.is_some_and(|offered| offered.at.is_some())
+    }
+
     /// The part of the key map that its keys come from.
     pub(super) const fn context(&self) -> Context {
         match self {

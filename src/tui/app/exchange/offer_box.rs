@@ -41,6 +41,11 @@ impl OfferBox {
         !std::mem::take(&mut self.offers).is_empty()
     }
 
+    /// Takes the offer that stands in the box; says whether one does.
+    pub(super) fn accept(&mut self) -> bool {
+        self.at.is_some() && self.close()
+    }
+
     /// Puts the next offer into the box; says whether there was one.
     pub(super) fn next(&mut self, forward: bool) -> bool {
         let count = self.offers.len();

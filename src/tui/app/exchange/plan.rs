@@ -237,8 +237,11 @@ impl Plan {
     /// Moves the cursor to a row; `visible` are shown at once.
     pub(super) fn go_to(&mut self, row: usize, visible: usize) {
         self.at = row.min(self.rows.len().saturating_sub(1));
-        let lowest = (self.at + 1).saturating_sub(visible.max(1));
-        self.scroll = self.scroll.clamp(lowest, self.at.max(lowest));
+        let visible = visible.max(1);
+        let lowest = (self.at + 1).saturating_sub(visible);
+        // Nothing stays empty below while there are rows above.
+        let highest = self.rows.len().saturating_sub(visible).max(lowest);
+        self.scroll = self.scroll.clamp(lowest, self.at.max(lowest)).min(highest);
     }
 
     /// Takes the client at the cursor, or leaves it.
