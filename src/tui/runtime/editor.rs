@@ -120,9 +120,11 @@ impl Editor {
         script.push(&self.command);
         script.push(" \"$@\"");
         let modes = tcgetattr(io::stdin()).ok();
+        // Before the editor begins: none that comes from then on gets lost.
+        let signals = Signals::new([SIGTERM, SIGHUP])?;
         let child =
             Command::new("sh").arg("-c").arg(script).arg(&self.command).arg(&path).spawn()?;
-        let (status, told) = end_of(child)?;
+        let (status, told) = end_of(child, signals)?;
         if told.is_some() || status.code().is_none() {
             // It may have had no time to give the terminal back.
             if let Some(modes) = modes {
@@ -178,8 +180,7 @@ fn is_plain(command: &OsStr) -> bool {
 
 /// Waits for the end of an editor. A signal that tells this process to end is handed on, because
 /// editors then save what was not saved yet; it is told of as well.
-fn end_of(mut child: Child) -> io::Result<(ExitStatus, Option<i32>)> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP])?;
+fn end_of(mut child: Child, mut signals: Signals) -> io::Result<(ExitStatus, Option<i32>)> {
     let handle = signals.handle();
     let pid = i32::try_from(child.id()).ok().filter(|pid| *pid > 0);
     let hand_on = thread::Builder::new().name("editor".to_owned()).spawn(move || {
