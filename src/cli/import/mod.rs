@@ -110,6 +110,10 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         writeln!(out, "\n{}", told(&summary, left))?;
     }
     if left > 0 {
+        // Who is quiet, or prints another form, learns it all the same.
+        if !text || args.act.quiet {
+            writeln!(io::stderr(), "{}", told(&summary, left))?;
+        }
         return Ok(STOPPED);
     }
     finish(&input, summary)

@@ -195,8 +195,7 @@ fn client_row(plan: &Plan, client: usize, width: u16) -> String {
     let fate = plan.fates.get(client);
     let why = fate.and_then(|fate| fate.why.as_deref()).map(|why| text::shown(why).into_owned());
     let lost = fate.map_or(0, |fate| fate.losses.len());
-    let lost =
-        (lost > 0 && becomes != Becomes::Unchanged).then(|| format!("{lost} lost or changed"));
+    let lost = plan.loses(client).then(|| format!("{lost} lost or changed"));
     let place = plan.clients.get(client).map(|one| plan.input.place(client, one));
     let rest = [why, lost, place.filter(|place| !place.is_empty())];
     let rest = rest.into_iter().flatten().collect::<Vec<_>>().join("; ");
@@ -252,7 +251,7 @@ fn said(plan: &Plan, width: u16) -> Vec<(Tone, String)> {
     for change in &fate.changes {
         say(Tone::Plain, &change_line(change));
     }
-    if plan.becomes(client) != Becomes::Unchanged {
+    if plan.loses(client) {
         for line in told(&fate.losses, usize::MAX, step) {
             say(Tone::Plain, &line);
         }

@@ -146,6 +146,12 @@ impl Plan {
         self.fates.get(client).map_or(Becomes::Skipped, Becomes::of)
     }
 
+    /// Whether values of it have no place here, or are others here.
+    #[must_use]
+    pub fn loses(&self, client: usize) -> bool {
+        self.fates.get(client).is_some_and(loses)
+    }
+
     #[must_use]
     pub fn is_taken(&self, client: usize) -> bool {
         self.taken.get(client).copied().unwrap_or_default()
