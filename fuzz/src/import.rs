@@ -117,7 +117,11 @@ fn rows(text: &str) -> Option<(csv::StringRecord, Vec<csv::StringRecord>)> {
     let mut rows = reader.records().collect::<Result<Vec<_>, _>>().ok()?.into_iter();
     let header = rows.next()?;
     header.iter().any(|name| is_called(name.trim(), "clientid")).then_some(())?;
-    let says = |row: &csv::StringRecord| row.iter().any(|cell| !cell.trim().is_empty());
+    // A rule as psql draws it below its header is no row.
+    let rule = |cell: &str| cell.len() > 1 && cell.chars().all(|c| matches!(c, '-' | '+'));
+    let says = |row: &csv::StringRecord| {
+        row.iter().any(|cell| !cell.trim().is_empty()) && !row.iter().all(|cell| rule(cell.trim()))
+    };
     Some((header, rows.filter(says).collect()))
 }
 
