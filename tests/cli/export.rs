@@ -74,7 +74,7 @@ fn a_file_is_whole_for_its_owner_alone_and_not_replaced_without_force() {
     // Nothing unfinished is left.
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     let folder = dir.path().to_str().unwrap();
-    assert!(fails(&["--demo", "export", "csv", "-o", folder], 2).contains("is a folder"));
+    assert!(fails(&["--demo", "export", "csv", "-o", folder], 2).contains("it is a folder"));
     let nowhere = dir.path().join("no/such/file");
     let nowhere = nowhere.to_str().unwrap();
     assert!(fails(&["--demo", "export", "csv", "-o", nowhere], 1).contains("cannot write"));

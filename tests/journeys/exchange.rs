@@ -302,7 +302,8 @@ fn a_file_that_cannot_be_written_says_why_and_leaves_nothing() {
     let folder = dir.path().join("folder");
     fs::create_dir(&folder).expect("a folder");
     desk.keys("x<Enter><C-u>").paste(&folder.display().to_string()).keys("<Enter>");
-    desk.sees("is a folder").sees("Name a file in it").keys("<C-u><Enter>").sees("✗ Name a file");
+    desk.sees("it is a folder").sees("Name a file in it");
+    desk.keys("<C-u><Enter>").sees("✗ Name a file");
     let inside = dir.path().join("missing/out.csv");
     desk.paste(&inside.display().to_string()).keys("<Enter>").sees("✗ Cannot write ");
     desk.sees("there is no folder").lacks(".oauthdesk-export");

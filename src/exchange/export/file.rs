@@ -12,7 +12,7 @@ use crate::model::text;
 /// Why a file is not written. The paths are as they may be shown.
 #[derive(Debug, Error)]
 pub enum FileError {
-    #[error("{0} is a folder")]
+    #[error("cannot write {0}: it is a folder")]
     Folder(String),
     #[error("{0} is there already")]
     Exists(String),
