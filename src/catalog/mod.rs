@@ -59,7 +59,6 @@ impl Catalog {
     /// The index of a registry without its clients, of which there will be so many: these are put
     /// in by [`Catalog::add_clients`], and then [`Catalog::put_partners`] gives the partners their
     /// counts.
-    #[must_use]
     pub fn new(directory: &Directory, clients: usize) -> Self {
         let mut catalog = Self::default();
         catalog.clients.reserve(clients);
@@ -72,7 +71,6 @@ impl Catalog {
     }
 
     /// The index of a registry whose clients are in these columns; `None` where they cannot be.
-    #[must_use]
     pub fn from_columns(columns: Columns, directory: &Directory) -> Option<Self> {
         let clients = columns.into_clients()?;
         let mut catalog = Self::new(directory, 0);
@@ -94,25 +92,21 @@ impl Catalog {
     }
 
     /// How many clients there are.
-    #[must_use]
     pub fn clients(&self) -> usize {
         self.clients.len()
     }
 
     /// How many clients a partner has.
-    #[must_use]
     pub fn clients_of(&self, partner: PartnerId) -> u64 {
         self.clients.count_of(partner)
     }
 
     /// How many users a partner has.
-    #[must_use]
     pub fn users_of(&self, partner: PartnerId) -> u64 {
         self.users_of.get(&partner).copied().unwrap_or_default()
     }
 
     /// The IDs of a partner's clients, in order.
-    #[must_use]
     pub fn client_ids_of(&self, partner: PartnerId) -> Vec<ClientId> {
         self.clients.ids_of(partner)
     }

@@ -15,9 +15,6 @@ use crate::model::{
 use crate::registry::{Committed, Door, Foreseen, Refused};
 
 /// Does an act, or says what it would change. A consequence that it has is asked about.
-///
-/// # Errors
-/// When it is refused, or the answer is no.
 pub fn carry_out(
     door: &mut impl Door,
     command: Command,
@@ -32,9 +29,6 @@ pub fn carry_out(
 }
 
 /// The same, with words of its own for what was done.
-///
-/// # Errors
-/// When it is refused, or the answer is no.
 pub fn carry_out_as<W: Write>(
     door: &mut impl Door,
     command: Command,
@@ -109,9 +103,6 @@ fn stored(door: &mut impl Door, command: &Command) -> Result<Option<Record>, Fai
 }
 
 /// Does an act, once a consequence that it has is accepted.
-///
-/// # Errors
-/// When the answer is no, or nobody can give one.
 pub fn really(
     door: &mut impl Door,
     act: Act,
@@ -128,9 +119,6 @@ pub fn really(
 }
 
 /// What an act would do; does nothing.
-///
-/// # Errors
-/// Why it would not be done.
 pub fn try_out(door: &mut impl Door, act: &Act) -> Result<Foreseen, Refused> {
     match door.preview(act) {
         Err(Refused::Needs(consequence)) => {
@@ -143,18 +131,12 @@ pub fn try_out(door: &mut impl Door, act: &Act) -> Result<Foreseen, Refused> {
 }
 
 /// Says that nothing was done.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn dry_run(out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "nothing was done: this was a dry run")?;
     Ok(())
 }
 
 /// Asks whether something is to be done, unless the answer was given beforehand.
-///
-/// # Errors
-/// When the answer is no, or nobody can give one.
 pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
     if args.yes {
         Ok(())
@@ -167,9 +149,6 @@ pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
 }
 
 /// Deletes one record, once that is answered with yes and a reason is there if one is needed.
-///
-/// # Errors
-/// When it is refused, or the answer is no.
 pub fn delete(
     door: &mut impl Door,
     what: &str,
@@ -202,9 +181,6 @@ pub fn sound<T>(draft: T, errors: &FieldErrors) -> Result<T, Failure> {
 }
 
 /// The reason for a delete: where one is needed and none was given, the person is asked for it.
-///
-/// # Errors
-/// When the answer cannot be read.
 pub fn delete_reason(args: &ActArgs, directory: &Directory) -> Result<Option<String>, Failure> {
     let needed = directory.settings.delete_needs_reason && args.reason.is_none();
     if !needed || args.no_input || args.dry_run {
@@ -214,9 +190,6 @@ pub fn delete_reason(args: &ActArgs, directory: &Directory) -> Result<Option<Str
 }
 
 /// Says what was done, or would be, field by field.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn report(
     changes: &[Change],
     would: bool,

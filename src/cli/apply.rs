@@ -25,11 +25,6 @@ const PENDING: i32 = 3;
 const NAME: usize = 200;
 
 /// Makes the registry as files say.
-///
-/// # Errors
-/// When a file cannot be read or has mistakes, a record breaks a rule, it is not allowed, or the
-/// answer is no; nothing was changed then. When a later step fails, what it says tells how far it
-/// came.
 pub fn run(globals: &Globals, args: &ApplyArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let set = set_name(args)?;
     let (files, wanted) = files::read(&args.file)?;

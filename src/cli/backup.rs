@@ -17,9 +17,6 @@ use crate::registry::{
 const FINDINGS: usize = 5;
 
 /// Makes, lists and restores backups.
-///
-/// # Errors
-/// When it cannot be done, is not allowed, or the answer is no.
 pub fn run(
     globals: &Globals,
     command: &BackupCommand,

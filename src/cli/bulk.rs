@@ -49,9 +49,6 @@ impl Outcome {
 }
 
 /// Edits every client that a search finds, and says so with its exit code.
-///
-/// # Errors
-/// When the search or a value is not understood, nobody says yes, or the registry refuses it.
 pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i32, Failure> {
     if args.format == BulkFormat::Json && !args.how.dry_run && !args.how.yes {
         let help = "say yes beforehand with --yes, or look with --dry-run";

@@ -18,10 +18,6 @@ use crate::query::Kind;
 use crate::registry::{BulkRun, BulkStep, Door, NotDone, Refused};
 
 /// Does something to each client that is named.
-///
-/// # Errors
-/// When one of them is not there, which leaves all as they are; when it is not allowed; when the
-/// answer is no; or when a rule stands against one of them, which leaves that one as it is.
 pub fn run(
     globals: &Globals,
     args: &ClientsArgs,

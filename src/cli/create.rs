@@ -13,9 +13,6 @@ use crate::model::{
 use crate::registry::Door;
 
 /// Makes a client.
-///
-/// # Errors
-/// When a field breaks a rule, or it is refused.
 pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result<(), Failure> {
     let said: ClientPatch = source::said(&args.from)?;
     let named = named(&args.fields, args.client_id.clone());
@@ -27,9 +24,6 @@ pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result
 }
 
 /// Makes a client that is like another one.
-///
-/// # Errors
-/// When there is no such client, a field breaks a rule, or it is refused.
 pub fn duplicate(
     globals: &Globals,
     args: &DuplicateArgs,

@@ -13,9 +13,6 @@ use crate::tui::runtime::tty::require_terminal;
 use crate::tui::{self, Config, Ended, Options};
 
 /// Runs the desk; returns the exit code, which is 128 and the signal where one ended it.
-///
-/// # Errors
-/// When there is no terminal, the config has a mistake, or the registry cannot be opened.
 pub fn run(globals: &Globals) -> Result<i32, Failure> {
     // Before anything is made: a registry is not to come from a mistyped pipe.
     require_terminal().map_err(tui::Error::from)?;

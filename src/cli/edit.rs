@@ -13,10 +13,6 @@ use crate::model::{ClientDraft, Command, Revision};
 use crate::registry::Door;
 
 /// Changes what is named of a client.
-///
-/// # Errors
-/// When there is no such client, nothing is named, a field breaks a rule, somebody else saved it
-/// since, or it is refused.
 pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(), Failure> {
     if args.editor {
         return editor::run(globals, &args.id, &args.how.act, out);

@@ -26,10 +26,6 @@ use crate::tui::runtime::tty::require_terminal;
 ///
 /// The registry is closed while the editor is open, so that others can work; whoever saves the
 /// client meanwhile is not overwritten.
-///
-/// # Errors
-/// When there is no terminal, no such client, the editor cannot be started, the person gives up,
-/// or the save is refused. Where something was written, it says where that is kept.
 pub fn run(
     globals: &Globals,
     id: &str,

@@ -13,10 +13,6 @@ use crate::query::{Kind, Query, Search};
 use crate::registry::{Door, Export, Progress, Shape};
 
 /// Writes the clients that were asked for into a file, or to standard output.
-///
-/// # Errors
-/// When the search has a mistake, the registry cannot be read, the file is there already, or the
-/// output cannot be written.
 pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let target = Target::from_id(&args.format).ok_or_else(|| {
         let known = Target::ALL.map(Target::id).join(", ");

@@ -6,9 +6,6 @@ use crate::query::{Expr, Kind, Query};
 use crate::registry::{Door, Row};
 
 /// The client of this ID.
-///
-/// # Errors
-/// When there is none; some that are like it are named.
 pub fn client(door: &mut impl Door, id: &str) -> Result<Client, Failure> {
     let client = match ClientId::parse(id) {
         Ok(id) => door.client(&id)?,
@@ -23,9 +20,6 @@ pub fn client(door: &mut impl Door, id: &str) -> Result<Client, Failure> {
 }
 
 /// The partner of this subdomain or, where none has it, the only one of this name.
-///
-/// # Errors
-/// When there is none.
 pub fn partner(door: &mut impl Door, named: &str) -> Result<Partner, Failure> {
     if let Some(partner) = door.directory().partner_named(named) {
         return Ok(partner.clone());
@@ -36,9 +30,6 @@ pub fn partner(door: &mut impl Door, named: &str) -> Result<Partner, Failure> {
 }
 
 /// The user of this name, as `acme/anna` or, where only one partner has it, `anna`.
-///
-/// # Errors
-/// When there is none, or there are several.
 pub fn user(door: &mut impl Door, named: &str) -> Result<PartnerUser, Failure> {
     let directory = door.directory();
     let found = users(&directory, named);

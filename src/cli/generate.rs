@@ -10,9 +10,6 @@ use crate::model::{Denial, text};
 use crate::registry::{OpenOptions, Refused, Sizes, generate};
 
 /// Makes a registry of invented records.
-///
-/// # Errors
-/// When there is something in the directory already, or it cannot be written.
 pub fn run(globals: &Globals, args: &GenerateArgs, out: &mut impl Write) -> Result<(), Failure> {
     if globals.registry.is_some() || globals.demo {
         let what = if globals.demo { "--demo" } else { "--registry" };

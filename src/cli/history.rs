@@ -14,9 +14,6 @@ use crate::registry::{ChangeRow, Door, Row};
 const STEP: usize = 1_000;
 
 /// Prints changes, the newest first.
-///
-/// # Errors
-/// When something asked for makes no sense, or the registry cannot be read.
 pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Result<(), Failure> {
     let since = args.since.as_deref().map(since).transpose()?;
     let of = args.client_id.as_deref().map(client_key).transpose()?;

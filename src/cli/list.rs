@@ -17,10 +17,6 @@ use crate::registry::{Door, Page};
 const STEP: usize = 20_000;
 
 /// Prints the records of a list that were asked for.
-///
-/// # Errors
-/// When the search has a mistake, the column is not known, the registry cannot be read, or the
-/// output not written.
 pub fn run(
     globals: &Globals,
     kind: Kind,

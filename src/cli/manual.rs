@@ -9,9 +9,6 @@ use super::args::Cli;
 use super::failure::Failure;
 
 /// Prints the completions for a shell.
-///
-/// # Errors
-/// When they cannot be written.
 pub fn completions(shell: Shell, out: &mut impl Write) -> Result<(), Failure> {
     // `generate` panics on a closed pipe, so it writes to memory first.
     let mut script = Vec::new();
@@ -21,9 +18,6 @@ pub fn completions(shell: Shell, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 /// Prints the manual: the page of the program, then of each command.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn man(out: &mut impl Write) -> Result<(), Failure> {
     let mut command = Cli::command();
     command.build();

@@ -48,7 +48,6 @@ use crate::model::BulkEdit;
 use crate::query::Kind;
 
 /// Runs the command line of this process; what is returned is its exit code.
-#[must_use]
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

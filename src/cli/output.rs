@@ -15,9 +15,6 @@ use crate::query::ColumnSpec;
 use crate::tui::runtime::tty;
 
 /// Prints records in the form that was asked for. The table and CSV are the caller's.
-///
-/// # Errors
-/// When they cannot be written.
 pub fn records<T: Serialize, W: Write>(
     out: &mut W,
     format: Format,
@@ -49,9 +46,6 @@ pub fn records<T: Serialize, W: Write>(
 }
 
 /// Prints a report in the form that was asked for. The text is the caller's.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn report<T: Serialize, W: Write>(
     out: &mut W,
     format: RecordFormat,
@@ -74,9 +68,6 @@ pub fn report<T: Serialize, W: Write>(
 }
 
 /// Prints one record in the form that was asked for. The text is the caller's.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn record<W: Write>(
     out: &mut W,
     format: Format,
@@ -98,9 +89,6 @@ pub fn record<W: Write>(
 }
 
 /// Prints something as YAML.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn yaml(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_saphyr::to_string(value)
         .map_err(|error| Failure::failed(format!("cannot write YAML: {error}"), None))?;
@@ -109,9 +97,6 @@ pub fn yaml(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure>
 }
 
 /// Prints lines of a label and a value, as they may be shown.
-///
-/// # Errors
-/// When they cannot be written.
 pub fn labelled(out: &mut impl Write, lines: &[(&str, String)]) -> Result<(), Failure> {
     for (label, value) in lines {
         writeln!(out, "{}", format!("{label:<16}{}", text::shown(value)).trim_end())?;
@@ -166,9 +151,6 @@ impl Heading {
 }
 
 /// Prints a table: what fits on a terminal, everything elsewhere.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn table(
     out: &mut impl Write,
     headings: &[Heading],
@@ -241,7 +223,6 @@ fn layout(headings: &[Heading], natural: &[usize], room: Option<usize>) -> Vec<(
 }
 
 /// A cell that no spreadsheet runs as a formula.
-#[must_use]
 pub fn csv_cell(text: &str) -> String {
     guarded(text).into_owned()
 }

@@ -14,9 +14,6 @@ use crate::query::Kind;
 use crate::registry::Door;
 
 /// Lists, prints or changes partners.
-///
-/// # Errors
-/// When there is no such partner, a field breaks a rule, it is refused, or the answer is no.
 pub fn run(
     globals: &Globals,
     command: &PartnerCommand,

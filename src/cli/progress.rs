@@ -10,9 +10,6 @@ use crate::registry::{Door, Indexed, Progress, StoreError};
 const PACE: Duration = Duration::from_millis(50);
 
 /// Has the index of the lists built, and shows how far it is.
-///
-/// # Errors
-/// When the records cannot be read.
 pub fn index(door: &mut impl Door) -> Result<(), StoreError> {
     let mut line = Line::new();
     while let Some(Indexed { done, total }) = door.index()? {

@@ -6,9 +6,6 @@ use super::failure::Failure;
 
 /// Whether the person at the terminal says yes. What is asked goes to standard error, so that
 /// standard output stays what it was asked for.
-///
-/// # Errors
-/// When nobody is there to answer, or the answer is no.
 pub fn confirm(question: &str) -> Result<(), Failure> {
     if !io::stdin().is_terminal() {
         let message = format!("{question} Nobody is there to answer");
@@ -22,9 +19,6 @@ pub fn confirm(question: &str) -> Result<(), Failure> {
 }
 
 /// What the person at the terminal says; `None` where nobody is there.
-///
-/// # Errors
-/// When the answer cannot be read.
 pub fn ask(question: &str) -> Result<Option<String>, Failure> {
     if io::stdin().is_terminal() { answer(question).map(Some) } else { Ok(None) }
 }

@@ -10,9 +10,6 @@ use crate::model::text::{grouped, shown};
 use crate::registry::{Looked, Refused, recovery};
 
 /// Rebuilds a damaged registry; the exit code says whether something could not be brought back.
-///
-/// # Errors
-/// When it cannot be looked at or written, is not allowed, or the answer is no.
 pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut impl Write) -> Result<i32, Failure> {
     if globals.demo {
         return Err(Failure::usage("a demo is thrown away", "name a registry with --registry DIR"));

@@ -12,9 +12,6 @@ use crate::model::{ActKey, Command, Role, text};
 use crate::registry::Door;
 
 /// Prints or changes roles.
-///
-/// # Errors
-/// When the change is refused, or the registry cannot be read or written.
 pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
     match command {

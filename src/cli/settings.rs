@@ -14,9 +14,6 @@ use crate::model::{Command, GrantType, Revision, Settings, text};
 use crate::registry::Door;
 
 /// Prints or changes the platform settings.
-///
-/// # Errors
-/// When a key or value is not understood, the change is refused, or the registry cannot be read.
 pub fn run(
     globals: &Globals,
     command: &SettingsCommand,

@@ -11,9 +11,6 @@ use crate::model::{Client, ClientId, Directory, GrantType};
 use crate::registry::Door;
 
 /// Prints one client.
-///
-/// # Errors
-/// When there is no such client, the registry cannot be read, or the output not written.
 pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
     let client = find::client(&mut door, &args.client_id)?;
@@ -64,9 +61,6 @@ fn print_text(client: &Client, directory: &Directory, out: &mut impl Write) -> R
 }
 
 /// The client ID that an argument is.
-///
-/// # Errors
-/// When it can be none.
 pub fn client_id(text: &str) -> Result<ClientId, Failure> {
     ClientId::parse(text).map_err(|error| {
         Failure::usage(format!("{} is no client ID: {error}", typed(text)), "see: oauthdesk list")

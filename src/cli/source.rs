@@ -15,9 +15,6 @@ use crate::exchange::read::read;
 const MOST: u64 = 1024 * 1024;
 
 /// What the file says that was named; nothing where none was.
-///
-/// # Errors
-/// When it cannot be read, or has a mistake.
 pub fn said<T: DeserializeOwned + Default>(from: &FromArgs) -> Result<T, Failure> {
     let Some(path) = &from.from else { return Ok(T::default()) };
     let name = name(path);

@@ -22,7 +22,6 @@ pub struct Steps {
 
 impl Steps {
     /// From here on Ctrl-C ends it after the step that is under way; once more, at once.
-    #[must_use]
     pub fn start() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -33,7 +32,6 @@ impl Steps {
         Self { stop, shown: None }
     }
 
-    #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }

@@ -19,17 +19,11 @@ const NAMED: usize = 50;
 const CONFLICT: i32 = 4;
 
 /// Takes back the last change of whoever calls.
-///
-/// # Errors
-/// When there is nothing to take back, it is refused, or the answer is no.
 pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
     turn(globals, args, &Turn { command: Command::Undo, question: "Take back what" }, out)
 }
 
 /// Does again what the last undo of whoever calls took back.
-///
-/// # Errors
-/// When there is nothing to do again, it is refused, or the answer is no.
 pub fn redo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
     turn(globals, args, &Turn { command: Command::Redo, question: "Do again what" }, out)
 }
@@ -225,9 +219,6 @@ fn and_more(more: u64, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 /// Brings a client back as it was after a change.
-///
-/// # Errors
-/// When there is no such change, a rule of today stands against it, or the answer is no.
 pub fn revert(globals: &Globals, args: &RevertArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
     let id = client_id(&args.client_id)?;

@@ -14,9 +14,6 @@ use crate::query::Kind;
 use crate::registry::Door;
 
 /// Lists, prints or changes partner users.
-///
-/// # Errors
-/// When there is no such user, a field breaks a rule, it is refused, or the answer is no.
 pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Result<(), Failure> {
     match command {
         UserCommand::List(args) => list::run(globals, Kind::Users, args, out),

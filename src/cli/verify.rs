@@ -15,9 +15,6 @@ use crate::registry::StoreError;
 pub const FOUND: i32 = 3;
 
 /// Looks at the whole registry; the exit code says whether something was found.
-///
-/// # Errors
-/// When the registry cannot be opened, or the output not written.
 pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let mut door = match globals.try_open(false)? {
         Ok(door) => door,

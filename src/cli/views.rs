@@ -11,9 +11,6 @@ use crate::query::{Kind, Search};
 use crate::tui::views::{View, list_id};
 
 /// Prints the saved views.
-///
-/// # Errors
-/// When their file cannot be read, or the output not written.
 pub fn run(globals: &Globals, args: &ViewsArgs, out: &mut impl Write) -> Result<(), Failure> {
     let views = views(globals)?;
     let documents: Vec<_> = views.iter().map(document).collect();
@@ -58,9 +55,6 @@ fn document(view: &View) -> serde_json::Value {
 }
 
 /// The search of a list that is asked for by itself or by the name of a view.
-///
-/// # Errors
-/// When there is no such view of the list, or the search has a mistake.
 pub fn view_search(
     globals: &Globals,
     kind: Kind,

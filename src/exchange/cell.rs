@@ -10,25 +10,21 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 const NOTHING: [&str; 3] = ["NULL", "null", "\\N"];
 
 /// Whether a database would mean nothing by this.
-#[must_use]
 pub fn is_nothing(cell: &str) -> bool {
     NOTHING.contains(&cell)
 }
 
 /// Whether a spreadsheet would run it.
-#[must_use]
 pub fn is_formula(text: &str) -> bool {
     text.starts_with(FORMULA)
 }
 
 /// A cell with this text, whatever it is.
-#[must_use]
 pub fn guarded(text: &str) -> Cow<'_, str> {
     if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text of such a cell: one apostrophe less where it is one of ours.
-#[must_use]
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|text| needs_guard(text)).unwrap_or(cell)
 }

@@ -11,7 +11,6 @@ const WRONG: &str = "#! ";
 
 /// The client as commented YAML; [`read`](super::read::read) reads it back as a
 /// [`ClientPatch`](super::patch::ClientPatch).
-#[must_use]
 pub fn client(client: &Client, directory: &Directory) -> String {
     let document = ClientDocument::of(client, directory);
     let settings = &directory.settings;
@@ -55,7 +54,6 @@ pub fn client(client: &Client, directory: &Directory) -> String {
 }
 
 /// The same text with what is wrong with it at the top, in place of what was said there before.
-#[must_use]
 pub fn with_errors(written: &str, errors: &[String]) -> String {
     let mut out = String::new();
     for error in errors {
@@ -69,13 +67,11 @@ pub fn with_errors(written: &str, errors: &[String]) -> String {
 }
 
 /// The text without what was said to be wrong with it.
-#[must_use]
 pub fn without_errors(written: &str) -> String {
     written.split_inclusive('\n').filter(|line| !line.starts_with(WRONG)).collect()
 }
 
 /// Whether nothing but comments and blanks is left.
-#[must_use]
 pub fn is_emptied(written: &str) -> bool {
     written.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
 }

@@ -49,7 +49,6 @@ pub enum Form {
 
 impl Form {
     /// The form of a file whose name ends so.
-    #[must_use]
     pub fn of_extension(extension: &str) -> Option<Self> {
         match extension {
             "json" => Some(Self::Json),
@@ -61,7 +60,6 @@ impl Form {
     }
 
     /// The form of a text without a name: what starts with `{` or `[` is JSON, all else YAML.
-    #[must_use]
     pub fn of_text(text: &str) -> Self {
         if text.trim_start().starts_with(['{', '[']) { Self::Json } else { Self::Yaml }
     }
@@ -75,7 +73,6 @@ const MANY_MISTAKES: usize = 100;
 
 /// Reads every record of a file, and names every mistake in it, as long as there are not far too
 /// many.
-#[must_use]
 pub fn read(text: &str, form: Form) -> (Vec<Declared>, Vec<ReadError>) {
     // A byte order mark is no part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -86,7 +86,6 @@ pub struct UserDocument {
 }
 
 /// The member of a document that a field is.
-#[must_use]
 pub const fn member(field: Field) -> &'static str {
     match field {
         Field::Name => "name",
@@ -125,7 +124,6 @@ pub enum DocumentError {
 
 impl ClientDocument {
     /// The document of a client.
-    #[must_use]
     pub fn of(client: &Client, directory: &Directory) -> Self {
         let settings = &directory.settings;
         let partner = directory.partner(client.partner);
@@ -161,10 +159,6 @@ impl ClientDocument {
     }
 
     /// The draft that the document describes.
-    ///
-    /// # Errors
-    /// When it names a partner or a grant type that is not known; the draft's own check finds
-    /// everything else.
     pub fn to_draft(&self, directory: &Directory) -> Result<ClientDraft, DocumentError> {
         let grant = |id: &String| {
             GrantType::from_id(id).ok_or_else(|| DocumentError::UnknownGrantType(id.clone()))
@@ -188,7 +182,6 @@ impl ClientDocument {
 
 impl PartnerDocument {
     /// The document of a partner.
-    #[must_use]
     pub fn of(partner: &Partner) -> Self {
         Self {
             id: Some(partner.id.0),
@@ -203,9 +196,6 @@ impl PartnerDocument {
     }
 
     /// The draft that the document describes.
-    ///
-    /// # Errors
-    /// When the lifecycle is not known.
     pub fn to_draft(&self) -> Result<PartnerDraft, DocumentError> {
         Ok(PartnerDraft {
             name: self.name.clone(),
@@ -219,7 +209,6 @@ impl PartnerDocument {
 
 impl UserDocument {
     /// The document of a user.
-    #[must_use]
     pub fn of(user: &PartnerUser, directory: &Directory) -> Self {
         let subdomain = directory.subdomain(user.key.partner);
         Self {
@@ -236,9 +225,6 @@ impl UserDocument {
     }
 
     /// The draft that the document describes.
-    ///
-    /// # Errors
-    /// When the partner or the status is not known.
     pub fn to_draft(&self, directory: &Directory) -> Result<UserDraft, DocumentError> {
         Ok(UserDraft {
             partner: Some(partner(directory, &self.partner)?.id),

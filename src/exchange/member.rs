@@ -71,7 +71,6 @@ fn unless_default(lifetime: Option<Lifetime>, default: Value) -> Option<Lifetime
 }
 
 /// The grant type by the name of its RFC, as every other system has it.
-#[must_use]
 pub const fn registered(grant: GrantType) -> &'static str {
     match grant {
         GrantType::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",

@@ -99,7 +99,6 @@ pub struct UserPatch {
 
 impl ClientPatch {
     /// Lays `over` over this: what it names goes before what is named here.
-    #[must_use]
     pub fn with(self, over: Self) -> Self {
         Self {
             client_id: over.client_id.or(self.client_id),
@@ -121,7 +120,6 @@ impl ClientPatch {
     }
 
     /// Whether it names no field that could be changed.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self {
             client_id,
@@ -154,10 +152,6 @@ impl ClientPatch {
     ///
     /// A lifetime of the refresh token or redirect URIs that no grant type uses are left out of a
     /// new record by that check, as in the form.
-    ///
-    /// # Errors
-    /// What a draft cannot even hold: a partner or a grant type that is not known. All else that
-    /// is named is in the draft all the same.
     pub fn apply(&self, draft: &mut ClientDraft, directory: &Directory) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
         set(&mut draft.client_id, self.client_id.as_ref());
@@ -189,7 +183,6 @@ impl ClientPatch {
 
 impl PartnerPatch {
     /// Lays `over` over this: what it names goes before what is named here.
-    #[must_use]
     pub fn with(self, over: Self) -> Self {
         Self {
             name: over.name.or(self.name),
@@ -202,16 +195,12 @@ impl PartnerPatch {
     }
 
     /// Whether it names no field that could be changed.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         let Self { name, description, subdomain, lifecycle, .. } = self;
         name.is_none() && description.is_none() && subdomain.is_none() && lifecycle.is_none()
     }
 
     /// Puts what is named into a draft; the draft's own check judges it.
-    ///
-    /// # Errors
-    /// When the lifecycle is not known.
     pub fn apply(&self, draft: &mut PartnerDraft) -> Result<(), FieldErrors> {
         set(&mut draft.name, self.name.as_ref());
         set(&mut draft.description, self.description.as_ref());
@@ -232,7 +221,6 @@ impl PartnerPatch {
 
 impl UserPatch {
     /// Lays `over` over this: what it names goes before what is named here.
-    #[must_use]
     pub fn with(self, over: Self) -> Self {
         Self {
             partner: over.partner.or(self.partner),
@@ -247,7 +235,6 @@ impl UserPatch {
     }
 
     /// Whether it names no field that could be changed.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         let Self { partner, username, first_name, last_name, email, status, .. } = self;
         partner.is_none()
@@ -259,9 +246,6 @@ impl UserPatch {
     }
 
     /// Puts what is named into a draft; the draft's own check judges it.
-    ///
-    /// # Errors
-    /// When the partner or the status is not known.
     pub fn apply(&self, draft: &mut UserDraft, directory: &Directory) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
         if let Some(named) = &self.partner {

@@ -18,9 +18,6 @@ pub struct ReadError {
 }
 
 /// Reads one document. What starts with `{` is JSON, all else YAML.
-///
-/// # Errors
-/// The first mistake, with its place.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     // A byte order mark is no part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -30,7 +30,6 @@ pub struct SettingsDocument {
 
 impl SettingsDocument {
     /// The document of the settings.
-    #[must_use]
     pub fn of(settings: &Settings) -> Self {
         Self {
             scopes: settings.scopes.clone(),
@@ -82,16 +81,12 @@ pub enum SettingError {
 
 impl SettingsPatch {
     /// Whether no setting is named.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         let named = Self { revision: None, kind: Said, ..self.clone() };
         named == Self::default()
     }
 
     /// Puts what is named into the settings.
-    ///
-    /// # Errors
-    /// The first that is not understood.
     pub fn apply(&self, settings: &mut Settings) -> Result<(), SettingError> {
         let one = |settings: &mut Settings, key, value: Option<&str>| match value {
             Some(value) => set(settings, key, value),
@@ -141,9 +136,6 @@ fn hosts<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Settin
 }
 
 /// Puts a value that was typed into the setting of this key.
-///
-/// # Errors
-/// When the key or the value is not understood.
 pub fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), SettingError> {
     match key {
         "scopes" => settings.scopes = scopes(items(value))?,

@@ -46,9 +46,6 @@ pub enum Edited {
 
 impl BulkEdit {
     /// Another host in place of one.
-    ///
-    /// # Errors
-    /// Which of the two is no host by itself, 0 or 1, and why.
     pub fn replace_host(from: &str, to: &str) -> Result<Self, (usize, HostError)> {
         let from = check_host(from).map_err(|error| (0, error))?;
         let to = check_host(to).map_err(|error| (1, error))?;
@@ -56,7 +53,6 @@ impl BulkEdit {
     }
 
     /// The least role that may do this.
-    #[must_use]
     pub const fn required_role(&self) -> Role {
         match self {
             Self::Delete => Role::Admin,
@@ -69,7 +65,6 @@ impl BulkEdit {
     }
 
     /// What is done, in a sentence: `Enable`, `Add the scope read to`; the clients follow.
-    #[must_use]
     pub fn phrase(&self) -> String {
         match self {
             Self::Enable => "Enable".to_owned(),
@@ -94,9 +89,6 @@ impl BulkEdit {
     }
 
     /// What it makes of a client.
-    ///
-    /// # Errors
-    /// The rules that stand against it.
     pub fn edit(&self, client: &Client, directory: &Directory) -> Result<Edited, FieldErrors> {
         let mut draft = ClientDraft::of(client);
         let changes = match self {

@@ -65,7 +65,6 @@ pub struct Act {
 
 impl Act {
     /// An act by itself.
-    #[must_use]
     pub const fn new(key: ActKey, command: Command, expected: Option<Revision>) -> Self {
         Self { key, group: key, command, expected, accepted: None, reason: None }
     }
@@ -96,7 +95,6 @@ pub enum Command {
 
 impl Command {
     /// The least role that may do this. One arm a command, so that a new one cannot be forgotten.
-    #[must_use]
     pub const fn required_role(&self) -> Role {
         match self {
             Self::CreateClient(_) | Self::UpdateClient(..) => Role::Editor,
@@ -145,7 +143,6 @@ pub enum Action {
 
 impl Action {
     /// The name in files and on the screen.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -155,7 +152,6 @@ impl Action {
     }
 
     /// What somebody did, in a sentence.
-    #[must_use]
     pub const fn past(self) -> &'static str {
         match self {
             Self::Create => "created",
@@ -165,7 +161,6 @@ impl Action {
     }
 
     /// What was done, as a thing: `deletion of acme-anna`.
-    #[must_use]
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Create => "creation",
@@ -175,7 +170,6 @@ impl Action {
     }
 
     /// The action that takes this one back.
-    #[must_use]
     pub const fn inverse(self) -> Self {
         match self {
             Self::Create => Self::Delete,
@@ -185,7 +179,6 @@ impl Action {
     }
 
     /// The least role that may do this to a record, by whichever command.
-    #[must_use]
     pub const fn required_role(self, record: &Record) -> Role {
         match (record, self) {
             (Record::Client(_), Self::Create | Self::Update) => Role::Editor,
@@ -231,13 +224,11 @@ pub struct Change {
 
 impl Change {
     /// The change alone, without what it found.
-    #[must_use]
     pub fn without_before(&self) -> Self {
         Self { before: None, ..self.clone() }
     }
 
     /// What was done, in a word: `create`, `undo`, …
-    #[must_use]
     pub const fn verb(&self) -> &'static str {
         match self.origin {
             Origin::Plain => self.action.id(),
@@ -248,7 +239,6 @@ impl Change {
     }
 
     /// The record as it was last: after the change or, where it was deleted, before it.
-    #[must_use]
     pub fn record(&self) -> Option<&Record> {
         self.after.as_ref().or(self.before.as_ref())
     }

@@ -21,7 +21,6 @@ impl Revision {
     pub const FIRST: Self = Self(1);
 
     /// The revision of a record that this change writes in place of one of the revision `before`.
-    #[must_use]
     pub const fn of(change: Seq, before: Option<Self>) -> Self {
         match before {
             // The first format counted the writes of each record instead: always go up.
@@ -59,7 +58,6 @@ pub struct Client {
 
 impl Client {
     /// The redirect URIs as one line, in the form that the text box takes.
-    #[must_use]
     pub fn redirect_text(&self) -> String {
         super::redirect::join(&self.redirect_uris)
     }

@@ -40,7 +40,6 @@ pub enum ClientIdError {
 
 impl ClientIdError {
     /// The same error as it is told of an ID that is made at the desk, for which less is allowed.
-    #[must_use]
     pub fn for_desk(self) -> Self {
         match self {
             Self::BadChar(c) => Self::BadDeskChar(c),
@@ -52,9 +51,6 @@ impl ClientIdError {
 
 impl ClientId {
     /// Checks the rule of every client ID.
-    ///
-    /// # Errors
-    /// When the text is empty, too long, or has a character other than visible ASCII.
     pub fn parse(text: &str) -> Result<Self, ClientIdError> {
         if text.is_empty() {
             return Err(ClientIdError::Empty);
@@ -69,10 +65,6 @@ impl ClientId {
     }
 
     /// Checks the form of a client made at the desk: `<partner subdomain>-<username>`.
-    ///
-    /// # Errors
-    /// When the prefix or the username is missing, or the text is too long or has a character
-    /// outside `A-Za-z0-9._~-`.
     pub fn parse_desk_form(text: &str, subdomain: &Subdomain) -> Result<Self, ClientIdError> {
         let id = Self::parse(text).map_err(ClientIdError::for_desk)?;
         let prefix = subdomain.client_id_prefix();
@@ -92,12 +84,10 @@ impl ClientId {
     }
 
     /// The part after the partner's prefix, if the ID carries that prefix.
-    #[must_use]
     pub fn username(&self, subdomain: &Subdomain) -> Option<&str> {
         self.0.strip_prefix(&subdomain.client_id_prefix()).filter(|name| !name.is_empty())
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -17,18 +17,15 @@ pub struct ClientIds {
 }
 
 impl ClientIds {
-    #[must_use]
     pub const fn len(&self) -> usize {
         self.ends.len()
     }
 
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
     /// The ID at a place, counted from 0.
-    #[must_use]
     pub fn get(&self, n: usize) -> Option<&str> {
         let end = *self.ends.get(n)?;
         let start = match n.checked_sub(1) {
@@ -38,7 +35,6 @@ impl ClientIds {
         self.text.get(start..end)
     }
 
-    #[must_use]
     pub fn contains(&self, id: &ClientId) -> bool {
         self.position(id.as_str()).is_ok()
     }
@@ -69,7 +65,6 @@ impl ClientIds {
     }
 
     /// What is in one of the two.
-    #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let mut both = Self::default();
         let (mut ours, mut theirs) = (self.iter().peekable(), other.iter().peekable());
@@ -86,7 +81,6 @@ impl ClientIds {
     }
 
     /// Those that are to be kept.
-    #[must_use]
     pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
         let mut kept = Self::default();
         self.iter().filter(|id| keep(id)).for_each(|id| kept.add(id));
@@ -94,7 +88,6 @@ impl ClientIds {
     }
 
     /// Those from a place on.
-    #[must_use]
     pub fn rest(&self, from: usize) -> Self {
         let mut rest = Self::default();
         self.range(from, self.len()).for_each(|id| rest.add(id));

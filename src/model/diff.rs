@@ -15,7 +15,6 @@ pub struct FieldChange {
 
 /// The fields that differ, in the order of the form. When and how often a record was written is
 /// no field of it.
-#[must_use]
 pub fn diff(
     before: Option<&Record>,
     after: Option<&Record>,

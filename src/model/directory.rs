@@ -19,18 +19,15 @@ pub struct Directory {
 }
 
 impl Directory {
-    #[must_use]
     pub fn partner(&self, id: PartnerId) -> Option<&Partner> {
         self.partners.get(&id)
     }
 
-    #[must_use]
     pub fn partner_by_subdomain(&self, subdomain: &str) -> Option<&Partner> {
         self.partners.values().find(|partner| partner.subdomain.as_str() == subdomain)
     }
 
     /// The partner of this subdomain or, where none has it, the only one of this name.
-    #[must_use]
     pub fn partner_named(&self, named: &str) -> Option<&Partner> {
         let mut by_name = self.partners.values().filter(|partner| partner.name == named);
         self.partner_by_subdomain(named).or_else(|| match (by_name.next(), by_name.next()) {
@@ -39,18 +36,15 @@ impl Directory {
         })
     }
 
-    #[must_use]
     pub fn subdomain(&self, id: PartnerId) -> Option<&Subdomain> {
         self.partner(id).map(|partner| &partner.subdomain)
     }
 
     /// The name to show for a partner.
-    #[must_use]
     pub fn partner_name(&self, id: PartnerId) -> &str {
         self.partner(id).map_or("(unknown partner)", |partner| &partner.name)
     }
 
-    #[must_use]
     pub fn user(&self, key: &UserKey) -> Option<&PartnerUser> {
         self.users.get(&(key.partner, key.username.clone()))
     }
@@ -72,7 +66,6 @@ impl Directory {
         self.users_of(partner).filter(|user| user.status == UserStatus::Active)
     }
 
-    #[must_use]
     pub fn role_of(&self, os_user: &str) -> Role {
         self.roles.get(os_user).copied().unwrap_or_default()
     }

@@ -35,9 +35,6 @@ pub enum EmailError {
 
 impl EmailAddress {
     /// Checks a text; blanks around it are dropped.
-    ///
-    /// # Errors
-    /// When the text is not exactly one `addr-spec` of at most 254 bytes.
     pub fn parse(input: &str) -> Result<Self, EmailError> {
         let input = input.trim();
         if input.is_empty() {
@@ -63,7 +60,6 @@ impl EmailAddress {
         })
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -40,7 +40,6 @@ impl GrantType {
     ];
 
     /// The name in files and on the command line.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Implicit => "implicit",
@@ -55,7 +54,6 @@ impl GrantType {
     }
 
     /// The name beside a box of the form.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Implicit => "Implicit",
@@ -70,7 +68,6 @@ impl GrantType {
     }
 
     /// The name in a narrow column.
-    #[must_use]
     pub const fn short(self) -> &'static str {
         match self {
             Self::Implicit => "implicit",
@@ -85,13 +82,11 @@ impl GrantType {
     }
 
     /// Whether the user is sent back to a redirect URI (RFC 6749 §3.1.2.2).
-    #[must_use]
     pub const fn needs_redirect(self) -> bool {
         matches!(self, Self::Implicit | Self::AuthorizationCode)
     }
 
     /// The response type that goes with the grant type (RFC 7591 §2.1).
-    #[must_use]
     pub const fn response_type(self) -> Option<&'static str> {
         match self {
             Self::Implicit => Some("token"),
@@ -101,7 +96,6 @@ impl GrantType {
     }
 
     /// The grant type of this name, as [`GrantType::id`] writes it.
-    #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grant| grant.id() == id)
     }
@@ -132,34 +126,28 @@ impl GrantTypes {
     /// The set without a grant type.
     pub const NONE: Self = Self(0);
 
-    #[must_use]
     pub const fn contains(self, grant: GrantType) -> bool {
         self.0 & grant.bit() != 0
     }
 
-    #[must_use]
     pub const fn with(self, grant: GrantType) -> Self {
         Self(self.0 | grant.bit())
     }
 
-    #[must_use]
     pub const fn without(self, grant: GrantType) -> Self {
         Self(self.0 & !grant.bit())
     }
 
-    #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// One bit for each member, as the store has them.
-    #[must_use]
     pub const fn bits(self) -> u16 {
         self.0
     }
 
     /// The set of these bits; those that mean nothing are left out.
-    #[must_use]
     pub fn from_bits(bits: u16) -> Self {
         GrantType::ALL.into_iter().filter(|grant| bits & grant.bit() != 0).collect()
     }
@@ -170,21 +158,18 @@ impl GrantTypes {
     }
 
     /// Whether a member sends the user to a redirect URI.
-    #[must_use]
     pub fn needs_redirect(self) -> bool {
         self.iter().any(GrantType::needs_redirect)
     }
 
     /// Whether `refresh_token` is a member that nothing could issue: it is alone, or has only
     /// `implicit` beside it (RFC 6749 §4.2.2, §6).
-    #[must_use]
     pub const fn has_orphan_refresh_token(self) -> bool {
         let others = self.without(GrantType::RefreshToken).without(GrantType::Implicit);
         self.contains(GrantType::RefreshToken) && others.is_empty()
     }
 
     /// The response types that follow from the members, such as `code, token`.
-    #[must_use]
     pub fn response_types(self) -> Vec<&'static str> {
         let mut types: Vec<_> = self.iter().filter_map(GrantType::response_type).collect();
         types.sort_unstable();

@@ -145,9 +145,6 @@ enum Typed {
 
 impl AccessLifetime {
     /// Reads what a person typed: nothing or `default`, seconds, `1h30m`, `-1` or `never`.
-    ///
-    /// # Errors
-    /// When the text is none of these, or not between 1 and 2^31-1 seconds.
     pub fn parse(text: &str) -> Result<Self, LifetimeError> {
         Ok(match parse(text)? {
             Typed::Default => Self::PlatformDefault,
@@ -157,7 +154,6 @@ impl AccessLifetime {
     }
 
     /// The text for the box of the form; [`AccessLifetime::parse`] reads it back.
-    #[must_use]
     pub fn input_text(self) -> String {
         match self {
             Self::PlatformDefault => String::new(),
@@ -167,7 +163,6 @@ impl AccessLifetime {
     }
 
     /// The effective lifetime in seconds; `None` is never.
-    #[must_use]
     pub const fn effective(self, default_seconds: NonZeroU32) -> Option<u32> {
         match self {
             Self::PlatformDefault => Some(default_seconds.get()),
@@ -177,7 +172,6 @@ impl AccessLifetime {
     }
 
     /// The effective value as shown: `12h (default)`, `1h` or `never`.
-    #[must_use]
     pub fn describe(self, default_seconds: NonZeroU32) -> String {
         match self {
             Self::PlatformDefault => format!("{} (default)", format_seconds(default_seconds.get())),
@@ -188,9 +182,6 @@ impl AccessLifetime {
 
 impl RefreshLifetime {
     /// Reads what a person typed: nothing or `default`, seconds, or like `30d`.
-    ///
-    /// # Errors
-    /// When the text is none of these, or not between 1 and 2^31-1 seconds.
     pub fn parse(text: &str) -> Result<Self, LifetimeError> {
         match parse(text)? {
             Typed::Default => Ok(Self::PlatformDefault),
@@ -200,7 +191,6 @@ impl RefreshLifetime {
     }
 
     /// The text for the box of the form; [`RefreshLifetime::parse`] reads it back.
-    #[must_use]
     pub fn input_text(self) -> String {
         match self {
             Self::PlatformDefault => String::new(),
@@ -209,7 +199,6 @@ impl RefreshLifetime {
     }
 
     /// The effective lifetime in seconds.
-    #[must_use]
     pub const fn effective(self, default_seconds: NonZeroU32) -> u32 {
         match self {
             Self::PlatformDefault => default_seconds.get(),
@@ -218,7 +207,6 @@ impl RefreshLifetime {
     }
 
     /// The effective value as shown: `30d (default)` or `1h`.
-    #[must_use]
     pub fn describe(self, default_seconds: NonZeroU32) -> String {
         match self {
             Self::PlatformDefault => format!("{} (default)", format_seconds(default_seconds.get())),
@@ -232,7 +220,6 @@ const UNITS: [(u32, char); 4] = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's'
 /// A number of seconds in the largest units that give it exactly: `1h30m`, `30d`, `45s`.
 ///
 /// Hours stay hours up to two days, as people say `12h` and `36h`.
-#[must_use]
 pub fn format_seconds(seconds: u32) -> String {
     if seconds == 0 {
         return "0s".to_owned();
@@ -253,7 +240,6 @@ pub fn format_seconds(seconds: u32) -> String {
 }
 
 /// The seconds of a text such as `90m`, `12h` or `7d`; a bare number is seconds.
-#[must_use]
 pub fn parse_seconds(text: &str) -> Option<u32> {
     match parse(text) {
         Ok(Typed::Seconds(seconds)) => Some(seconds.get()),

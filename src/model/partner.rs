@@ -52,10 +52,6 @@ pub enum SubdomainError {
 
 impl Subdomain {
     /// Checks that the text is one DNS label in lower case; blanks around it are dropped.
-    ///
-    /// # Errors
-    /// When it is empty, longer than 63 characters, has other characters than `a-z0-9-`, or
-    /// starts or ends with a hyphen.
     pub fn parse(text: &str) -> Result<Self, SubdomainError> {
         let text = text.trim();
         if text.is_empty() {
@@ -75,12 +71,10 @@ impl Subdomain {
     }
 
     /// What the ID of each client of the partner starts with: `acme-`.
-    #[must_use]
     pub fn client_id_prefix(&self) -> String {
         format!("{}-", self.0)
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -107,7 +101,6 @@ impl Lifecycle {
     pub const ALL: [Self; 4] = [Self::Active, Self::Demo, Self::Prospect, Self::Test];
 
     /// The name in files and on the screen.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -118,7 +111,6 @@ impl Lifecycle {
     }
 
     /// The lifecycle of this name.
-    #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lifecycle| lifecycle.id() == id)
     }

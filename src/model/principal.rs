@@ -19,7 +19,6 @@ pub struct Principal {
 
 impl Principal {
     /// Somebody of whom only the name is known.
-    #[must_use]
     pub fn named(user: &str) -> Self {
         Self { user: user.to_owned(), session: None, host: None }
     }

@@ -21,7 +21,6 @@ pub enum Record {
 
 impl Record {
     /// What kind of record it is, in a sentence.
-    #[must_use]
     pub const fn noun(&self) -> &'static str {
         match self {
             Self::Client(_) => "client",
@@ -33,7 +32,6 @@ impl Record {
     }
 
     /// The name that people know it by, as stored; empty for the settings.
-    #[must_use]
     pub fn title(&self) -> &str {
         match self {
             Self::Client(client) => client.id.as_str(),
@@ -45,7 +43,6 @@ impl Record {
     }
 
     /// The revision; a role has none.
-    #[must_use]
     pub const fn revision(&self) -> Option<Revision> {
         match self {
             Self::Client(client) => Some(client.revision),
@@ -78,7 +75,6 @@ impl Record {
     }
 
     /// Whether the two say the same, whichever write they come from.
-    #[must_use]
     pub fn same_content(&self, other: &Self) -> bool {
         let mut other = other.clone();
         if let Some(revision) = self.revision() {

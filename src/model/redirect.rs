@@ -77,9 +77,6 @@ fn http_places(allowed: &[String]) -> String {
 
 impl RedirectUri {
     /// Checks one URI; `http_hosts` are the hosts that the platform allows plain http.
-    ///
-    /// # Errors
-    /// See [`RedirectError`]; each rule has its own.
     pub fn parse(input: &str, http_hosts: &[String]) -> Result<Self, RedirectError> {
         let input = input.trim();
         if input.is_empty() {
@@ -139,7 +136,6 @@ impl RedirectUri {
         Ok(Self(input.to_owned()))
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -161,9 +157,6 @@ pub struct ListError {
 }
 
 /// Checks each URI of a list and drops exact duplicates.
-///
-/// # Errors
-/// The first URI that cannot be taken.
 pub fn check_list<S: AsRef<str>>(
     uris: &[S],
     http_hosts: &[String],
@@ -185,10 +178,6 @@ pub fn check_list<S: AsRef<str>>(
 }
 
 /// Reads a list as it is typed, separated by commas or line breaks.
-///
-/// # Errors
-/// The first URI that cannot be taken; one with a comma left over at its end is such a one, as the
-/// comma would silently become part of it.
 pub fn parse_list(input: &str, http_hosts: &[String]) -> Result<Vec<RedirectUri>, ListError> {
     let pieces = split_list(input);
     if let Some(at) = pieces.iter().position(|piece| piece.ends_with(',')) {
@@ -200,14 +189,12 @@ pub fn parse_list(input: &str, http_hosts: &[String]) -> Result<Vec<RedirectUri>
 
 /// The list as one line. [`parse_list`] reads it back, if it was typed: a URI that came in by
 /// itself may have a comma in a place where none can be typed.
-#[must_use]
 pub fn join(uris: &[RedirectUri]) -> String {
     uris.iter().map(RedirectUri::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Splits at each line break, and at each comma that is followed by optional space and `scheme:`,
 /// on the same line or the next; any other comma belongs to the URI that it stands in.
-#[must_use]
 pub fn split_list(input: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = input;

@@ -24,7 +24,6 @@ impl Role {
     pub const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Admin];
 
     /// The name in files, on the command line and on the screen.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
@@ -34,7 +33,6 @@ impl Role {
     }
 
     /// The role of this name.
-    #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.id() == id)
     }
@@ -66,9 +64,6 @@ pub enum Denial {
 
 impl Access {
     /// Whether an act that needs this role is allowed.
-    ///
-    /// # Errors
-    /// The reason why it is not.
     pub fn allows(&self, needs: Role) -> Result<(), Denial> {
         if needs == Role::Viewer {
             Ok(())

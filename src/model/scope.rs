@@ -25,9 +25,6 @@ pub enum ScopeError {
 
 impl Scope {
     /// Checks the rule of a `scope-token`.
-    ///
-    /// # Errors
-    /// When the text is empty, over 255 characters, or has a character that a scope cannot have.
     pub fn parse(text: &str) -> Result<Self, ScopeError> {
         if text.is_empty() {
             return Err(ScopeError::Empty);
@@ -41,7 +38,6 @@ impl Scope {
         Ok(Self(text.to_owned()))
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

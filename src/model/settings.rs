@@ -45,7 +45,6 @@ pub enum ClientIdForm {
 
 impl ClientIdForm {
     /// The name in files and on the command line.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::PartnerUsername => "partner-username",

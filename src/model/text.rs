@@ -13,7 +13,6 @@ const MAX_CLUSTER: usize = 8;
 
 /// Whether a character is a control character or one that nobody can see: it could hide text,
 /// reverse it, or speak to the terminal.
-#[must_use]
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -24,19 +23,16 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 /// The first invisible character of a text.
-#[must_use]
 pub fn first_invisible(text: &str) -> Option<char> {
     text.chars().find(|c| is_invisible(*c))
 }
 
 /// The first control character of a text.
-#[must_use]
 pub fn first_control(text: &str) -> Option<char> {
     text.chars().find(|c| c.is_control())
 }
 
 /// A character as an error message names it: itself, or its code point where it cannot be seen.
-#[must_use]
 pub fn name_char(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
@@ -52,7 +48,6 @@ pub fn name_char(c: char) -> String {
 ///
 /// Terminals differ on joined emoji (`👩‍💻`: some give it 2 cells, some 4) and on variation
 /// selectors; there the cluster's base character stands for the whole.
-#[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return Cow::Borrowed(text);
@@ -77,7 +72,6 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 
 /// The width of a shown text in cells: cluster by cluster, as it is drawn. (The width of a whole
 /// string can be less: it joins letters across clusters that terminals keep apart.)
-#[must_use]
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
@@ -87,7 +81,6 @@ pub fn width(text: &str) -> usize {
 }
 
 /// The shown text, cut to so many cells; an ellipsis says that something was cut.
-#[must_use]
 pub fn fitted(text: &str, cells: usize) -> Cow<'_, str> {
     let text = shown(text);
     if width(&text) <= cells {
@@ -112,7 +105,6 @@ pub fn fitted(text: &str, cells: usize) -> Cow<'_, str> {
 
 /// The shown text, cut to so many cells in its middle: for names whose beginnings are alike, as
 /// client IDs with one prefix are.
-#[must_use]
 pub fn fitted_middle(text: &str, cells: usize) -> Cow<'_, str> {
     let text = shown(text);
     if width(&text) <= cells {
@@ -145,21 +137,18 @@ pub fn fitted_middle(text: &str, cells: usize) -> Cow<'_, str> {
 }
 
 /// `1 client`, `3 clients`: a count with its noun.
-#[must_use]
 pub fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
 }
 
 /// The text as a sentence begins: its first letter large.
-#[must_use]
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A number with its thousands set apart: `1,204`.
-#[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);

@@ -14,19 +14,16 @@ pub struct Timestamp(pub i64);
 
 impl Timestamp {
     /// Reads RFC 3339, such as `2026-03-14T09:26:53Z`.
-    #[must_use]
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>().ok().map(|t| Self(t.as_millisecond()))
     }
 
     /// `2026-03-14 09:26` (UTC), for a column.
-    #[must_use]
     pub fn to_minute(self) -> String {
         self.format("%Y-%m-%d %H:%M")
     }
 
     /// `2026-03-14 09:26:53 UTC`, for a sentence.
-    #[must_use]
     pub fn to_second(self) -> String {
         self.format("%Y-%m-%d %H:%M:%S UTC")
     }

@@ -44,16 +44,12 @@ pub enum UsernameError {
 /// Whether a character may stand in a username, and so in an ID made at the desk.
 ///
 /// Source: RFC 3986 §2.3, the unreserved characters, which need no escaping anywhere.
-#[must_use]
 pub const fn is_username_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | '-')
 }
 
 impl Username {
     /// Checks a text; blanks around it are dropped.
-    ///
-    /// # Errors
-    /// When it is empty or has a character outside `A-Za-z0-9._~-`.
     pub fn parse(text: &str) -> Result<Self, UsernameError> {
         let text = text.trim();
         if text.is_empty() {
@@ -65,7 +61,6 @@ impl Username {
         }
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -94,7 +89,6 @@ impl UserStatus {
         [Self::Pending, Self::Active, Self::Deactivated, Self::Expired, Self::LockedOut];
 
     /// The name in files.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -106,7 +100,6 @@ impl UserStatus {
     }
 
     /// The name on the screen.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::LockedOut => "locked out",
@@ -115,7 +108,6 @@ impl UserStatus {
     }
 
     /// The status of this name.
-    #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.id() == id)
     }

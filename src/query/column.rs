@@ -14,7 +14,6 @@ impl Kind {
     pub const ALL: [Self; 4] = [Self::Clients, Self::Partners, Self::Users, Self::History];
 
     /// The title of the list's tab.
-    #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::Clients => "Clients",
@@ -25,7 +24,6 @@ impl Kind {
     }
 
     /// What one record of the list is called.
-    #[must_use]
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Clients => "client",
@@ -36,7 +34,6 @@ impl Kind {
     }
 
     /// The columns, in the order of the table.
-    #[must_use]
     pub const fn columns(self) -> &'static [ColumnSpec] {
         match self {
             Self::Clients => CLIENT_COLUMNS,
@@ -47,7 +44,6 @@ impl Kind {
     }
 
     /// The column that a list is sorted by at first.
-    #[must_use]
     pub const fn first_column(self) -> Column {
         match self {
             Self::Clients => Column::ClientId,
@@ -58,20 +54,17 @@ impl Kind {
     }
 
     /// The list so many tabs further, round the end.
-    #[must_use]
     pub fn neighbour(self, by: usize) -> Self {
         let here = Self::ALL.iter().position(|kind| *kind == self).unwrap_or(0);
         Self::ALL.into_iter().cycle().nth(here + by).unwrap_or(self)
     }
 
     /// Whether the records of the list can be deleted: what has happened stays.
-    #[must_use]
     pub const fn can_delete(self) -> bool {
         !matches!(self, Self::History)
     }
 
     /// Whether the list is first shown from its end: the newest change comes first.
-    #[must_use]
     pub const fn first_descending(self) -> bool {
         matches!(self, Self::History)
     }
@@ -112,13 +105,11 @@ pub enum Column {
 
 impl Column {
     /// Whether its values are numbers, which stand at the right.
-    #[must_use]
     pub const fn is_number(self) -> bool {
         matches!(self, Self::PartnerId | Self::Clients | Self::Users | Self::Seq)
     }
 
     /// Whether a search looks into it.
-    #[must_use]
     pub const fn is_searched(self) -> bool {
         match self {
             Self::ClientId

@@ -38,7 +38,6 @@ struct Typed {
 }
 
 /// What the term at byte `cursor` of a query can become.
-#[must_use]
 pub fn complete(
     kind: Kind,
     text: &str,

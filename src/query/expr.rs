@@ -105,7 +105,6 @@ impl Is {
         [Self::Enabled, Self::Disabled, Self::Restricted, Self::NeverExpires, Self::HasRedirect];
 
     /// What stands before the `:`.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Enabled | Self::Disabled | Self::Restricted | Self::NeverExpires => "is",
@@ -114,7 +113,6 @@ impl Is {
     }
 
     /// What stands behind the `:`.
-    #[must_use]
     pub const fn value(self) -> &'static str {
         match self {
             Self::Enabled => "enabled",
@@ -128,13 +126,11 @@ impl Is {
 
 impl Pattern {
     /// Just this text, whatever is in it.
-    #[must_use]
     pub fn literal(text: &str) -> Self {
         Self { parts: vec![super::search::fold(text)] }
     }
 
     /// Whether a folded text contains it.
-    #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         let mut rest = text;
         self.parts.iter().all(|part| match rest.find(part.as_str()) {
@@ -147,7 +143,6 @@ impl Pattern {
     }
 
     /// Whether a folded text is it, from the first character to the last.
-    #[must_use]
     pub fn is(&self, text: &str) -> bool {
         let Some((first, rest)) = self.parts.split_first() else { return false };
         let Some((last, middle)) = rest.split_last() else { return text == first };
@@ -165,7 +160,6 @@ impl Pattern {
 
 impl Compare {
     /// Whether a value stands so to the one that is named.
-    #[must_use]
     pub fn holds<T: Ord + Copy>(self, value: T, named: T) -> bool {
         match self {
             Self::Equal => value == named,
@@ -179,7 +173,6 @@ impl Compare {
 
 impl Moment {
     /// Whether a time stands so to this one.
-    #[must_use]
     pub fn holds(self, compare: Compare, time: Timestamp, now: Timestamp) -> bool {
         match self {
             Self::Age(seconds) => {
@@ -199,7 +192,6 @@ impl Moment {
 
 impl Expr {
     /// Each word occurs, whatever is in it.
-    #[must_use]
     pub fn words(text: &str) -> Self {
         let mut words: Vec<_> = text
             .split_whitespace()
@@ -213,7 +205,6 @@ impl Expr {
     }
 
     /// Whether what is found changes as time goes by.
-    #[must_use]
     pub fn is_of_now(&self) -> bool {
         match self {
             Self::And(all) | Self::Or(all) => all.iter().any(Self::is_of_now),
@@ -224,13 +215,11 @@ impl Expr {
     }
 
     /// Whether everything is found.
-    #[must_use]
     pub const fn is_all(&self) -> bool {
         matches!(self, Self::All)
     }
 
     /// All of these, without an `And` in an `And`.
-    #[must_use]
     pub fn and(all: Vec<Self>) -> Self {
         let mut flat = Vec::with_capacity(all.len());
         for one in all {
@@ -247,7 +236,6 @@ impl Expr {
     }
 
     /// One of these at least, without an `Or` in an `Or`; everything where there is none.
-    #[must_use]
     pub fn or(any: Vec<Self>) -> Self {
         let mut flat = Vec::with_capacity(any.len());
         for one in any {
@@ -264,7 +252,6 @@ impl Expr {
     }
 
     /// What this is not.
-    #[must_use]
     pub fn negated(self) -> Self {
         match self {
             Self::Not(inner) => *inner,

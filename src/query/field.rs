@@ -54,7 +54,6 @@ pub enum Values {
 
 impl Field {
     /// The fields of a list, in the order in which help names them.
-    #[must_use]
     pub const fn of(kind: Kind) -> &'static [Self] {
         match kind {
             Kind::Clients => &[
@@ -104,7 +103,6 @@ impl Field {
     }
 
     /// The name in a query.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -140,7 +138,6 @@ impl Field {
     }
 
     /// What its values are in this list.
-    #[must_use]
     pub const fn values(self, kind: Kind) -> Values {
         match (self, kind) {
             (Self::Id, Kind::Partners) => Values::Number,
@@ -152,7 +149,6 @@ impl Field {
     }
 
     /// The column of a list that shows it.
-    #[must_use]
     pub const fn column(self, kind: Kind) -> Option<Column> {
         Some(match self {
             Self::Id if matches!(kind, Kind::Partners) => Column::PartnerId,
@@ -188,7 +184,6 @@ impl Field {
     }
 
     /// A term on it, for help and messages.
-    #[must_use]
     pub const fn example(self, kind: Kind) -> &'static str {
         match self {
             Self::Id if matches!(kind, Kind::Partners) => "id=7",

@@ -3,7 +3,6 @@
 use super::{Field, Kind};
 
 /// Each form of a query to a list as an example, with what it finds.
-#[must_use]
 pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
     let mut page: Vec<(String, &'static str)> = [
         ("anna \"of acme\"", "both; in quotes every sign stands for itself"),

@@ -48,7 +48,6 @@ pub struct Query {
 
 impl Query {
     /// The first page of everything, in the list's first order.
-    #[must_use]
     pub fn new(kind: Kind) -> Self {
         let order = Order { column: kind.first_column(), descending: kind.first_descending() };
         let (filter, then) = (Expr::All, Vec::new());
@@ -56,7 +55,6 @@ impl Query {
     }
 
     /// Every column of the order, the most important first.
-    #[must_use]
     pub fn whole_order(&self) -> Vec<Order> {
         std::iter::once(self.order).chain(self.then.iter().copied()).collect()
     }
@@ -93,7 +91,6 @@ pub enum Key {
 
 impl Key {
     /// What tells this record apart in its list; `None` for what no list has.
-    #[must_use]
     pub fn of(record: &Record) -> Option<Self> {
         match record {
             Record::Client(client) => Some(Self::Client(client.id.clone())),

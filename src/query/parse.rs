@@ -32,9 +32,6 @@ pub struct Mistake {
 
 impl Search {
     /// Reads a query for a list.
-    ///
-    /// # Errors
-    /// The first part that cannot be understood: nothing of a query is ever ignored.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, Mistake> {
         super::grammar::read(kind, text)
     }

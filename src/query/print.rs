@@ -29,7 +29,6 @@ impl Display for Search {
 
 impl Column {
     /// The name in `sort:` and on the command line.
-    #[must_use]
     pub fn id(self) -> &'static str {
         let mut specs = Kind::ALL.into_iter().flat_map(Kind::columns);
         specs.find(|spec| spec.column == self).map_or("", |spec| spec.id)
@@ -121,7 +120,6 @@ fn parts(pattern: &Pattern, in_quotes: impl Fn(&str) -> bool) -> String {
 }
 
 /// A text as a value or a word, in quotes where they are needed.
-#[must_use]
 pub fn quoted(text: &str) -> String {
     if text.is_empty() || needs_quotes(text) { in_signs(text) } else { text.to_owned() }
 }

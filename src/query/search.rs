@@ -4,7 +4,6 @@
 ///
 /// Letter by letter, so that what is typed first stays the beginning of what is typed in the end:
 /// the lower case of a whole text writes a sigma otherwise where a word ends.
-#[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(&mut folded, text);
@@ -31,12 +30,10 @@ pub struct Words(Vec<String>);
 
 impl Words {
     /// The words of a search text, set apart by blanks.
-    #[must_use]
     pub fn parse(search: &str) -> Self {
         Self(search.split_whitespace().map(fold).collect())
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -10,7 +10,6 @@ pub enum Setting {
 }
 
 /// The text of a query without what it says of this; the rest stays as it was typed.
-#[must_use]
 pub fn without(text: &str, setting: Setting) -> String {
     let name = match setting {
         Setting::Sort => "sort",

@@ -11,18 +11,11 @@ use crate::store::{
 
 /// Writes a backup of the registry in `dir` to `file`; somebody may have the registry open. A file
 /// that is there already is replaced only with `force`.
-///
-/// # Errors
-/// When something is wrong with the registry, or the file cannot be written. Nothing is left of it
-/// then.
 pub fn back_up(dir: &Path, file: &Path, force: bool) -> Result<MadeBackup, BackupError> {
     create_backup(dir, file, force, super::local::now())
 }
 
 /// The backups that are kept beside the registry in `dir`, the newest first.
-///
-/// # Errors
-/// When there is no registry, or they cannot be looked at.
 pub fn kept_backups(dir: &Path) -> Result<Vec<KeptBackup>, BackupError> {
     list_backups(dir)
 }
@@ -38,9 +31,6 @@ pub struct Restore {
 impl Restore {
     /// Reads the backup in `file`, checks it whole, and compares it with the registry, if there is
     /// one.
-    ///
-    /// # Errors
-    /// When the backup is not whole, or another process has the registry open. Nothing was changed.
     pub fn prepare(options: &OpenOptions, file: &Path) -> Result<Self, BackupError> {
         let who = principal::current();
         let restoring = Restoring::prepare(&options.dir, file, &who)?;
@@ -50,23 +40,16 @@ impl Restore {
     }
 
     /// What would change.
-    #[must_use]
     pub const fn preview(&self) -> &Preview {
         self.restoring.preview()
     }
 
     /// Whether whoever asks may do it: it replaces everything, roles too.
-    ///
-    /// # Errors
-    /// Why not.
     pub fn check_allowed(&self) -> Result<(), Denial> {
         self.access.allows(Role::Admin)
     }
 
     /// Puts the backup in place of the registry, which is kept aside.
-    ///
-    /// # Errors
-    /// When it is not allowed or cannot be written; the registry is as it was then.
     pub fn carry_out(self) -> Result<Replaced, BackupError> {
         self.check_allowed().map_err(BackupError::Denied)?;
         self.restoring.carry_out()
@@ -76,9 +59,6 @@ impl Restore {
 impl Local {
     /// The backup of the day, if there are any to be for this registry. Whether it is due, it
     /// finds out itself, in whichever thread.
-    ///
-    /// # Errors
-    /// When the last change cannot be read.
     pub fn daily_backup(&mut self) -> Result<Option<DailyBackup>, StoreError> {
         if self.is_demo() || self.access.read_only {
             return Ok(None);

@@ -118,7 +118,6 @@ impl BulkTally {
     }
 
     /// How many were refused for each reason, the most frequent first.
-    #[must_use]
     pub fn reasons(&self) -> Vec<(&str, u64)> {
         let mut reasons: Vec<_> =
             self.reasons.iter().map(|(why, count)| (why.as_str(), *count)).collect();
@@ -127,7 +126,6 @@ impl BulkTally {
     }
 
     /// How many were looked at.
-    #[must_use]
     pub const fn seen(&self) -> u64 {
         self.changed + self.unchanged + self.refused
     }

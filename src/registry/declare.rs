@@ -296,7 +296,6 @@ impl Todo {
     }
 
     /// What is done to the record.
-    #[must_use]
     pub const fn action(&self) -> Action {
         match (&self.before, &self.after) {
             (None, _) => Action::Create,

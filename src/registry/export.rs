@@ -95,9 +95,6 @@ pub struct Export {
 
 impl Export {
     /// Begins an export of all that a query finds, in its order, whatever page it asks for.
-    ///
-    /// # Errors
-    /// When the records cannot be read.
     pub fn new<D: Door + ?Sized>(
         query: Query,
         shape: Shape,
@@ -109,28 +106,21 @@ impl Export {
     }
 
     /// How many records are written.
-    #[must_use]
     pub const fn written(&self) -> usize {
         self.written
     }
 
     /// How many records there are in all, where that is known.
-    #[must_use]
     pub const fn of(&self) -> Option<usize> {
         self.source.of
     }
 
     /// What the file does not keep.
-    #[must_use]
     pub const fn losses(&self) -> &Losses {
         &self.losses
     }
 
     /// Writes the next records; says whether these were the last.
-    ///
-    /// # Errors
-    /// When the records cannot be read, some are missing, or the output cannot be written. What
-    /// was written so far is no whole file.
     pub fn step<D: Door + ?Sized>(
         &mut self,
         door: &mut D,

@@ -56,9 +56,6 @@ pub struct Sizes {
 
 /// Makes a new registry of so many clients in the directory, and closes it. Who makes it becomes
 /// its admin. Two of the same size and seed have the same records.
-///
-/// # Errors
-/// When there is a registry already or something else, or see [`Local::open`].
 pub fn generate(
     options: &OpenOptions,
     clients: u64,

@@ -100,7 +100,6 @@ pub struct ImportSummary {
 }
 
 impl ImportSummary {
-    #[must_use]
     pub fn of(fates: &[Fate]) -> Self {
         let mut summary = Self { clients: fates.len() as u64, ..Self::default() };
         for fate in fates {
@@ -120,7 +119,6 @@ impl ImportSummary {
     }
 
     /// How many are written.
-    #[must_use]
     pub const fn writes(&self) -> u64 {
         self.create + self.update
     }

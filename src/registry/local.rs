@@ -80,10 +80,6 @@ impl Drop for Local {
 
 impl Local {
     /// Opens a registry.
-    ///
-    /// # Errors
-    /// When there is none and none is to be made, when another process has it open, when it is
-    /// damaged or lacks records, or when the system does not let us.
     pub fn open(options: &OpenOptions) -> Result<Self, StoreError> {
         let who = principal::current();
         let create = options.create && !options.read_only;
@@ -99,9 +95,6 @@ impl Local {
     }
 
     /// Makes a new registry that starts with these records; who makes it becomes an admin.
-    ///
-    /// # Errors
-    /// When there is a registry already, or see [`Local::open`].
     pub fn create_with(options: &OpenOptions, seed: Seed) -> Result<Self, StoreError> {
         Self::create_new(options, seed, None)
     }
@@ -133,9 +126,6 @@ impl Local {
     }
 
     /// Makes a registry with demo records that is thrown away in the end.
-    ///
-    /// # Errors
-    /// When it cannot be written where the system keeps temporary files.
     pub fn demo(read_only: bool) -> Result<Self, StoreError> {
         let who = principal::current();
         let home = demo::home()?;
@@ -153,7 +143,6 @@ impl Local {
     }
 
     /// Takes the time from somewhere else than the system.
-    #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + 'static) -> Self {
         self.clock = Box::new(clock);
         self
@@ -165,15 +154,11 @@ impl Local {
     }
 
     /// Looks at everything that the registry has, and says what is not as it should be.
-    ///
-    /// # Errors
-    /// When it cannot be looked at; what is damaged is no error but a finding.
     pub fn verify(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Verified, StoreError> {
         self.store.verify(progress)
     }
 
     /// Where the registry is.
-    #[must_use]
     pub fn dir(&self) -> &Path {
         self.store.dir()
     }

@@ -46,7 +46,6 @@ pub struct ChangeRow {
 
 impl Row {
     /// What tells this record apart.
-    #[must_use]
     pub fn key(&self) -> Key {
         match self {
             Self::Client(row) => Key::Client(row.client.id.clone()),
@@ -57,7 +56,6 @@ impl Row {
     }
 
     /// The revision that is shown.
-    #[must_use]
     pub fn revision(&self) -> Revision {
         match self {
             Self::Client(row) => row.client.revision,
@@ -69,7 +67,6 @@ impl Row {
     }
 
     /// The record's name in a sentence, as it may be shown.
-    #[must_use]
     pub fn title(&self) -> String {
         match self {
             Self::Client(row) => text::shown(row.client.id.as_str()).into_owned(),
@@ -81,7 +78,6 @@ impl Row {
 
     /// The text of a cell, as stored: it must be masked on its way to a screen. A column that
     /// the record does not have is empty.
-    #[must_use]
     pub fn cell(&self, column: Column, settings: &Settings) -> String {
         match self {
             Self::Client(row) => client_cell(row, column, settings),

@@ -82,7 +82,6 @@ pub enum StoreError {
 
 impl StoreError {
     /// What to do about it.
-    #[must_use]
     pub fn help(&self) -> Option<String> {
         const RECOVER: &str = "`oauthdesk verify` tells what is damaged; `oauthdesk recover` rebuilds the registry from its journal and its newest backup, and keeps the old files";
         Some(match self {
@@ -140,7 +139,6 @@ impl StoreError {
     }
 
     /// Whether it is about what the database holds, not about what surrounds it.
-    #[must_use]
     pub const fn is_damage(&self) -> bool {
         matches!(
             self,

@@ -38,7 +38,6 @@ pub struct Holder {
 
 impl HeldBy {
     /// What to do about it.
-    #[must_use]
     pub fn help(&self) -> String {
         match &self.holder {
             Some(holder) => format!(

@@ -119,9 +119,6 @@ impl Snapshot {
 
 /// Writes the snapshot of a registry, in place of the one that is there. Not brought to the disk by
 /// force: a torn one is noticed.
-///
-/// # Errors
-/// When it cannot be written; there is none then.
 pub(crate) fn write(dir: &Path, version: u32, state: &State, parts: &[&[u8]]) -> io::Result<()> {
     let (there, new) = (dir.join(NAME), dir.join(NEW));
     let written = write_new(&new, version, state, parts).and_then(|()| fs::rename(&new, &there));

@@ -29,7 +29,6 @@ impl PageSize {
         [Self::Rows(10), Self::Rows(25), Self::Rows(50), Self::Rows(100), Self::Fit];
 
     /// The name on the screen.
-    #[must_use]
     pub fn label(self) -> String {
         match self {
             Self::Rows(rows) => rows.to_string(),
@@ -60,9 +59,6 @@ struct File {
 
 impl Config {
     /// Reads the text of a config file; an empty text gives the defaults.
-    ///
-    /// # Errors
-    /// When it is not TOML, has an unknown key or value, or a key map with a conflict.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
@@ -96,7 +92,6 @@ fn page_size(value: &toml::Value) -> Option<PageSize> {
 
 impl ConfigError {
     /// A mistake at a byte of a file.
-    #[must_use]
     pub fn at(text: &str, at: usize, message: &str) -> Self {
         let before = text.get(..at).unwrap_or_default();
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;

@@ -54,18 +54,15 @@ const NAMES: [(Code, &str, &str); 16] = [
 ];
 
 impl Key {
-    #[must_use]
     pub const fn plain(code: Code) -> Self {
         Self { code, ctrl: false, alt: false }
     }
 
-    #[must_use]
     pub const fn ctrl(c: char) -> Self {
         Self { code: Code::Char(c), ctrl: true, alt: false }
     }
 
     /// The character that this key types into a text box.
-    #[must_use]
     pub const fn typed(self) -> Option<char> {
         match self {
             Self { code: Code::Char(c), ctrl: false, alt: false } => Some(c),
@@ -74,7 +71,6 @@ impl Key {
     }
 
     /// Reads a name such as `ctrl-s`, `pgdn`, `G` or `f1`.
-    #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let (mut ctrl, mut alt, mut rest) = (false, false, name);
         loop {

@@ -52,7 +52,6 @@ impl Context {
     ];
 
     /// The name of its table in files.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::List => "list",
@@ -72,7 +71,6 @@ impl Context {
     }
 
     /// The heading in the help.
-    #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::List => "In a list",
@@ -102,13 +100,11 @@ macro_rules! actions {
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The name in files.
-            #[must_use]
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
             }
 
             /// What it does, for help and palette.
-            #[must_use]
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)* }
             }
@@ -192,7 +188,6 @@ actions! {
 impl Action {
     /// The role that the act behind this action needs for clients; lists of partners and users
     /// need [`Role::Admin`] for all of them.
-    #[must_use]
     pub const fn client_role(self) -> Role {
         match self {
             Self::New | Self::Duplicate | Self::Bulk | Self::Write | Self::Import => Role::Editor,
@@ -226,9 +221,6 @@ const DEFAULT: &str = include_str!("../../assets/keys.toml");
 
 impl Keymap {
     /// The default key map with the keys of a config file in place of its own.
-    ///
-    /// # Errors
-    /// When a context, an action or a key has no meaning, or a key would do two things.
     pub fn with(changes: &KeyTables) -> Result<Self, KeymapError> {
         let defaults = toml::from_str(DEFAULT)
             .map_err(|error| KeymapError { message: error.message().to_owned(), at: 0 })?;
@@ -311,25 +303,21 @@ impl Keymap {
     }
 
     /// What a key does in a context.
-    #[must_use]
     pub fn action(&self, context: Context, key: Key) -> Option<Action> {
         self.keys.get(&(context, key)).copied()
     }
 
     /// The keys of an action in a context.
-    #[must_use]
     pub fn keys(&self, context: Context, action: Action) -> &[Key] {
         self.bindings.get(&(context, action)).map_or(&[], Vec::as_slice)
     }
 
     /// The first key of an action, as a hint shows it.
-    #[must_use]
     pub fn hint(&self, context: Context, action: Action) -> String {
         self.keys(context, action).first().map(ToString::to_string).unwrap_or_default()
     }
 
     /// All keys of an action, as help shows them.
-    #[must_use]
     pub fn all_hints(&self, context: Context, action: Action) -> String {
         self.keys(context, action).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }

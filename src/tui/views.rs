@@ -67,14 +67,12 @@ struct Stored {
 
 impl View {
     /// What this version of the program does not understand in the search.
-    #[must_use]
     pub fn mistake(&self) -> Option<Mistake> {
         Search::parse(self.kind, &self.search).err()
     }
 }
 
 /// The name of a list in the file.
-#[must_use]
 pub const fn list_id(kind: Kind) -> &'static str {
     match kind {
         Kind::Clients => "clients",
@@ -85,9 +83,6 @@ pub const fn list_id(kind: Kind) -> &'static str {
 }
 
 /// A name for a view, without the blanks around it.
-///
-/// # Errors
-/// Why it cannot be one.
 pub fn check_name(name: &str) -> Result<String, String> {
     let name = name.trim();
     let length = name.chars().count();
@@ -104,9 +99,6 @@ pub fn check_name(name: &str) -> Result<String, String> {
 }
 
 /// Reads the text of a views file; an empty text has none.
-///
-/// # Errors
-/// The first place that cannot be read.
 pub fn parse(text: &str) -> Result<Vec<View>, ConfigError> {
     let file: File = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
@@ -132,9 +124,6 @@ pub fn parse(text: &str) -> Result<Vec<View>, ConfigError> {
 
 impl ViewEdit {
     /// The text of a views file after the change; whatever else is in it, comments too, stays.
-    ///
-    /// # Errors
-    /// When the file cannot be read, or the change makes no sense on what is in it.
     pub fn apply(&self, text: &str) -> Result<String, ViewError> {
         let views = parse(text)?;
         let place = |name: &str| views.iter().position(|view| view.name == *name);

@@ -36,7 +36,6 @@ fn column<T: Copy + Default>(count: usize) -> Vec<T> {
 
 impl Columns {
     /// Columns of these sizes, in bytes; `None` where they do not fit together.
-    #[must_use]
     pub fn with_sizes(sizes: &[u64]) -> Option<Self> {
         let sizes: Vec<usize> =
             sizes.iter().map(|size| usize::try_from(*size)).collect::<Result<_, _>>().ok()?;

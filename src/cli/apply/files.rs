@@ -37,9 +37,6 @@ struct Place {
 }
 
 /// Reads every record of a file, of a directory, or of standard input.
-///
-/// # Errors
-/// When something cannot be read, or has mistakes: all of them.
 pub fn read(path: &Path) -> Result<(Files, Vec<Wanted>), Failure> {
     let mut all = Files { files: Vec::new(), places: Vec::new() };
     let (mut wanted, mut mistakes) = (Vec::new(), Vec::new());

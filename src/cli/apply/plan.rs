@@ -17,9 +17,6 @@ use crate::registry::declare::{Outlook, Planned, Todo};
 const LISTED: usize = 200;
 
 /// Prints what would be done.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn print(
     outlook: &Outlook,
     files: &Files,

@@ -277,9 +277,6 @@ pub struct RestoreArgs {
 
 impl Globals {
     /// The directory of the registry that is meant.
-    ///
-    /// # Errors
-    /// When nothing says where it is.
     pub fn dir(&self) -> Result<PathBuf, Failure> {
         if let Some(dir) = &self.registry {
             return Ok(dir.clone());
@@ -291,17 +288,11 @@ impl Globals {
     }
 
     /// Opens the registry; `create` makes one where there is none.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
     pub fn open(&self, create: bool) -> Result<Local, Failure> {
         Ok(self.try_open(create)??)
     }
 
     /// The same, for who wants to look at the reason.
-    ///
-    /// # Errors
-    /// When nothing says where the registry is.
     pub fn try_open(&self, create: bool) -> Result<Result<Local, StoreError>, Failure> {
         if self.demo {
             return Ok(Local::demo(self.read_only));
@@ -327,9 +318,6 @@ impl Globals {
 }
 
 /// Where this user keeps data and configuration.
-///
-/// # Errors
-/// When the user has no home directory.
 pub fn xdg() -> Result<Xdg, Failure> {
     Xdg::new().map_err(|_| {
         Failure::usage("you have no home directory", "name the registry with --registry DIR")

@@ -24,9 +24,6 @@ use report::Report;
 /// Some of the clients were refused.
 const FINDINGS: i32 = 3;
 /// Says what would become of each client of the files, asks, and does it.
-///
-/// # Errors
-/// When an option is not understood, nobody says yes, or the registry refuses it.
 pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let mut door = globals.open(false)?;
     let directory = door.directory();

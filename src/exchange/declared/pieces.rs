@@ -34,9 +34,6 @@ impl Piece<'_> {
 pub(super) type Take<'t, 'a> = &'t mut dyn FnMut(Piece<'a>) -> ControlFlow<()>;
 
 /// Gives the pieces one after the other: a file of millions has no room for all of them at once.
-///
-/// # Errors
-/// What cannot be taken apart.
 pub(super) fn each<'a>(text: &'a str, form: Form, take: Take<'_, 'a>) -> Result<(), ReadError> {
     match form {
         Form::Json => {

@@ -12,7 +12,6 @@ const LONGEST: usize = 255;
 /// A client. Auth0 has the lifetime of access tokens at the API that they are for, so the client's
 /// own is kept beside it; the lifetime of refresh tokens is the one in force, as Auth0 has a
 /// default of its own.
-#[must_use]
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let mut object = Object::default();
     let mut own = own(client, directory);

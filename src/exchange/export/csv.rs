@@ -24,7 +24,6 @@ pub const COLUMNS: [&str; 14] = [
 ];
 
 /// The header.
-#[must_use]
 pub fn head() -> String {
     let mut head = COLUMNS.join(",");
     head.push('\n');

@@ -8,7 +8,6 @@ use crate::model::{Client, Directory, GrantType};
 
 /// A client. `IdentityServer` has a default of its own of one hour: it is told the lifetimes that
 /// are in force.
-#[must_use]
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let grants = client.grant_types;
     let mut object = Object::default();

@@ -40,9 +40,6 @@ enum Out {
 
 impl Output {
     /// Begins a file; what is there already is replaced only with `force`, and only in the end.
-    ///
-    /// # Errors
-    /// When it is there already, or nothing can be written there.
     pub fn create(path: &Path, force: bool) -> Result<Self, FileError> {
         let failed = |error: io::Error| cannot(path, error);
         let path = match fs::metadata(path) {
@@ -72,9 +69,6 @@ impl Output {
     }
 
     /// Puts the file where it belongs.
-    ///
-    /// # Errors
-    /// When it cannot be written, or another came there meanwhile.
     pub fn finish(self) -> Result<(), FileError> {
         let path = &self.path;
         match self.out {

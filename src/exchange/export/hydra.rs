@@ -8,7 +8,6 @@ use crate::model::{Client, Directory, GrantType};
 
 /// A client. Hydra has a lifespan for each grant, and a default of its own that is much shorter
 /// than ours: it is told the lifetime that is in force.
-#[must_use]
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let mut object = Object::default();
     let mut own = own(client, directory);

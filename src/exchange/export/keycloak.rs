@@ -8,7 +8,6 @@ use crate::model::{Client, Directory, GrantType, GrantTypes};
 
 /// A client. Without a lifespan Keycloak takes that of the realm, which is five minutes: it is
 /// told the lifetime that is in force. A refresh token lives as long as the session there.
-#[must_use]
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let grants = client.grant_types;
     let mut object = Object::default();

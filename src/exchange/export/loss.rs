@@ -32,7 +32,6 @@ impl Losses {
     }
 
     /// Whether something of this field is lost.
-    #[must_use]
     pub fn has(&self, field: &str) -> bool {
         self.0.keys().any(|loss| loss.field == field)
     }

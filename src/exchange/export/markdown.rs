@@ -18,13 +18,11 @@ const COLUMNS: [&str; 10] = [
 ];
 
 /// The header.
-#[must_use]
 pub fn head() -> String {
     head_of(&COLUMNS)
 }
 
 /// A header of these columns.
-#[must_use]
 pub fn head_of(columns: &[&str]) -> String {
     let rule = columns.iter().map(|_| "---").collect::<Vec<_>>().join(" | ");
     format!("| {} |\n| {rule} |\n", columns.join(" | "))

@@ -53,7 +53,6 @@ impl Target {
     ];
 
     /// The name on the command line.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::File(format) => format.id(),
@@ -62,13 +61,11 @@ impl Target {
     }
 
     /// The form of this name.
-    #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|target| target.id() == id)
     }
 
     /// What stands before the first client.
-    #[must_use]
     pub fn head(self) -> String {
         match self {
             Self::File(Format::Jsonl) => String::new(),
@@ -84,7 +81,6 @@ impl Target {
     }
 
     /// What stands between two clients.
-    #[must_use]
     pub const fn between(self) -> &'static str {
         match self {
             Self::File(Format::Jsonl | Format::Csv | Format::Spring) | Self::Markdown => "",
@@ -95,7 +91,6 @@ impl Target {
     }
 
     /// What stands after the last client.
-    #[must_use]
     pub const fn foot(self) -> &'static str {
         match self {
             Self::File(Format::Jsonl | Format::Csv | Format::Spring) | Self::Markdown => "",
@@ -120,7 +115,6 @@ pub struct Piece {
 }
 
 /// Writes clients as they stand in a file of this form, one after the other.
-#[must_use]
 pub fn piece(target: Target, clients: &[Client], directory: &Directory) -> Piece {
     let mut piece = Piece::default();
     for (n, client) in clients.iter().enumerate() {

@@ -50,7 +50,6 @@ impl<'a> Object<'a> {
     }
 
     /// The same with nothing but texts, for systems that keep no other attributes.
-    #[must_use]
     pub fn into_texts(self) -> Self {
         let text = |(name, value)| {
             let text = match value {
@@ -94,7 +93,6 @@ impl Serialize for Json<'_> {
 }
 
 /// What no other system has: the partner, and who may use the client.
-#[must_use]
 pub fn own<'a>(client: &Client, directory: &'a Directory) -> Object<'a> {
     let mut own = Object::default();
     own.text(member::PARTNER, partner(client, directory));
@@ -103,31 +101,26 @@ pub fn own<'a>(client: &Client, directory: &'a Directory) -> Object<'a> {
 }
 
 /// The partner's subdomain.
-#[must_use]
 pub fn partner<'a>(client: &Client, directory: &'a Directory) -> &'a str {
     directory.subdomain(client.partner).map_or("", |subdomain| subdomain.as_str())
 }
 
 /// The redirect URIs.
-#[must_use]
 pub fn redirects(client: &Client) -> Vec<&str> {
     client.redirect_uris.iter().map(RedirectUri::as_str).collect()
 }
 
 /// The scopes.
-#[must_use]
 pub fn scopes(client: &Client) -> Vec<&str> {
     client.scopes.iter().map(Scope::as_str).collect()
 }
 
 /// The grant types by the names of their RFCs.
-#[must_use]
 pub fn grants(client: &Client) -> Vec<&'static str> {
     client.grant_types.iter().map(member::registered).collect()
 }
 
 /// The client's own access token lifetime in seconds, -1 for never; `None` for the default.
-#[must_use]
 pub fn own_access(client: &Client) -> Option<i64> {
     match client.access_lifetime {
         AccessLifetime::PlatformDefault => None,
@@ -137,7 +130,6 @@ pub fn own_access(client: &Client) -> Option<i64> {
 }
 
 /// The client's own refresh token lifetime in seconds; `None` for the default.
-#[must_use]
 pub fn own_refresh(client: &Client) -> Option<i64> {
     match client.refresh_lifetime {
         RefreshLifetime::PlatformDefault => None,

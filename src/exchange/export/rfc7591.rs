@@ -5,7 +5,6 @@ use crate::exchange::member;
 use crate::model::{Client, Directory, GrantType};
 
 /// The metadata of a client. RFC 7591 knows no lifetimes: they are the client's own.
-#[must_use]
 pub fn object<'a>(client: &'a Client, directory: &'a Directory) -> Object<'a> {
     let mut object = Object::default();
     metadata(client, &mut object);

@@ -10,7 +10,6 @@ use crate::exchange::member;
 use crate::model::{Client, Directory, redirect};
 
 /// The header.
-#[must_use]
 pub fn head() -> String {
     let mut head = COLUMNS.join(",");
     head.push('\n');

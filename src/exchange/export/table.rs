@@ -13,7 +13,6 @@ pub enum TableFormat {
 
 impl TableFormat {
     /// The header, with the titles of the columns.
-    #[must_use]
     pub fn head(self, titles: &[&str]) -> String {
         match self {
             Self::Csv => {

@@ -30,7 +30,6 @@ pub struct Budget {
 
 impl Budget {
     /// That of a file of this size.
-    #[must_use]
     pub fn of(bytes: usize) -> Self {
         let clients = MANY_CLIENTS.max(bytes / BYTES_A_CLIENT);
         Self {
@@ -43,9 +42,6 @@ impl Budget {
 
     /// Takes a client. One whose lists are too long for the file cannot be brought in; of one with
     /// too many values that are lost, only their number is kept.
-    ///
-    /// # Errors
-    /// When there are far too many.
     pub fn take(&mut self, client: &mut Foreign) -> Result<(), ReadError> {
         let Some(left) = self.clients.checked_sub(1) else {
             let most = grouped(self.most as u64);

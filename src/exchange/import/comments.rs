@@ -5,7 +5,6 @@ use std::ops::Range;
 
 /// The text with blanks for comments and for commas that nothing follows. Every character keeps
 /// its place.
-#[must_use]
 pub fn without_comments(text: &str) -> Cow<'_, str> {
     let blanks = blanks(text.as_bytes());
     if blanks.is_empty() {

@@ -31,7 +31,6 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 const MAX_COLUMNS: usize = 1_000;
 
 /// Whether a text that is no JSON is a table of clients.
-#[must_use]
 pub fn is_table(text: &str, from: Option<Format>) -> bool {
     match from {
         Some(Format::Csv | Format::Spring) => true,
@@ -46,9 +45,6 @@ pub fn is_table(text: &str, from: Option<Format>) -> bool {
 }
 
 /// Reads a table into the walk, row by row.
-///
-/// # Errors
-/// The place where a quote is open, or what the walk says.
 pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
     let (body, said) = without_sep(text);
     let lines_before = text.lines().count() - body.lines().count();

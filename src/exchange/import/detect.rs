@@ -103,7 +103,6 @@ const REGISTERED: &[&str] = &[
 const NAMED: &[&str] = &["clientid", "clientname", "name", "id"];
 
 /// The system that a client is from; `None` for what does not look like a client.
-#[must_use]
 pub fn client(value: &Value) -> Option<Format> {
     let Value::Object(entries) = value else { return None };
     let has = |names: &[&str]| entries.iter().any(|(key, _)| names.contains(&&**key));
@@ -146,7 +145,6 @@ fn registered(value: &Value) -> usize {
 
 /// Whether nothing but a client looks so: applications, connections to providers and APIs name
 /// clients too.
-#[must_use]
 pub fn is_sure(value: &Value) -> bool {
     let Value::Object(entries) = value else { return false };
     let named = entries.iter().any(|(key, _)| NAMED.iter().any(|name| is_called(key, name)));
@@ -154,7 +152,6 @@ pub fn is_sure(value: &Value) -> bool {
 }
 
 /// The system that a list of clients is from: what one of them shows goes for all of them.
-#[must_use]
 pub fn list(items: &[Value]) -> Option<Format> {
     let mut plain = None;
     for item in items {

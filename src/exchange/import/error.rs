@@ -25,27 +25,23 @@ pub struct At {
 
 impl ReadError {
     /// An error of the whole file.
-    #[must_use]
     pub fn whole(message: impl Into<String>) -> Self {
         Self { at: None, message: message.into(), unrecognised: false }
     }
 
     /// An error with its place.
-    #[must_use]
     pub fn at(line: usize, column: usize, message: impl Into<String>) -> Self {
         let at = Some(At { line: line.max(1), column: column.max(1) });
         Self { at, message: message.into(), unrecognised: false }
     }
 
     /// A file that can be read and has no clients.
-    #[must_use]
     pub fn unrecognised(message: impl Into<String>) -> Self {
         Self { at: None, message: message.into(), unrecognised: true }
     }
 }
 
 /// The place of a byte.
-#[must_use]
 pub fn place_of(text: &str, byte: usize) -> At {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
@@ -54,7 +50,6 @@ pub fn place_of(text: &str, byte: usize) -> At {
 }
 
 /// A part of a text as a message may name it: shown, and short.
-#[must_use]
 pub fn quoted(value: &str) -> String {
     const LONGEST: usize = 80;
     let shown = text::shown(value);

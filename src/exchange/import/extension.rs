@@ -40,20 +40,17 @@ impl Extension {
     }
 
     /// Whether it has more than any platform offers.
-    #[must_use]
     pub const fn is_too_much(&self) -> bool {
         self.scopes.len() > MAX_SCOPES
     }
 
     /// What it has, by name, as it may be shown.
-    #[must_use]
     pub fn names(&self) -> Vec<String> {
         let scopes = self.scopes.iter().map(|scope| text::shown(scope.as_str()).into_owned());
         scopes.chain(self.grants.iter().map(|grant| grant.id().to_owned())).collect()
     }
 
     /// The settings with it; `None` where they have it all.
-    #[must_use]
     pub fn extend(&self, settings: &Settings) -> Option<Settings> {
         let mut extended = settings.clone();
         for scope in &self.scopes {

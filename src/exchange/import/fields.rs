@@ -13,7 +13,6 @@ pub struct Fields {
 
 impl Fields {
     /// `None` for what is no object.
-    #[must_use]
     pub fn of(value: Value) -> Option<Self> {
         let Value::Object(entries) = value else { return None };
         let twin = twin(&entries).filter(|key| {
@@ -63,13 +62,11 @@ impl Fields {
     }
 
     /// The value that [`Fields::take`] would take.
-    #[must_use]
     pub fn peek(&self, name: &str) -> Option<&Value> {
         self.entries.iter().find(|(key, _)| is_called(key, name)).map(|(_, value)| value)
     }
 
     /// Whether a field is there.
-    #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|(key, _)| is_called(key, name))
     }
@@ -88,7 +85,6 @@ impl Fields {
     }
 
     /// The names of all that nobody took and that says something.
-    #[must_use]
     pub fn rest(self) -> Vec<Box<str>> {
         let says = |(key, value): (Box<str>, Value)| (!value.is_empty()).then_some(key);
         self.entries.into_iter().filter_map(says).collect()
@@ -96,7 +92,6 @@ impl Fields {
 }
 
 /// Whether a key is this name, which is in lower case and without separators.
-#[must_use]
 pub fn is_called(key: &str, name: &str) -> bool {
     // Asked very often, and mostly answered by the first byte.
     let plain = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ' | b'\t'));
@@ -104,7 +99,6 @@ pub fn is_called(key: &str, name: &str) -> bool {
 }
 
 /// A value below another by the names on the way, such as `attributes.owner`.
-#[must_use]
 pub fn at_path<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     // A name may have dots in it itself.
     if let Some(found) = value.get(path) {
@@ -117,7 +111,6 @@ pub fn at_path<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// A value as one text; a list of one counts.
-#[must_use]
 pub fn text(value: Value) -> Option<Box<str>> {
     let text: Box<str> = match value {
         Value::Text(text) => text,
@@ -134,7 +127,6 @@ pub fn text(value: Value) -> Option<Box<str>> {
 }
 
 /// A value as yes or no: `true`, `"true"`, `1`, `"yes"`; also what Go writes as `{Bool, Valid}`.
-#[must_use]
 pub fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
@@ -154,7 +146,6 @@ pub fn flag(value: &Value) -> Option<bool> {
 }
 
 /// A flag that is on where the file does not say otherwise.
-#[must_use]
 pub fn on(value: Option<&Value>) -> bool {
     value.and_then(flag).unwrap_or(true)
 }
@@ -175,7 +166,6 @@ pub enum Between {
 
 /// A value as a list of texts: a list of them, one text with all of them, or objects of which
 /// `key` is the text, as databases write it.
-#[must_use]
 pub fn list(value: Value, between: Between, key: &str) -> Vec<Box<str>> {
     match value {
         Value::Text(text) => match between {

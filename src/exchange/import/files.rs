@@ -54,7 +54,6 @@ pub struct FileRead {
 
 impl FileRead {
     /// Its name, and what came of reading it, in a line.
-    #[must_use]
     pub fn told(&self) -> String {
         let what = match (&self.error, self.format) {
             (Some(error), _) => error.clone(),
@@ -69,20 +68,17 @@ impl FileRead {
 
 impl Input {
     /// How many files could not be read.
-    #[must_use]
     pub fn broken(&self) -> u64 {
         self.files.iter().filter(|file| file.broken).count() as u64
     }
 
     /// The name of the file of a client.
-    #[must_use]
     pub fn file_name(&self, client: usize) -> &str {
         let file = self.file_of.get(client).and_then(|n| self.files.get(*n as usize));
         file.map_or("", |file| &file.name)
     }
 
     /// The same without its folders, where no other file is called so.
-    #[must_use]
     pub fn short_name(&self, client: usize) -> &str {
         let short = |name: &'_ str| name.rfind('/').map_or(0, |at| at + 1);
         let name = self.file_name(client);
@@ -94,10 +90,6 @@ impl Input {
 }
 
 /// Reads all files, those in folders too. `-` is standard input.
-///
-/// # Errors
-/// When a folder cannot be read, or there are far too many files. A file that cannot be read is
-/// no error of the whole: it stands beside its name.
 pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesError> {
     let mut input = Input::default();
     let mut taken = HashSet::new();
@@ -131,7 +123,6 @@ pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesEr
 
 impl Input {
     /// Where a client stands, where that is not plain: `realm.json, realm demo`.
-    #[must_use]
     pub fn place(&self, n: usize, client: &Foreign) -> String {
         let realm = client.realm.as_deref();
         let realm = realm.map(|realm| format!("realm {}", text::shown(realm)));

@@ -58,7 +58,6 @@ pub enum Skip {
 
 impl Skip {
     /// The reason in a sentence.
-    #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
             Self::BuiltIn => BUILT_IN,
@@ -77,7 +76,6 @@ pub enum Lifetime {
 
 impl Foreign {
     /// One that cannot be brought in.
-    #[must_use]
     pub fn wrong(why: impl Into<Cow<'static, str>>) -> Self {
         Self { wrong: Some(why.into()), ..Self::default() }
     }
@@ -99,7 +97,6 @@ impl Foreign {
     }
 
     /// How people would call it.
-    #[must_use]
     pub fn title(&self) -> String {
         match (&self.id, &self.name) {
             (Some(id), _) => quoted(id),
@@ -307,7 +304,6 @@ impl Foreign {
 }
 
 /// Whether a text has a part that a deploy tool fills in.
-#[must_use]
 pub fn is_placeholder(text: &str) -> bool {
     let between = |open: &str, close: &str| {
         text.find(open).is_some_and(|at| {
@@ -348,7 +344,6 @@ fn grant(name: &str) -> Option<&'static [GrantType]> {
 }
 
 /// A text that a person gave, without what could speak to a terminal, for a name.
-#[must_use]
 pub fn clean_name(name: &str) -> Cow<'_, str> {
     let name = name.trim();
     if name.chars().any(char::is_control) || name.chars().count() > 255 {
@@ -359,7 +354,6 @@ pub fn clean_name(name: &str) -> Cow<'_, str> {
 }
 
 /// Whether somebody can see anything of it.
-#[must_use]
 pub fn is_visible(name: &str) -> bool {
     !name.chars().all(|c| model_text::is_invisible(c) || c.is_whitespace())
 }

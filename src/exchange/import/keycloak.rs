@@ -57,7 +57,6 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: b
 }
 
 /// Whether it is a client that every realm has.
-#[must_use]
 pub fn is_built_in(id: &str) -> bool {
     BUILT_IN.contains(&id) || (id.ends_with("-realm") && id.len() > "-realm".len())
 }

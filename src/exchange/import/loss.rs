@@ -19,13 +19,11 @@ pub struct Loss {
 }
 
 impl Loss {
-    #[must_use]
     pub fn new(field: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self { field: short(field).into(), value: None, reason: reason.into() }
     }
 
     /// One that names the value.
-    #[must_use]
     pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         let value = quoted(&without_password(&as_written(value)));
         Self { field: short(field).into(), value: Some(value.into()), reason: reason.into() }
@@ -34,7 +32,6 @@ impl Loss {
 
 /// What is lost or changed, a line for each reason, as it may be shown; what is about the most
 /// fields comes last. Of each reason at most so many values are named; `said` tells what helps.
-#[must_use]
 pub fn told(losses: &[Loss], most: usize, said: impl Fn(Remedy) -> &'static str) -> Vec<String> {
     let mut by_reason: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for loss in losses {

@@ -32,9 +32,6 @@ pub enum MapError {
 
 impl PartnerMap {
     /// Reads the file.
-    ///
-    /// # Errors
-    /// The line that is no pair, or names a partner that is not there.
     pub fn parse(bytes: &[u8], directory: &Directory) -> Result<Self, MapError> {
         let text = decode(bytes).map_err(|error| MapError::Text(error.to_string()))?;
         let mut map = Self::default();
@@ -75,7 +72,6 @@ impl PartnerMap {
     }
 
     /// The partner of a client.
-    #[must_use]
     pub fn get(&self, id: &str) -> Option<PartnerId> {
         let exact = self.exact.get(id).copied();
         // There may be many of them; an ID has few beginnings.
@@ -86,7 +82,6 @@ impl PartnerMap {
 }
 
 /// The partner of a subdomain or, where one alone has it, a name.
-#[must_use]
 pub fn find_partner(directory: &Directory, name: &str) -> Option<PartnerId> {
     let name = name.trim();
     if let Some(partner) = directory.partner_by_subdomain(name) {

@@ -80,7 +80,6 @@ impl Format {
     ];
 
     /// The name on the command line.
-    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Jsonl => "jsonl",
@@ -95,7 +94,6 @@ impl Format {
     }
 
     /// The format of this name.
-    #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.id() == id)
     }
@@ -129,9 +127,6 @@ pub struct Found {
 }
 
 /// Reads a file.
-///
-/// # Errors
-/// When it is not what it seems to be, with the place, or when no clients are in it.
 pub fn read(bytes: &[u8], reading: &Reading) -> Result<Found, ReadError> {
     let text = parse::decode(bytes)?;
     let start = text.trim_start();

@@ -27,9 +27,6 @@ const FEW_VALUES: usize = 50_000;
 
 /// The text of a file: UTF-8, with or without a byte order mark, or UTF-16 with one, as
 /// spreadsheets write it.
-///
-/// # Errors
-/// The place of the first byte that is no text.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
         return utf16(rest, u16::from_le_bytes);
@@ -61,9 +58,6 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'static, str>, Re
 }
 
 /// Each value of a text of JSON, or of JSON lines, one after the other.
-///
-/// # Errors
-/// The place of what is no JSON, or what `take` says.
 pub fn json(
     text: &str,
     mut take: impl FnMut(Value) -> Result<(), ReadError>,
@@ -82,9 +76,6 @@ pub fn json(
 }
 
 /// Looks whether a text of JSON has far too many values.
-///
-/// # Errors
-/// When it has.
 pub fn check_values(text: &str) -> Result<(), ReadError> {
     let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
     if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
@@ -131,9 +122,6 @@ fn json_error(text: &str, from: usize, error: &serde_json::Error) -> ReadError {
 }
 
 /// Each document of a text of YAML.
-///
-/// # Errors
-/// The place of what is no YAML, or of what is too much of it.
 pub fn yaml(text: &str) -> Result<Vec<Value>, ReadError> {
     if text.len() > MAX_YAML {
         let message = format!("a YAML file of over {} MB: split it", MAX_YAML >> 20);

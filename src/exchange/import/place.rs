@@ -74,7 +74,6 @@ pub enum Placed {
 }
 
 /// What becomes of a client, of which `stored` is here already.
-#[must_use]
 pub fn place(
     foreign: &Foreign,
     directory: &Directory,

@@ -15,7 +15,6 @@ pub const MARK: &str = "[to mend: ";
 /// A client that breaks rules: what can be stored of it, disabled, and marked in its name with
 /// the fields that are to be mended. The form says at each of them what is wrong, and it cannot
 /// be enabled before.
-#[must_use]
 pub fn keep(
     bare: Client,
     draft: &ClientDraft,
@@ -59,20 +58,17 @@ pub fn keep(
 }
 
 /// A name without the mark of a client that was to be mended.
-#[must_use]
 pub fn unmarked(name: &str) -> &str {
     let rest = name.strip_prefix(MARK).and_then(|rest| rest.split_once("] "));
     rest.map_or(name, |(_, name)| name)
 }
 
 /// A draft that breaks no rule any more, without the mark.
-#[must_use]
 pub fn mended(draft: ClientDraft) -> ClientDraft {
     ClientDraft { name: unmarked(&draft.name).to_owned(), ..draft }
 }
 
 /// Whether a client can wait with this field wrong: what cannot be stored cannot wait.
-#[must_use]
 pub const fn can_wait(field: Field) -> bool {
     matches!(
         field,

@@ -25,7 +25,6 @@ pub(super) const DIFFERENT: &str = "it is here already and different";
 
 impl Remedy {
     /// What helps against a reason; `None` where nothing does but another file.
-    #[must_use]
     pub fn of(reason: &str) -> Option<Self> {
         match reason {
             NO_PARTNER => Some(Self::Partner),
@@ -38,7 +37,6 @@ impl Remedy {
     }
 
     /// A reason, and behind it what helps, where something does.
-    #[must_use]
     pub fn with(reason: &str, said: impl Fn(Self) -> &'static str) -> String {
         match Self::of(reason) {
             Some(remedy) => format!("{reason}: {}", said(remedy)),

@@ -28,9 +28,6 @@ const SECRETS: [&str; 12] = [
 
 impl Walk<'_> {
     /// Takes a client, whatever is in it.
-    ///
-    /// # Errors
-    /// When there are far too many.
     pub(super) fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
         self.format.get_or_insert(place.format);
         if has_too_many_fields(&value) {

@@ -23,19 +23,16 @@ pub enum Value {
 
 impl Value {
     /// The value of a key; of a key that stands twice, the first.
-    #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
         let Self::Object(entries) = self else { return None };
         entries.iter().find(|(name, _)| **name == *key).map(|(_, value)| value)
     }
 
-    #[must_use]
     pub const fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
     }
 
     /// Whether it says nothing: `null`, or an empty text, list or object.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Null => true,
@@ -47,7 +44,6 @@ impl Value {
     }
 
     /// Whether a key stands twice in an object anywhere below.
-    #[must_use]
     pub fn has_twin_keys(&self) -> bool {
         match self {
             Self::List(list) => list.iter().any(Self::has_twin_keys),
@@ -60,7 +56,6 @@ impl Value {
 }
 
 /// The first key that stands twice.
-#[must_use]
 pub fn twin(entries: &[(Box<str>, Value)]) -> Option<&str> {
     let mut keys: Vec<&str> = entries.iter().map(|(key, _)| &**key).collect();
     keys.sort_unstable();

@@ -80,7 +80,6 @@ impl Spot<'_> {
 }
 
 impl<'a> Walk<'a> {
-    #[must_use]
     pub fn new(reading: &'a Reading, bytes: usize) -> Self {
         Self {
             reading,
@@ -96,9 +95,6 @@ impl<'a> Walk<'a> {
     }
 
     /// What was found.
-    ///
-    /// # Errors
-    /// When nothing was that looks like a client, or like a place for them.
     pub fn found(mut self) -> Result<Found, ReadError> {
         if let Some(format) = self.reading.from.or(self.format) {
             for (name, error) in self.unread {
@@ -117,9 +113,6 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes the clients of a document; of a `line` of JSON lines it is known that it should be one.
-    ///
-    /// # Errors
-    /// When it has a key twice that counts, or far too many clients.
     pub fn document(&mut self, value: Value, line: bool) -> Result<(), ReadError> {
         self.documents += 1;
         let (object, empty) = (value.is_object(), value.is_empty());
@@ -350,9 +343,6 @@ impl<'a> Walk<'a> {
     }
 
     /// A row of a table.
-    ///
-    /// # Errors
-    /// When there are far too many.
     pub fn row(&mut self, value: Value, format: Format) -> Result<(), ReadError> {
         self.client(value, Place { format, realm: None, legacy: false })
     }
@@ -363,9 +353,6 @@ impl<'a> Walk<'a> {
     }
 
     /// A client that cannot be read, and why.
-    ///
-    /// # Errors
-    /// When there are far too many.
     pub fn broken(&mut self, why: String) -> Result<(), ReadError> {
         self.push(Foreign::wrong(why))
     }

@@ -54,7 +54,6 @@ pub struct CheckedClient {
 
 impl CheckedClient {
     /// The record that these fields make.
-    #[must_use]
     pub fn into_client(
         self,
         created: Timestamp,
@@ -82,7 +81,6 @@ impl CheckedClient {
 
 impl ClientDraft {
     /// What the form of a new client starts with.
-    #[must_use]
     pub fn new(settings: &Settings) -> Self {
         let grants = [GrantType::Password, GrantType::RefreshToken];
         Self {
@@ -109,7 +107,6 @@ impl ClientDraft {
     }
 
     /// What the form of an existing client starts with.
-    #[must_use]
     pub fn of(client: &Client) -> Self {
         let uris = client.redirect_uris.iter().map(ToString::to_string).collect();
         Self {
@@ -128,9 +125,6 @@ impl ClientDraft {
     }
 
     /// Checks every rule of a client. `original` is the client that is edited; `None` is a new one.
-    ///
-    /// # Errors
-    /// One error for each field that breaks a rule.
     pub fn check(
         &self,
         directory: &Directory,
@@ -338,7 +332,6 @@ pub const FIXED_PARTNER: &str =
     "fixed: the client ID carries this partner's prefix; to move it, duplicate the client";
 
 /// Whether a client's partner cannot change, because its ID, which is fixed, names the partner.
-#[must_use]
 pub fn partner_is_fixed(client: &Client, directory: &Directory) -> bool {
     directory
         .subdomain(client.partner)

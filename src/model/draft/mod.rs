@@ -44,7 +44,6 @@ pub enum Field {
 
 impl Field {
     /// The name beside the field's box, and in messages.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Name => "Name",
@@ -81,12 +80,10 @@ pub struct FieldError {
 pub struct FieldErrors(pub Vec<FieldError>);
 
 impl FieldErrors {
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
         self.0.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
@@ -104,7 +101,6 @@ impl FieldErrors {
     }
 
     /// One error alone.
-    #[must_use]
     pub fn one(field: Field, message: impl fmt::Display) -> Self {
         Self(vec![FieldError { field, message: message.to_string() }])
     }

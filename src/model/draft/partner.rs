@@ -25,7 +25,6 @@ pub struct CheckedPartner {
 
 impl CheckedPartner {
     /// The record that these fields make.
-    #[must_use]
     pub fn into_partner(
         self,
         id: PartnerId,
@@ -48,7 +47,6 @@ impl CheckedPartner {
 
 impl PartnerDraft {
     /// What the form of an existing partner starts with.
-    #[must_use]
     pub fn of(partner: &Partner) -> Self {
         Self {
             name: partner.name.clone(),
@@ -59,9 +57,6 @@ impl PartnerDraft {
     }
 
     /// Checks every rule of a partner. `original` is the one that is edited; `None` is a new one.
-    ///
-    /// # Errors
-    /// One error for each field that breaks a rule.
     pub fn check(
         &self,
         directory: &Directory,

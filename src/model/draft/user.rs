@@ -29,7 +29,6 @@ pub struct CheckedUser {
 
 impl CheckedUser {
     /// The record that these fields make.
-    #[must_use]
     pub fn into_user(
         self,
         created: Timestamp,
@@ -51,7 +50,6 @@ impl CheckedUser {
 
 impl UserDraft {
     /// What the form of an existing user starts with.
-    #[must_use]
     pub fn of(user: &PartnerUser) -> Self {
         Self {
             partner: Some(user.key.partner),
@@ -64,9 +62,6 @@ impl UserDraft {
     }
 
     /// Checks every rule of a user. `original` is the one that is edited; `None` is a new one.
-    ///
-    /// # Errors
-    /// One error for each field that breaks a rule.
     pub fn check(
         &self,
         directory: &Directory,

@@ -16,9 +16,6 @@ pub enum HostError {
 
 /// Checks the name or address of a host by itself, as it stands in a URI: an IPv6 address in
 /// brackets, a name in punycode.
-///
-/// # Errors
-/// When it is empty, or has anything beside it.
 pub fn check_host(text: &str) -> Result<String, HostError> {
     let text = text.trim();
     if text.is_empty() {
@@ -32,14 +29,12 @@ pub fn check_host(text: &str) -> Result<String, HostError> {
 
 impl RedirectUri {
     /// The host, as it is written; none in a URI without an authority (RFC 3986 §3.2).
-    #[must_use]
     pub fn host(&self) -> Option<&str> {
         self.parts().map(|(_, host, _)| host)
     }
 
     /// The same text with the host `to`, where the host is `from`, ignoring case (RFC 3986
     /// §3.2.2). It still has to be checked: http may not be allowed there.
-    #[must_use]
     pub fn with_host(&self, from: &str, to: &str) -> Option<String> {
         let (before, host, after) = self.parts()?;
         host.eq_ignore_ascii_case(from).then(|| format!("{before}{to}{after}"))

@@ -18,20 +18,17 @@ pub struct SetId(u64);
 
 impl SetId {
     /// The set of this name.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         let hash = blake3::derive_key("oauthdesk set of declared records", name.as_bytes());
         Self(hash.iter().take(8).fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }
 
     /// A key for an act of the set; the number makes it different from all others.
-    #[must_use]
     pub fn key(self, number: u64) -> ActKey {
         ActKey(u128::from(self.0) << 64 | u128::from(number))
     }
 
     /// Whether an act of this key is one of the set.
-    #[must_use]
     pub const fn has(self, key: ActKey) -> bool {
         (key.0 >> 64) as u64 == self.0
     }

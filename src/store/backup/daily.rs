@@ -54,17 +54,12 @@ impl DailyBackup {
     }
 
     /// Whether it takes so little that nobody notices it.
-    #[must_use]
     pub const fn is_small(&self) -> bool {
         self.size <= FEW
     }
 
     /// Makes the backup where there is none of the day yet and something was changed since the
     /// newest, and removes all but the newest.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be made; once `stop` is set it is not, either. Nothing is removed then.
     pub fn run(&self, stop: &AtomicBool) -> Result<Option<MadeBackup>, BackupError> {
         let there = backups_of(&self.dir);
         let names = Self::tidy(&there)?;

@@ -69,7 +69,6 @@ impl BackupError {
     }
 
     /// What to do about it.
-    #[must_use]
     pub fn help(&self) -> Option<String> {
         Some(match self {
             Self::Registry(error) | Self::Source(error) => return error.help(),

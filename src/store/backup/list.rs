@@ -43,7 +43,6 @@ pub enum KeptKind {
 
 impl KeptBackup {
     /// When it was made, where that is known.
-    #[must_use]
     pub fn at(&self) -> Option<Timestamp> {
         match &self.kind {
             KeptKind::Backup(info) => Some(info.at),
@@ -54,10 +53,6 @@ impl KeptBackup {
 }
 
 /// The backups that are kept beside the registry in `dir`, the newest first.
-///
-/// # Errors
-///
-/// Where there is no registry, or the directory of them cannot be read.
 pub(crate) fn list(dir: &Path) -> Result<Vec<KeptBackup>, BackupError> {
     if matches!(place::look(dir)?, Place::Absent | Place::Empty) {
         return Err(StoreError::Missing(dir.to_owned()).into());

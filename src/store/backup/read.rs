@@ -33,10 +33,6 @@ struct AnyHeader {
 }
 
 /// Reads and checks a whole backup.
-///
-/// # Errors
-///
-/// Where the file cannot be read, and where it is anything else than what was once written.
 pub(super) fn read(path: &Path) -> Result<(BackupInfo, Contents), BackupError> {
     let mut lines = Lines::open(path)?;
     let header = lines.header()?;
@@ -65,10 +61,6 @@ pub(super) fn read(path: &Path) -> Result<(BackupInfo, Contents), BackupError> {
 }
 
 /// What a backup is of, from its first line alone.
-///
-/// # Errors
-///
-/// Where that line cannot be read.
 pub(super) fn peek(path: &Path) -> Result<BackupInfo, BackupError> {
     Ok(Lines::open(path)?.header()?.into())
 }

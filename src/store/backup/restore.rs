@@ -68,7 +68,6 @@ pub struct Difference {
 
 impl Preview {
     /// Whether the registry is just what the backup holds.
-    #[must_use]
     pub fn changes_nothing(&self) -> bool {
         let same =
             matches!(self.present, Present::Registry { id, .. } if id == self.backup.registry);
@@ -203,11 +202,6 @@ impl Restoring {
     }
 
     /// Puts the backup in place of the registry.
-    ///
-    /// # Errors
-    ///
-    /// The present registry is as it was then, unless the last step of all, which moves the files,
-    /// was interrupted: the next opening goes on with it.
     pub(crate) fn carry_out(mut self) -> Result<Replaced, BackupError> {
         if self.lock.is_none() {
             place::make(&self.dir)?;

@@ -37,10 +37,6 @@ pub(super) struct Scan {
 impl Scan {
     /// Reads the journal of the registry in `dir` to its end of this moment. With an `id`, it must
     /// be that registry's.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no journal, and where anything is wrong with it.
     pub(super) fn of(dir: &Path, id: Option<u128>, stop: &AtomicBool) -> Result<Self, BackupError> {
         let mut reader = Reader::open(dir, id).map_err(BackupError::source)?;
         let mut scan = Self {

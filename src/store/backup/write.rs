@@ -31,11 +31,6 @@ pub(super) const UNFINISHED: &str = ".tmp";
 /// Writes a backup of the registry in `dir`, which somebody may have open, to `file`. It is there
 /// once it is whole and on the disk, and not before; a file that is there already is replaced
 /// only with `force`.
-///
-/// # Errors
-///
-/// Where anything is wrong with the journal, and where the file cannot be written. Nothing is left
-/// of it then.
 pub(crate) fn create(
     dir: &Path,
     file: &Path,

@@ -9,11 +9,6 @@ use crate::store::StoreError;
 
 impl Journal {
     /// Adds the changes of one act: they are on the disk once this returns, all of them.
-    ///
-    /// # Errors
-    ///
-    /// Nothing of the act is in the journal then. Where even that cannot be brought about, this
-    /// and each later call says so, until the journal is opened anew.
     pub(in crate::store) fn append(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         self.check_usable()?;
         let mut seq = self.last.seq;
@@ -45,10 +40,6 @@ impl Journal {
 
     /// Takes back the last append, once; nothing where there is none. On the disk once this
     /// returns.
-    ///
-    /// # Errors
-    ///
-    /// The journal is of no use then until it is opened anew.
     pub(in crate::store) fn retract(&mut self) -> Result<(), StoreError> {
         self.check_usable()?;
         let Some(Undo { len, last }) = self.undo.take() else { return Ok(()) };

@@ -20,11 +20,6 @@ impl Journal {
     /// Makes the journal of the registry in `dir`, with the records that it starts with: those as
     /// they are after the change `after`, which is 0 for a new registry. The journal is there once
     /// it is whole and on the disk, and not before.
-    ///
-    /// # Errors
-    ///
-    /// Where there is a journal already, where a record cannot be had, and where it cannot be
-    /// written. There is none then.
     pub(in crate::store) fn create(
         dir: &Path,
         id: u128,
@@ -87,10 +82,6 @@ impl Journal {
 
     /// Adds changes that were saved before, each as an act by itself, for a recovery. Numbers that
     /// are missing among them are noted as lost. On the disk once this returns.
-    ///
-    /// # Errors
-    ///
-    /// Some of them may be in the journal then: the recovery is to be done again from its start.
     pub(in crate::store) fn append_all(
         &mut self,
         changes: impl IntoIterator<Item = Result<Change, StoreError>>,

@@ -19,12 +19,6 @@ const WINDOW: u64 = 64 << 10;
 impl Journal {
     /// Opens the journal of the registry in `dir`. Looks at the last act only. What a crash has
     /// left after it is moved to the file `torn`, and told of.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NoJournal`] where there is none; [`StoreError::Journal`] where what was
-    /// looked at is damaged, of another registry, or of a newer version, and then nothing was
-    /// changed; and where it cannot be read or written.
     pub(in crate::store) fn open(dir: &Path, id: u128) -> Result<(Self, Option<Torn>), StoreError> {
         let there = dir.join(NAME);
         let segments = match segment::list(&there) {

@@ -63,10 +63,6 @@ pub(in crate::store) struct Reader {
 impl Reader {
     /// A reader of the journal of the registry in `dir`. With an `id`, segments of another
     /// registry are flaws; without, the first segment says which registry it is.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no journal, and where its directory cannot be read.
     pub(in crate::store) fn open(dir: &Path, id: Option<u128>) -> Result<Self, StoreError> {
         let there = dir.join(NAME);
         let first = match segment::list(&there) {

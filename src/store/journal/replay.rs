@@ -13,11 +13,6 @@ use crate::store::StoreError;
 
 impl Journal {
     /// The changes after `after`, oldest first. Begins at the segment that has the first of them.
-    ///
-    /// # Errors
-    ///
-    /// Where the first line of a segment cannot be read. Where the journal does not go back as
-    /// far, the first item says so.
     pub(in crate::store) fn changes_after(&self, after: Seq) -> Result<Changes, StoreError> {
         let list = |error| StoreError::file("read", &self.dir, error);
         let segments = segment::list(&self.dir).map_err(list)?;

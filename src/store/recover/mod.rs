@@ -42,10 +42,6 @@ pub enum Looked {
 
 impl Recovery {
     /// Looks at the registry in `dir` and gathers what can be brought back; changes nothing.
-    ///
-    /// # Errors
-    /// When there is no registry, another process has it open, its files cannot be copied, or
-    /// nothing of it can be read.
     pub(crate) fn look(dir: &Path, who: &Principal) -> Result<Looked, StoreError> {
         if !dir.join("journal").exists()
             && !dir.join("data").exists()
@@ -106,7 +102,6 @@ impl Recovery {
     }
 
     /// The role that somebody has in what is brought back.
-    #[must_use]
     pub fn role_of(&self, user: &str) -> Role {
         let probe = Record::Role { user: user.to_owned(), role: Role::Viewer };
         match self.contents.get(&probe) {
@@ -116,16 +111,12 @@ impl Recovery {
     }
 
     /// How many records and changes are brought back.
-    #[must_use]
     pub fn size(&self) -> (u64, u64) {
         (self.contents.records().count() as u64, self.contents.changes.len() as u64)
     }
 
     /// Writes the registry anew, looks at it once more, and puts it in place of the damaged one.
     /// Says where the old files are now.
-    ///
-    /// # Errors
-    /// When it cannot be written; the old files are then where they were.
     pub fn carry_out(self) -> Result<PathBuf, StoreError> {
         let new = place_for_new(&self.dir);
         self.contents.write(&new)?;

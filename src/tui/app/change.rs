@@ -22,7 +22,6 @@ pub(super) struct Asked {
 
 impl App {
     /// The change that the cursor of the history is on.
-    #[must_use]
     pub fn current_change(&self) -> Option<&ChangeRow> {
         match self.list().current() {
             Some(Row::Change(row)) => Some(row),
@@ -31,15 +30,11 @@ impl App {
     }
 
     /// The place of the change in the list, counted from 1, and how many the list has.
-    #[must_use]
     pub fn place_of_change(&self) -> (usize, usize) {
         (self.list().start() + self.list().cursor + 1, self.list().matched())
     }
 
     /// Whether the client of the current change can be brought back as it was after it.
-    ///
-    /// # Errors
-    /// The reason why not.
     pub fn may_restore(&self) -> Result<(), String> {
         self.to_restore()?;
         self.may(Action::Restore).map_err(|denial| denial.to_string())

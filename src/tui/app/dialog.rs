@@ -68,7 +68,6 @@ pub enum Answer {
 
 impl Dialog {
     /// A question with a safe answer, which Enter gives, and another.
-    #[must_use]
     pub fn new(
         title: impl Into<String>,
         lines: Vec<String>,

@@ -27,7 +27,6 @@ pub enum HelpLine {
 
 impl Help {
     /// Every key of the part of the desk that is open, then of the others.
-    #[must_use]
     pub fn keys(app: &App, first: Context) -> Self {
         let mut lines = page_facts(app);
         let others = Context::ALL.into_iter().filter(|context| *context != first);
@@ -45,7 +44,6 @@ impl Help {
     }
 
     /// The language of the search box, with an example of everything.
-    #[must_use]
     pub fn language(app: &App) -> Self {
         let lines = crate::query::language(app.tab).into_iter();
         let title = format!("Searching {}", app.tab.title());
@@ -57,7 +55,6 @@ impl Help {
     }
 
     /// What a field means, its rule, and where the rule comes from.
-    #[must_use]
     pub fn field(kind: Kind, field: Field) -> Self {
         let paragraphs = super::form::full_help(kind, field);
         let lines = paragraphs.into_iter().map(|text| HelpLine::Text(text.to_owned())).collect();

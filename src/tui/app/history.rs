@@ -91,7 +91,6 @@ impl App {
     }
 
     /// The list that the history was opened from, where Esc goes back to it.
-    #[must_use]
     pub const fn back(&self) -> Option<Kind> {
         self.back
     }

@@ -53,29 +53,24 @@ impl List {
         }
     }
 
-    #[must_use]
     pub fn rows(&self) -> &[Row] {
         self.page.as_ref().map_or(&[], |page| &page.rows)
     }
 
     /// The row that keys act on.
-    #[must_use]
     pub fn current(&self) -> Option<&Row> {
         self.rows().get(self.cursor)
     }
 
     /// What the list is sorted by, first of all.
-    #[must_use]
     pub fn order(&self) -> Order {
         self.search.good().sort.first().copied().unwrap_or(self.chosen_order)
     }
 
-    #[must_use]
     pub fn page_size(&self) -> PageSize {
         self.search.page_size().unwrap_or(self.chosen_size)
     }
 
-    #[must_use]
     pub fn is_searching(&self) -> bool {
         !self.search.value().trim().is_empty()
     }
@@ -89,7 +84,6 @@ impl List {
     }
 
     /// How many pages the result has, at least 1.
-    #[must_use]
     pub fn pages(&self, per_page: usize) -> usize {
         self.matched().div_ceil(per_page.max(1)).max(1)
     }
@@ -113,7 +107,6 @@ impl List {
 
 impl App {
     /// Rows on a page of the current list.
-    #[must_use]
     pub fn per_page(&self) -> usize {
         match self.list().page_size() {
             PageSize::Rows(rows) => rows,

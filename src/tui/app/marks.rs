@@ -23,24 +23,20 @@ pub struct Marks {
 }
 
 impl Marks {
-    #[must_use]
     pub fn len(&self) -> usize {
         let all = self.all.as_ref().map_or(0, |all| all.len());
         all.saturating_sub(self.but.len()) + self.keys.len()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Whether they are too many to be named one by one, or were never seen one by one.
-    #[must_use]
     pub fn are_many(&self) -> bool {
         self.all.is_some() || self.keys.len() > MANY
     }
 
-    #[must_use]
     pub fn is_marked(&self, key: &Key) -> bool {
         self.keys.contains_key(key) || self.is_in_all(key)
     }
@@ -120,7 +116,6 @@ impl Marks {
     }
 
     /// The clients that are marked.
-    #[must_use]
     pub fn client_ids(&self) -> Arc<ClientIds> {
         let keys = self.keys.keys().filter_map(|key| match key {
             Key::Client(id) => Some(id.clone()),

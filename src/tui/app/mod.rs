@@ -142,7 +142,6 @@ pub struct App {
 
 impl App {
     /// The desk as it opens. `run` is a number that no other run has.
-    #[must_use]
     pub fn new(
         config: &Config,
         access: Access,
@@ -181,13 +180,11 @@ impl App {
     }
 
     /// What the desk asks for when it opens: the first page.
-    #[must_use]
     pub fn start(&mut self) -> Vec<Effect> {
         self.query(crate::query::At::Page(0))
     }
 
     /// The list of the current tab.
-    #[must_use]
     pub fn list(&self) -> &List {
         let [clients, partners, users, history] = &self.lists;
         match self.tab {
@@ -214,7 +211,6 @@ impl App {
     }
 
     /// Which part of the desk has the keys.
-    #[must_use]
     pub fn context(&self) -> Context {
         if let (None, Some(exchange)) = (&self.overlay, &self.exchange) {
             return exchange.context();
@@ -238,9 +234,6 @@ impl App {
     }
 
     /// Whether the person may do what an action of a list is about.
-    ///
-    /// # Errors
-    /// The reason why not.
     pub fn may(&self, action: Action) -> Result<(), Denial> {
         let needs = match (action, action.client_role(), self.tab) {
             // What each of them needs beyond this depends on the records that it is about.
@@ -253,7 +246,6 @@ impl App {
     }
 
     /// Why an action cannot be done in the list or the form that is open; `None` where it can.
-    #[must_use]
     pub fn why_not(&self, action: Action) -> Option<String> {
         self.never_in_history(action)
             .or_else(|| self.may(action).err().map(|denial| denial.to_string()))
@@ -261,15 +253,11 @@ impl App {
     }
 
     /// Whether the person may save what the form of this list holds.
-    ///
-    /// # Errors
-    /// The reason why not.
     pub fn may_save(&self, kind: Kind) -> Result<(), Denial> {
         self.access.allows(if kind == Kind::Clients { Role::Editor } else { Role::Admin })
     }
 
     /// How many rows of a list the window shows.
-    #[must_use]
     pub fn visible_rows(&self) -> usize {
         super::view::table_height(self.height).max(1)
     }

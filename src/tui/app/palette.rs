@@ -38,7 +38,6 @@ pub enum PaletteCommand {
 
 impl Palette {
     /// The palette of the list or the form that is open.
-    #[must_use]
     pub fn of(app: &App) -> Self {
         let context = if app.form.is_some() { Context::Form } else { Context::List };
         let mut items: Vec<_> = app
@@ -89,7 +88,6 @@ impl Palette {
     }
 
     /// The items whose title has every word that was typed.
-    #[must_use]
     pub fn shown(&self) -> Vec<&PaletteItem> {
         let words = crate::query::Words::parse(self.filter.value());
         self.items

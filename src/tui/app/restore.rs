@@ -34,13 +34,11 @@ impl Restore {
     pub const BUTTONS: [&str; 2] = ["Cancel", "Restore"];
 
     /// The client's ID, as it may be shown.
-    #[must_use]
     pub fn id(&self) -> String {
         App::shown_id(&self.wanted.id)
     }
 
     /// Whether there is no such client any more.
-    #[must_use]
     pub const fn is_gone(&self) -> bool {
         self.now.is_none()
     }

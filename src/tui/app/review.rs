@@ -23,7 +23,6 @@ impl Review {
     pub const BUTTONS: [&str; 2] = ["Save", "Back to the form"];
 
     /// The button that Enter presses; from the box it is the first.
-    #[must_use]
     pub const fn pressed(&self) -> usize {
         match self.stop {
             Stop::Reason => 0,

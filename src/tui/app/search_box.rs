@@ -47,36 +47,30 @@ impl SearchBox {
         }
     }
 
-    #[must_use]
     pub const fn text_box(&self) -> &TextBox {
         &self.text
     }
 
-    #[must_use]
     pub fn value(&self) -> &str {
         self.text.value()
     }
 
     /// What the list shows: the last search that was understood.
-    #[must_use]
     pub const fn good(&self) -> &Search {
         &self.good
     }
 
     /// The text of [`SearchBox::good`].
-    #[must_use]
     pub fn good_text(&self) -> &str {
         self.good_text.trim()
     }
 
     /// What is wrong with what is typed.
-    #[must_use]
     pub const fn mistake(&self) -> Option<&Mistake> {
         self.mistake.as_ref()
     }
 
     /// The page size that the search asks for.
-    #[must_use]
     pub fn page_size(&self) -> Option<PageSize> {
         self.good.per.map(|rows| match rows {
             Rows::Count(rows) => PageSize::Rows(rows),
@@ -142,7 +136,6 @@ impl SearchBox {
     }
 
     /// What Tab can make of the term at the cursor, once a part of it is typed.
-    #[must_use]
     pub fn offers(&self, directory: &Directory) -> Option<Offers> {
         if let Some(cycle) = &self.cycle {
             return Some(Offers { candidates: cycle.candidates.clone(), at: Some(cycle.at) });

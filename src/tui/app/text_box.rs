@@ -16,12 +16,10 @@ pub struct TextBox {
 
 impl TextBox {
     /// A box with a text, the cursor at its end.
-    #[must_use]
     pub fn new(value: &str) -> Self {
         Self { input: Input::new(value.to_owned()) }
     }
 
-    #[must_use]
     pub fn value(&self) -> &str {
         self.input.value()
     }
@@ -50,7 +48,6 @@ impl TextBox {
     }
 
     /// The byte of the text that the cursor stands before.
-    #[must_use]
     pub fn cursor(&self) -> usize {
         let value = self.value();
         value.char_indices().nth(self.input.cursor()).map_or(value.len(), |(at, _)| at)
@@ -66,7 +63,6 @@ impl TextBox {
     }
 
     /// The cells of the window that show some bytes, a cell at least where they are in it.
-    #[must_use]
     pub fn cells(&self, bytes: Range<usize>, cells: usize) -> Range<usize> {
         let (shown, cursor) = self.window(cells);
         let width = |end| {
@@ -82,14 +78,12 @@ impl TextBox {
     }
 
     /// Whether the cursor stands behind the last character.
-    #[must_use]
     pub fn at_end(&self) -> bool {
         self.input.cursor() >= self.value().chars().count()
     }
 
     /// The part of the text that fits into so many cells with the cursor in it, as it may be
     /// shown, and the cursor's cell.
-    #[must_use]
     pub fn window(&self, cells: usize) -> (String, usize) {
         let at = self.input.cursor();
         let before: String = self.value().chars().take(at).collect();

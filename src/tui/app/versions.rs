@@ -30,13 +30,11 @@ impl Versions {
     }
 
     /// The fields for which the person still has to choose.
-    #[must_use]
     pub fn open(&self) -> usize {
         self.rows.iter().filter(|row| row.verdict == Verdict::Clash(None)).count()
     }
 
     /// The buttons as they are labelled now; the first takes the choices into the form.
-    #[must_use]
     pub fn buttons(&self) -> [String; 2] {
         let merge = match self.open() {
             0 => "Merge into the form".to_owned(),
@@ -46,7 +44,6 @@ impl Versions {
     }
 
     /// The row that the keys act on.
-    #[must_use]
     pub fn current(&self) -> Option<&Meeting> {
         match self.at {
             Place::Row(at) => self.rows.get(at),
@@ -92,9 +89,6 @@ impl Versions {
     }
 
     /// Chooses for the current row; without a side, the other one than now.
-    ///
-    /// # Errors
-    /// Why there is nothing to choose.
     fn choose(&mut self, side: Option<Side>) -> Result<(), &'static str> {
         let Place::Row(at) = self.at else { return Ok(()) };
         let Some(row) = self.rows.get_mut(at) else { return Ok(()) };

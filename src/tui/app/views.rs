@@ -33,7 +33,6 @@ impl ViewsMenu {
 
     /// The views that it lists: those that have what is typed in their names or, while a name is
     /// typed, all.
-    #[must_use]
     pub fn shown<'a>(&self, views: &'a [View]) -> Vec<&'a View> {
         let typed = if self.purpose == Purpose::Open { self.text.value() } else { "" };
         let words = Words::parse(typed);
@@ -51,7 +50,6 @@ impl ViewsMenu {
 
 impl App {
     /// The saved views; none where the file cannot be read.
-    #[must_use]
     pub fn views(&self) -> &[View] {
         self.views.as_deref().unwrap_or_default()
     }

@@ -28,9 +28,6 @@ static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// Asks the terminal for its background colour, where it can be asked. The reply, if there is one,
 /// comes as [`Event::Background`](super::Event::Background).
-///
-/// # Errors
-/// When the terminal cannot be written to.
 pub fn ask_background() -> io::Result<()> {
     if !can_be_asked(env::var("TERM").ok().as_deref()) {
         return Ok(());

@@ -25,9 +25,6 @@ pub enum CopyError {
 
 /// Copies `text`. That it was sent is all that can be known: a terminal does not tell whether it
 /// allows this.
-///
-/// # Errors
-/// When the text must not be copied, or the terminal cannot be written to.
 pub fn copy<W: Write>(screen: &mut Screen<W>, text: &str) -> Result<(), CopyError> {
     let sequence = sequence(text)?;
     Ok(screen.send(&sequence)?)

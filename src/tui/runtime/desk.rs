@@ -81,9 +81,6 @@ impl From<Answer> for Wake {
 }
 
 /// Opens the desk on a registry, and returns when it is left. The registry is closed then.
-///
-/// # Errors
-/// When there is no terminal, the terminal fails, or the registry cannot be read.
 pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     require_terminal()?;
     guard::install_panic_hook();

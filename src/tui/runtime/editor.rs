@@ -80,7 +80,6 @@ pub enum EditorError {
 
 impl EditorError {
     /// What to do.
-    #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
             Self::File(_) => "see that TMPDIR is a directory that you can write to",
@@ -92,9 +91,6 @@ impl EditorError {
 
 impl Editor {
     /// `$VISUAL`, else `$EDITOR`, else vi.
-    ///
-    /// # Errors
-    /// When there is no place for the file.
     pub fn new() -> Result<Self, EditorError> {
         let set = |name| env::var_os(name).filter(|value| !value.is_empty());
         let command = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".into());
@@ -106,9 +102,6 @@ impl Editor {
 
     /// Opens the text in the editor, and returns when it is left. The terminal must be as a shell
     /// has it, and [`Open`] marked.
-    ///
-    /// # Errors
-    /// When the editor cannot be started, or the file not be written or read.
     pub fn edit(&mut self, text: &str) -> Result<Edited, EditorError> {
         let path = self.path();
         let mut file =
@@ -161,9 +154,6 @@ impl Editor {
     }
 
     /// A file for what was written, which outlives the editor.
-    ///
-    /// # Errors
-    /// When it cannot be made.
     pub fn keep(&self) -> io::Result<PathBuf> {
         let file = tempfile::Builder::new().prefix("oauthdesk-kept-").suffix(".yaml").tempfile()?;
         let (_, path) = file.keep().map_err(|error| error.error)?;
@@ -202,9 +192,6 @@ fn end_of(mut child: Child, mut signals: Signals) -> io::Result<(ExitStatus, Opt
 /// Lets the person write a text, for the desk: what stands in the file then, or why it does not
 /// count. Needs the thread of [`signals`], which passes over what is typed into
 /// the editor.
-///
-/// # Errors
-/// Why nothing counts, for a person to read.
 pub fn write(text: &str) -> Result<String, String> {
     let open = Open::mark();
     let edited = Editor::new().and_then(|mut editor| editor.edit(text));
@@ -227,9 +214,6 @@ pub fn write(text: &str) -> Result<String, String> {
 
 /// Makes a signal end this process only while no editor is open: one of the terminal is typed to the
 /// editor, and any other is for [`Editor::edit`] to hand on.
-///
-/// # Errors
-/// When the system does not let us.
 pub fn shield(signal: i32) -> io::Result<()> {
     flag::register_conditional_default(signal, Arc::clone(&AT_REST)).map(drop)
 }

@@ -22,10 +22,6 @@ struct Running {
 
 impl Exporting {
     /// Does a step.
-    ///
-    /// # Errors
-    /// When the file is there already or cannot be written, or the records cannot be read. Nothing
-    /// is left of the file then.
     pub fn go_on(
         &mut self,
         door: &mut dyn Door,

@@ -26,9 +26,6 @@ pub enum Question {
 }
 
 /// Asks on a thread of its own; the answer comes to whoever listens.
-///
-/// # Errors
-/// When no thread can be started.
 pub fn ask<T>(question: Question, answers: &Sender<T>) -> io::Result<()>
 where
     T: From<Answer> + Send + 'static,
@@ -42,7 +39,6 @@ where
 }
 
 /// Asks, and waits.
-#[must_use]
 pub fn answer(question: Question) -> Msg {
     match question {
         Question::Complete { ticket, path } => Msg::Paths { ticket, paths: complete(&path) },
@@ -57,7 +53,6 @@ fn read(path: &str, reading: &Reading) -> Result<Input, String> {
 }
 
 /// The path that is meant: `~/` is the person's own folder, as in a shell.
-#[must_use]
 pub fn expanded(path: &str) -> PathBuf {
     let home = env::var_os("HOME").filter(|home| !home.is_empty());
     match (path.strip_prefix('~'), home) {

@@ -66,9 +66,6 @@ pub struct TerminalGuard {
 
 impl TerminalGuard {
     /// Takes the terminal.
-    ///
-    /// # Errors
-    /// When the terminal does not take its modes; it is then as it was before.
     pub fn enter(mouse: bool) -> io::Result<Self> {
         let mut guard = Self { mouse, entered: false, resumed: job::times_continued() };
         guard.take()?;
@@ -76,9 +73,6 @@ impl TerminalGuard {
     }
 
     /// Gives the terminal back. A second time does nothing.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to, which is so when it is gone.
     pub fn leave(&mut self) -> io::Result<()> {
         if !self.entered {
             return Ok(());
@@ -96,9 +90,6 @@ impl TerminalGuard {
     /// of its terminal.
     ///
     /// Needs the thread of [`signals`](super::signals), which sees the job go on.
-    ///
-    /// # Errors
-    /// When the terminal cannot be given back or taken again.
     pub fn suspend(&mut self) -> io::Result<Resumed> {
         if !job::has_shell() {
             return Ok(Resumed::Unchanged);
@@ -114,9 +105,6 @@ impl TerminalGuard {
 
     /// Gives the terminal to another program for as long as the work takes, and takes it again. The
     /// caller then draws everything anew.
-    ///
-    /// # Errors
-    /// When the terminal cannot be given back or taken again.
     pub fn away<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<(T, Resumed)> {
         self.leave()?;
         let done = work();
@@ -133,9 +121,6 @@ impl TerminalGuard {
     /// caller then draws everything anew.
     ///
     /// Changes nothing where [`suspend`](Self::suspend) has done it already.
-    ///
-    /// # Errors
-    /// When the terminal does not take its modes.
     pub fn reassert(&mut self) -> io::Result<Resumed> {
         if !self.entered || self.resumed == job::times_continued() {
             return Ok(Resumed::Unchanged);
@@ -200,14 +185,12 @@ pub fn install_panic_hook() {
 }
 
 /// What the registry's thread said when it panicked, once.
-#[must_use]
 pub fn take_registry_panic() -> Option<String> {
     REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 /// Whether the terminal is taken. A loop that is still there after a panic of another thread, which
 /// gave the terminal back, must not draw any more.
-#[must_use]
 pub fn is_ours() -> bool {
     OURS.load(Ordering::SeqCst)
 }

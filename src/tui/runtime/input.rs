@@ -30,9 +30,6 @@ const FRUITLESS: u32 = 200;
 ///
 /// A terminal that is gone is told to the loop and, like a SIGHUP, gives it 800 ms to end by
 /// itself and [`Finished::set`].
-///
-/// # Errors
-/// When a thread cannot be started.
 pub fn start<T>(sender: &Sender<T>, finished: &Finished) -> io::Result<()>
 where
     T: From<Event> + Send + 'static,

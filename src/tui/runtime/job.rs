@@ -50,9 +50,6 @@ pub(super) fn told_to_end(signal: i32) {
 /// Stops the whole job as Ctrl-Z does, and returns when it goes on in the foreground or is to end.
 ///
 /// Needs the thread of [`signals`](super::signals), which sees the job go on.
-///
-/// # Errors
-/// When the job cannot be stopped.
 pub(super) fn stop() -> io::Result<GoesOn> {
     loop {
         // The whole job, because a script or a `sudo` that started us must stop too: a shell waits
@@ -71,9 +68,6 @@ pub(super) fn stop() -> io::Result<GoesOn> {
 ///
 /// To set a terminal's modes from the background would stop us too, but in the middle of that
 /// call: a signal to end would then find nobody to hear it.
-///
-/// # Errors
-/// When the job cannot be stopped.
 pub(super) fn be_in_foreground() -> io::Result<GoesOn> {
     why_it_goes_on().map_or_else(stop, Ok)
 }

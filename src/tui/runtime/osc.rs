@@ -36,7 +36,6 @@ enum State {
 
 impl Replies {
     /// Nothing held back.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -99,7 +98,6 @@ impl Replies {
     }
 
     /// Whether an Esc is held back that a person may have typed, and must not wait for long.
-    #[must_use]
     pub fn holds_escape(&self) -> bool {
         matches!(self.state, State::Torn)
     }

@@ -20,9 +20,6 @@ pub struct Screen<W: Write = Tty> {
 
 impl Screen<Tty> {
     /// A screen of the size of the terminal, on standard output.
-    ///
-    /// # Errors
-    /// When the screen cannot be made.
     pub fn on_terminal() -> io::Result<Self> {
         Self::new(Tty, tty::size())
     }
@@ -30,9 +27,6 @@ impl Screen<Tty> {
 
 impl<W: Write> Screen<W> {
     /// A screen of the given size on `writer`, taken to be empty.
-    ///
-    /// # Errors
-    /// When the screen cannot be made.
     pub fn new(writer: W, size: Size) -> io::Result<Self> {
         // Under NO_COLOR crossterm writes a full reset in place of each colour, which erases
         // REVERSED too. Our theme uses no colours then, so there is nothing for it to leave out.
@@ -42,18 +36,12 @@ impl<W: Write> Screen<W> {
 
     /// Draws a frame: what differs from the last one is written at once, as one synchronized
     /// update. A frame without a difference writes nothing.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(render)?;
         Ok(())
     }
 
     /// Goes over to another size. The next frame is drawn whole.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
     pub fn resize(&mut self, size: Size) -> io::Result<()> {
         let backend = self.terminal.backend_mut();
         backend.size = size;
@@ -63,24 +51,17 @@ impl<W: Write> Screen<W> {
 
     /// Forgets what is on the terminal: the next frame is drawn whole, on a cleared screen. For a
     /// screen that something else has written on, and after a suspend.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
     pub fn clear(&mut self) -> io::Result<()> {
         self.terminal.backend_mut().forget();
         self.terminal.clear()
     }
 
     /// The size of the screen.
-    #[must_use]
     pub fn size(&self) -> Size {
         self.terminal.backend().size
     }
 
     /// Sends a sequence that changes nothing on the screen, such as one for the clipboard.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
     pub fn send(&mut self, sequence: &str) -> io::Result<()> {
         let backend = self.terminal.backend_mut();
         backend.writer.write_all(sequence.as_bytes())?;

@@ -23,9 +23,6 @@ const SETTLE_TURNS: usize = 500;
 ///
 /// After the first SIGTERM or SIGHUP the loop has 800 ms to end by itself and [`Finished::set`];
 /// then the terminal is given back and the process ends with 128 + the signal.
-///
-/// # Errors
-/// When the handlers cannot be installed or the thread cannot be started.
 pub fn start<T>(sender: Sender<T>, finished: Finished) -> io::Result<()>
 where
     T: From<Event> + Send + 'static,

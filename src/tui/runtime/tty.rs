@@ -17,9 +17,6 @@ use thiserror::Error;
 pub struct NoTerminal;
 
 /// Checks that standard input and standard output are terminals.
-///
-/// # Errors
-/// When one of them is not.
 pub fn require_terminal() -> Result<(), NoTerminal> {
     if io::stdin().is_terminal() && io::stdout().is_terminal() { Ok(()) } else { Err(NoTerminal) }
 }
@@ -27,7 +24,6 @@ pub fn require_terminal() -> Result<(), NoTerminal> {
 /// The size of the terminal in cells; 80x24 where the terminal does not know it.
 ///
 /// Not `crossterm::terminal::size`, which starts the program `tput` when it is at a loss.
-#[must_use]
 pub fn size() -> Size {
     match crossterm::terminal::window_size() {
         Ok(window) if window.columns > 0 && window.rows > 0 => {

@@ -17,14 +17,12 @@ pub struct ViewsFile {
 
 impl ViewsFile {
     /// The file at a path; without one views last as long as the run.
-    #[must_use]
     pub fn new(path: Option<PathBuf>) -> Self {
         let held = path.is_none().then(String::new);
         Self { path, held }
     }
 
     /// Changes are for this run: the file is read, and left as it is.
-    #[must_use]
     pub fn left_alone(mut self) -> Self {
         // A file that cannot be read says so when it is asked for.
         self.held = self.read().ok();
@@ -32,23 +30,16 @@ impl ViewsFile {
     }
 
     /// Whether changes outlast the run.
-    #[must_use]
     pub const fn is_kept(&self) -> bool {
         self.held.is_none()
     }
 
     /// The views that it has.
-    ///
-    /// # Errors
-    /// Why it cannot be read, with the place of what is broken in it.
     pub fn views(&self) -> Result<Vec<View>, String> {
         parse(&self.read()?).map_err(|error| self.named(&error.into()))
     }
 
     /// Changes the views, as they are in the file now: another desk may have changed them too.
-    ///
-    /// # Errors
-    /// Why nothing is changed.
     pub fn change(&mut self, edit: &ViewEdit) -> Result<Vec<View>, String> {
         let text = edit.apply(&self.read()?).map_err(|error| self.named(&error))?;
         match (&mut self.held, &self.path) {

@@ -23,7 +23,6 @@ struct State {
 
 impl Finished {
     /// A note that says: not yet.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,7 +33,6 @@ impl Finished {
     }
 
     /// Whether the loop has ended.
-    #[must_use]
     pub fn is_set(&self) -> bool {
         self.0.finished.load(Ordering::SeqCst)
     }

@@ -44,9 +44,6 @@ pub enum Answer {
 
 impl Worker {
     /// Starts the thread; it owns the door, and closes it when it ends.
-    ///
-    /// # Errors
-    /// When the thread cannot be started.
     pub fn start<T>(door: Box<dyn Door>, answers: Sender<T>) -> io::Result<Self>
     where
         T: From<Answer> + Send + 'static,

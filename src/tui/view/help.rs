@@ -17,7 +17,6 @@ const WIDEST: u16 = 84;
 const CHROME: u16 = 3;
 
 /// How far a help can be scrolled in a window of this size, counted in lines as they are drawn.
-#[must_use]
 pub fn help_size(help: &Help, width: u16, height: u16) -> ScrollSize {
     let count = lines(help, width).1.len();
     let page = usize::from(tallest(height).saturating_sub(CHROME)).max(1);

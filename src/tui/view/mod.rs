@@ -58,13 +58,11 @@ const SMALLEST: (u16, u16) = (40, 10);
 const CHROME: u16 = 5;
 
 /// How many rows of the table a window of this height shows.
-#[must_use]
 pub const fn table_height(height: u16) -> usize {
     height.saturating_sub(CHROME) as usize
 }
 
 /// The columns that the list shows.
-#[must_use]
 pub fn shown_columns(app: &App) -> Vec<&'static ColumnSpec> {
     let placed = columns::columns(app.tab, app.list().order().column, app.width);
     placed.into_iter().map(|placed| placed.spec).collect()
@@ -72,13 +70,11 @@ pub fn shown_columns(app: &App) -> Vec<&'static ColumnSpec> {
 
 /// How many rows of the plan of an import, or lines of what there is to say of one, are shown at
 /// once, and the last line that these can begin with.
-#[must_use]
 pub fn plan_size(app: &App) -> (usize, usize) {
     plan::size(app)
 }
 
 /// How far the open window can be scrolled, where its text and its table move together.
-#[must_use]
 pub fn sheet_size(app: &App) -> Option<ScrollSize> {
     let sheet = match &app.overlay {
         Some(Overlay::Change(_)) => change::sheet(app, app.width)?,
@@ -100,14 +96,12 @@ impl Hits {
     }
 
     /// What stands at a cell.
-    #[must_use]
     pub fn at(&self, column: u16, row: u16) -> Option<Target> {
         let place = Position::new(column, row);
         self.0.iter().rev().find(|(area, _)| area.contains(place)).map(|(_, target)| *target)
     }
 
     /// The first place that stands for this.
-    #[must_use]
     pub fn find(&self, target: Target) -> Option<Rect> {
         self.0.iter().find(|(_, t)| *t == target).map(|(area, _)| *area)
     }

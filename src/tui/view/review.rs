@@ -51,7 +51,6 @@ struct TableLine {
 }
 
 /// How far down the table can be scrolled in a window of this size.
-#[must_use]
 pub fn most_scroll(review: &Review, width: u16, height: u16) -> usize {
     let place = place(review, Rect::new(0, 0, width, height));
     let lines = lines(&review.rows, place.width.saturating_sub(4));

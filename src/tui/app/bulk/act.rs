@@ -52,7 +52,6 @@ impl BulkAct {
         Self::Delete,
     ];
 
-    #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::Enable => "Enable",
@@ -69,7 +68,6 @@ impl BulkAct {
     }
 
     /// The least role that may do this.
-    #[must_use]
     pub const fn required_role(self) -> Role {
         match self {
             Self::Delete => Role::Admin,
@@ -112,9 +110,6 @@ impl BulkAct {
     }
 
     /// The edit of what was typed.
-    ///
-    /// # Errors
-    /// Which box cannot be taken, and why.
     pub(super) fn edit(self, boxes: &[ValueBox]) -> Result<BulkEdit, (usize, String)> {
         let value = |n: usize| boxes.get(n).map_or("", |value| value.text.value());
         let first = value(0);

@@ -63,7 +63,6 @@ pub struct Preview {
 
 impl Preview {
     /// The buttons, the safe one first; there is but one where nothing would change.
-    #[must_use]
     pub fn buttons(&self) -> Vec<String> {
         let count = text::counted(self.tally.changed, "client");
         match (self.tally.changed, &self.edit) {
@@ -109,7 +108,6 @@ impl App {
     }
 
     /// Why an act cannot be done to what is marked.
-    #[must_use]
     pub fn why_not_bulk(&self, act: BulkAct) -> Option<String> {
         self.why_not(Action::Bulk).or_else(|| {
             self.access.allows(act.required_role()).err().map(|denial| denial.to_string())

@@ -57,7 +57,6 @@ impl ImportField {
     pub const ALL: [Self; 6] =
         [Self::File, Self::Partner, Self::Email, Self::Extend, Self::Restrict, Self::Builtins];
 
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::File => "File",
@@ -70,7 +69,6 @@ impl ImportField {
     }
 
     /// What can be filled in, in a line.
-    #[must_use]
     pub const fn help(self) -> &'static str {
         match self {
             Self::File => "A file of clients, or a folder of them: what it holds is found out",
@@ -88,19 +86,16 @@ impl Import {
     pub const BUTTONS: [&'static str; 2] = ["Look at it", "Cancel"];
 
     /// The field that has the keys; `None` where a button has.
-    #[must_use]
     pub fn field(&self) -> Option<ImportField> {
         ImportField::ALL.get(self.at).copied()
     }
 
     /// The button that Enter presses.
-    #[must_use]
     pub const fn pressed(&self) -> usize {
         self.at.saturating_sub(ImportField::ALL.len())
     }
 
     /// Whether a box is ticked.
-    #[must_use]
     pub const fn is_on(&self, field: ImportField) -> bool {
         match field {
             ImportField::Extend => self.extend,
@@ -158,9 +153,6 @@ impl Import {
 
     /// What is asked of all clients. What breaks a rule, and what is here and different, stands in
     /// the plan, and comes in where somebody marks it.
-    ///
-    /// # Errors
-    /// The field that cannot be taken, and why.
     pub(super) fn rules(&self, directory: &Directory) -> Result<Rules, (ImportField, String)> {
         let name = self.partner.text.value().trim();
         let partner = match name {

@@ -26,7 +26,6 @@ pub enum Exchange {
 
 impl Exchange {
     /// Whether something that is offered stands in the box that has the keys.
-    #[must_use]
     pub fn has_choice(&self) -> bool {
         let offered = match self {
             Self::Import(import) => match import.field() {

@@ -72,7 +72,6 @@ impl Becomes {
     }
 
     /// As a row of the plan says it.
-    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Created => "create",
@@ -85,14 +84,12 @@ impl Becomes {
     }
 
     /// Whether it can come in.
-    #[must_use]
     pub const fn can_be_taken(self) -> bool {
         matches!(self, Self::Created | Self::Updated | Self::Draft)
     }
 }
 
 impl Part {
-    #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::All => "All",
@@ -141,30 +138,25 @@ impl Plan {
     }
 
     /// What would become of a client.
-    #[must_use]
     pub fn becomes(&self, client: usize) -> Becomes {
         self.fates.get(client).map_or(Becomes::Skipped, Becomes::of)
     }
 
     /// Whether values of it have no place here, or are others here.
-    #[must_use]
     pub fn loses(&self, client: usize) -> bool {
         self.fates.get(client).is_some_and(loses)
     }
 
-    #[must_use]
     pub fn is_taken(&self, client: usize) -> bool {
         self.taken.get(client).copied().unwrap_or_default()
     }
 
     /// How many clients are taken.
-    #[must_use]
     pub fn taken(&self) -> u64 {
         self.taken.iter().filter(|taken| **taken).count() as u64
     }
 
     /// How many could be taken.
-    #[must_use]
     pub fn takeable(&self) -> u64 {
         let can = |fate: &&Fate| Becomes::of(fate).can_be_taken();
         self.fates.iter().filter(can).count() as u64
@@ -177,7 +169,6 @@ impl Plan {
     }
 
     /// The parts that have something, each with how much.
-    #[must_use]
     pub fn parts(&self) -> &[(Part, u64)] {
         &self.parts
     }
@@ -222,19 +213,16 @@ impl Plan {
     }
 
     /// The rows of the part that is shown: clients or, in the part of the files, files.
-    #[must_use]
     pub fn rows(&self) -> &[usize] {
         &self.rows
     }
 
     /// The client that the cursor is on.
-    #[must_use]
     pub fn client(&self) -> Option<usize> {
         self.rows.get(self.at).copied().filter(|_| self.part != Part::Files)
     }
 
     /// The file that the cursor is on.
-    #[must_use]
     pub fn file(&self) -> Option<&FileRead> {
         let file = self.rows.get(self.at).filter(|_| self.part == Part::Files)?;
         self.input.files.get(*file)
@@ -251,9 +239,6 @@ impl Plan {
     }
 
     /// Takes the client at the cursor, or leaves it.
-    ///
-    /// # Errors
-    /// Why it cannot be taken.
     pub(super) fn toggle(&mut self) -> Result<(), String> {
         let Some(client) = self.client() else {
             return Err("Clients are taken, not files".to_owned());
@@ -273,9 +258,6 @@ impl Plan {
     }
 
     /// Takes all of the part that is shown or, where they are all taken, none of it.
-    ///
-    /// # Errors
-    /// Why there is nothing to take.
     pub(super) fn toggle_all(&mut self) -> Result<(), String> {
         let clients: Vec<usize> = match self.part {
             Part::Files => Vec::new(),

@@ -13,7 +13,6 @@ use crate::tui::app::TextBox;
 
 impl Form {
     /// The form of a new record; `None` for what nobody makes.
-    #[must_use]
     pub fn create(kind: Kind, directory: &Directory) -> Option<Self> {
         let title = format!("New {}", kind.noun());
         Some(match kind {
@@ -27,7 +26,6 @@ impl Form {
     }
 
     /// The form of an existing record; `None` for a change, which stays as it is.
-    #[must_use]
     pub fn edit(row: &Row, directory: &Directory) -> Option<Self> {
         let record = match row {
             Row::Client(row) => Record::Client(row.client.clone()),
@@ -80,7 +78,6 @@ impl Form {
     }
 
     /// The form of a new client that is like another: the prefix is kept, the username is empty.
-    #[must_use]
     pub fn duplicate(client: &Client, directory: &Directory) -> Self {
         let title = format!("New client like {}", text::shown(client.id.as_str()));
         let prefix =

@@ -45,13 +45,11 @@ impl Held {
     }
 
     /// Whether it is a list of items, such as scopes.
-    #[must_use]
     pub const fn is_list(&self) -> bool {
         matches!(self.value, Value::Items(_) | Value::Grants(_))
     }
 
     /// All of it on one line, as it may be shown.
-    #[must_use]
     pub fn line(&self) -> String {
         let line = self.parts.join(", ");
         match (self.unused, line.is_empty()) {
@@ -63,13 +61,11 @@ impl Held {
     }
 
     /// The items that this list has and the other one has not, as they may be shown.
-    #[must_use]
     pub fn beyond(&self, other: &Self) -> Vec<&str> {
         self.parts.iter().filter(|part| !other.parts.contains(part)).map(String::as_str).collect()
     }
 
     /// How it came from `before`: `+ added  − removed` for a list, otherwise what it is now.
-    #[must_use]
     pub fn since(&self, before: &Self) -> String {
         let (added, removed) = (self.beyond(before), before.beyond(self));
         if self.unused || !self.is_list() || (added.is_empty() && removed.is_empty()) {
@@ -84,7 +80,6 @@ impl Held {
 impl Form {
     /// What a field holds now. A field that another one turns off holds nothing, whatever stands
     /// in its box.
-    #[must_use]
     pub fn held(&self, field: Field, directory: &Directory) -> Held {
         let settings = &directory.settings;
         let typed = self.text(field).trim().to_owned();

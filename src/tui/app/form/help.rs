@@ -4,7 +4,6 @@ use crate::model::Field;
 use crate::query::Kind;
 
 /// One line that stands under the field while it has the focus.
-#[must_use]
 pub const fn short_help(kind: Kind, field: Field) -> &'static str {
     match (kind, field) {
         (Kind::Clients, Field::Name) => "For the record only: nothing authenticates with it.",
@@ -40,7 +39,6 @@ pub const fn short_help(kind: Kind, field: Field) -> &'static str {
 }
 
 /// The whole help on a field, a paragraph a line.
-#[must_use]
 pub fn full_help(kind: Kind, field: Field) -> Vec<&'static str> {
     match (kind, field) {
         (Kind::Clients, Field::Name) => vec![

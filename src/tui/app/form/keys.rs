@@ -27,9 +27,6 @@ impl Form {
     }
 
     /// Puts the focus on a field or button.
-    ///
-    /// # Errors
-    /// The reason why the field cannot be changed.
     pub(in crate::tui::app) fn focus_on(
         &mut self,
         focus: Focus,
@@ -94,9 +91,6 @@ impl Form {
 
     /// Inserts pasted text. A line break sets redirect URIs apart and is a blank elsewhere; it
     /// never presses a button.
-    ///
-    /// # Errors
-    /// Why the text goes nowhere, where the focus is on something that takes none.
     pub(in crate::tui::app) fn paste(
         &mut self,
         pasted: &str,
@@ -136,7 +130,6 @@ impl Form {
 
     /// What to say of a key that does nothing to what has the focus; `toggle` is the key that ticks
     /// a box and opens a drop-down.
-    #[must_use]
     pub(in crate::tui::app) fn unused_key(&self, key: Key, toggle: &str) -> String {
         let Some(field) = self.focused() else {
             return format!("{key} does nothing on a button");

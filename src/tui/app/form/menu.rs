@@ -44,7 +44,6 @@ pub(super) enum Value {
 
 impl Menu {
     /// The items that the filter leaves.
-    #[must_use]
     pub fn shown(&self) -> Vec<&MenuItem> {
         let filter = fold(self.filter.value());
         self.items.iter().filter(|item| fold(&item.label).contains(&filter)).collect()

@@ -25,7 +25,6 @@ pub enum Verdict {
 }
 
 /// What becomes of a field; `None` when nobody changed it.
-#[must_use]
 pub fn verdict<T: PartialEq>(base: &T, theirs: &T, yours: &T) -> Option<Verdict> {
     match (theirs == base, yours == base, theirs == yours) {
         (true, true, _) => None,
@@ -38,7 +37,6 @@ pub fn verdict<T: PartialEq>(base: &T, theirs: &T, yours: &T) -> Option<Verdict>
 
 impl Verdict {
     /// Whose value the field gets; `None` while that is still to be chosen.
-    #[must_use]
     pub const fn side(self) -> Option<Side> {
         match self {
             Self::Taken | Self::Same => Some(Side::Theirs),
@@ -69,7 +67,6 @@ pub struct Meeting {
 
 impl Meeting {
     /// Whether the person has to choose, or had to.
-    #[must_use]
     pub const fn is_clash(&self) -> bool {
         matches!(self.verdict, Verdict::Clash(_))
     }
@@ -78,7 +75,6 @@ impl Meeting {
 impl Form {
     /// The fields that somebody changed, those to choose for first. `None` where the form and the
     /// record are not two versions of one.
-    #[must_use]
     pub fn meet(&self, theirs: &Record, directory: &Directory) -> Option<Vec<Meeting>> {
         let base = Self::of_record(self.original.clone()?, directory)?;
         let their_form =

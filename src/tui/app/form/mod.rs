@@ -118,7 +118,6 @@ pub enum Draft {
 
 impl Form {
     /// The revision of the record that is edited.
-    #[must_use]
     pub fn revision(&self) -> Option<Revision> {
         self.original.as_ref().and_then(|record| match record {
             Record::Client(client) => Some(client.revision),
@@ -130,7 +129,6 @@ impl Form {
     }
 
     /// The field that has the focus.
-    #[must_use]
     pub fn focused(&self) -> Option<&FormField> {
         match self.focus {
             Focus::Field(at) => self.fields.get(at),
@@ -169,7 +167,6 @@ impl Form {
     }
 
     /// The partner that is chosen.
-    #[must_use]
     pub fn partner(&self) -> Option<PartnerId> {
         match self.control(Field::Partner) {
             Some(Control::Partner(partner)) => *partner,
@@ -185,9 +182,6 @@ impl Form {
     }
 
     /// Whether a field can be changed now.
-    ///
-    /// # Errors
-    /// The reason why not.
     pub fn enabled(&self, field: Field, directory: &Directory) -> Result<(), String> {
         let grants = self.grants();
         match (field, &self.original) {
@@ -211,7 +205,6 @@ impl Form {
     }
 
     /// What the form holds now.
-    #[must_use]
     pub fn draft(&self) -> Draft {
         match self.initial {
             Draft::Client(_) => Draft::Client(self.client_draft()),
@@ -263,7 +256,6 @@ impl Form {
     }
 
     /// Whether anything is other than when the form was opened.
-    #[must_use]
     pub fn is_changed(&self) -> bool {
         self.draft() != self.initial
     }
@@ -344,7 +336,6 @@ impl Form {
     }
 
     /// What follows from a field, live: effective lifetimes, response types, how many URIs.
-    #[must_use]
     pub fn note(&self, field: Field, directory: &Directory) -> Option<String> {
         use crate::model::{AccessLifetime, RefreshLifetime};
         let settings = &directory.settings;
@@ -365,7 +356,6 @@ impl Form {
     }
 
     /// The response types that follow from the grant types: `code, token`, or `none`.
-    #[must_use]
     pub fn response_types(&self) -> String {
         let types = self.grants().response_types().join(", ");
         if types.is_empty() { "none".to_owned() } else { types }
@@ -408,7 +398,6 @@ impl Form {
     }
 
     /// What is in a field, for a summary: masked, on one line.
-    #[must_use]
     pub fn summary(&self, field: Field, directory: &Directory) -> String {
         let value = match self.control(field) {
             Some(Control::Text(text_box)) => text_box.value().to_owned(),

@@ -13,7 +13,6 @@ pub struct Difference {
 
 impl Form {
     /// What a save would change, in the order of the form; nothing for a new record.
-    #[must_use]
     pub fn differences(&self, directory: &Directory) -> Vec<Difference> {
         let original = self.original.clone().and_then(|r| Self::of_record(r, directory));
         let Some(original) = original else { return Vec::new() };
