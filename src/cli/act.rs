@@ -142,7 +142,8 @@ pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
         Ok(())
     } else if args.no_input {
         let question = text::shown(question);
-        Err(Failure::usage(format!("{question} Nobody is asked"), "say yes beforehand with --yes"))
+        let message = format!("\"{question}\" needs an answer, and --no-input forbids to ask");
+        Err(Failure::usage(message, "add --yes to agree beforehand"))
     } else {
         confirm(&text::shown(question))
     }

@@ -51,7 +51,7 @@ impl Outcome {
 /// Edits every client that a search finds, and says so with its exit code.
 pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i32, Failure> {
     if args.format == BulkFormat::Json && !args.how.dry_run && !args.how.yes {
-        let help = "say yes beforehand with --yes, or look with --dry-run";
+        let help = "add --yes to agree beforehand, or --dry-run to look";
         return Err(Failure::usage("a question has no place in JSON", help));
     }
     let mut door = globals.open(false)?;
@@ -288,14 +288,17 @@ fn print_done(bulk: &Bulk, done: &Outcome, out: &mut impl Write) -> Result<(), F
     let tally = &done.tally;
     let did = if bulk.edit == BulkEdit::Delete { "deleted" } else { "changed" };
     let count = text::counted(tally.changed, "client");
-    if done.is_whole(bulk) {
+    if done.is_whole(bulk) && tally.changed == 0 {
+        writeln!(out, "nothing was changed")?;
+    } else if done.is_whole(bulk) {
         writeln!(out, "{did} {count}; oauthdesk undo takes all of it back")?;
     } else {
         let left = text::grouped((bulk.clients.len() as u64).saturating_sub(tally.seen()));
-        writeln!(
-            out,
-            "stopped: {did} {count}, {left} were not looked at; oauthdesk undo takes back what was done"
-        )?;
+        let undo = match tally.changed {
+            0 => "",
+            _ => "; oauthdesk undo takes back what was done",
+        };
+        writeln!(out, "stopped: {did} {count}, {left} were not looked at{undo}")?;
     }
     if tally.refused > 0 {
         writeln!(out, "refused: {}", text::grouped(tally.refused))?;

@@ -8,8 +8,8 @@ use super::failure::Failure;
 /// standard output stays what it was asked for.
 pub fn confirm(question: &str) -> Result<(), Failure> {
     if !io::stdin().is_terminal() {
-        let message = format!("{question} Nobody is there to answer");
-        return Err(Failure::usage(message, "say yes beforehand with --yes"));
+        let message = format!("\"{question}\" needs an answer, and no terminal is there to ask at");
+        return Err(Failure::usage(message, "add --yes to agree beforehand"));
     }
     let answer = answer(&format!("{question} [y/N] "))?;
     match answer.trim().to_lowercase().as_str() {

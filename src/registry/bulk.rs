@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::plan::{Plan, check_reason};
+use super::seen::Seen;
 use super::{Local, NotDone, Refused};
 use crate::model::{
     ActKey, BulkEdit, Client, ClientIds, Directory, Edited, FieldChange, Record, Seq, diff, text,
@@ -151,39 +152,12 @@ pub(super) fn step(local: &mut Local, step: &BulkStep) -> Result<BulkDone, Refus
     local.access.role = local.directory.role_of(&local.access.who.user);
     local.access_allows(needs)?;
     check_reason(local, step.edit == BulkEdit::Delete, reason.as_deref())?;
-    let seen = seen.map(|seen| Seen::new(local, seen)).transpose()?;
+    let seen = seen.map(|seen| Seen::at(local, seen)).transpose()?;
     let (mut done, plans) = plans(local, step, seen.as_ref())?;
     let now = (local.clock)();
     local.save(plans, *key, *group, reason.clone(), now)?;
     done.seq = local.store.seq();
     Ok(done)
-}
-
-/// What the registry was when the person looked.
-struct Seen {
-    last: Seq,
-    /// The client that was written right after it.
-    next: Option<String>,
-}
-
-impl Seen {
-    fn new(local: &mut Local, last: Seq) -> Result<Self, Refused> {
-        let next = local.store.change(Seq(last.0.saturating_add(1)))?;
-        let written = next.as_ref().and_then(|change| change.record());
-        let client = written.filter(|record| matches!(record, Record::Client(_)));
-        Ok(Self { last, next: client.map(|record| record.title().to_owned()) })
-    }
-
-    /// Whether a client was written since.
-    fn is_older(&self, client: &Client) -> bool {
-        // A revision is the number of the change that wrote it or, of a record that the registry
-        // started with, one more: see [`Revision::of`](crate::model::Revision::of).
-        match client.revision.0.checked_sub(self.last.0) {
-            None | Some(0) => false,
-            Some(1) => self.next.as_deref() == Some(client.id.as_str()),
-            Some(_) => true,
-        }
-    }
 }
 
 /// What a step wrote that now comes again; nothing for one that only looks.
@@ -268,7 +242,7 @@ impl BulkDone {
     ) -> Option<(Client, Option<Client>)> {
         let why = match client {
             None => "it is no longer there".to_owned(),
-            Some(client) if seen.is_some_and(|seen| seen.is_older(&client)) => {
+            Some(client) if seen.is_some_and(|seen| seen.is_older_than(&client)) => {
                 "it was changed since the preview: look at it again".to_owned()
             }
             Some(client) => match edit.edit(&client, directory) {

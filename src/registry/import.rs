@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::plan::{Plan, check_reason};
+use super::seen::Seen;
 use super::{Local, Refused};
 use crate::exchange::import::{Extension, Foreign, Loss, Placed, Placing, Rules, place};
 use crate::model::{
@@ -155,14 +156,17 @@ pub(super) fn step(local: &mut Local, step: &ImportStep) -> Result<ImportDone, R
         plans.push(Plan::update(before, Record::Settings(directory.settings.clone())));
     }
     let directory = directory.unwrap_or_else(|| Arc::clone(&local.directory));
+    let seen = seen.map(|seen| Seen::at(local, seen)).transpose()?;
     let mut done = ImportDone::at(step.from, local.store.seq());
     let now = (local.clock)();
     while plans.len() < WRITE && done.next < step.clients.len() && done.next - step.from < LOOK {
         let count = WRITE.saturating_sub(plans.len());
         for (_, placing, stored) in placed(local, step, done.next, count, &directory, now)? {
             done.next += 1;
-            let new =
-                stored.as_ref().is_some_and(|s| seen.is_some_and(|seen| s.revision.0 > seen.0));
+            let new = stored
+                .as_ref()
+                .zip(seen.as_ref())
+                .is_some_and(|(stored, seen)| seen.is_older_than(stored));
             let placing = match placing.placed {
                 Placed::Create(_) | Placed::Update(_) if new => Placing {
                     placed: Placed::Refused("it was changed since it was looked at".to_owned()),

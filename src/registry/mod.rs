@@ -22,6 +22,7 @@ mod preview;
 mod principal;
 pub mod recovery;
 mod row;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod undo;

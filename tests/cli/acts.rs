@@ -285,7 +285,7 @@ fn what_must_be_asked_is_refused_where_nobody_answers() {
     {
         for input in [&[][..], &["--no-input"]] {
             let error = closed.fails(&[args, input].concat(), 2);
-            assert!(error.contains("help: say yes beforehand with --yes"), "{error}");
+            assert!(error.contains("help: add --yes to agree beforehand"), "{error}");
         }
     }
     // A consequence that only the registry knows.

@@ -214,7 +214,7 @@ fn without_a_yes_nothing_comes_in() {
     let closed = Closed::new(|_| {});
     let file = fixture("own.jsonl");
     let error = closed.fails(&["import", &file], 2);
-    assert!(error.contains("Import 2 clients? Nobody is there to answer"), "{error}");
+    assert!(error.contains("\"Import 2 clients?\" needs an answer, and no terminal is there to ask at"), "{error}");
     assert!(error.contains("--yes"), "{error}");
     let error = closed.fails(&["--read-only", "import", &file, "--yes"], 77);
     assert!(error.contains("--read-only"), "{error}");
@@ -293,8 +293,39 @@ fn the_plan_has_every_form_and_nobody_is_asked_who_says_so_beforehand() {
     let yaml = closed.ok(&["import", &file, "--dry-run", "--format", "yaml"]);
     assert!(yaml.contains("summary:\n") && yaml.contains("create: 2\n"), "{yaml}");
     let error = closed.fails(&["import", &file, "--no-input"], 2);
-    assert!(error.contains("Import 2 clients? Nobody is asked"), "{error}");
+    assert!(error.contains("\"Import 2 clients?\" needs an answer, and --no-input forbids to ask"), "{error}");
     assert_eq!(closed.ok(&["import", &file, "--yes", "--quiet"]), "");
     assert_eq!(closed.ok(&["import", &file, "--yes", "--quiet"]), "");
     assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 3);
+}
+
+/// The clients of a registry that has no history: made by `generate`, or those of a demo.
+#[test]
+fn clients_that_a_registry_began_with_are_updated() {
+    let home = tempfile::tempdir().unwrap();
+    let registry = home.path().join("registry").display().to_string();
+    crate::ok(&["generate", "50", "--into", &registry]);
+    let lines = crate::ok(&["export", "jsonl", "--registry", &registry]);
+    let changed: String = lines
+        .lines()
+        .take(3)
+        .map(|line| {
+            let mut client: serde_json::Value = serde_json::from_str(line).unwrap();
+            client["name"] = "Renamed".into();
+            format!("{client}\n")
+        })
+        .collect();
+    let file = home.path().join("three.jsonl");
+    fs::write(&file, changed).unwrap();
+    let file = file.display().to_string();
+    let import = ["import", &file, "--on-conflict", "update", "--yes", "--registry", &registry];
+
+    let said = crate::ok(&import);
+    assert!(said.contains("created 0, updated 3; oauthdesk undo takes all of it back"), "{said}");
+
+    // Now one of them has a history; the others of the file have one too.
+    let listed = crate::ok(&["list", "--search", "name=Renamed", "--registry", &registry]);
+    assert_eq!(listed.matches("  Renamed  ").count(), 3, "{listed}");
+    let history = crate::ok(&["history", "--registry", &registry, "--format", "jsonl"]);
+    assert_eq!(history.lines().count(), 3, "{history}");
 }

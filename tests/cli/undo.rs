@@ -84,7 +84,7 @@ fn what_was_done_long_ago_is_asked_about() {
     for input in [&[][..], &["--no-input"]] {
         let error = closed.fails(&[&["undo"], input].concat(), 2);
         assert!(error.contains("Take back what you created the client acme-anna, done"), "{error}");
-        assert!(error.contains("help: say yes beforehand with --yes"), "{error}");
+        assert!(error.contains("help: add --yes to agree beforehand"), "{error}");
     }
     let path = closed.path();
     let output = run(&["--registry", &path, "undo", "--dry-run"]);

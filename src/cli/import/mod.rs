@@ -119,9 +119,17 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
 /// What came of it, in a line.
 fn told(summary: &ImportSummary, left: u64) -> String {
     let (created, updated) = (text::grouped(summary.create), text::grouped(summary.update));
-    let did = format!("created {created}, updated {updated}");
+    let refused = match summary.refused {
+        0 => String::new(),
+        refused => format!(", refused {}", text::grouped(refused)),
+    };
+    let did = format!("created {created}, updated {updated}{refused}");
     match left {
+        0 if summary.writes() == 0 => did,
         0 => format!("{did}; oauthdesk undo takes all of it back"),
+        left if summary.writes() == 0 => {
+            format!("stopped: {did}, {} were not looked at", text::grouped(left))
+        }
         left => {
             let left = text::grouped(left);
             let undo = "oauthdesk undo takes back what was done";
