@@ -5,12 +5,14 @@
 //! - [`model`]: what a registry holds, and its rules; [`query`]: what is asked of a list. Pure.
 //! - [`catalog`]: the index in memory that answers a query within a frame.
 //! - `store`: durable records on the disk; known to the registry alone.
-//! - [`registry`]: the one door to it all: who may, what is valid, what was written.
+//! - [`door`]: everything that can be asked of a registry, as requests and answers.
+//! - [`registry`]: what is behind the door: who may, what is valid, what was written.
 //! - [`exchange`]: records as documents, in and out.
 //! - [`tui`]: the desk; [`cli`]: the command line.
 
 pub mod catalog;
 pub mod cli;
+pub mod door;
 pub mod exchange;
 pub mod model;
 pub mod query;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use divan::Bencher;
+use oauthdesk::door;
 use oauthdesk::query::{Column, Kind};
-use oauthdesk::registry;
 use ratatui::layout::{Constraint, Size};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Row, Table, TableState};
@@ -73,7 +73,7 @@ fn plain_table(bencher: Bencher<'_, '_>, size: Size) {
         desk.screen.clear().expect("a cleared screen");
         let Desk { app, screen, .. } = &mut desk;
         let settings = &app.directory.settings;
-        let cells = |row: &registry::Row| {
+        let cells = |row: &door::Row| {
             columns.iter().map(|column| row.cell(*column, settings)).collect::<Row<'_>>()
         };
         let table = Table::new(app.list().rows().iter().map(cells), [Constraint::Fill(1); 5])

@@ -1,8 +1,8 @@
 //! A start: the registry is opened, and the first page is asked for and drawn.
 
 use divan::Bencher;
+use oauthdesk::door::Door;
 use oauthdesk::query::{Kind, Query};
-use oauthdesk::registry::Door;
 
 use super::support::{Desk, Home, LARGE, clients};
 

@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io::Write;
 
 use divan::Bencher;
+use oauthdesk::door::{Door, Row};
 use oauthdesk::model::{Act, ActKey, ClientDraft, Command};
 use oauthdesk::query::{At, Kind, Query};
-use oauthdesk::registry::{Door, Row};
+
 use sled::Transactional;
 
 use super::support::{Home, clients, directory};

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{env, fs, io};
 
-use oauthdesk::registry::{Door, Local, OpenOptions, generate};
+use oauthdesk::door::Door;
+use oauthdesk::registry::{Local, OpenOptions, generate};
 use oauthdesk::tui::Config;
 use oauthdesk::tui::app::{App, Effect, Msg, update};
 use oauthdesk::tui::key::Key;
 use oauthdesk::tui::runtime::Screen;
-use oauthdesk::tui::runtime::exporting::Exporting;
-use oauthdesk::tui::runtime::worker::{Request, answer};
 use oauthdesk::tui::theme::Theme;
 use oauthdesk::tui::view::view;
 use ratatui::layout::Size;
@@ -76,9 +75,9 @@ pub struct Desk {
 
 impl Desk {
     /// A desk that shows its first page, with as many rows as the window has.
-    pub fn on(door: Local, size: Size) -> Self {
+    pub fn on(mut door: Local, size: Size) -> Self {
         let config = Config::parse("page-size = 'fit'").expect("a config");
-        let access = door.access().clone();
+        let access = door.access();
         let app = App::new(&config, access, door.directory(), "bench".to_owned(), 1);
         let screen = Screen::new(io::sink(), size).expect("a screen");
         let mut desk = Self { app, screen, door };
@@ -117,14 +116,8 @@ impl Desk {
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let request = match effect {
-                Effect::Query { ticket, query } => Request::Query { ticket, query },
-                Effect::Commit { ticket, act } => Request::Commit { ticket, act },
-                Effect::Matching { ticket, query } => Request::Matching { ticket, query },
-                Effect::Bulk { ticket, step } => Request::Bulk { ticket, step },
-                _ => continue,
-            };
-            let msg = answer(&mut self.door, &mut Exporting::default(), &request);
+            let Effect::Ask { ticket, request } = effect else { continue };
+            let msg = Msg::Answer { ticket, answer: self.door.ask(request) };
             self.feed(msg);
         }
     }

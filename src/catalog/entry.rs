@@ -163,7 +163,7 @@ impl Entry {
             Action::Update => diff(change.before.as_ref(), change.after.as_ref(), directory),
             Action::Create | Action::Delete => Vec::new(),
         };
-        let changed: Vec<_> = changed.iter().map(|field| field.field).collect();
+        let changed: Vec<_> = changed.iter().map(|field| &*field.field).collect();
         let changed = text.field(&changed.join(", "));
         let reason = text.field(change.reason.as_deref().unwrap_or_default());
         let host = change.by.host.as_deref().unwrap_or_default();

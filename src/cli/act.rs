@@ -8,15 +8,15 @@ use super::failure::Failure;
 use super::output::{self, Paint};
 use super::question::{ask, confirm};
 use super::roles::act_key;
+use crate::door::{Blocked, Committed, Door, Preview, Refused};
 use crate::model::{
     Act, Action, Change, Command, Consequence, Directory, Field, FieldErrors, Record, Revision,
     diff, text,
 };
-use crate::registry::{Committed, Door, Foreseen, Refused};
 
 /// Does an act, or says what it would change. A consequence that it has is asked about.
 pub fn carry_out(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     command: Command,
     expected: Option<Revision>,
     how: &HowArgs,
@@ -30,7 +30,7 @@ pub fn carry_out(
 
 /// The same, with words of its own for what was done.
 pub fn carry_out_as<W: Write>(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     command: Command,
     expected: Option<Revision>,
     how: &HowArgs,
@@ -78,7 +78,7 @@ fn print_one(
 }
 
 /// The record of a command that found it as it should be.
-fn stored(door: &mut impl Door, command: &Command) -> Result<Option<Record>, Failure> {
+fn stored(door: &mut dyn Door, command: &Command) -> Result<Option<Record>, Failure> {
     let directory = door.directory();
     Ok(match command {
         Command::UpdateClient(id, _)
@@ -104,7 +104,7 @@ fn stored(door: &mut impl Door, command: &Command) -> Result<Option<Record>, Fai
 
 /// Does an act, once a consequence that it has is accepted.
 pub fn really(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     act: Act,
     args: &ActArgs,
     question: impl FnOnce(&Consequence) -> String,
@@ -119,7 +119,7 @@ pub fn really(
 }
 
 /// What an act would do; does nothing.
-pub fn try_out(door: &mut impl Door, act: &Act) -> Result<Foreseen, Refused> {
+pub fn try_out(door: &mut dyn Door, act: &Act) -> Result<Preview, Refused> {
     match door.preview(act) {
         Err(Refused::Needs(consequence)) => {
             let note = text::shown(&consequence.to_string()).into_owned();
@@ -151,7 +151,7 @@ pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
 
 /// Deletes one record, once that is answered with yes and a reason is there if one is needed.
 pub fn delete(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     what: &str,
     command: Command,
     revision: Revision,
@@ -278,11 +278,11 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
             )
             .with_help("look at it, and edit it from there")
         }
-        Refused::Blocked(why) if why.starts_with("a delete needs a reason") => {
-            Failure::failed(why, Some("give it with --reason TEXT".to_owned()))
+        Refused::Blocked(why @ Blocked::NoReason) => {
+            Failure::failed(why.to_string(), Some("give it with --reason TEXT".to_owned()))
         }
-        Refused::Blocked(why) if why.starts_with("there is no change") => Failure::failed(
-            why,
+        Refused::Blocked(why @ Blocked::NoSuchChange { .. }) => Failure::failed(
+            why.to_string(),
             Some("oauthdesk history CLIENT_ID prints their numbers".to_owned()),
         ),
         refused => refused.into(),

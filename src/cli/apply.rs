@@ -3,19 +3,18 @@
 mod files;
 mod plan;
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::act::{agree, delete_reason, dry_run, explain};
 use super::args::{ActArgs, ApplyArgs, Globals, RecordFormat};
 use super::failure::Failure;
 use super::progress::Line;
-use crate::model::{Action, Directory, text};
-use crate::registry::declare::{Declaration, DeclareStep, Outlook, Planned, SetId, Todo, WRITE};
-use crate::registry::{Door, Progress};
+use super::roles::act_key;
+use crate::door::{Declaration, DeclarationPlan, DeclareAct, DeclareJob, Door, Run, SetId, Todo};
+use crate::model::{Action, Directory, RecordKey, text};
+
+use crate::registry::Progress;
 use files::Files;
 
 /// The exit code where something would change.
@@ -29,19 +28,19 @@ pub fn run(globals: &Globals, args: &ApplyArgs, out: &mut impl Write) -> Result<
     let set = set_name(args)?;
     let (files, wanted) = files::read(&args.file)?;
     let id = SetId::named(&set);
-    let declaration = Arc::new(Declaration { wanted, prune: args.prune.then_some(id) });
+    let declaration = Declaration { wanted, prune: args.prune.then_some(id) };
     let mut door = globals.open(false)?;
-    let outlook = door.outlook(&declaration).map_err(|why| explain(why, &door.directory()))?;
+    let plan = door.plan(&declaration).map_err(|why| explain(why, &door.directory()))?;
     let act = &args.act;
     if !act.quiet || act.dry_run || args.format != RecordFormat::Text {
-        plan::print(&outlook, &files, &set, args.format, out)?;
+        plan::print(&plan, &files, &set, args.format, out)?;
         out.flush()?;
     }
-    if !outlook.refused.is_empty() {
-        return Err(refused(&outlook, &files));
+    if !plan.refused.is_empty() {
+        return Err(refused(&plan, &files));
     }
     let text = args.format == RecordFormat::Text;
-    if outlook.todo.is_empty() {
+    if plan.todo.is_empty() {
         return Ok(0);
     }
     if act.dry_run {
@@ -50,12 +49,11 @@ pub fn run(globals: &Globals, args: &ApplyArgs, out: &mut impl Write) -> Result<
         }
         return Ok(PENDING);
     }
-    agree(act, &question(&outlook))?;
-    let reason = reason(act, &outlook, &set, &door.directory())?;
-    let way = Way { declaration, set: id, reason };
-    write(&mut door, &way, &outlook)?;
+    agree(act, &question(&plan))?;
+    let reason = reason(act, &plan, &set, &door.directory())?;
+    write(&mut *door, declaration, id, &plan, reason)?;
     if text && !act.quiet {
-        writeln!(out, "applied: {}", plan::done(&outlook))?;
+        writeln!(out, "applied: {}", plan::done(&plan))?;
     }
     Ok(0)
 }
@@ -85,32 +83,31 @@ fn set_name(args: &ApplyArgs) -> Result<String, Failure> {
 }
 
 /// Every record that cannot be as it is declared, with its place.
-fn refused(outlook: &Outlook, files: &Files) -> Failure {
-    let lines: Vec<_> =
-        outlook.refused.iter().flat_map(|(at, why)| files.reasons(*at, why)).collect();
-    let count = text::counted(outlook.refused.len() as u64, "record");
+fn refused(plan: &DeclarationPlan, files: &Files) -> Failure {
+    let lines: Vec<_> = plan.refused.iter().flat_map(|(at, why)| files.reasons(*at, why)).collect();
+    let count = text::counted(plan.refused.len() as u64, "record");
     Failure::listed(format!("nothing was applied: {count} to mend"), files::few(lines))
 }
 
-fn question(outlook: &Outlook) -> String {
-    let consequences = outlook.todo.iter().filter(|todo| todo.consequence.is_some()).count();
+fn question(plan: &DeclarationPlan) -> String {
+    let consequences = plan.todo.iter().filter(|todo| todo.consequence.is_some()).count();
     let also = match consequences {
         0 => String::new(),
         1 => ", with the consequence that is noted".to_owned(),
         some => format!(", with the {some} consequences that are noted"),
     };
-    format!("Apply this: {}{also}?", plan::counts(outlook))
+    format!("Apply this: {}{also}?", plan::counts(plan))
 }
 
 /// Why, for the history: what was given, or the set's name. A delete that needs a reason needs one
 /// that a person gives.
 fn reason(
     act: &ActArgs,
-    outlook: &Outlook,
+    plan: &DeclarationPlan,
     set: &str,
     directory: &Directory,
 ) -> Result<Option<String>, Failure> {
-    let deletes = outlook.todo.iter().any(|todo| todo.action() == Action::Delete);
+    let deletes = plan.todo.iter().any(|todo| todo.action() == Action::Delete);
     if deletes && directory.settings.delete_needs_reason {
         return delete_reason(act, directory);
     }
@@ -118,31 +115,28 @@ fn reason(
     Ok(act.reason.clone().or_else(|| Some(name())))
 }
 
-/// What every step has in common.
-struct Way {
-    declaration: Arc<Declaration>,
-    set: SetId,
-    reason: Option<String>,
-}
-
 /// Writes what the plan tells of, a durable step after the other.
-fn write(door: &mut impl Door, way: &Way, outlook: &Outlook) -> Result<(), Failure> {
+fn write(
+    door: &mut dyn Door,
+    declaration: Declaration,
+    set: SetId,
+    plan: &DeclarationPlan,
+    reason: Option<String>,
+) -> Result<(), Failure> {
+    let mut wanted: Vec<_> = declaration.wanted.into_iter().map(Some).collect();
+    let act = |todo: &Todo| match (todo.place, &todo.before) {
+        (Some(place), _) => {
+            wanted.get_mut(place).and_then(Option::take).map(|w| DeclareAct::Write(Box::new(w)))
+        }
+        (None, before) => before.as_ref().map(|gone| DeclareAct::Delete(RecordKey::of(gone))),
+    };
+    let acts = plan.todo.iter().filter_map(act).collect();
+    let mut run = Run::commit(DeclareJob::new(acts, set, plan.seq), Some(plan.seq), reason);
     let mut line = Line::new();
-    let (mut seen, mut group, mut done) = (outlook.seq, None, 0);
-    let of = Some(outlook.todo.len() as u64);
-    for part in outlook.todo.chunks(WRITE) {
-        let key = way.set.key(RandomState::new().hash_one(std::process::id()));
-        let acts: Vec<Planned> = part.iter().map(|todo: &Todo| todo.act.clone()).collect();
-        let step = DeclareStep {
-            declaration: Arc::clone(&way.declaration),
-            acts,
-            key,
-            group: *group.get_or_insert(key),
-            reason: way.reason.clone(),
-            seen,
-            accepted: true,
-        };
-        seen = door.declare(&step).map_err(|why| {
+    while let Some(request) = run.request(act_key()) {
+        let done = run.done();
+        let answer = door.ask(request).and_then(|answer| run.take(answer));
+        answer.map_err(|why| {
             let failure = explain(why, &door.directory());
             if done == 0 {
                 return failure;
@@ -152,8 +146,7 @@ fn write(door: &mut impl Door, way: &Way, outlook: &Outlook) -> Result<(), Failu
                 text::counted(done, "record")
             ))
         })?;
-        done += part.len() as u64;
-        line.show(Progress { what: "written", done, of });
+        line.show(Progress { what: "written", done: run.done(), of: Some(run.total()) });
     }
     Ok(())
 }

@@ -8,45 +8,17 @@ use serde_json::json;
 use super::act::agree;
 use super::args::{BulkArgs, BulkFormat, Globals};
 use super::failure::Failure;
-use super::roles::act_key;
 use super::steps::{STOPPED, Steps};
-use crate::model::{
-    AccessLifetime, ActKey, BulkEdit, ClientIds, Directory, GrantType, RefreshLifetime, Scope, Seq,
-    text,
-};
+use crate::door::{BulkJob, BulkTally, Refused, Run};
+use crate::model::{AccessLifetime, BulkEdit, Directory, GrantType, RefreshLifetime, Scope, text};
 use crate::query::{Kind, Query, Search};
-use crate::registry::{BulkRun, BulkStep, BulkTally, Door, Refused};
 
 /// How many of the differences are printed.
 const DIFFS: usize = 20;
 /// So many refused clients are printed by name.
 const NAMED: usize = 50;
-/// How many clients a step is about: the registry has its own limits.
-const LIMIT: usize = 5_000;
 /// Some of the clients could not be edited.
 const FINDINGS: i32 = 3;
-
-/// One edit, and the clients that it is for.
-struct Bulk {
-    edit: BulkEdit,
-    clients: Arc<ClientIds>,
-}
-
-/// What came of all steps that were done.
-#[derive(Default)]
-struct Outcome {
-    tally: BulkTally,
-    /// The registry's last change when the first clients were looked at.
-    seen: Option<Seq>,
-    /// Why it ended before the end, other than by Ctrl-C.
-    failed: Option<Refused>,
-}
-
-impl Outcome {
-    fn is_whole(&self, bulk: &Bulk) -> bool {
-        self.tally.seen() == bulk.clients.len() as u64
-    }
-}
 
 /// Edits every client that a search finds, and says so with its exit code.
 pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i32, Failure> {
@@ -55,32 +27,29 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
         return Err(Failure::usage("a question has no place in JSON", help));
     }
     let mut door = globals.open(false)?;
-    let bulk = Bulk {
-        edit: edit(args, &door.directory())?,
-        clients: Arc::new(door.matching(&query(&args.search)?)?),
-    };
+    let edit = edit(args, &door.directory())?;
+    let clients = Arc::new(door.matching(&query(&args.search)?)?);
     if !args.how.dry_run {
         // Whoever may not do it learns so before it is looked at.
-        door.access().allows(bulk.edit.required_role()).map_err(Refused::from)?;
+        door.access().allows(edit.required_role()).map_err(Refused::from)?;
     }
     let mut steps = Steps::start();
-    let preview = go(&mut door, &bulk, &mut steps, None, None);
-    if let Some(refused) = preview.failed {
-        return Err(refused.into());
-    }
-    if !preview.is_whole(&bulk) {
+    let mut run = Run::dry(BulkJob::new(clients, edit, DIFFS));
+    steps.go(&mut *door, &mut run, "looking")?;
+    if !run.is_done() {
         writeln!(io::stderr(), "stopped: nothing was changed")?;
         return Ok(STOPPED);
     }
-    let found = findings(&preview.tally);
+    let bulk = &run.job;
+    let found = findings(&bulk.tally);
     // Whoever is asked must see it.
     let silent = args.how.quiet && args.how.yes && !args.how.dry_run;
     if args.format == BulkFormat::Table && !silent {
-        print_preview(&bulk, &preview.tally, out)?;
+        print_preview(bulk, out)?;
     }
-    if args.how.dry_run || preview.tally.changed == 0 {
+    if args.how.dry_run || bulk.tally.changed == 0 {
         match args.format {
-            BulkFormat::Json => print_json(&bulk, &preview.tally, false, out)?,
+            BulkFormat::Json => print_json(bulk, false, out)?,
             BulkFormat::Table if args.how.dry_run => {
                 writeln!(out, "nothing was done: this was a dry run")?;
             }
@@ -91,22 +60,22 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
     }
     // The person must see it before they answer.
     out.flush()?;
-    let count = text::counted(preview.tally.changed, "client");
+    let count = text::counted(bulk.tally.changed, "client");
     let question = format!("{} {count}?", bulk.edit.phrase());
     steps.while_asking(|| agree(&args.how, &question))?;
-    let mut done =
-        go(&mut door, &bulk, &mut steps, Some(&Reason(args.how.reason.clone())), preview.seen);
-    done.tally.diffs = preview.tally.diffs;
+    let diffs = bulk.tally.diffs.clone();
+    let mut run = run.really(args.how.reason.clone());
+    let failed = steps.go(&mut *door, &mut run, "writing").err();
+    run.job.tally.diffs = diffs;
     match args.format {
-        BulkFormat::Json => print_json(&bulk, &done.tally, true, out)?,
+        BulkFormat::Json => print_json(&run.job, true, out)?,
         BulkFormat::Table if args.how.quiet => {}
-        BulkFormat::Table => print_done(&bulk, &done, out)?,
+        BulkFormat::Table => print_done(&run, out)?,
     }
-    let whole = done.is_whole(&bulk);
-    match done.failed {
+    match failed {
         Some(refused) => Err(refused.into()),
-        None if !whole => Ok(STOPPED),
-        None => Ok(findings(&done.tally)),
+        None if !run.is_done() => Ok(STOPPED),
+        None => Ok(findings(&run.job.tally)),
     }
 }
 
@@ -191,52 +160,8 @@ fn edit(args: &BulkArgs, directory: &Directory) -> Result<BulkEdit, Failure> {
 
 const HELP: &str = "oauthdesk bulk --help says what can be written";
 
-/// Why it is written; perhaps nobody says.
-struct Reason(Option<String>);
-
-/// Goes through all steps, until the end, Ctrl-C, or a failure. Without a `Reason` it only looks.
-fn go(
-    door: &mut impl Door,
-    bulk: &Bulk,
-    steps: &mut Steps,
-    write: Option<&Reason>,
-    seen: Option<Seq>,
-) -> Outcome {
-    let mut outcome = Outcome { seen, ..Outcome::default() };
-    let mut group: Option<ActKey> = None;
-    let total = bulk.clients.len();
-    let (mut from, what) = (0, if write.is_some() { "writing" } else { "looking" });
-    while from < total && !steps.is_stopped() {
-        let key = act_key();
-        let run = match write {
-            None => BulkRun::Preview { diffs: DIFFS.saturating_sub(outcome.tally.diffs.len()) },
-            Some(Reason(reason)) => {
-                let (group, reason) = (group.unwrap_or(key), reason.clone());
-                BulkRun::Commit { key, group, reason, seen }
-            }
-        };
-        let (clients, edit) = (Arc::clone(&bulk.clients), bulk.edit.clone());
-        match door.bulk(&BulkStep { clients, from, edit, run, limit: LIMIT }) {
-            Ok(done) => {
-                from = done.next;
-                outcome.seen = outcome.seen.or(Some(done.seq));
-                if done.changed > 0 {
-                    group.get_or_insert(key);
-                }
-                outcome.tally.add(done);
-            }
-            Err(refused) => {
-                outcome.failed = Some(refused);
-                break;
-            }
-        }
-        steps.show(what, from as u64, total as u64);
-    }
-    steps.end();
-    outcome
-}
-
-fn print_preview(bulk: &Bulk, tally: &BulkTally, out: &mut impl Write) -> Result<(), Failure> {
+fn print_preview(bulk: &BulkJob, out: &mut impl Write) -> Result<(), Failure> {
+    let tally = &bulk.tally;
     let all = text::counted(bulk.clients.len() as u64, "client");
     writeln!(out, "{} {all}", bulk.edit.phrase())?;
     writeln!(out, "change:  {}", text::grouped(tally.changed))?;
@@ -284,16 +209,16 @@ fn print_more(all: u64, listed: usize, out: &mut impl Write) -> Result<(), Failu
     Ok(())
 }
 
-fn print_done(bulk: &Bulk, done: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
-    let tally = &done.tally;
+fn print_done(run: &Run<BulkJob>, out: &mut impl Write) -> Result<(), Failure> {
+    let (bulk, tally) = (&run.job, &run.job.tally);
     let did = if bulk.edit == BulkEdit::Delete { "deleted" } else { "changed" };
     let count = text::counted(tally.changed, "client");
-    if done.is_whole(bulk) && tally.changed == 0 {
+    if run.is_done() && tally.changed == 0 {
         writeln!(out, "nothing was changed")?;
-    } else if done.is_whole(bulk) {
+    } else if run.is_done() {
         writeln!(out, "{did} {count}; oauthdesk undo takes all of it back")?;
     } else {
-        let left = text::grouped((bulk.clients.len() as u64).saturating_sub(tally.seen()));
+        let left = text::grouped(run.left());
         let undo = match tally.changed {
             0 => "",
             _ => "; oauthdesk undo takes back what was done",
@@ -308,12 +233,8 @@ fn print_done(bulk: &Bulk, done: &Outcome, out: &mut impl Write) -> Result<(), F
     Ok(())
 }
 
-fn print_json(
-    bulk: &Bulk,
-    tally: &BulkTally,
-    done: bool,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
+fn print_json(bulk: &BulkJob, done: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let tally = &bulk.tally;
     let reasons = tally.reasons().into_iter();
     let refused = tally.first.iter();
     let diffs = tally.diffs.iter().map(|diff| {

@@ -11,11 +11,11 @@ use super::failure::Failure;
 use super::find;
 use super::printer::Printer;
 use super::roles::act_key;
+use crate::door::{BulkJob, Door, NotDone, Refused, Run};
 use crate::model::{
     Act, BulkEdit, Client, ClientIds, Command, Edited, Revision, Seq, Timestamp, text,
 };
 use crate::query::Kind;
-use crate::registry::{BulkRun, BulkStep, Door, NotDone, Refused};
 
 /// Does something to each client that is named.
 pub fn run(
@@ -27,15 +27,15 @@ pub fn run(
     let mut door = globals.open(false)?;
     let mut clients = Vec::with_capacity(args.ids.len());
     for id in &args.ids {
-        clients.push(find::client(&mut door, id)?);
+        clients.push(find::client(&mut *door, id)?);
     }
     clients.sort_by(|a, b| a.id.cmp(&b.id));
     clients.dedup_by(|a, b| a.id == b.id);
     door.access().allows(edit.required_role()).map_err(Refused::from)?;
     if *edit == BulkEdit::Delete {
-        return delete(&mut door, clients, args, out);
+        return delete(&mut *door, clients, args, out);
     }
-    let (not_done, seq) = switch(&mut door, &clients, args, edit)?;
+    let (not_done, seq) = switch(&mut *door, &clients, args, edit)?;
     let refused = |client: &Client| {
         let id = text::shown(client.id.as_str());
         not_done.iter().any(|refused| refused.what == id)
@@ -45,11 +45,12 @@ pub fn run(
     if format == Format::Table {
         say(&done, edit, act, out)?;
     } else if act.dry_run {
-        print(&door, &foreseen(&door, done, edit, seq), format, out)?;
+        let foreseen = foreseen(&mut *door, done, edit, seq);
+        print(&mut *door, &foreseen, format, out)?;
     } else if !act.quiet {
         let stored = |client: Client| door.client(&client.id).transpose();
         let stored = done.into_iter().filter_map(stored).collect::<Result<Vec<_>, _>>()?;
-        print(&door, &stored, format, out)?;
+        print(&mut *door, &stored, format, out)?;
     }
     if not_done.is_empty() {
         return Ok(());
@@ -89,34 +90,26 @@ fn say(
 /// Enables or disables clients; says which stay as they are, and which was the registry's last
 /// change then.
 fn switch(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     clients: &[Client],
     args: &ClientsArgs,
     edit: &BulkEdit,
 ) -> Result<(Vec<NotDone>, Seq), Failure> {
     let act = &args.how.act;
     let ids: ClientIds = clients.iter().map(|client| client.id.clone()).collect();
-    let (ids, limit) = (Arc::new(ids), clients.len());
-    let (mut from, mut group, mut not_done, mut seq) = (0, None, Vec::new(), Seq(0));
-    while from < ids.len() {
-        let key = act_key();
-        let run = if act.dry_run {
-            BulkRun::Preview { diffs: 0 }
-        } else {
-            let group = *group.get_or_insert(key);
-            BulkRun::Commit { key, group, reason: act.reason.clone(), seen: None }
-        };
-        let step = BulkStep { clients: Arc::clone(&ids), from, edit: edit.clone(), run, limit };
-        let done = door.bulk(&step).map_err(|refused| explain(refused, &door.directory()))?;
-        from = done.next.max(from + 1);
-        not_done.extend(done.refused);
-        seq = done.seq;
+    let job = BulkJob::new(Arc::new(ids), edit.clone(), 0);
+    let mut run =
+        if act.dry_run { Run::dry(job) } else { Run::commit(job, None, act.reason.clone()) };
+    while let Some(request) = run.request(act_key()) {
+        let answer = door.ask(request).and_then(|answer| run.take(answer));
+        answer.map_err(|refused| explain(refused, &door.directory()))?;
     }
-    Ok((not_done, seq))
+    let seq = run.seen().unwrap_or_default();
+    Ok((run.job.tally.first, seq))
 }
 
 /// The clients as they would be after the registry's change `seq`.
-fn foreseen(door: &impl Door, clients: Vec<Client>, edit: &BulkEdit, seq: Seq) -> Vec<Client> {
+fn foreseen(door: &mut dyn Door, clients: Vec<Client>, edit: &BulkEdit, seq: Seq) -> Vec<Client> {
     let directory = door.directory();
     let modified = Timestamp(jiff::Timestamp::now().as_millisecond());
     let mut next = seq.0;
@@ -133,7 +126,7 @@ fn foreseen(door: &impl Door, clients: Vec<Client>, edit: &BulkEdit, seq: Seq) -
 
 /// Prints clients as a list.
 fn print(
-    door: &impl Door,
+    door: &mut dyn Door,
     clients: &[Client],
     format: Format,
     out: &mut impl Write,
@@ -147,7 +140,7 @@ fn print(
 }
 
 fn delete(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     clients: Vec<Client>,
     args: &ClientsArgs,
     out: &mut impl Write,

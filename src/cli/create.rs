@@ -10,7 +10,6 @@ use crate::exchange::patch::ClientPatch;
 use crate::model::{
     Client, ClientDraft, Command, Directory, Field, FieldErrors, GrantType, redirect,
 };
-use crate::registry::Door;
 
 /// Makes a client.
 pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result<(), Failure> {
@@ -20,7 +19,7 @@ pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result
     let mut door = globals.open(false)?;
     let directory = door.directory();
     let draft = draft(ClientDraft::new(&directory.settings), &patch, &named, &directory, None)?;
-    carry_out(&mut door, Command::CreateClient(draft), None, &args.how, out)
+    carry_out(&mut *door, Command::CreateClient(draft), None, &args.how, out)
 }
 
 /// Makes a client that is like another one.
@@ -30,11 +29,11 @@ pub fn duplicate(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
-    let like = find::client(&mut door, &args.id)?;
+    let like = find::client(&mut *door, &args.id)?;
     let directory = door.directory();
     let patch = named(&args.fields, Some(args.client_id.clone()));
     let draft = draft(ClientDraft::of(&like), &patch, &patch, &directory, None)?;
-    carry_out(&mut door, Command::CreateClient(draft), None, &args.how, out)
+    carry_out(&mut *door, Command::CreateClient(draft), None, &args.how, out)
 }
 
 /// The draft with what is named in it, and every field that breaks a rule at once. What an option

@@ -17,7 +17,7 @@ pub fn run(globals: &Globals) -> Result<i32, Failure> {
     // Before anything is made: a registry is not to come from a mistyped pipe.
     require_terminal().map_err(tui::Error::from)?;
     let config = config()?;
-    let mut door = globals.open(true)?;
+    let mut door = globals.open_alone(true)?;
     let daily = Daily::start(&mut door);
     let options =
         Options { registry_name: globals.registry_name(), config, views: views_file(globals) };

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::output::csv_cell;
+use crate::door::Row;
 use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
 use crate::exchange::export::csv;
 use crate::exchange::settings::SettingsDocument;
 use crate::model::{Client, Directory, GrantType, Partner, PartnerUser, Record, Role, Settings};
 use crate::query::Kind;
-use crate::registry::Row;
 
 const PARTNER: &[&str] =
     &["id", "name", "description", "subdomain", "lifecycle", "created", "modified", "revision"];

@@ -10,7 +10,6 @@ use super::{editor, find, source};
 use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
 use crate::model::{ClientDraft, Command, Revision};
-use crate::registry::Door;
 
 /// Changes what is named of a client.
 pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(), Failure> {
@@ -24,10 +23,10 @@ pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(
         return Err(Failure::nothing_named("--name TEXT, --from FILE or --editor"));
     }
     let mut door = globals.open(false)?;
-    let client = find::client(&mut door, &args.id)?;
+    let client = find::client(&mut *door, &args.id)?;
     let expected = patch.revision.map_or(client.revision, Revision);
     let directory = door.directory();
     let draft = draft(ClientDraft::of(&client), &patch, &named, &directory, Some(&client))?;
     let command = Command::UpdateClient(client.id, mended(draft));
-    carry_out(&mut door, command, Some(expected), &args.how, out)
+    carry_out(&mut *door, command, Some(expected), &args.how, out)
 }

@@ -12,13 +12,13 @@ use super::failure::Failure;
 use super::output::Paint;
 use super::roles::act_key;
 use super::{find, question};
+use crate::door::{Door, Refused};
 use crate::exchange::commented;
 use crate::exchange::document::member;
 use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
 use crate::model::{Act, Client, ClientDraft, Command, Directory, Field, Record, Revision, text};
-use crate::registry::{Door, Local, Refused};
 use crate::tui::runtime::editor::{Edited, Editor, Open, shield};
 use crate::tui::runtime::tty::require_terminal;
 
@@ -37,10 +37,10 @@ pub fn run(
     })?;
     let mut door = Some(globals.open(false)?);
     let (client, directory) = match &mut door {
-        Some(door) => (find::client(door, id)?, door.directory()),
+        Some(door) => (find::client(&mut **door, id)?, door.directory()),
         None => return Ok(()),
     };
-    if let Some(door) = &door {
+    if let Some(door) = &mut door {
         let needs = Command::UpdateClient(client.id.clone(), ClientDraft::of(&client));
         door.access().allows(needs.required_role()).map_err(Refused::from)?;
     }
@@ -72,7 +72,7 @@ pub fn run(
         Some(door) => door,
         None => globals.open(false).map_err(|failure| session.kept(failure))?,
     };
-    save(&mut door, &client, draft, expected, args, out).map_err(|failure| session.kept(failure))
+    save(&mut *door, &client, draft, expected, args, out).map_err(|failure| session.kept(failure))
 }
 
 /// What the text says; or all that is wrong with it, a line each.
@@ -93,7 +93,7 @@ fn judged(
 
 /// Shows what would change, asks, and saves it.
 fn save(
-    door: &mut Local,
+    door: &mut dyn Door,
     client: &Client,
     draft: ClientDraft,
     expected: Revision,

@@ -7,10 +7,11 @@ use super::failure::Failure;
 use super::progress::Line;
 use super::steps::{STOPPED, Steps};
 use super::views::view_search;
+use crate::door::{Door, Export, Shape};
 use crate::exchange::export::{Losses, Output, Target};
 use crate::model::text;
 use crate::query::{Kind, Query, Search};
-use crate::registry::{Door, Export, Progress, Shape};
+use crate::registry::Progress;
 
 /// Writes the clients that were asked for into a file, or to standard output.
 pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result<i32, Failure> {
@@ -24,10 +25,10 @@ pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result
     let steps = path.is_some().then(Steps::start);
     let mut file = path.map(|path| Output::create(path, args.force)).transpose()?;
     let mut door = globals.open(false)?;
-    let mut export = Export::new(query(search), Shape::Clients(target), &mut door)?;
+    let mut export = Export::new(query(search), Shape::Clients(target), false, &mut *door)?;
     let whole = match &mut file {
-        Some(file) => write(&mut export, &mut door, steps.as_ref(), file)?,
-        None => write(&mut export, &mut door, None, out)?,
+        Some(file) => write(&mut export, &mut *door, steps.as_ref(), file)?,
+        None => write(&mut export, &mut *door, None, out)?,
     };
     if !whole {
         writeln!(io::stderr(), "stopped: no file was written")?;
@@ -57,7 +58,7 @@ fn query(search: Search) -> Query {
 /// Writes the file; says whether it is whole.
 fn write(
     export: &mut Export,
-    door: &mut impl Door,
+    door: &mut dyn Door,
     steps: Option<&Steps>,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {

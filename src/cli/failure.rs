@@ -3,10 +3,11 @@
 use std::fmt;
 use std::io;
 
+use crate::door::{self, ExportError, Refused};
 use crate::exchange::export::FileError;
 use crate::model::{Denial, Field, FieldErrors, text};
 use crate::query::Mistake;
-use crate::registry::{BackupError, ExportError, Refused, StoreError};
+use crate::registry::{BackupError, StoreError};
 use crate::tui;
 use crate::tui::runtime::editor::EditorError;
 
@@ -160,10 +161,16 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<door::Failure> for Failure {
+    fn from(failure: door::Failure) -> Self {
+        Self::failed(failure.text, failure.help)
+    }
+}
+
 impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
-            ExportError::Store(error) => error.into(),
+            ExportError::Refused(refused) => refused.into(),
             ExportError::Output(error) => error.into(),
             missing @ ExportError::Missing { .. } => {
                 let help = "oauthdesk verify says what is wrong with the registry";

@@ -1,12 +1,12 @@
 //! The one record that a command names.
 
 use super::failure::{Failure, typed};
+use crate::door::{Door, Row};
 use crate::model::{Client, ClientId, Directory, Partner, PartnerUser};
 use crate::query::{Expr, Kind, Query};
-use crate::registry::{Door, Row};
 
 /// The client of this ID.
-pub fn client(door: &mut impl Door, id: &str) -> Result<Client, Failure> {
+pub fn client(door: &mut dyn Door, id: &str) -> Result<Client, Failure> {
     let client = match ClientId::parse(id) {
         Ok(id) => door.client(&id)?,
         Err(_) => None,
@@ -20,7 +20,7 @@ pub fn client(door: &mut impl Door, id: &str) -> Result<Client, Failure> {
 }
 
 /// The partner of this subdomain or, where none has it, the only one of this name.
-pub fn partner(door: &mut impl Door, named: &str) -> Result<Partner, Failure> {
+pub fn partner(door: &mut dyn Door, named: &str) -> Result<Partner, Failure> {
     if let Some(partner) = door.directory().partner_named(named) {
         return Ok(partner.clone());
     }
@@ -30,7 +30,7 @@ pub fn partner(door: &mut impl Door, named: &str) -> Result<Partner, Failure> {
 }
 
 /// The user of this name, as `acme/anna` or, where only one partner has it, `anna`.
-pub fn user(door: &mut impl Door, named: &str) -> Result<PartnerUser, Failure> {
+pub fn user(door: &mut dyn Door, named: &str) -> Result<PartnerUser, Failure> {
     let directory = door.directory();
     let found = users(&directory, named);
     match found.as_slice() {
@@ -72,7 +72,7 @@ fn users<'a>(directory: &'a Directory, named: &str) -> Vec<&'a PartnerUser> {
 }
 
 /// Some records that have the text that was asked for.
-fn near(door: &mut impl Door, kind: Kind, text: &str) -> Result<Option<String>, Failure> {
+fn near(door: &mut dyn Door, kind: Kind, text: &str) -> Result<Option<String>, Failure> {
     if text.trim().is_empty() {
         return Ok(None);
     }

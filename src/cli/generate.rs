@@ -6,8 +6,9 @@ use std::time::Instant;
 use super::args::{GenerateArgs, Globals};
 use super::failure::Failure;
 use super::progress::Line;
+use crate::door::Refused;
 use crate::model::{Denial, text};
-use crate::registry::{OpenOptions, Refused, Sizes, generate};
+use crate::registry::{OpenOptions, Sizes, generate};
 
 /// Makes a registry of invented records.
 pub fn run(globals: &Globals, args: &GenerateArgs, out: &mut impl Write) -> Result<(), Failure> {

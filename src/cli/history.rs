@@ -6,12 +6,9 @@ use super::args::{Format, Globals, HistoryArgs};
 use super::failure::{Failure, typed};
 use super::output::{Heading, csv_cell};
 use super::printer::Printer;
+use crate::door::{ChangeRow, Records, Row};
 use crate::model::{Change, Settings, Timestamp, lifetime};
-use crate::query::{At, ColumnSpec, Key, Kind, Query, Search};
-use crate::registry::{ChangeRow, Door, Row};
-
-/// How many changes are read at once.
-const STEP: usize = 1_000;
+use crate::query::{ColumnSpec, Key, Kind, Query, Search};
 
 /// Prints changes, the newest first.
 pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Result<(), Failure> {
@@ -26,28 +23,19 @@ pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Resul
             && args.by.as_ref().is_none_or(|by| change.by.user == *by)
     };
     let mut printer = Changes::new(out, args.format)?;
-    for number in 0.. {
-        let query = Query {
-            of: of.clone(),
-            filter: search.filter.clone(),
-            per_page: STEP,
-            at: At::Page(number),
-            ..Query::new(Kind::History)
-        };
-        let page = door.page(&query)?;
-        if page.number != number {
+    let query = Query { of, filter: search.filter, ..Query::new(Kind::History) };
+    let mut records = Records::rows(query, &mut *door)?;
+    loop {
+        let rows = records.next_rows(&mut *door)?;
+        if rows.is_empty() {
             break;
         }
-        let done = page.start + page.rows.len() >= page.matched;
         let settings = &door.directory().settings;
-        for row in page.rows {
+        for row in rows {
             match row {
                 Row::Change(change) if wanted(&change.change) => printer.add(change, settings)?,
                 Row::Change(_) | Row::Client(_) | Row::Partner(_) | Row::User(_) => {}
             }
-        }
-        if done {
-            break;
         }
     }
     printer.end()

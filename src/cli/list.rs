@@ -9,12 +9,9 @@ use super::output::Heading;
 use super::printer::Printer;
 use super::progress;
 use super::views::view_search;
+use crate::door::{Door, Page, Records, Row};
 use crate::model::text::{counted, grouped};
 use crate::query::{At, Column, ColumnSpec, Kind, Order, Query, Rows, Search};
-use crate::registry::{Door, Page};
-
-/// How many records are read at once where all are wanted.
-const STEP: usize = 20_000;
 
 /// Prints the records of a list that were asked for.
 pub fn run(
@@ -24,21 +21,16 @@ pub fn run(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let search = view_search(globals, kind, args.search.as_deref(), args.view.as_deref())?;
-    let mut query = query(kind, args, search)?;
+    let query = query(kind, args, search)?;
     let mut door = globals.open(false)?;
     if needs_index(&query) {
-        progress::index(&mut door)?;
+        progress::index(&mut *door)?;
     }
     let directory = door.directory();
-    let one_page = args.page.is_some() || query.per_page != usize::MAX;
-    query.per_page = query.per_page.min(if one_page { usize::MAX } else { STEP });
     let columns = kind.columns();
     let mut printer = Printer::new(out, Document::header_of(kind), args.format)?;
-    let (mut shown, mut last) = (0, None);
-    loop {
-        let mut page = page(&mut door, &query, args)?;
-        for row in std::mem::take(&mut page.rows) {
-            shown += 1;
+    let mut print = |rows: Vec<Row>| {
+        for row in rows {
             let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
             printer.row(|| columns.iter().map(cell).collect());
             if args.format != Format::Table
@@ -47,19 +39,30 @@ pub fn run(
                 printer.document(&document)?;
             }
         }
-        let done = one_page || page.start + query.per_page >= page.matched;
-        let At::Page(number) = query.at else { break };
-        query.at = At::Page(number + 1);
-        last = Some(page);
-        if done {
-            break;
+        Ok::<_, Failure>(())
+    };
+    let one_page = args.page.is_some() || query.per_page != usize::MAX;
+    let (mut shown, mut start) = (0, 0);
+    let head = if one_page {
+        let mut page = page(&mut *door, &query, args)?;
+        (shown, start) = (page.rows.len(), page.start);
+        print(std::mem::take(&mut page.rows))?;
+        page
+    } else {
+        let mut records = Records::rows(query.clone(), &mut *door)?;
+        loop {
+            let rows = records.next_rows(&mut *door)?;
+            if rows.is_empty() {
+                break;
+            }
+            shown += rows.len();
+            print(rows)?;
         }
-    }
+        door.page(&Query { per_page: 1, ..query })?
+    };
     printer.end(&Heading::of(columns))?;
-    let Some(last) = last else { return Ok(()) };
     if args.format == Format::Table && io::stdout().is_terminal() {
-        let start = if one_page { last.start } else { 0 };
-        let _ = writeln!(io::stderr(), "{}", summary(&last, start, shown));
+        let _ = writeln!(io::stderr(), "{}", summary(&head, start, shown));
     }
     Ok(())
 }
@@ -113,7 +116,7 @@ fn order(kind: Kind, sort: &str) -> Result<Order, Failure> {
 }
 
 /// The page that is asked for; one that is not there is empty, and a note says so.
-fn page(door: &mut impl Door, query: &Query, args: &ListArgs) -> Result<Page, Failure> {
+fn page(door: &mut dyn Door, query: &Query, args: &ListArgs) -> Result<Page, Failure> {
     let mut page = door.page(query)?;
     let asked = args.page.map_or(page.number, |n| n as usize - 1);
     if page.number != asked {

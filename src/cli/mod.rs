@@ -20,6 +20,7 @@ mod history;
 mod import;
 mod list;
 mod manual;
+mod open;
 mod output;
 mod partner;
 mod printer;

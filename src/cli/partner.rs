@@ -8,10 +8,10 @@ use super::document::Document;
 use super::failure::Failure;
 use super::output::{labelled, record};
 use super::{find, list, source};
+use crate::door::Door;
 use crate::exchange::patch::PartnerPatch;
 use crate::model::{Command, Directory, Partner, PartnerDraft, Revision};
 use crate::query::Kind;
-use crate::registry::Door;
 
 /// Lists, prints or changes partners.
 pub fn run(
@@ -23,18 +23,18 @@ pub fn run(
         PartnerCommand::List(args) => list::run(globals, Kind::Partners, args, out),
         PartnerCommand::Show { partner, format } => {
             let mut door = globals.open(false)?;
-            let partner = find::partner(&mut door, partner)?;
+            let partner = find::partner(&mut *door, partner)?;
             let document = Document::partner(&partner);
-            record(out, *format, &document, |out| print_text(&door, &partner, out))
+            record(out, *format, &document, |out| print_text(&mut *door, &partner, out))
         }
         PartnerCommand::Create(args) => create(globals, args, out),
         PartnerCommand::Edit(args) => edit(globals, args, out),
         PartnerCommand::Delete { partner, how } => {
             let mut door = globals.open(false)?;
-            let partner = find::partner(&mut door, partner)?;
+            let partner = find::partner(&mut *door, partner)?;
             let what = format!("partner {} ({})", partner.name, partner.subdomain);
             let command = Command::DeletePartner(partner.id);
-            delete(&mut door, &what, command, partner.revision, how, out)
+            delete(&mut *door, &what, command, partner.revision, how, out)
         }
     }
 }
@@ -49,7 +49,7 @@ fn create(
         said.with(PartnerPatch { subdomain: args.subdomain.clone(), ..named(&args.fields) });
     let mut door = globals.open(false)?;
     let draft = draft(PartnerDraft::default(), &patch, &door.directory(), None)?;
-    carry_out(&mut door, Command::CreatePartner(draft), None, &args.how, out)
+    carry_out(&mut *door, Command::CreatePartner(draft), None, &args.how, out)
 }
 
 fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Result<(), Failure> {
@@ -59,11 +59,11 @@ fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Resu
         return Err(Failure::nothing_named("--name TEXT or --from FILE"));
     }
     let mut door = globals.open(false)?;
-    let partner = find::partner(&mut door, &args.id)?;
+    let partner = find::partner(&mut *door, &args.id)?;
     let expected = patch.revision.map_or(partner.revision, Revision);
     let draft = draft(PartnerDraft::of(&partner), &patch, &door.directory(), Some(&partner))?;
     let command = Command::UpdatePartner(partner.id, draft);
-    carry_out(&mut door, command, Some(expected), &args.how, out)
+    carry_out(&mut *door, command, Some(expected), &args.how, out)
 }
 
 /// The draft with what is named in it, and every field that breaks a rule at once.
@@ -87,7 +87,7 @@ fn named(fields: &PartnerFields) -> PartnerPatch {
     }
 }
 
-fn print_text(door: &impl Door, partner: &Partner, out: &mut impl Write) -> Result<(), Failure> {
+fn print_text(door: &mut dyn Door, partner: &Partner, out: &mut impl Write) -> Result<(), Failure> {
     let directory = door.directory();
     let users = directory.users_of(partner.id).count();
     labelled(

@@ -3,19 +3,28 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
+use crate::door::{Answer, Door, Event, Indexed, Notice, Refused, Request, Wait};
 use crate::model::text::grouped;
-use crate::registry::{Door, Indexed, Progress, StoreError};
+use crate::registry::Progress;
 
 /// How often the line changes: more than anybody reads costs time, and a slow link most of all.
 const PACE: Duration = Duration::from_millis(50);
 
 /// Has the index of the lists built, and shows how far it is.
-pub fn index(door: &mut impl Door) -> Result<(), StoreError> {
+pub fn index(door: &mut dyn Door) -> Result<(), Refused> {
     let mut line = Line::new();
-    while let Some(Indexed { done, total }) = door.index()? {
-        line.show(Progress { what: "indexing", done, of: Some(total) });
+    door.ask(Request::Index)?;
+    loop {
+        match door.next(Wait::No)? {
+            Some(Event::Notice(Notice::Index(Some(Indexed { done, total })))) => {
+                line.show(Progress { what: "indexing", done, of: Some(total) });
+            }
+            Some(Event::Notice(Notice::Index(None))) => return Ok(()),
+            Some(_) => {}
+            None if matches!(door.ask(Request::Index)?, Answer::Index(None)) => return Ok(()),
+            None => {}
+        }
     }
-    Ok(())
 }
 
 /// A line that is there only where somebody looks, and gone in the end.

@@ -6,8 +6,9 @@ use super::args::{Globals, RecoverArgs};
 use super::failure::Failure;
 use super::question::confirm;
 use super::verify::FOUND;
+use crate::door::Refused;
 use crate::model::text::{grouped, shown};
-use crate::registry::{Looked, Refused, recovery};
+use crate::registry::{Looked, offline::recovery};
 
 /// Rebuilds a damaged registry; the exit code says whether something could not be brought back.
 pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut impl Write) -> Result<i32, Failure> {

@@ -8,14 +8,14 @@ use super::document::{self, Document};
 use super::failure::Failure;
 use super::output::{Heading, record};
 use super::printer::Printer;
+use crate::door::Door;
 use crate::model::{ActKey, Command, Role, text};
-use crate::registry::Door;
 
 /// Prints or changes roles.
 pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
     match command {
-        RolesCommand::List { format } => list(&door, *format, out),
+        RolesCommand::List { format } => list(&mut *door, *format, out),
         RolesCommand::Show { user, format } => {
             let user = user.as_deref().unwrap_or(&door.access().who.user).to_owned();
             if user.trim().is_empty() {
@@ -28,17 +28,17 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
         }
         RolesCommand::Set { user, role, how } => {
             let role = Role::from_id(role).unwrap_or_default();
-            change(&mut door, Command::SetRole(user.clone(), role), user, how, out)
+            change(&mut *door, Command::SetRole(user.clone(), role), user, how, out)
         }
         RolesCommand::Remove { user, how } => {
-            change(&mut door, Command::RemoveRole(user.clone()), user, how, out)
+            change(&mut *door, Command::RemoveRole(user.clone()), user, how, out)
         }
     }
 }
 
 /// Changes the role of a user, and says which it is now.
 fn change(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     command: Command,
     user: &str,
     how: &HowArgs,
@@ -62,7 +62,7 @@ pub fn act_key() -> ActKey {
     ActKey((number() << 64) | number())
 }
 
-fn list(door: &impl Door, format: Format, out: &mut impl Write) -> Result<(), Failure> {
+fn list(door: &mut dyn Door, format: Format, out: &mut impl Write) -> Result<(), Failure> {
     let mut printer = Printer::new(out, document::ROLE, format)?;
     for (user, role) in &door.directory().roles {
         printer.row(|| vec![user.clone(), role.id().to_owned()]);

@@ -11,7 +11,6 @@ use super::source;
 use crate::exchange::settings::{SettingError, SettingsPatch, set};
 use crate::model::lifetime::format_seconds;
 use crate::model::{Command, GrantType, Revision, Settings, text};
-use crate::registry::Door;
 
 /// Prints or changes the platform settings.
 pub fn run(
@@ -55,7 +54,7 @@ fn set_some(
         set(&mut settings, &key, &value).map_err(|mistake| wrong(&mistake))?;
     }
     let command = Command::UpdateSettings(Box::new(settings));
-    carry_out_as(&mut door, command, Some(expected), &args.how, out, |_, directory, out| {
+    carry_out_as(&mut *door, command, Some(expected), &args.how, out, |_, directory, out| {
         show(&directory.settings, Format::Table, out)
     })
 }

@@ -8,12 +8,11 @@ use super::failure::{Failure, typed};
 use super::find;
 use super::output::{labelled, record};
 use crate::model::{Client, ClientId, Directory, GrantType};
-use crate::registry::Door;
 
 /// Prints one client.
 pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
-    let client = find::client(&mut door, &args.client_id)?;
+    let client = find::client(&mut *door, &args.client_id)?;
     let directory = door.directory();
     let document = Document::client(&client, &directory);
     record(out, args.format, &document, |out| print_text(&client, &directory, out))

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
+use super::roles::act_key;
+use crate::door::{Door, Job, Refused, Run};
 use crate::model::text;
 
 /// The exit code of what Ctrl-C has ended, as shells have it.
@@ -42,6 +44,27 @@ impl Steps {
         let answer = ask();
         self.stop.store(false, Ordering::Relaxed);
         answer
+    }
+
+    /// Goes through the steps of a job until the end, Ctrl-C, or a failure.
+    pub fn go<J: Job>(
+        &mut self,
+        door: &mut dyn Door,
+        run: &mut Run<J>,
+        what: &str,
+    ) -> Result<(), Refused> {
+        let mut ended = Ok(());
+        while !self.is_stopped()
+            && let Some(request) = run.request(act_key())
+        {
+            ended = door.ask(request).and_then(|answer| run.take(answer));
+            if ended.is_err() {
+                break;
+            }
+            self.show(what, run.done(), run.total());
+        }
+        self.end();
+        ended
     }
 
     /// Says how far it is, where somebody sees it and it has changed.

@@ -10,8 +10,8 @@ use super::output::Paint;
 use super::roles::act_key;
 use super::show::client_id;
 use super::steps::{STOPPED, Steps};
+use crate::door::{ChangeRow, Committed, Door, NotDone, Preview, Refused};
 use crate::model::{Act, Change, Command, Directory, Seq, diff, text};
-use crate::registry::{ChangeRow, Committed, Door, Foreseen, NotDone, Refused};
 
 /// So many records are printed by name.
 const NAMED: usize = 50;
@@ -62,12 +62,12 @@ fn turn(
     let mut door = globals.open(false)?;
     let act = turn.act(args);
     if args.act.dry_run {
-        let foreseen = try_out(&mut door, &act);
+        let foreseen = try_out(&mut *door, &act);
         let foreseen = foreseen.map_err(|refused| explain(refused, &door.directory()))?;
         return foresee(foreseen, args.format, &door.directory(), out);
     }
     let question = |consequence: &_| format!("{} {consequence}?", turn.question);
-    let first = really(&mut door, act, &args.act, question)?;
+    let first = really(&mut *door, act, &args.act, question)?;
     let first = first.map_err(|refused| explain(refused, &door.directory()))?;
     let words = args.format == Format::Table;
     if words && first.more == 0 && first.left.is_empty() {
@@ -76,17 +76,17 @@ fn turn(
         }
         return Ok(0);
     }
-    turn_all(&mut door, args, turn, first, out)
+    turn_all(&mut *door, args, turn, first, out)
 }
 
 /// Says what an undo or redo would do.
 fn foresee(
-    foreseen: Foreseen,
+    foreseen: Preview,
     format: Format,
     directory: &Directory,
     out: &mut impl Write,
 ) -> Result<i32, Failure> {
-    let Foreseen { changes, more, left } = foreseen;
+    let Preview { changes, more, left } = foreseen;
     if format == Format::Table {
         let named = changes.get(..NAMED).unwrap_or(&changes);
         act::report(named, true, directory, out)?;
@@ -117,7 +117,7 @@ struct Outcome {
 /// what was done, or prints each change. What stays as it is, because somebody changed it since, is
 /// a conflict.
 fn turn_all(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     args: &UndoArgs,
     turn: &Turn,
     first: Committed,
@@ -145,7 +145,7 @@ fn turn_all(
 }
 
 fn all_steps(
-    door: &mut impl Door,
+    door: &mut dyn Door,
     args: &UndoArgs,
     turn: &Turn,
     first: Committed,
@@ -229,7 +229,7 @@ pub fn revert(globals: &Globals, args: &RevertArgs, out: &mut impl Write) -> Res
     }
     let expected = current.as_ref().map(|client| client.revision);
     let command = Command::RestoreClient(id, Seq(args.to));
-    carry_out_as(&mut door, command, expected, how, out, |changes, directory, out| {
+    carry_out_as(&mut *door, command, expected, how, out, |changes, directory, out| {
         if changes.is_empty() {
             return Ok(writeln!(out, "it is so already")?);
         }

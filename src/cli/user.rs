@@ -11,7 +11,6 @@ use super::{find, list, source};
 use crate::exchange::patch::UserPatch;
 use crate::model::{Command, Directory, PartnerUser, Revision, UserDraft};
 use crate::query::Kind;
-use crate::registry::Door;
 
 /// Lists, prints or changes partner users.
 pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Result<(), Failure> {
@@ -19,7 +18,7 @@ pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Re
         UserCommand::List(args) => list::run(globals, Kind::Users, args, out),
         UserCommand::Show { user, format } => {
             let mut door = globals.open(false)?;
-            let user = find::user(&mut door, user)?;
+            let user = find::user(&mut *door, user)?;
             let directory = door.directory();
             let document = Document::user(&user, &directory);
             record(out, *format, &document, |out| print_text(&user, &directory, out))
@@ -28,10 +27,10 @@ pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Re
         UserCommand::Edit(args) => edit(globals, args, out),
         UserCommand::Delete { user, how } => {
             let mut door = globals.open(false)?;
-            let user = find::user(&mut door, user)?;
+            let user = find::user(&mut *door, user)?;
             let what = format!("user {}", find::path(&user, &door.directory()));
             let command = Command::DeleteUser(user.key);
-            delete(&mut door, &what, command, user.revision, how, out)
+            delete(&mut *door, &what, command, user.revision, how, out)
         }
     }
 }
@@ -42,7 +41,7 @@ fn create(globals: &Globals, args: &UserCreateArgs, out: &mut impl Write) -> Res
     let patch = said.with(UserPatch { partner, username, ..named(&args.fields) });
     let mut door = globals.open(false)?;
     let draft = draft(UserDraft::default(), &patch, &door.directory(), None)?;
-    carry_out(&mut door, Command::CreateUser(draft), None, &args.how, out)
+    carry_out(&mut *door, Command::CreateUser(draft), None, &args.how, out)
 }
 
 fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<(), Failure> {
@@ -52,11 +51,11 @@ fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<
         return Err(Failure::nothing_named("--status STATUS or --from FILE"));
     }
     let mut door = globals.open(false)?;
-    let user = find::user(&mut door, &args.id)?;
+    let user = find::user(&mut *door, &args.id)?;
     let expected = patch.revision.map_or(user.revision, Revision);
     let draft = draft(UserDraft::of(&user), &patch, &door.directory(), Some(&user))?;
     let command = Command::UpdateUser(user.key, draft);
-    carry_out(&mut door, command, Some(expected), &args.how, out)
+    carry_out(&mut *door, command, Some(expected), &args.how, out)
 }
 
 /// The draft with what is named in it, and every field that breaks a rule at once.

@@ -5,8 +5,8 @@ mod tables;
 
 use std::ops::ControlFlow;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
+use serde::{Deserialize, Serialize};
 
 use super::import::error::quoted;
 use super::patch::{ClientPatch, PartnerPatch, UserPatch};
@@ -16,7 +16,7 @@ use crate::model::text::grouped;
 use pieces::Piece;
 
 /// What a file says of one record: what it does not name stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wanted {
     Settings(SettingsPatch),
     Partner(PartnerPatch),

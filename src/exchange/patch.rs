@@ -4,8 +4,8 @@
 //! patch that names every field. What is derived or kept by the registry itself, such as the
 //! effective lifetimes or when a record was made, may stand in it and says nothing.
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
+use serde::{Deserialize, Serialize};
 
 use crate::model::{
     ClientDraft, Directory, Field, FieldErrors, GrantType, GrantTypes, Lifecycle, Partner,
@@ -13,87 +13,103 @@ use crate::model::{
 };
 
 /// What is said of a client.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "the fields of a client")]
 pub struct ClientPatch {
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The partner's subdomain.
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub partner: Option<String>,
-    #[serde(deserialize_with = "flag")]
+    #[serde(deserialize_with = "flag", skip_serializing_if = "Option::is_none")]
     pub restrict_to_partner_users: Option<bool>,
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Option::is_none")]
     pub grant_types: Option<Vec<String>>,
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Option::is_none")]
     pub redirect_uris: Option<Vec<String>>,
     /// As it would be typed; empty for the platform default.
-    #[serde(deserialize_with = "lifetime")]
+    #[serde(deserialize_with = "lifetime", skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<String>,
-    #[serde(deserialize_with = "lifetime")]
+    #[serde(deserialize_with = "lifetime", skip_serializing_if = "Option::is_none")]
     pub refresh_token_lifetime: Option<String>,
-    #[serde(deserialize_with = "flag")]
+    #[serde(deserialize_with = "flag", skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// The revision that an edit was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
+    #[serde(skip_serializing)]
     pub partner_name: Said,
+    #[serde(skip_serializing)]
     pub effective_access_token_lifetime: Said,
+    #[serde(skip_serializing)]
     pub effective_refresh_token_lifetime: Said,
+    #[serde(skip_serializing)]
     pub created: Said,
+    #[serde(skip_serializing)]
     pub modified: Said,
     /// Which kind of record it is, for those who look for it.
+    #[serde(skip_serializing)]
     pub kind: Said,
 }
 
 /// What is said of a partner.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "the fields of a partner")]
 pub struct PartnerPatch {
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub subdomain: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub lifecycle: Option<String>,
     /// The revision that an edit was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
+    #[serde(skip_serializing)]
     pub id: Said,
+    #[serde(skip_serializing)]
     pub created: Said,
+    #[serde(skip_serializing)]
     pub modified: Said,
     /// Which kind of record it is, for those who look for it.
+    #[serde(skip_serializing)]
     pub kind: Said,
 }
 
 /// What is said of a partner user.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "the fields of a user")]
 pub struct UserPatch {
     /// The partner's subdomain.
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub partner: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    #[serde(deserialize_with = "line")]
+    #[serde(deserialize_with = "line", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// The revision that an edit was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
+    #[serde(skip_serializing)]
     pub created: Said,
+    #[serde(skip_serializing)]
     pub modified: Said,
     /// Which kind of record it is, for those who look for it.
+    #[serde(skip_serializing)]
     pub kind: Said,
 }
 

@@ -47,26 +47,34 @@ impl SettingsDocument {
 }
 
 /// What is said of the settings: what is not named stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "the platform settings")]
 pub struct SettingsPatch {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub grant_types: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub http_hosts: Option<Vec<String>>,
     /// As it would be typed.
-    #[serde(deserialize_with = "lifetime")]
+    #[serde(deserialize_with = "lifetime", skip_serializing_if = "Option::is_none")]
     pub default_access_token_lifetime: Option<String>,
-    #[serde(deserialize_with = "lifetime")]
+    #[serde(deserialize_with = "lifetime", skip_serializing_if = "Option::is_none")]
     pub default_refresh_token_lifetime: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id_form: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delete_needs_reason: Option<bool>,
     /// Empty for none.
-    #[serde(deserialize_with = "super::patch::line")]
+    #[serde(deserialize_with = "super::patch::line", skip_serializing_if = "Option::is_none")]
     pub guide_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub backups_kept: Option<u32>,
     /// The revision that it was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
     /// Which kind of record it is, for those who look for it.
+    #[serde(skip_serializing)]
     pub kind: Said,
 }
 

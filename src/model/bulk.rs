@@ -5,9 +5,10 @@ use super::{
     AccessLifetime, Client, ClientDraft, Directory, Field, FieldErrors, GrantType, RedirectInput,
     RefreshLifetime, Role, Scope,
 };
+use serde::{Deserialize, Serialize};
 
 /// What is done to each client of a set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BulkEdit {
     Enable,
     /// Possible whatever else is wrong with a client: it only takes away.

@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for ActKey {
 }
 
 /// Something that a person asks of the registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
     /// An act that arrives a second time under its key is not done again.
     pub key: ActKey,
@@ -71,7 +71,7 @@ impl Act {
 }
 
 /// What can be asked of the registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     CreateClient(ClientDraft),
     UpdateClient(ClientId, ClientDraft),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::ClientId;
 
 /// A set of client IDs, in the order of their bytes, which is the order that the store has them
@@ -54,7 +56,7 @@ impl ClientIds {
     }
 
     /// In the order of their bytes.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         (0..self.len()).filter_map(|n| self.get(n))
     }
 
@@ -94,6 +96,33 @@ impl ClientIds {
         rest
     }
 
+    /// The last ID.
+    pub fn last(&self) -> Option<ClientId> {
+        let last = self.len().checked_sub(1).and_then(|last| self.get(last))?;
+        ClientId::parse(last).ok()
+    }
+
+    /// Adds IDs that come after all that are here; others are passed over.
+    pub fn append(&mut self, more: &Self) {
+        more.iter().for_each(|id| self.add(id));
+    }
+
+    /// The IDs from a place on, at most so many.
+    pub fn slice(&self, from: usize, most: usize) -> Self {
+        let mut part = Self::default();
+        self.range(from, most).for_each(|id| part.add(id));
+        part
+    }
+
+    /// The IDs behind this one, at most so many.
+    pub fn behind(&self, after: Option<&ClientId>, most: usize) -> Self {
+        let from = after.map_or(0, |after| match self.position(after.as_str()) {
+            Ok(place) => place + 1,
+            Err(place) => place,
+        });
+        self.slice(from, most)
+    }
+
     /// Adds an ID that comes after all others; one that does not is passed over.
     fn add(&mut self, id: &str) {
         let last = self.len().checked_sub(1).and_then(|last| self.get(last));
@@ -101,6 +130,19 @@ impl ClientIds {
             self.text.push_str(id);
             self.ends.push(self.text.len());
         }
+    }
+}
+
+/// As a list of IDs.
+impl Serialize for ClientIds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientIds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<ClientId>::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -1,12 +1,15 @@
 //! What changed in a record, field by field, as people read it.
 
+use std::borrow::Cow;
+
 use super::{Directory, PartnerId, Record, redirect};
+use serde::{Deserialize, Serialize};
 
 /// A field that two states of a record do not have in common.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field's name in a sentence: `redirect URIs`.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// As stored: it must be masked on its way to a screen. `None` where there was no record.
     pub before: Option<String>,
     /// `None` where there is no record any more.
@@ -29,7 +32,7 @@ pub fn diff(
     names
         .iter()
         .map(|(field, _)| FieldChange {
-            field,
+            field: Cow::Borrowed(*field),
             before: value(&old, *field),
             after: value(&new, *field),
         })
@@ -122,7 +125,7 @@ mod tests {
         let told: Vec<_> = changes
             .iter()
             .map(|c| {
-                (c.field, c.before.as_deref().unwrap_or("-"), c.after.as_deref().unwrap_or("-"))
+                (&*c.field, c.before.as_deref().unwrap_or("-"), c.after.as_deref().unwrap_or("-"))
             })
             .collect();
         assert_eq!(told, [("OAuth2 guide", "", "https://a"), ("backups kept", "7", "3")]);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::{
-    Partner, PartnerId, PartnerUser, Role, Settings, Subdomain, UserKey, UserStatus, Username,
+    Partner, PartnerId, PartnerUser, Record, RecordKey, Role, Settings, Subdomain, UserKey,
+    UserStatus, Username,
 };
 
 /// Everything of a registry but its clients and changes; small enough to be held in memory.
@@ -64,6 +65,70 @@ impl Directory {
     /// A partner's active users, by username: who a restricted client can be for.
     pub fn active_users_of(&self, partner: PartnerId) -> impl Iterator<Item = &PartnerUser> {
         self.users_of(partner).filter(|user| user.status == UserStatus::Active)
+    }
+
+    /// Puts a record in, or in place of the one with its key; clients are no part of a directory.
+    pub fn put(&mut self, record: Record) {
+        match record {
+            Record::Client(_) => {}
+            Record::Partner(partner) => {
+                self.partners.insert(partner.id, partner);
+            }
+            Record::User(user) => {
+                self.users.insert((user.key.partner, user.key.username.clone()), user);
+            }
+            Record::Role { user, role } => {
+                self.roles.insert(user, role);
+            }
+            Record::Settings(settings) => self.settings = settings,
+        }
+    }
+
+    /// Puts records in, or in place of those with their keys.
+    pub fn extend(&mut self, records: impl IntoIterator<Item = Record>) {
+        for record in records {
+            self.put(record);
+        }
+    }
+
+    /// Takes a record out; the settings are always there.
+    pub fn remove(&mut self, key: &RecordKey) {
+        match key {
+            RecordKey::Client(_) | RecordKey::Settings => {}
+            RecordKey::Partner(id) => {
+                self.partners.remove(id);
+            }
+            RecordKey::User(UserKey { partner, username }) => {
+                self.users.remove(&(*partner, username.clone()));
+            }
+            RecordKey::Role(user) => {
+                self.roles.remove(user);
+            }
+        }
+    }
+
+    /// The record of this key; none of a client.
+    pub fn get(&self, key: &RecordKey) -> Option<Record> {
+        match key {
+            RecordKey::Client(_) => None,
+            RecordKey::Partner(id) => self.partner(*id).cloned().map(Record::Partner),
+            RecordKey::User(key) => self.user(key).cloned().map(Record::User),
+            RecordKey::Role(user) => {
+                let role = *self.roles.get(user)?;
+                Some(Record::Role { user: user.clone(), role })
+            }
+            RecordKey::Settings => Some(Record::Settings(self.settings.clone())),
+        }
+    }
+
+    /// The keys of all records in their order.
+    pub fn keys(&self) -> impl Iterator<Item = RecordKey> {
+        let partners = self.partners.keys().map(|id| RecordKey::Partner(*id));
+        let users = self.users.keys().map(|(partner, username)| {
+            RecordKey::User(UserKey { partner: *partner, username: username.clone() })
+        });
+        let roles = self.roles.keys().cloned().map(RecordKey::Role);
+        partners.chain(users).chain(roles).chain(std::iter::once(RecordKey::Settings))
     }
 
     pub fn role_of(&self, os_user: &str) -> Role {

@@ -1,7 +1,9 @@
 //! The lists and their columns: titles, sort letters, widths. One table says it all.
 
+use serde::{Deserialize, Serialize};
+
 /// A list of the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     Clients,
     Partners,
@@ -71,7 +73,7 @@ impl Kind {
 }
 
 /// A column of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Column {
     ClientId,
     Partner,

@@ -15,8 +15,10 @@ mod settle;
 mod term;
 #[cfg(test)]
 mod tests;
+mod travel;
 
 use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
+use serde::{Deserialize, Serialize};
 
 pub use column::{Column, ColumnSpec, Kind};
 pub use complete::{Candidate, Completion, complete};
@@ -63,14 +65,14 @@ impl Query {
 /// The order of a list. Rows that are equal in all columns of an order stand in the order of their
 /// keys, and against it where the first column descends: the other direction is the list from its
 /// end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub column: Column,
     pub descending: bool,
 }
 
 /// Which page is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum At {
     /// The page of this number, counted from 0; the last one when there are fewer.
     Page(usize),
@@ -81,7 +83,7 @@ pub enum At {
 }
 
 /// What tells the records of a list apart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Key {
     Client(ClientId),
     Partner(PartnerId),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::{ClientRow, Indexed, Local, Page, Row};
+use super::registry::Registry;
 use crate::catalog::{COLUMNS_VERSION, Catalog, Columns};
+use crate::door::{ClientRow, Indexed, Page, Row};
 use crate::model::{Client, ClientId, Record, Seq};
 use crate::query::{At, Column, Key, Kind, Query};
 use crate::store::{Snapshot, State, StoreError, write_snapshot};
@@ -37,7 +38,7 @@ pub(super) enum Next {
     Savers(Seq),
 }
 
-impl Local {
+impl Registry {
     /// The index with everything in it but the history.
     pub(super) fn catalog(&mut self) -> Result<&mut Catalog, StoreError> {
         while self.index_next.is_some() {
@@ -96,7 +97,7 @@ impl Local {
         thread: JoinHandle<Option<Columns>>,
         seq: Seq,
     ) -> Result<Option<Next>, StoreError> {
-        if self.beside && !thread.is_finished() {
+        if !thread.is_finished() {
             thread::sleep(PAUSE);
             return Ok(Some(Next::Columns(thread, seq)));
         }
@@ -149,7 +150,7 @@ impl Local {
     pub(super) fn keep_index(&self) {
         let is_there = self.kept == Some(self.known);
         let small = self.store.clients() < self.large;
-        if self.index_next.is_some() || is_there || small || self.access.read_only {
+        if self.index_next.is_some() || is_there || small || !self.keeps_index {
             return;
         }
         let (Some(catalog), Some(state)) = (&self.catalog, self.store.state()) else { return };
@@ -183,7 +184,11 @@ impl Local {
 
     /// A page of all clients in the order of their IDs, which the store has them in; `None` for
     /// what only the index can answer.
-    pub(super) fn stored_page(&mut self, query: &Query) -> Result<Option<Page>, StoreError> {
+    pub(super) fn stored_page(
+        &mut self,
+        query: &Query,
+        partial: bool,
+    ) -> Result<Option<Page>, StoreError> {
         if query.kind != Kind::Clients
             || !query.filter.is_all()
             || query.order.column != Column::ClientId
@@ -207,7 +212,7 @@ impl Local {
             match clients.iter().position(is_it) {
                 Some(place) => cursor = place,
                 // Where it stands, the index will know.
-                None if self.beside => {}
+                None if partial => {}
                 None => return Ok(None),
             }
         }
@@ -217,17 +222,26 @@ impl Local {
             Row::Client(Box::new(ClientRow { client, partner_name }))
         };
         let rows = clients.into_iter().map(row).collect();
-        Ok(Some(Page { rows, start, number, matched: total, total, cursor, indexed: None }))
+        Ok(Some(Page {
+            rows,
+            start,
+            number,
+            matched: total,
+            total,
+            cursor,
+            unsent: 0,
+            indexed: None,
+        }))
     }
 
     /// Has the history put into the index, unless it is there; its newest part at once, and all of
     /// it where a page waits for the index.
-    pub(super) fn index_history(&mut self) -> Result<(), StoreError> {
+    pub(super) fn index_history(&mut self, partial: bool) -> Result<(), StoreError> {
         if !self.catalog_so_far().begin_history() {
             self.history_next = Some(Seq(self.store.seq().0.saturating_add(1)));
             self.history_step()?;
         }
-        while !self.beside && self.history_next.is_some() {
+        while !partial && self.history_next.is_some() {
             self.history_step()?;
         }
         Ok(())

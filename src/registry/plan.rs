@@ -1,12 +1,9 @@
-//! What an act would write, or why it must not: the rules that need the whole registry.
+//! What is going to be written to one record, and the checks that every act shares.
 
-use super::undo::{self, Turned};
-use super::{Local, Refused, plan_admin, plan_partner, plan_user};
+use super::registry::Registry;
+use crate::door::{Blocked, Refused};
 use crate::model::change::MAX_REASON;
-use crate::model::{
-    Act, Action, Client, ClientDraft, ClientId, Command, Consequence, Field, FieldErrors, Origin,
-    Record, Revision, Seq, Timestamp, text,
-};
+use crate::model::{Act, Action, Consequence, Origin, Record, Revision, Seq, Timestamp};
 
 /// What an act is going to write to one record.
 #[derive(Debug)]
@@ -50,33 +47,6 @@ impl Plan {
     }
 }
 
-/// Checks an act against every rule, those of the role for each record included.
-pub(super) fn plan(local: &mut Local, act: &Act, now: Timestamp) -> Result<Turned, Refused> {
-    let deletes = matches!(
-        act.command,
-        Command::DeleteClient(_) | Command::DeletePartner(_) | Command::DeleteUser(_)
-    );
-    check_reason(local, deletes, act.reason.as_deref())?;
-    let one = match &act.command {
-        Command::CreateClient(draft) => create_client(local, act, draft, now)?,
-        Command::UpdateClient(id, draft) => update_client(local, act, id, draft)?,
-        Command::DeleteClient(id) => Plan::delete(Record::Client(stored_client(local, act, id)?)),
-        Command::RestoreClient(id, seq) => undo::restore_client(local, act, id, *seq)?,
-        Command::CreatePartner(draft) => plan_partner::create(local, draft, now)?,
-        Command::UpdatePartner(id, draft) => plan_partner::update(local, act, *id, draft)?,
-        Command::DeletePartner(id) => plan_partner::delete(local, act, *id)?,
-        Command::CreateUser(draft) => plan_user::create(local, draft, now)?,
-        Command::UpdateUser(key, draft) => plan_user::update(local, act, key, draft)?,
-        Command::DeleteUser(key) => plan_user::delete(local, act, key)?,
-        Command::SetRole(user, role) => plan_admin::set_role(local, user, *role)?,
-        Command::RemoveRole(user) => plan_admin::remove_role(local, user)?,
-        Command::UpdateSettings(settings) => plan_admin::update_settings(local, act, settings)?,
-        Command::Undo => return undo::turn(local, act, now, false),
-        Command::Redo => return undo::turn(local, act, now, true),
-    };
-    Ok(Turned { plans: vec![one], group: act.group, more: 0, left: Vec::new() })
-}
-
 /// Whether the record that is stored is the one that the person saw.
 pub(super) fn check_revision(act: &Act, stored: Record) -> Result<Record, Refused> {
     if stored.revision() == act.expected {
@@ -97,59 +67,17 @@ pub(super) fn check_consequence(act: &Act, consequence: Consequence) -> Result<(
 
 /// Whether the reason is one that can be kept, and is there where it must be.
 pub(super) fn check_reason(
-    local: &Local,
+    registry: &Registry,
     deletes: bool,
     reason: Option<&str>,
 ) -> Result<(), Refused> {
     let reason = reason.unwrap_or_default().trim();
-    if deletes && reason.is_empty() && local.directory.settings.delete_needs_reason {
-        return Err(Refused::Blocked("a delete needs a reason here: say why".to_owned()));
+    if deletes && reason.is_empty() && registry.directory.settings.delete_needs_reason {
+        return Err(Blocked::NoReason.into());
     }
     let length = reason.chars().count();
     if length > MAX_REASON {
-        return Err(Refused::Blocked(format!(
-            "the reason is {length} characters long: at most {MAX_REASON}"
-        )));
+        return Err(Blocked::LongReason { length, most: MAX_REASON }.into());
     }
     Ok(())
-}
-
-fn create_client(
-    local: &mut Local,
-    act: &Act,
-    draft: &ClientDraft,
-    now: Timestamp,
-) -> Result<Plan, Refused> {
-    let checked = draft.check(&local.directory, None)?;
-    if let Some(other) = local.store.client(&checked.id)? {
-        let message = format!("taken by {}: choose another", text::shown(&other.name));
-        return Err(FieldErrors::one(Field::ClientId, message).into());
-    }
-    if let Some(retired) = local.store.retired(&checked.id)? {
-        let id = checked.id.clone();
-        let (deleted, by) = (retired.at, retired.by);
-        check_consequence(act, Consequence::ReusesClientId { id, deleted, by })?;
-    }
-    Ok(Plan::create(Record::Client(checked.into_client(now, now, Revision::FIRST))))
-}
-
-fn update_client(
-    local: &mut Local,
-    act: &Act,
-    id: &ClientId,
-    draft: &ClientDraft,
-) -> Result<Plan, Refused> {
-    let before = stored_client(local, act, id)?;
-    let checked = draft.check(&local.directory, Some(&before))?;
-    let after = checked.into_client(before.created, before.modified, before.revision);
-    Ok(Plan::update(Record::Client(before), Record::Client(after)))
-}
-
-fn stored_client(local: &mut Local, act: &Act, id: &ClientId) -> Result<Client, Refused> {
-    let client = local.store.client(id)?.ok_or(Refused::Gone)?;
-    if act.expected == Some(client.revision) {
-        Ok(client)
-    } else {
-        Err(Refused::Conflict(Box::new(Record::Client(client))))
-    }
 }

@@ -1,6 +1,7 @@
 //! What a person had seen of the registry when they said yes to a plan.
 
-use super::{Local, Refused};
+use super::registry::Registry;
+use crate::door::Refused;
 use crate::model::{Client, Record, Seq};
 
 /// The registry as of one change, which a plan was made from: whatever was written later, nobody
@@ -12,8 +13,8 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn at(local: &mut Local, last: Seq) -> Result<Self, Refused> {
-        let next = local.store.change(Seq(last.0.saturating_add(1)))?;
+    pub(super) fn at(registry: &mut Registry, last: Seq) -> Result<Self, Refused> {
+        let next = registry.store.change(Seq(last.0.saturating_add(1)))?;
         let written = next.as_ref().and_then(|change| change.record());
         let client = written.filter(|record| matches!(record, Record::Client(_)));
         Ok(Self { last, next: client.map(|record| record.title().to_owned()) })

@@ -10,12 +10,12 @@ use sled::transaction::{
 
 use super::engine::{Engine, meta_entry};
 use super::journal::Journal;
-use super::key::{RecordKey, encode, schema};
+use super::key::{encode, schema};
 use super::meta::Meta;
 use super::quiet::quietly;
 use super::read::Retired;
 use super::{Store, StoreError, envelope};
-use crate::model::{ActKey, Change, Record, Seq};
+use crate::model::{ActKey, Change, Record, RecordKey, Seq};
 
 /// What came of a commit.
 #[derive(Debug)]

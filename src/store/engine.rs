@@ -1,5 +1,6 @@
 //! The database of a registry, open: its trees, and opening it so that nothing of it surprises.
 
+use crate::model::RecordKey;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use sled::{Db, Tree};
 
 use super::ballast::Ballast;
-use super::key::{RecordKey, schema};
+use super::key::schema;
 use super::meta::Meta;
 use super::quiet::quietly;
 use super::{StoreError, envelope};

@@ -1,6 +1,6 @@
 //! Which tree a record is in, under which key, and how it is encoded there.
 
-use crate::model::{ClientId, PartnerId, Record, Role, UserKey};
+use crate::model::{Record, RecordKey, Role};
 
 use super::{StoreError, envelope};
 
@@ -19,27 +19,7 @@ pub(super) mod schema {
     pub const META: u16 = 1;
 }
 
-/// What tells a record apart from all others of the registry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum RecordKey {
-    Client(ClientId),
-    Partner(PartnerId),
-    User(UserKey),
-    Role(String),
-    Settings,
-}
-
 impl RecordKey {
-    pub(crate) fn of(record: &Record) -> Self {
-        match record {
-            Record::Client(client) => Self::Client(client.id.clone()),
-            Record::Partner(partner) => Self::Partner(partner.id),
-            Record::User(user) => Self::User(user.key.clone()),
-            Record::Role { user, .. } => Self::Role(user.clone()),
-            Record::Settings(_) => Self::Settings,
-        }
-    }
-
     /// The key in the tree.
     pub(super) fn bytes(&self) -> Vec<u8> {
         match self {
@@ -53,17 +33,6 @@ impl RecordKey {
             }
             Self::Role(user) => user.as_bytes().to_vec(),
             Self::Settings => b"settings".to_vec(),
-        }
-    }
-
-    /// What an error calls the record.
-    pub(super) fn what(&self) -> String {
-        match self {
-            Self::Client(id) => format!("client {id}"),
-            Self::Partner(id) => format!("partner {id}"),
-            Self::User(key) => format!("user {} of partner {}", key.username, key.partner),
-            Self::Role(user) => format!("role of {user}"),
-            Self::Settings => "settings".to_owned(),
         }
     }
 

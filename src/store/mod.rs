@@ -48,7 +48,6 @@ pub(crate) use backup::{Restoring, create as create_backup, list as list_backups
 pub(crate) use commit::Outcome;
 pub use error::StoreError;
 pub use journal::{Flaw, FlawKind};
-pub(crate) use key::RecordKey;
 pub use lock::{HeldBy, Holder};
 pub(crate) use open::Opening;
 pub use recover::{Looked, Recovery};

@@ -9,14 +9,14 @@ use sled::IVec;
 
 use super::commit::Done;
 use super::engine::Engine;
-use super::key::{RecordKey, schema};
+use super::key::schema;
 use super::meta::Counts;
 use super::open::lost;
 use super::quiet::quietly;
 use super::{Store, StoreError, envelope};
 use crate::model::{
-    ActKey, Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record, Role,
-    Seq, Settings, Timestamp,
+    ActKey, Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record,
+    RecordKey, Role, Seq, Settings, Timestamp,
 };
 
 /// Beyond so many records the next one of a walk is looked up.

@@ -12,14 +12,14 @@ use super::ballast::Ballast;
 use super::commit::Done;
 use super::engine::Engine;
 use super::journal::Journal;
-use super::key::{RecordKey, schema};
+use super::key::schema;
 use super::marker::{Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
 use super::quiet::quietly;
 use super::read::Retired;
 use super::seed::{BATCH, load_kind};
 use super::{Store, StoreError, envelope, place};
-use crate::model::{Change, ClientId, Record, Seq};
+use crate::model::{Change, ClientId, Record, RecordKey, Seq};
 
 /// The directory of a registry that is written anew, in that of the one it is to replace.
 const NEW: &str = "new";

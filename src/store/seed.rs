@@ -12,10 +12,12 @@ use std::{fmt, io};
 use super::StoreError;
 use super::engine::Engine;
 use super::journal::Journal;
-use super::key::{RecordKey, encode};
+use super::key::encode;
 use super::meta::Counts;
 use super::quiet::quietly;
-use crate::model::{Client, ClientId, Partner, PartnerUser, Record, Role, Seq, Settings};
+use crate::model::{
+    Client, ClientId, Partner, PartnerUser, Record, RecordKey, Role, Seq, Settings,
+};
 
 /// sled takes batches of this size fastest, and much larger ones eat the memory.
 pub(super) const BATCH: usize = 1_000;

@@ -8,14 +8,13 @@ use sled::Tree;
 use tempfile::TempDir;
 
 use super::engine::Engine;
-use super::key::RecordKey;
 use super::marker::{Mark, Marker};
 use super::meta::FORMAT;
 use super::*;
 use crate::model::{
     AccessLifetime, ActKey, Action, Change, Client, ClientId, Directory, EmailAddress, GrantType,
-    Lifecycle, Origin, Partner, PartnerId, PartnerUser, Principal, Record, RefreshLifetime,
-    Revision, Role, Scope, Subdomain, Timestamp, UserKey, UserStatus, Username,
+    Lifecycle, Origin, Partner, PartnerId, PartnerUser, Principal, Record, RecordKey,
+    RefreshLifetime, Revision, Role, Scope, Subdomain, Timestamp, UserKey, UserStatus, Username,
 };
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);

@@ -5,12 +5,14 @@ use std::hash::{BuildHasher, RandomState};
 
 use super::engine::Engine;
 use super::journal::{Entry, Reader};
-use super::key::{RecordKey, encode};
+use super::key::encode;
 use super::meta::Counts;
 use super::quiet::quietly;
 use super::read::{open_change, read_directory};
 use super::{Store, StoreError};
-use crate::model::{Change, ClientIdForm, Directory, Record, Seq, UserKey, Username, text};
+use crate::model::{
+    Change, ClientIdForm, Directory, Record, RecordKey, Seq, UserKey, Username, text,
+};
 
 /// What was looked at, and what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Command, Settings};
-use oauthdesk::registry::Door;
+
 use serde_json::Value;
 
 use super::{Closed, program, stderr, stdout};

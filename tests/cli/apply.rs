@@ -1,8 +1,8 @@
 //! Records that are kept in files.
 
+use oauthdesk::door::Door;
 use std::fs;
 
-use oauthdesk::registry::Door;
 use serde_json::Value;
 
 use super::acts::fed;

@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use oauthdesk::door::Door;
 use oauthdesk::model::Command;
-use oauthdesk::registry::Door;
 
 use super::{Closed, fails, ok, run, stderr};
 use crate::support::Desk;

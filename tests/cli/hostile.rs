@@ -238,7 +238,10 @@ fn a_standard_input_that_is_closed_is_no_answer_and_no_document() {
     };
     for (script, says) in [
         (r#"exec "$1" --registry "$2" edit acme-anna --from - <&-"#, "no field is named"),
-        (r#"exec "$1" --registry "$2" delete acme-anna <&-"#, "needs an answer, and no terminal is there"),
+        (
+            r#"exec "$1" --registry "$2" delete acme-anna <&-"#,
+            "needs an answer, and no terminal is there",
+        ),
     ] {
         let output = sh(script);
         assert_eq!(output.status.code(), Some(2), "{script}");

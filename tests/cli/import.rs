@@ -1,5 +1,6 @@
 //! `oauthdesk import`: plan, report, apply.
 
+use oauthdesk::door::Door;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -7,7 +8,6 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use oauthdesk::registry::Door;
 
 use crate::{Closed, program, stderr, stdout};
 
@@ -214,7 +214,10 @@ fn without_a_yes_nothing_comes_in() {
     let closed = Closed::new(|_| {});
     let file = fixture("own.jsonl");
     let error = closed.fails(&["import", &file], 2);
-    assert!(error.contains("\"Import 2 clients?\" needs an answer, and no terminal is there to ask at"), "{error}");
+    assert!(
+        error.contains("\"Import 2 clients?\" needs an answer, and no terminal is there to ask at"),
+        "{error}"
+    );
     assert!(error.contains("--yes"), "{error}");
     let error = closed.fails(&["--read-only", "import", &file, "--yes"], 77);
     assert!(error.contains("--read-only"), "{error}");
@@ -293,7 +296,10 @@ fn the_plan_has_every_form_and_nobody_is_asked_who_says_so_beforehand() {
     let yaml = closed.ok(&["import", &file, "--dry-run", "--format", "yaml"]);
     assert!(yaml.contains("summary:\n") && yaml.contains("create: 2\n"), "{yaml}");
     let error = closed.fails(&["import", &file, "--no-input"], 2);
-    assert!(error.contains("\"Import 2 clients?\" needs an answer, and --no-input forbids to ask"), "{error}");
+    assert!(
+        error.contains("\"Import 2 clients?\" needs an answer, and --no-input forbids to ask"),
+        "{error}"
+    );
     assert_eq!(closed.ok(&["import", &file, "--yes", "--quiet"]), "");
     assert_eq!(closed.ok(&["import", &file, "--yes", "--quiet"]), "");
     assert_eq!(closed.ok(&["list", "--format", "csv"]).lines().count(), 3);

@@ -30,8 +30,9 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::process::{Command as Process, Output, Stdio};
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{ClientDraft, Command, Role};
-use oauthdesk::registry::{Door, Local, OpenOptions};
+use oauthdesk::registry::{Local, OpenOptions};
 use support::Desk;
 
 fn program() -> Process {
@@ -378,7 +379,7 @@ fn each_setting_is_an_option_and_a_key() {
 
 #[test]
 fn a_registry_that_is_open_elsewhere_says_by_whom() {
-    let desk = Desk::acme();
+    let mut desk = Desk::acme();
     let path = desk.dir().join("registry").display().to_string();
     let error = fails(&["--registry", &path, "list"], 1);
     let pid = std::process::id().to_string();

@@ -1,7 +1,8 @@
 //! `oauthdesk undo`, `redo` and `revert`: what is taken back, what is asked, and what is printed.
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Act, ActKey, ClientDraft, Command, Timestamp};
-use oauthdesk::registry::Door;
+
 use serde_json::Value;
 
 use super::acts::with_anna;

@@ -1,8 +1,9 @@
 //! Many clients at once: mark them, choose what to do, look, do it, stop, take it back.
 
+use oauthdesk::door::{Door, Request, Row};
 use oauthdesk::model::{GrantTypes, Role};
 use oauthdesk::query::Key;
-use oauthdesk::registry::{Door, Row};
+
 use oauthdesk::tui::app::Effect;
 
 use crate::many;
@@ -192,7 +193,7 @@ fn an_answer_that_comes_late_marks_nothing() {
     desk.keys("a");
     let first = std::mem::take(&mut desk.held);
     desk.keys("a");
-    assert!(matches!(first.as_slice(), [Effect::Matching { .. }]));
+    assert!(matches!(first.as_slice(), [Effect::Ask { request: Request::Matching { .. }, .. }]));
     desk.hold = false;
     desk.carry_out(first);
     desk.lacks("30 marked");

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Command, Role};
 use oauthdesk::query::{Kind, Query};
-use oauthdesk::registry::Door;
+
 use oauthdesk::tui::app::Effect;
 
 use crate::many;
@@ -38,7 +39,7 @@ fn fill(desk: &mut Desk, file: &Path) {
 fn ids(desk: &mut Desk) -> Vec<String> {
     let query = Query { per_page: usize::MAX, ..Query::new(Kind::Clients) };
     let rows = desk.door.page(&query).expect("a page").rows;
-    rows.iter().map(oauthdesk::registry::Row::title).collect()
+    rows.iter().map(oauthdesk::door::Row::title).collect()
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! History: what was done, by whom and when, in one list, in a window, and for one record.
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Command, Role};
 use oauthdesk::query::Kind;
-use oauthdesk::registry::{Door, Local};
+use oauthdesk::registry::Local;
 
 use crate::support::Desk;
 

@@ -1,7 +1,8 @@
 //! The keys of a list, one by one, the same in every list.
 
+use oauthdesk::door::Row;
 use oauthdesk::query::Kind;
-use oauthdesk::registry::Row;
+
 use oauthdesk::tui::app::Effect;
 
 use crate::support::Desk;

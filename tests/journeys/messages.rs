@@ -1,11 +1,10 @@
 //! What the desk says: whole messages in small windows, and a word for every key that does nothing.
 
+use oauthdesk::door::{Failure, FailureKind};
 use oauthdesk::model::Field;
-use oauthdesk::query::Kind;
-use oauthdesk::registry::{Refused, StoreError};
-use oauthdesk::tui::app::{Effect, Msg, Problem};
+use oauthdesk::tui::app::{Effect, Msg};
 
-use crate::support::Desk;
+use crate::support::{Desk, disk_full};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (60, 15)];
 
@@ -15,10 +14,7 @@ fn refused_save() -> Desk {
     desk.new_client("anna");
     desk.hold = true;
     desk.keys("<C-s>");
-    let Some(Effect::Commit { ticket, .. }) = desk.held.pop() else { panic!("no save is held") };
-    let refused = Refused::Failed(StoreError::DiskFull { dir: "/srv/oauthdesk/registry".into() });
-    let directory = desk.app.directory.clone();
-    desk.feed(Msg::Refused { ticket, refused, directory });
+    desk.refuse_held(disk_full("/srv/oauthdesk/registry"));
     desk
 }
 
@@ -64,9 +60,10 @@ fn a_list_that_cannot_be_read_says_so_as_an_error() {
     let mut desk = Desk::demo();
     desk.hold = true;
     desk.keys("2");
-    let Some(Effect::Query { ticket, .. }) = desk.held.pop() else { panic!("no question is held") };
-    let problem = Problem { message: "the disk is gone".into(), help: Some("plug it in".into()) };
-    desk.feed(Msg::Page { ticket, kind: Kind::Partners, page: Err(problem) });
+    let Some(Effect::Ask { ticket, .. }) = desk.held.pop() else { panic!("no question is held") };
+    let failure =
+        Failure::new(FailureKind::Unavailable, "the disk is gone").with_help("plug it in");
+    desk.feed(Msg::Answer { ticket, answer: Err(failure.into()) });
     desk.sees("✗ The disk is gone").sees("Plug it in");
 }
 

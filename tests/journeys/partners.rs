@@ -1,5 +1,6 @@
 //! The tabs of partners and users.
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Lifecycle, UserStatus};
 
 use crate::support::Desk;
@@ -22,8 +23,7 @@ fn a_partner_is_created_edited_and_deleted() {
 }
 
 impl Desk {
-    fn door_is_empty(&self) -> bool {
-        use oauthdesk::registry::Door;
+    fn door_is_empty(&mut self) -> bool {
         self.door.directory().partners.is_empty()
     }
 }

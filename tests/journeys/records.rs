@@ -1,7 +1,7 @@
 //! Partners, users, and who is who: what their fields take, and what stays fixed.
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Field, Lifecycle, Role, UserStatus};
-use oauthdesk::registry::Door;
 
 use crate::support::Desk;
 

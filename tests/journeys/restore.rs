@@ -1,10 +1,10 @@
 //! Restoring a client as it was after a change: never without having shown what that changes.
 
+use oauthdesk::door::{Door, Refused, Request};
 use oauthdesk::model::{Command, Origin, Scope, Seq};
-use oauthdesk::registry::{Door, Refused, StoreError};
 use oauthdesk::tui::app::Effect;
 
-use crate::support::Desk;
+use crate::support::{Desk, disk_full};
 
 /// The window of the change that created acme-anna, which has been edited since.
 fn created() -> Desk {
@@ -156,11 +156,11 @@ fn a_failure_is_told_in_full_and_the_next_try_is_the_same_act() {
     desk.hold = true;
     desk.keys("<Right><Enter>").keys("x").sees("Restoring…");
     let key = |desk: &Desk| match desk.held.last() {
-        Some(Effect::Commit { act, .. }) => act.key,
+        Some(Effect::Ask { request: Request::Apply(act), .. }) => act.key,
         other => panic!("no commit is held: {other:?}"),
     };
     let first = key(&desk);
-    desk.refuse_held(Refused::Failed(StoreError::DiskFull { dir: "/srv/registry".into() }));
+    desk.refuse_held(disk_full("/srv/registry"));
     desk.sees("The disk is full: nothing was saved to /srv/registry").sees("Make room on the disk");
     desk.hold = true;
     desk.keys("<Right><Enter>");

@@ -1,7 +1,8 @@
 //! The review before an edit is saved, and the reasons of saves and deletes.
 
+use oauthdesk::door::{Blocked, Request};
 use oauthdesk::model::{Command, Field, Lifecycle};
-use oauthdesk::registry::Refused;
+
 use oauthdesk::tui::app::{Effect, Msg, Target};
 
 use crate::support::{Desk, uris};
@@ -169,11 +170,12 @@ fn the_reason_is_there_again_after_a_save_that_failed() {
     let mut desk = renamed();
     desk.hold = true;
     desk.keys("<C-s>ticket 1<Enter>").sees("Saving…");
-    let Some(Effect::Commit { ticket, act }) = desk.held.pop() else { panic!("no commit") };
+    let Some(Effect::Ask { request: Request::Apply(act), .. }) = desk.held.last() else {
+        panic!("no act is held")
+    };
     assert_eq!(act.reason.as_deref(), Some("ticket 1"));
-    let refused = Refused::Blocked("the disk is full".into());
-    let directory = desk.app.directory.clone();
-    desk.feed(Msg::Refused { ticket, refused, directory });
+    let refused = Blocked::Settings("the disk is full".into()).into();
+    desk.refuse_held(refused);
     desk.sees("The disk is full").sees("Night job").sees("Edit acme-anna");
     desk.hold = false;
     desk.keys("<C-s>").sees("ticket 1").keys("<Enter>").sees("Saved acme-anna");

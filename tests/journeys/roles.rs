@@ -1,7 +1,8 @@
 //! Who may do what, on the screen.
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Command, Role};
-use oauthdesk::registry::{Door, Local};
+use oauthdesk::registry::Local;
 
 use crate::support::Desk;
 

@@ -1,5 +1,6 @@
 //! The query language in the search box: completion, mistakes while typing, order and page size.
 
+use oauthdesk::door::Request;
 use oauthdesk::model::{Partner, PartnerId};
 use oauthdesk::query::{
     Column, Compare, Expr, Field, Kind, Lifetime, MAX_BYTES, Order, Pattern, Query, Search, Term,
@@ -17,7 +18,7 @@ fn asked(desk: &mut Desk, keys: &str) -> Query {
     desk.keys(keys);
     desk.hold = false;
     let asked = desk.held.iter().rev().find_map(|effect| match effect {
-        Effect::Query { query, .. } => Some(query.clone()),
+        Effect::Ask { request: Request::Page { query, .. }, .. } => Some(query.clone()),
         _ => None,
     });
     asked.unwrap_or_else(|| panic!("{keys} asks for nothing:\n{}", desk.screen()))
@@ -29,7 +30,10 @@ fn asks_nothing(desk: &mut Desk, keys: &str) -> bool {
     desk.held.clear();
     desk.keys(keys);
     desk.hold = false;
-    !desk.held.iter().any(|effect| matches!(effect, Effect::Query { .. }))
+    !desk
+        .held
+        .iter()
+        .any(|effect| matches!(effect, Effect::Ask { request: Request::Page { .. }, .. }))
 }
 
 /// The part of the search box that is underlined as a mistake.

@@ -1,11 +1,12 @@
 //! Undo and redo: what was done comes back by a key, and never over somebody else's work.
 
+use oauthdesk::door::{Blocked, Door, Refused};
 use oauthdesk::model::{ClientDraft, Command, Record, Role, Timestamp};
-use oauthdesk::registry::{Door, Local, Refused, StoreError};
+use oauthdesk::registry::Local;
 use oauthdesk::tui::config::Config;
 use oauthdesk::tui::keymap::{Action, Context};
 
-use crate::support::{Desk, open};
+use crate::support::{Desk, disk_full, open};
 
 /// A desk with the client acme-anna.
 fn anna() -> Desk {
@@ -95,8 +96,10 @@ fn what_was_deleted_at_once_comes_back_by_one_undo() {
 #[test]
 fn nothing_to_take_back_and_nothing_to_do_again_are_said() {
     let mut desk = Desk::demo();
-    desk.keys("u").sees("✗ Not undone: there is nothing of yours to take back");
-    desk.keys("<C-r>").sees("✗ Not redone: there is no undo of yours to do again");
+    desk.keys("u").sees(
+        "✗ Not undone: there is nothing to undo: you have made no changes that can be undone",
+    );
+    desk.keys("<C-r>").sees("✗ Not redone: there is nothing to redo: your last act was no undo");
 }
 
 #[test]
@@ -190,7 +193,7 @@ fn an_undo_that_fails_says_all_of_it_and_can_be_asked_for_again() {
     desk.hold = true;
     desk.keys("u").keys("u").sees("One moment…");
     assert_eq!(desk.held.len(), 1);
-    desk.refuse_held(Refused::Failed(StoreError::DiskFull { dir: "/srv/registry".into() }));
+    desk.refuse_held(disk_full("/srv/registry"));
     desk.sees("The disk is full: nothing was saved to /srv/registry").sees("Make room on the disk");
     desk.keys("u").sees("Taken back: creation of acme-anna");
 }
@@ -199,7 +202,7 @@ fn an_undo_that_fails_says_all_of_it_and_can_be_asked_for_again() {
 fn a_rule_of_today_that_stands_against_an_undo_is_said() {
     let mut desk = anna();
     desk.hold = true;
-    desk.keys("u").refuse_held(Refused::Blocked("its partner was deleted since".into()));
+    desk.keys("u").refuse_held(Refused::Blocked(Blocked::PartnerGone));
     desk.sees("✗ Not undone: its partner was deleted since");
 }
 

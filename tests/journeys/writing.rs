@@ -1,7 +1,7 @@
 //! A client as YAML in the person's own editor.
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Command, Role};
-use oauthdesk::registry::Door;
 
 use crate::support::Desk;
 

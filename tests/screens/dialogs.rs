@@ -1,7 +1,7 @@
 //! Questions, over the list and over a form.
 
+use oauthdesk::door::Refused;
 use oauthdesk::model::{Consequence, Field};
-use oauthdesk::registry::Refused;
 
 use crate::camera::{shot, shot_at_every_size};
 use crate::stage::{acme, acme_with_client, demo, now, refuse, renamed_by_a_colleague, wide};

@@ -2,11 +2,10 @@
 //! save on its way.
 
 use oauthdesk::model::{Command, Field, GrantType, Scope};
-use oauthdesk::registry::{Refused, StoreError};
 
 use crate::camera::{shot, shot_at_every_size};
 use crate::stage::{acme, acme_with_client, demo, refuse};
-use crate::support::{Desk, grants};
+use crate::support::{Desk, disk_full, grants};
 
 /// A new client of Acme Media that can be saved.
 fn filled() -> Desk {
@@ -117,8 +116,7 @@ fn a_write_that_failed_keeps_the_form() {
     let mut desk = filled();
     desk.hold = true;
     desk.keys("<C-s>");
-    let dir = "/srv/oauthdesk/registry".into();
-    refuse(&mut desk, Refused::Failed(StoreError::DiskFull { dir }));
+    refuse(&mut desk, disk_full("/srv/oauthdesk/registry"));
     shot_at_every_size(&mut desk, "write-failed");
 }
 

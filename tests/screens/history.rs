@@ -1,8 +1,8 @@
 //! History on the screen: the list of changes, the window of one, a restore, and an undo that is
 //! refused.
 
+use oauthdesk::door::Refused;
 use oauthdesk::model::{Command, Consequence, Field, FieldErrors, Record, Role};
-use oauthdesk::registry::Refused;
 
 use crate::camera::{shot, shot_at_every_size};
 use crate::stage::{acme_with_client, now, of_role, refuse, renamed_by_a_colleague};

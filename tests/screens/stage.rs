@@ -1,10 +1,11 @@
 //! The desks that the pictures are taken of: always the same person, at the same moment.
 
+use oauthdesk::door::{Door, Refused, Request};
 use oauthdesk::model::{
     Client, ClientDraft, Command, GrantType, PartnerDraft, Principal, Role, Timestamp, UserDraft,
     UserStatus,
 };
-use oauthdesk::registry::{Door, Local, Refused};
+use oauthdesk::registry::Local;
 use oauthdesk::tui::app::{Effect, Msg, Ticket};
 
 use crate::support::{Desk, grants, open, uris};
@@ -125,18 +126,15 @@ pub fn renamed_by_a_colleague(desk: &mut Desk, client: &Client, name: &str) {
 
 /// The save or deletion that is held has not been answered: the registry refuses it.
 pub fn refuse(desk: &mut Desk, refused: Refused) {
-    let ticket = held_ticket(desk, |effect| matches!(effect, Effect::Commit { .. }));
-    let directory = desk.door.directory();
-    desk.feed(Msg::Refused { ticket, refused, directory });
+    let ticket = held_ticket(desk, |request| matches!(request, Request::Apply(_)));
+    desk.feed(Msg::Answer { ticket, answer: Err(refused) });
 }
 
-/// The ticket of the newest effect of this kind that is held.
-pub fn held_ticket(desk: &Desk, kind: impl Fn(&Effect) -> bool) -> Ticket {
-    let effect = desk.held.iter().rev().find(|effect| kind(effect)).expect("an effect is held");
-    match effect {
-        Effect::Query { ticket, .. }
-        | Effect::Client { ticket, .. }
-        | Effect::Commit { ticket, .. } => *ticket,
-        other => panic!("{other:?} has no ticket"),
-    }
+/// The ticket of the newest request of this kind that is held.
+pub fn held_ticket(desk: &Desk, kind: impl Fn(&Request) -> bool) -> Ticket {
+    let asked = |effect: &Effect| match effect {
+        Effect::Ask { ticket, request } if kind(request) => Some(*ticket),
+        _ => None,
+    };
+    desk.held.iter().rev().find_map(asked).expect("a request is held")
 }

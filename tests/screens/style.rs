@@ -289,7 +289,7 @@ fn marked_and_disabled_rows_carry_signs_of_their_own() {
         let Some(place) = hits.find(Target::Row(n)) else { continue };
         let signs: String = (0..3).map(|x| buffer[(x, place.y)].symbol()).collect();
         let is_marked = desk.app.list().marks.is_marked(&row.key());
-        let off = matches!(row, oauthdesk::registry::Row::Client(row) if !row.client.enabled);
+        let off = matches!(row, oauthdesk::door::Row::Client(row) if !row.client.enabled);
         assert_eq!(signs.contains('*'), is_marked, "{}", desk.screen());
         assert_eq!(signs.contains('⊘'), off, "{}", desk.screen());
         marked += u16::from(is_marked);

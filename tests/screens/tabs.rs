@@ -1,7 +1,7 @@
 //! The three lists: full, empty, on their way, and in windows of every size.
 
-use oauthdesk::query::Kind;
-use oauthdesk::tui::app::{Effect, Msg, Problem};
+use oauthdesk::door::{Failure, FailureKind, Request};
+use oauthdesk::tui::app::Msg;
 
 use crate::camera::{shot, shot_at_every_size};
 use crate::stage::{acme, demo, empty, held_ticket};
@@ -77,12 +77,11 @@ fn a_list_that_cannot_be_read_says_why_and_what_to_do() {
     let mut desk = demo();
     desk.hold = true;
     desk.keys("2");
-    let ticket = held_ticket(&desk, |effect| matches!(effect, Effect::Query { .. }));
-    let problem = Problem {
-        message: "the database in /srv/oauthdesk/registry failed: read of 4096 bytes".into(),
-        help: Some("try again; if it stays so, close the desk and open it".into()),
-    };
-    desk.feed(Msg::Page { ticket, kind: Kind::Partners, page: Err(problem) });
+    let ticket = held_ticket(&desk, |request| matches!(request, Request::Page { .. }));
+    let text = "the database in /srv/oauthdesk/registry failed: read of 4096 bytes";
+    let help = "try again; if it stays so, close the desk and open it";
+    let failure = Failure::new(FailureKind::Unavailable, text).with_help(help);
+    desk.feed(Msg::Answer { ticket, answer: Err(failure.into()) });
     shot(&mut desk, "unreadable");
 }
 

@@ -8,8 +8,9 @@ use std::process::Command as Process;
 
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::{Gid, Uid, geteuid, setgid, setgroups, setuid};
+use oauthdesk::door::{Door, Refused};
 use oauthdesk::model::{Command, Seq};
-use oauthdesk::registry::{Door, Refused, StoreError, back_up};
+use oauthdesk::registry::{StoreError, back_up};
 
 use crate::image::Image;
 use crate::support::{
@@ -185,7 +186,6 @@ trait CloseAndCount {
 
 impl CloseAndCount for oauthdesk::registry::Local {
     fn close_and_count(mut self) -> usize {
-        use oauthdesk::registry::Door;
         assert_eq!(clients(&mut self).total, 0);
         self.directory().partners.len()
     }

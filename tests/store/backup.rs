@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
+use oauthdesk::door::{Door, Refused, Row};
 use oauthdesk::model::{
     Act, Change, Client, ClientDraft, Command, Directory, PartnerId, Record, Role, Seq,
 };
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{
-    BackupError, Door, Local, OpenOptions, Present, Refused, Replaced, Restore, Row, StoreError,
-    back_up,
+    BackupError, Local, OpenOptions, Present, Replaced, Restore, StoreError, back_up,
 };
 use signal_hook::flag;
 
@@ -140,7 +140,7 @@ fn a_restore_says_what_it_changes_and_keeps_what_was_there() {
         preview.first.iter().map(|d| (d.before.is_some(), d.after.is_some())).collect();
     assert_eq!(told, [(true, false), (true, true), (false, true)]);
     let fields = &preview.first[1].fields;
-    assert_eq!((fields[0].field, fields[0].after.as_deref()), ("name", Some("Renamed")));
+    assert_eq!((&*fields[0].field, fields[0].after.as_deref()), ("name", Some("Renamed")));
     // Nobody else comes in between.
     assert!(matches!(open(&home.dir()), Err(StoreError::Held(_))));
     drop(prepared);

@@ -7,8 +7,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use oauthdesk::door::{Door, Row};
 use oauthdesk::model::{Change, ClientDraft, Command, Record, Seq};
-use oauthdesk::registry::{Door, Local, Looked, Row, recovery};
+use oauthdesk::registry::{Local, Looked, offline::recovery};
 
 use crate::support::{Home, apply, apply_now, client, clients, copy, id, open, with_uris};
 

@@ -1,8 +1,9 @@
 //! Create, update, delete, conflict, repeat: and all of it still there after closing.
 
+use oauthdesk::door::{Door, Refused, Row};
 use oauthdesk::model::{Command, Field, Lifecycle, PartnerDraft, PartnerId, Record, Revision, Seq};
 use oauthdesk::query::{Expr, Key, Kind, Query};
-use oauthdesk::registry::{Door, Local, Refused, Row};
+use oauthdesk::registry::Local;
 
 use crate::support::{
     Home, NOW, act, apply, apply_now, client, clients, id, partner, user, user_key,

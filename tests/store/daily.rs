@@ -4,9 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Command, Seq, Settings, Timestamp};
 use oauthdesk::registry::{
-    BackupError, Door, KeptKind, Local, MadeBackup, OpenOptions, Restore, kept_backups,
+    BackupError, KeptKind, Local, MadeBackup, OpenOptions, Restore, kept_backups,
 };
 
 use crate::support::{Home, apply, apply_now, client, copy, open};

@@ -3,9 +3,10 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use oauthdesk::door::{Door, FailureKind, Refused};
 use oauthdesk::model::{ClientDraft, Command, Seq};
 use oauthdesk::query::{Kind, Query};
-use oauthdesk::registry::{Door, StoreError};
+use oauthdesk::registry::{Local, StoreError};
 
 use crate::support::{
     Home, apply, assert_success, child, child_dir, client, clients, copy, id, large, open, text,
@@ -163,7 +164,11 @@ fn damage_in_child(dir: &Path) {
             Err(StoreError::Unreadable { .. }) => panics += 1,
             Err(StoreError::Lost { .. } | StoreError::Engine { .. }) => {}
             Err(other) => panic!("{}: {other}", target.display()),
-            Ok(found) => assert_eq!(found, (CLIENTS, CLIENTS + 2), "{}", target.display()),
+            Ok(Err(Refused::Failed(failure))) => {
+                assert_eq!(failure.kind, FailureKind::Unavailable, "{failure}");
+            }
+            Ok(Err(other)) => panic!("{}: {other}", target.display()),
+            Ok(Ok(found)) => assert_eq!(found, (CLIENTS, CLIENTS + 2), "{}", target.display()),
         }
         fs::remove_dir_all(&target).unwrap();
     };
@@ -184,9 +189,12 @@ fn damage_in_child(dir: &Path) {
     assert!(panics > 0, "nothing made sled panic: the test has lost its subject");
 }
 
-/// How many clients and changes can be read.
-fn read_all(dir: &Path) -> Result<(usize, usize), StoreError> {
-    let mut local = open(dir)?;
+/// How many clients and changes can be read, once the registry is open.
+fn read_all(dir: &Path) -> Result<Result<(usize, usize), Refused>, StoreError> {
+    open(dir).map(|mut local| count_all(&mut local))
+}
+
+fn count_all(local: &mut Local) -> Result<(usize, usize), Refused> {
     let found = local.page(&Query { per_page: 1_000, ..Query::new(Kind::Clients) })?.rows.len();
     let changes = local.changes_since(Seq(0), 1_000)?;
     assert!(changes.iter().map(|change| change.seq.0).eq(1..=changes.len() as u64));

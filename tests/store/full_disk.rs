@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
+use oauthdesk::door::{Door, FailureKind, Refused};
 use oauthdesk::model::{Act, ClientDraft, Command, Seq};
-use oauthdesk::registry::{Door, Local, Refused, StoreError};
+use oauthdesk::registry::{Local, StoreError};
 use signal_hook::flag;
 
 use crate::support::{
@@ -255,13 +256,13 @@ fn assert_full(local: &mut Local, dir: &Path, saved: usize, refused: &(Act, Refu
 fn is_full(refused: &Refused, dir: &Path) -> bool {
     let Refused::Failed(error) = refused else { return false };
     let message = error.to_string();
-    let help = error.help().unwrap_or_default();
-    match error {
-        StoreError::DiskFull { .. } => {
+    let help = error.help.clone().unwrap_or_default();
+    match error.kind {
+        FailureKind::Unavailable => {
             let nothing = format!("the disk is full: nothing was saved to {}", dir.display());
             message == nothing && help.contains("make room on the disk")
         }
-        StoreError::Unknown(_) => message.ends_with("the disk is full") && help.contains("again"),
+        FailureKind::NotKnownYet => message.ends_with("the disk is full") && help.contains("again"),
         _ => false,
     }
 }

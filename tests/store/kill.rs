@@ -5,13 +5,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use oauthdesk::door::{BulkRun, BulkStep, Door, Row};
 use oauthdesk::model::{ActKey, BulkEdit, ClientDraft, Command, Seq};
 use oauthdesk::query::{Kind, Query};
-use oauthdesk::registry::{BulkRun, BulkStep, Door, Row};
 
 use crate::support::{Home, apply, apply_now, child, child_dir, client, clients, id, open};
 
@@ -144,16 +143,15 @@ fn a_bulk_edit_that_is_killed_is_done_step_by_step_and_taken_back_as_one() {
 /// end.
 fn disable_until_killed(dir: &Path) {
     let mut local = open(dir).unwrap();
-    let all = Arc::new(local.matching(&Query::new(Kind::Clients)).unwrap());
+    let all = local.matching(&Query::new(Kind::Clients)).unwrap();
     let key = || ActKey((u128::from(random(u64::MAX)) << 64) | u128::from(random(u64::MAX - 1)));
     let (mut from, group) = (0, key());
     while from < all.len() {
         let key = if from == 0 { group } else { key() };
         let run = BulkRun::Commit { key, group, reason: None, seen: None };
-        let (clients, edit) = (Arc::clone(&all), BulkEdit::Disable);
         println!("saving {from}");
-        let step = BulkStep { clients, from, edit, run, limit: STEP };
-        from = local.bulk(&step).unwrap().next;
+        let clients = all.slice(from, STEP);
+        from += local.bulk(BulkStep { clients, edit: BulkEdit::Disable, run }).unwrap().seen;
         println!("saved {from}");
     }
     thread::sleep(Duration::from_secs(60));

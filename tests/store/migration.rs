@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use oauthdesk::door::{Door, Row};
 use oauthdesk::model::{ClientId, Command, GrantType, Origin, Record, Role, Seq, UserStatus};
-use oauthdesk::registry::{Door, Row};
 
 use crate::support::{Home, apply, client, clients, copy, id, open};
 

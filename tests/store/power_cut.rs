@@ -6,8 +6,8 @@
 //!
 //! By hand: `OAUTHDESK_ROUNDS=50 cargo test --locked --test store power_cut -- --nocapture`.
 
+use oauthdesk::door::Door;
 use oauthdesk::model::{Command, Seq};
-use oauthdesk::registry::Door;
 
 use crate::image::Image;
 use crate::support::{Home, apply, client, clients, open, partner};

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use oauthdesk::door::{Committed, Door, Page, Refused};
 use oauthdesk::model::{
     Act, ActKey, ClientDraft, ClientId, Command, Directory, GrantType, PartnerDraft, PartnerId,
     RedirectInput, Revision, Timestamp, UserDraft, UserKey, UserStatus, Username,
 };
 use oauthdesk::query::{Kind, Query};
-use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Page, Refused, StoreError};
+use oauthdesk::registry::{Local, OpenOptions, StoreError};
 use tempfile::TempDir;
 
 /// A moment that no clock tells.
@@ -154,7 +155,7 @@ pub fn id(text: &str) -> ClientId {
 }
 
 pub fn clients(local: &mut Local) -> Page {
-    local.page(&Query { per_page: 10_000, ..Query::new(Kind::Clients) }).unwrap()
+    local.page(&Query { per_page: 1_000, ..Query::new(Kind::Clients) }).unwrap()
 }
 
 /// Runs one test of this executable again as a child that plays another part in it.

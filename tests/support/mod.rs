@@ -4,21 +4,22 @@
 #![allow(dead_code, reason = "each test program uses another part of this")]
 
 use std::path::Path;
+use std::sync::Arc;
 
+use oauthdesk::door::{Answer, Committed, Door, Failure, FailureKind, Refused, Request, Row};
 use oauthdesk::model::{
-    Act, ActKey, Change, Client, ClientDraft, ClientId, Command, Field, GrantTypes, Partner,
-    PartnerDraft, PartnerId, PartnerUser, Principal, RedirectInput, Seq, Settings, UserDraft,
-    UserStatus,
+    Access, Act, ActKey, Change, Client, ClientDraft, ClientId, Command, Directory, Field,
+    GrantTypes, Partner, PartnerDraft, PartnerId, PartnerUser, Principal, RedirectInput, Seq,
+    Settings, UserDraft, UserStatus,
 };
 use oauthdesk::query::{Kind, Query};
-use oauthdesk::registry::{Committed, Door, Local, OpenOptions, Refused, Row};
+use oauthdesk::registry::{Local, OpenOptions};
 use oauthdesk::tui::app::{App, Effect, Msg, Target, update};
 use oauthdesk::tui::config::Config;
 use oauthdesk::tui::key::{Code, Key};
 use oauthdesk::tui::runtime::ViewsFile;
 use oauthdesk::tui::runtime::exporting::Exporting;
 use oauthdesk::tui::runtime::files::{self, Question};
-use oauthdesk::tui::runtime::worker::{Request, answer};
 use oauthdesk::tui::theme::Theme;
 use oauthdesk::tui::view::{Hits, view};
 use ratatui::Terminal;
@@ -41,6 +42,8 @@ pub struct Desk {
     pub hold: bool,
     pub views: ViewsFile,
     exporting: Exporting,
+    /// The directory and the access that the desk was told of last.
+    known: Option<(Arc<Directory>, Access)>,
     /// Who every change on the screen is by, whoever runs the test.
     pub seen_as: Option<Principal>,
     dir: Option<tempfile::TempDir>,
@@ -75,9 +78,9 @@ impl Desk {
         Self::with_config(door, dir, &config)
     }
 
-    pub fn with_config(door: Local, dir: Option<tempfile::TempDir>, config: &Config) -> Self {
+    pub fn with_config(mut door: Local, dir: Option<tempfile::TempDir>, config: &Config) -> Self {
         let run = next_number();
-        let app = App::new(config, door.access().clone(), door.directory(), "test".to_owned(), run);
+        let app = App::new(config, door.access(), door.directory(), "test".to_owned(), run);
         let theme = Theme::MONO;
         let mut desk = Self {
             app,
@@ -91,6 +94,7 @@ impl Desk {
             hold: false,
             views: ViewsFile::new(None),
             exporting: Exporting::default(),
+            known: None,
             seen_as: None,
             dir,
         };
@@ -142,49 +146,62 @@ impl Desk {
     }
 
     fn carry_out_one(&mut self, effect: Effect) {
-        let request = match effect {
-            Effect::Query { ticket, query } => Request::Query { ticket, query },
-            Effect::Client { ticket, id } => Request::Client { ticket, id },
-            Effect::Commit { ticket, act } => Request::Commit { ticket, act },
-            Effect::Matching { ticket, query } => Request::Matching { ticket, query },
-            Effect::Bulk { ticket, step } => Request::Bulk { ticket, step },
-            Effect::Import { ticket, step } => Request::Import { ticket, step },
-            Effect::Export { ticket, job } => Request::Export { ticket, job },
+        match effect {
+            Effect::Ask { ticket, request } => {
+                // A page waits for the index, so that each screen is the last one.
+                let request = match request {
+                    Request::Page { query, .. } => Request::Page { query, partial: false, skip: 0 },
+                    request => request,
+                };
+                let mut answer = self.door.ask(request);
+                if let (Some(who), Ok(Answer::Page(page))) = (&self.seen_as, &mut answer) {
+                    for row in &mut page.rows {
+                        if let Row::Change(row) = row {
+                            row.change.by = who.clone();
+                        }
+                    }
+                }
+                let (directory, mut access) = (self.door.directory(), self.door.access());
+                if let Some(who) = &self.seen_as {
+                    access.who = who.clone();
+                }
+                let known = Some((Arc::clone(&directory), access.clone()));
+                if known != self.known {
+                    self.known = known;
+                    self.feed(Msg::Directory { directory, access });
+                }
+                self.feed(Msg::Answer { ticket, answer });
+            }
+            Effect::Withdraw(_) => {}
+            Effect::Export { ticket, job } => {
+                let done = self.exporting.go_on(&mut self.door, &job);
+                self.feed(Msg::Exported { ticket, done });
+            }
             Effect::Complete { ticket, path } => {
-                return self.feed(files::answer(Question::Complete { ticket, path }));
+                self.feed(files::answer(Question::Complete { ticket, path }));
             }
             Effect::ReadFiles { ticket, path, reading } => {
-                return self.feed(files::answer(Question::Read { ticket, path, reading }));
+                self.feed(files::answer(Question::Read { ticket, path, reading }));
             }
             Effect::ReadViews => {
                 let views = self.views.views();
-                return self.feed(Msg::Views { views, after: None });
+                self.feed(Msg::Views { views, after: None });
             }
             Effect::ChangeViews(edit) => {
                 let views = self.views.change(&edit);
-                return self.feed(Msg::Views { views, after: Some(edit) });
+                self.feed(Msg::Views { views, after: Some(edit) });
             }
             Effect::Write(text) => {
                 let written = (self.editor)(&text);
                 self.written.push(text);
-                return self.feed(Msg::Written(written));
+                self.feed(Msg::Written(written));
             }
-            Effect::Copy(text) => return self.copied.push(text),
+            Effect::Copy(text) => self.copied.push(text),
             Effect::Quit => {
                 self.quit = true;
-                return;
             }
-            Effect::Suspend | Effect::Redraw => return,
-        };
-        let mut msg = answer(&mut self.door, &mut self.exporting, &request);
-        if let (Some(who), Msg::Page { page: Ok(page), .. }) = (&self.seen_as, &mut msg) {
-            for row in &mut page.rows {
-                if let Row::Change(row) = row {
-                    row.change.by = who.clone();
-                }
-            }
+            Effect::Suspend | Effect::Redraw => {}
         }
-        self.feed(msg);
     }
 
     /// Presses keys: characters as they are, others as `<Tab>`, `<C-s>`, `<PgDn>`.
@@ -328,12 +345,11 @@ impl Desk {
     /// The registry's answer to the commit that is held is this refusal; from here on it answers
     /// by itself again.
     pub fn refuse_held(&mut self, refused: Refused) -> &mut Self {
-        let Some(Effect::Commit { ticket, .. }) = self.held.pop() else {
-            panic!("no commit is held: {:?}", self.held)
+        let Some(Effect::Ask { ticket, request: Request::Apply(_) }) = self.held.pop() else {
+            panic!("no act is held: {:?}", self.held)
         };
         self.hold = false;
-        let directory = self.door.directory();
-        self.feed(Msg::Refused { ticket, refused, directory });
+        self.feed(Msg::Answer { ticket, answer: Err(refused) });
         self
     }
 
@@ -341,16 +357,16 @@ impl Desk {
         self.door.page(&Query::new(Kind::Clients)).expect("page").total
     }
 
-    pub fn partner(&self, subdomain: &str) -> Partner {
+    pub fn partner(&mut self, subdomain: &str) -> Partner {
         let directory = self.door.directory();
         directory.partner_by_subdomain(subdomain).expect("partner").clone()
     }
 
-    pub fn partner_id(&self, subdomain: &str) -> PartnerId {
+    pub fn partner_id(&mut self, subdomain: &str) -> PartnerId {
         self.partner(subdomain).id
     }
 
-    pub fn user(&self, username: &str) -> Option<PartnerUser> {
+    pub fn user(&mut self, username: &str) -> Option<PartnerUser> {
         let directory = self.door.directory();
         directory.users.values().find(|user| user.key.username.as_str() == username).cloned()
     }
@@ -408,11 +424,12 @@ impl Desk {
         client
     }
 
-    pub fn client_draft(&self, subdomain: &str, username: &str) -> ClientDraft {
+    pub fn client_draft(&mut self, subdomain: &str, username: &str) -> ClientDraft {
+        let partner = Some(self.partner_id(subdomain));
         ClientDraft {
             name: format!("Client {username}"),
             email: "ops@acme.example".into(),
-            partner: Some(self.partner_id(subdomain)),
+            partner,
             client_id: format!("{subdomain}-{username}"),
             restrict_to_partner_users: false,
             ..ClientDraft::new(&self.door.directory().settings)
@@ -485,4 +502,11 @@ pub fn parse_keys(keys: &str) -> Vec<Key> {
         }
     }
     out
+}
+
+/// The refusal of a save that the disk has no room for.
+pub fn disk_full(dir: &str) -> Refused {
+    let text = format!("the disk is full: nothing was saved to {dir}");
+    let help = "make room on the disk, then save again; every saved record is safe";
+    Failure::new(FailureKind::Unavailable, text).with_help(help).into()
 }

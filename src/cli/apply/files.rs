@@ -7,11 +7,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
+use crate::door::Why;
 use crate::exchange::declared::{self, Form, Wanted};
 use crate::exchange::document::member;
 use crate::exchange::import::parse;
 use crate::model::text;
-use crate::registry::declare::Why;
 
 /// The most that one file may have, in bytes: a device has no end.
 const MOST: u64 = 256 * 1024 * 1024;

@@ -1,5 +1,6 @@
 //! The plan of an apply, for people and for programs.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde::Serialize;
@@ -10,27 +11,27 @@ use crate::cli::args::RecordFormat;
 use crate::cli::failure::Failure;
 use crate::cli::find;
 use crate::cli::output::{Paint, report};
+use crate::door::{DeclarationPlan, Todo};
 use crate::model::{Action, Record, diff, text};
-use crate::registry::declare::{Outlook, Planned, Todo};
 
 /// So many changes are printed for a person: JSON has all.
 const LISTED: usize = 200;
 
 /// Prints what would be done.
 pub fn print(
-    outlook: &Outlook,
+    plan: &DeclarationPlan,
     files: &Files,
     set: &str,
     format: RecordFormat,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    report(out, format, &document(outlook, files, set), |out| {
+    report(out, format, &document(plan, files, set), |out| {
         let paint = Paint::of_stdout();
-        for todo in outlook.todo.iter().take(LISTED) {
-            writeln!(out, "{}", headline(todo, files, outlook))?;
+        for todo in plan.todo.iter().take(LISTED) {
+            writeln!(out, "{}", headline(todo, files, plan))?;
             if todo.action() != Action::Delete {
                 let (before, after) = (todo.before.as_ref(), todo.after.as_ref());
-                for line in differences(before, after, &outlook.directory, paint) {
+                for line in differences(before, after, &plan.directory, paint) {
                     writeln!(out, "  {line}")?;
                 }
             }
@@ -38,21 +39,21 @@ pub fn print(
                 writeln!(out, "  note: {}", text::shown(&consequence.to_string()))?;
             }
         }
-        if let Some(more) = outlook.todo.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        if let Some(more) = plan.todo.len().checked_sub(LISTED).filter(|more| *more > 0) {
             let more = text::counted(more as u64, "more change");
             writeln!(out, "and {more}: --format json has all")?;
         }
-        for kept in &outlook.kept {
+        for kept in &plan.kept {
             writeln!(out, "keep {}: {}", kept.what, kept.why)?;
         }
-        writeln!(out, "plan: {}", counts(outlook))?;
+        writeln!(out, "plan: {}", counts(plan))?;
         Ok(())
     })
 }
 
 /// `2 to create, 1 to change, 0 to delete, 5 unchanged`
-pub fn counts(outlook: &Outlook) -> String {
-    let Summary { create, change, delete, unchanged, refused } = Summary::of(outlook);
+pub fn counts(plan: &DeclarationPlan) -> String {
+    let Summary { create, change, delete, unchanged, refused } = Summary::of(plan);
     let mut counts = vec![
         format!("{} to create", text::grouped(create)),
         format!("{} to change", text::grouped(change)),
@@ -66,23 +67,23 @@ pub fn counts(outlook: &Outlook) -> String {
 }
 
 /// `2 created, 1 changed, 0 deleted`
-pub fn done(outlook: &Outlook) -> String {
-    let Summary { create, change, delete, .. } = Summary::of(outlook);
+pub fn done(plan: &DeclarationPlan) -> String {
+    let Summary { create, change, delete, .. } = Summary::of(plan);
     let [create, change, delete] = [create, change, delete].map(text::grouped);
     format!("{create} created, {change} changed, {delete} deleted")
 }
 
 /// `create client acme-anna, clients/a.yaml:3`
-fn headline(todo: &Todo, files: &Files, outlook: &Outlook) -> String {
+fn headline(todo: &Todo, files: &Files, plan: &DeclarationPlan) -> String {
     let verb = verb(todo.action());
     let noun = todo.after.as_ref().or(todo.before.as_ref()).map_or("", Record::noun);
-    let what = match name(todo, outlook).as_str() {
+    let what = match name(todo, plan).as_str() {
         "" => noun.to_owned(),
         name => format!("{noun} {}", text::shown(name)),
     };
-    match &todo.act {
-        Planned::Wanted(at) => format!("{verb} {what}, {}", text::shown(&files.place(*at))),
-        Planned::Delete(_) => format!("{verb} {what}"),
+    match todo.place {
+        Some(at) => format!("{verb} {what}, {}", text::shown(&files.place(at))),
+        None => format!("{verb} {what}"),
     }
 }
 
@@ -95,10 +96,10 @@ const fn verb(action: Action) -> &'static str {
 }
 
 /// The name by which a command would find the record.
-fn name(todo: &Todo, outlook: &Outlook) -> String {
+fn name(todo: &Todo, plan: &DeclarationPlan) -> String {
     let (record, directory) = match (&todo.after, &todo.before) {
-        (Some(after), _) => (after, &outlook.directory),
-        (None, Some(before)) => (before, &outlook.was),
+        (Some(after), _) => (after, &plan.directory),
+        (None, Some(before)) => (before, &plan.was),
         (None, None) => return String::new(),
     };
     match record {
@@ -140,7 +141,7 @@ struct Entry {
 
 #[derive(Serialize)]
 struct FieldEntry {
-    field: &'static str,
+    field: Cow<'static, str>,
     before: Option<String>,
     after: Option<String>,
 }
@@ -158,39 +159,38 @@ struct KeptEntry<'a> {
 }
 
 impl Summary {
-    fn of(outlook: &Outlook) -> Self {
-        let count =
-            |action| outlook.todo.iter().filter(|todo| todo.action() == action).count() as u64;
+    fn of(plan: &DeclarationPlan) -> Self {
+        let count = |action| plan.todo.iter().filter(|todo| todo.action() == action).count() as u64;
         Self {
             create: count(Action::Create),
             change: count(Action::Update),
             delete: count(Action::Delete),
-            unchanged: outlook.unchanged,
-            refused: outlook.refused.len() as u64,
+            unchanged: plan.unchanged,
+            refused: plan.refused.len() as u64,
         }
     }
 }
 
-fn document<'a>(outlook: &'a Outlook, files: &Files, set: &'a str) -> Document<'a> {
-    let refused = outlook.refused.iter().map(|(at, why)| RefusedEntry {
+fn document<'a>(plan: &'a DeclarationPlan, files: &Files, set: &'a str) -> Document<'a> {
+    let refused = plan.refused.iter().map(|(at, why)| RefusedEntry {
         place: files.place(*at),
         reasons: files.reasons(*at, why),
     });
-    let kept = outlook.kept.iter().map(|kept| KeptEntry { record: &kept.what, why: &kept.why });
+    let kept = plan.kept.iter().map(|kept| KeptEntry { record: &kept.what, why: &kept.why });
     Document {
         set,
-        summary: Summary::of(outlook),
-        changes: outlook.todo.iter().map(|todo| entry(todo, files, outlook)).collect(),
+        summary: Summary::of(plan),
+        changes: plan.todo.iter().map(|todo| entry(todo, files, plan)).collect(),
         refused: refused.collect(),
         kept: kept.collect(),
     }
 }
 
-fn entry(todo: &Todo, files: &Files, outlook: &Outlook) -> Entry {
+fn entry(todo: &Todo, files: &Files, plan: &DeclarationPlan) -> Entry {
     let (before, after) = (todo.before.as_ref(), todo.after.as_ref());
     let fields = match todo.action() {
         Action::Delete => Vec::new(),
-        Action::Create | Action::Update => diff(before, after, &outlook.directory),
+        Action::Create | Action::Update => diff(before, after, &plan.directory),
     };
     let fields = fields.into_iter().map(|change| FieldEntry {
         field: change.field,
@@ -201,11 +201,8 @@ fn entry(todo: &Todo, files: &Files, outlook: &Outlook) -> Entry {
     Entry {
         action: verb(todo.action()),
         kind: record.map_or("", Record::noun),
-        name: name(todo, outlook),
-        place: match &todo.act {
-            Planned::Wanted(at) => Some(files.place(*at)),
-            Planned::Delete(_) => None,
-        },
+        name: name(todo, plan),
+        place: todo.place.map(|at| files.place(at)),
         fields: fields.collect(),
         consequence: todo.consequence.as_ref().map(ToString::to_string),
     }

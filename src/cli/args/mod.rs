@@ -12,7 +12,6 @@ mod undo;
 mod user;
 
 use std::env;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -31,8 +30,7 @@ pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
 
 use super::failure::Failure;
 use crate::exchange::export::Target;
-use crate::model::text;
-use crate::registry::{Local, OpenOptions, SIZES, StoreError};
+use crate::registry::SIZES;
 
 /// A keyboard-driven desk for OAuth2 client registrations.
 ///
@@ -285,26 +283,6 @@ impl Globals {
             return Ok(dir.into());
         }
         Ok(xdg()?.data_dir().join("oauthdesk"))
-    }
-
-    /// Opens the registry; `create` makes one where there is none.
-    pub fn open(&self, create: bool) -> Result<Local, Failure> {
-        Ok(self.try_open(create)??)
-    }
-
-    /// The same, for who wants to look at the reason.
-    pub fn try_open(&self, create: bool) -> Result<Result<Local, StoreError>, Failure> {
-        if self.demo {
-            return Ok(Local::demo(self.read_only));
-        }
-        let options = OpenOptions { dir: self.dir()?, create, read_only: self.read_only };
-        Ok(Local::open(&options).map(|mut local| {
-            // What was mended while it was opened is said to whoever opened it.
-            for note in local.take_notes() {
-                let _ = writeln!(io::stderr(), "note: {}", text::shown(&note));
-            }
-            local
-        }))
     }
 
     /// The registry's name for the screen.

@@ -10,14 +10,13 @@ use std::sync::Arc;
 use super::act::{agree, dry_run};
 use super::args::{Conflict, Globals, ImportArgs, RecordFormat};
 use super::failure::Failure;
-use super::roles::act_key;
 use super::steps::{STOPPED, Steps};
+use crate::door::{ImportJob, ImportOutcome, ImportSummary, Refused, Run};
 use crate::exchange::import::{
     Extension, FileRead, Format, Input, OnConflict, PartnerMap, Reading, Rules, map::find_partner,
     place::PartnerFrom, read_files,
 };
-use crate::model::{ActKey, Directory, EmailAddress, Role, Seq, text};
-use crate::registry::{Door, Fate, ImportRun, ImportStep, ImportSummary, Refused};
+use crate::model::{Directory, EmailAddress, Role, text};
 
 use report::Report;
 
@@ -27,7 +26,7 @@ const FINDINGS: i32 = 3;
 pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let mut door = globals.open(false)?;
     let directory = door.directory();
-    let rules = Arc::new(rules(args, &directory)?);
+    let rules = rules(args, &directory)?;
     if !args.act.dry_run {
         // Whoever may not do it learns so before anything is read.
         door.access().allows(Role::Editor).map_err(Refused::from)?;
@@ -45,19 +44,20 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     }
     let extension = Arc::new(extension(args, &input, &directory)?);
     let clients = Arc::new(std::mem::take(&mut input.clients));
-    let mut import = Import { rules, extension, seen: None, clients };
+    let added = extension.names();
+    let job = ImportJob::new(Arc::clone(&clients), Arc::new(rules), Arc::clone(&extension), false);
+    let mut run = Run::dry(job);
     let mut steps = Steps::start();
-    let fates = import.go(&mut door, &mut steps, None)?;
-    if fates.len() < import.clients.len() {
+    steps.go(&mut *door, &mut run, "looking")?;
+    if !run.is_done() {
         writeln!(io::stderr(), "stopped: nothing was changed")?;
         return Ok(STOPPED);
     }
-    let summary = ImportSummary::of(&fates);
-    let clients = Arc::clone(&import.clients);
-    let added = import.extension.names();
-    let report = |fates: &[Fate], summary: ImportSummary, done: bool, out: &mut _| {
+    let planned = std::mem::take(&mut run.job.outcomes);
+    let summary = ImportSummary::of(&planned);
+    let report = |outcomes: &[ImportOutcome], summary: ImportSummary, done: bool, out: &mut _| {
         let extension = added.clone();
-        let report = Report { input: &input, clients: &clients, fates, extension, summary };
+        let report = Report { input: &input, clients: &clients, outcomes, extension, summary };
         report.print(args.format, done, out)
     };
     // Other forms than text print once: the plan where somebody is asked or nothing is done, else
@@ -68,7 +68,7 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     // Whoever is asked must see it.
     let silent = text && args.act.quiet && args.act.yes && !args.act.dry_run;
     if !waits && !silent {
-        report(&fates, summary, false, out)?;
+        report(&planned, summary, false, out)?;
         // The person must see it before they answer.
         out.flush()?;
     }
@@ -93,16 +93,26 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         }
         return finish(&input, summary);
     }
-    if import.extension.extend(&directory.settings).is_some() {
+    if extension.extend(&directory.settings).is_some() {
         door.access().allows(Role::Admin).map_err(Refused::from)?;
     }
     let question = format!("Import {}?", text::counted(writes, "client"));
     steps.while_asking(|| agree(&args.act, &question))?;
-    let done = import.go(&mut door, &mut steps, Some(&reason(args)))?;
-    let left = import.clients.len().saturating_sub(done.len()) as u64;
+    let mut run = run.really(Some(reason(args)));
+    if let Err(refused) = steps.go(&mut *door, &mut run, "importing") {
+        let failure = Failure::from(refused);
+        if !run.has_written() {
+            return Err(failure);
+        }
+        let done = text::grouped(run.done());
+        let help = format!("the first {done} clients are in: oauthdesk undo takes them back");
+        return Err(failure.with_help(help));
+    }
+    let left = run.left();
+    let done = run.job.outcomes;
     let summary = ImportSummary::of(&done);
     if waits {
-        report(&with_losses(done, fates), summary, true, out)?;
+        report(&with_losses(done, planned), summary, true, out)?;
     } else if text && !args.act.quiet {
         writeln!(out, "\n{}", told(&summary, left))?;
     }
@@ -164,9 +174,9 @@ fn finish(input: &Input, summary: ImportSummary) -> Result<i32, Failure> {
 }
 
 /// What was done, with the losses that were found while it was looked at.
-fn with_losses(done: Vec<Fate>, looked: Vec<Fate>) -> Vec<Fate> {
+fn with_losses(done: Vec<ImportOutcome>, looked: Vec<ImportOutcome>) -> Vec<ImportOutcome> {
     let pairs = done.into_iter().zip(looked);
-    pairs.map(|(done, looked)| Fate { losses: looked.losses, ..done }).collect()
+    pairs.map(|(done, looked)| ImportOutcome { losses: looked.losses, ..done }).collect()
 }
 
 fn rules(args: &ImportArgs, directory: &Directory) -> Result<Rules, Failure> {
@@ -242,68 +252,4 @@ fn reason(args: &ImportArgs) -> String {
     };
     let names: Vec<String> = args.files.iter().map(name).collect();
     format!("import of {}", names.join(", ")).chars().take(LONGEST).collect()
-}
-
-/// What is imported, and how.
-struct Import {
-    clients: Arc<Vec<crate::exchange::import::Foreign>>,
-    rules: Arc<Rules>,
-    extension: Arc<Extension>,
-    /// The registry's last change when the first clients were looked at.
-    seen: Option<Seq>,
-}
-
-impl Import {
-    /// Goes through all clients, or until Ctrl-C; without a reason it only looks.
-    fn go(
-        &mut self,
-        door: &mut impl Door,
-        steps: &mut Steps,
-        reason: Option<&str>,
-    ) -> Result<Vec<Fate>, Failure> {
-        let total = self.clients.len();
-        let mut fates: Vec<Fate> = Vec::with_capacity(total);
-        let mut group: Option<ActKey> = None;
-        let mut from = 0;
-        while from < total && !steps.is_stopped() {
-            let key = act_key();
-            let run = match reason {
-                None => ImportRun::Preview { changes: false },
-                Some(reason) => ImportRun::Commit {
-                    key,
-                    group: group.unwrap_or(key),
-                    reason: Some(reason.to_owned()),
-                    seen: self.seen,
-                },
-            };
-            let done = door.import(&ImportStep {
-                clients: Arc::clone(&self.clients),
-                from,
-                rules: Arc::clone(&self.rules),
-                extension: Arc::clone(&self.extension),
-                run,
-            });
-            let done = done.map_err(|refused| {
-                steps.end();
-                let failure = Failure::from(refused);
-                if group.is_none() {
-                    return failure;
-                }
-                let done = text::grouped(from as u64);
-                failure.with_help(format!(
-                    "the first {done} clients are in: oauthdesk undo takes them back"
-                ))
-            })?;
-            from = done.next;
-            if done.wrote {
-                group.get_or_insert(key);
-            }
-            self.seen = self.seen.or(Some(done.seq));
-            fates.extend(done.fates);
-            let what = if reason.is_some() { "importing" } else { "looking" };
-            steps.show(what, from as u64, total as u64);
-        }
-        steps.end();
-        Ok(fates)
-    }
 }

@@ -8,9 +8,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::cli::args::RecordFormat;
 use crate::cli::failure::Failure;
 use crate::cli::output::report;
+use crate::door::{ImportOutcome, ImportSummary, OutcomeKind};
 use crate::exchange::import::{FileRead, Foreign, Format, Input, Loss, Remedy, told};
 use crate::model::text;
-use crate::registry::{Fate, FateKind, ImportSummary};
 
 /// So wide is the report.
 const WIDTH: usize = 80;
@@ -25,7 +25,7 @@ const VALUES: usize = 20;
 pub struct Report<'a> {
     pub input: &'a Input,
     pub clients: &'a [Foreign],
-    pub fates: &'a [Fate],
+    pub outcomes: &'a [ImportOutcome],
     /// What the platform is to offer in addition, by name.
     pub extension: Vec<String>,
     pub summary: ImportSummary,
@@ -52,17 +52,20 @@ impl Report<'_> {
                 &format!("the platform will also offer: {}", self.extension.join(", ")),
             )?;
         }
-        self.print_plain("create", FateKind::Create, out)?;
-        self.print_plain("update", FateKind::Update, out)?;
+        self.print_plain("create", OutcomeKind::Create, out)?;
+        self.print_plain("update", OutcomeKind::Update, out)?;
         self.print_reasons(
             "to mend: they come in disabled, and marked in their name",
             out,
-            |fate| matches!(fate.kind, FateKind::Create | FateKind::Update) && fate.why.is_some(),
+            |outcome| {
+                matches!(outcome.kind, OutcomeKind::Create | OutcomeKind::Update)
+                    && outcome.why.is_some()
+            },
         )?;
-        self.print_reasons("refused", out, |fate| {
-            matches!(fate.kind, FateKind::Refused | FateKind::Conflict)
+        self.print_reasons("refused", out, |outcome| {
+            matches!(outcome.kind, OutcomeKind::Refused | OutcomeKind::Conflict)
         })?;
-        self.print_reasons("skipped", out, |fate| fate.kind == FateKind::Skipped)?;
+        self.print_reasons("skipped", out, |outcome| outcome.kind == OutcomeKind::Skipped)?;
         self.print_losses(out)
     }
 
@@ -97,11 +100,13 @@ impl Report<'_> {
     fn print_plain(
         &self,
         title: &str,
-        kind: FateKind,
+        kind: OutcomeKind,
         out: &mut impl Write,
     ) -> Result<(), Failure> {
-        let of = |(n, fate): (usize, &Fate)| (fate.kind == kind && fate.why.is_none()).then_some(n);
-        let all: Vec<usize> = self.fates.iter().enumerate().filter_map(of).collect();
+        let of = |(n, outcome): (usize, &ImportOutcome)| {
+            (outcome.kind == kind && outcome.why.is_none()).then_some(n)
+        };
+        let all: Vec<usize> = self.outcomes.iter().enumerate().filter_map(of).collect();
         if all.is_empty() {
             return Ok(());
         }
@@ -119,11 +124,12 @@ impl Report<'_> {
         &self,
         title: &str,
         out: &mut impl Write,
-        chosen: impl Fn(&Fate) -> bool,
+        chosen: impl Fn(&ImportOutcome) -> bool,
     ) -> Result<(), Failure> {
         let mut reasons: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (n, fate) in self.fates.iter().enumerate().filter(|(_, fate)| chosen(fate)) {
-            reasons.entry(fate.why.as_deref().unwrap_or_default()).or_default().push(n);
+        for (n, outcome) in self.outcomes.iter().enumerate().filter(|(_, outcome)| chosen(outcome))
+        {
+            reasons.entry(outcome.why.as_deref().unwrap_or_default()).or_default().push(n);
         }
         if reasons.is_empty() {
             return Ok(());
@@ -141,19 +147,19 @@ impl Report<'_> {
 
     fn print_losses(&self, out: &mut impl Write) -> Result<(), Failure> {
         // What is not brought in loses nothing.
-        let comes = |fate: &Fate| {
-            matches!(fate.kind, FateKind::Create | FateKind::Update | FateKind::Refused)
+        let comes = |outcome: &ImportOutcome| {
+            matches!(outcome.kind, OutcomeKind::Create | OutcomeKind::Update | OutcomeKind::Refused)
         };
-        let losing = self.fates.iter().enumerate();
-        let losing: Vec<(usize, &Fate)> =
-            losing.filter(|(_, fate)| comes(fate) && !fate.losses.is_empty()).collect();
+        let losing = self.outcomes.iter().enumerate();
+        let losing: Vec<(usize, &ImportOutcome)> =
+            losing.filter(|(_, outcome)| comes(outcome) && !outcome.losses.is_empty()).collect();
         if losing.is_empty() {
             return Ok(());
         }
         writeln!(out, "\nlost or changed:")?;
-        for (n, fate) in losing.iter().take(LISTED) {
+        for (n, outcome) in losing.iter().take(LISTED) {
             wrapped(out, "  ", &self.title_and_place(*n))?;
-            for line in told(&fate.losses, VALUES, option) {
+            for line in told(&outcome.losses, VALUES, option) {
                 wrapped(out, "    ", &line)?;
             }
         }
@@ -277,16 +283,16 @@ struct Clients<'a>(&'a Report<'a>);
 impl Serialize for Clients<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let report = self.0;
-        let pairs = report.clients.iter().zip(report.fates).enumerate();
-        serializer.collect_seq(pairs.map(|(n, (client, fate))| {
-            let (action, mend) = match fate.kind {
-                FateKind::Create => ("create", true),
-                FateKind::Update => ("update", true),
-                FateKind::Unchanged => ("unchanged", false),
-                FateKind::Refused | FateKind::Conflict => ("refused", false),
-                FateKind::Skipped => ("skipped", false),
+        let pairs = report.clients.iter().zip(report.outcomes).enumerate();
+        serializer.collect_seq(pairs.map(|(n, (client, outcome))| {
+            let (action, mend) = match outcome.kind {
+                OutcomeKind::Create => ("create", true),
+                OutcomeKind::Update => ("update", true),
+                OutcomeKind::Unchanged => ("unchanged", false),
+                OutcomeKind::Refused | OutcomeKind::Conflict => ("refused", false),
+                OutcomeKind::Skipped => ("skipped", false),
             };
-            let why = fate.why.as_deref().map(|why| Remedy::with(why, option));
+            let why = outcome.why.as_deref().map(|why| Remedy::with(why, option));
             serde_json::json!({
                 "client_id": client.id,
                 "name": client.name,
@@ -321,10 +327,10 @@ impl Serialize for Losses<'_> {
             .files
             .iter()
             .flat_map(|file| file.losses.iter().map(move |loss| one(&file.name, None, loss)));
-        let clients = report.clients.iter().zip(report.fates).enumerate();
-        let clients = clients.flat_map(|(n, (client, fate))| {
+        let clients = report.clients.iter().zip(report.outcomes).enumerate();
+        let clients = clients.flat_map(|(n, (client, outcome))| {
             let file = report.input.file_name(n);
-            fate.losses.iter().map(move |loss| one(file, Some(client), loss))
+            outcome.losses.iter().map(move |loss| one(file, Some(client), loss))
         });
         serializer.collect_seq(files.chain(clients))
     }

@@ -1,5 +1,6 @@
 //! What a platform must offer in addition, so that clients can be as they are.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 use super::foreign::{Foreign, is_placeholder};
@@ -9,7 +10,7 @@ use crate::model::{GrantTypes, Scope, Settings, text};
 const MAX_SCOPES: usize = 1_000;
 
 /// What the platform must offer in addition.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {
     pub scopes: Vec<Scope>,
     pub grants: GrantTypes,

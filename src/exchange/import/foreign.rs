@@ -1,5 +1,6 @@
 //! A client as a file has it, before it is one of ours.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use super::duration::{go_duration, time_span, whole};
@@ -13,7 +14,7 @@ use crate::model::{GrantType, text as model_text};
 /// A client of a file. What the file does not say is `None` or empty.
 ///
 /// No secret is in it: a reader drops one and says so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreign {
     pub id: Option<Box<str>>,
     pub name: Option<Box<str>>,
@@ -44,10 +45,28 @@ pub struct Foreign {
     pub unsaid: u32,
 }
 
+impl Foreign {
+    /// About how many bytes a message about this client takes.
+    pub fn weight(&self) -> usize {
+        let text = |text: &Option<Box<str>>| text.as_deref().map_or(0, str::len);
+        let list = |list: &[Box<str>]| list.iter().map(|item| item.len() + 4).sum::<usize>();
+        let losses = self.losses.iter().map(|loss| 40 + loss.field.len() + loss.reason.len());
+        300 + text(&self.id)
+            + text(&self.name)
+            + text(&self.email)
+            + text(&self.partner)
+            + text(&self.realm)
+            + self.scopes.as_deref().map_or(0, list)
+            + list(&self.redirects)
+            + list(&self.unplaced)
+            + losses.sum::<usize>()
+    }
+}
+
 const LONG_LIST: Cow<'static, str> = Cow::Borrowed("it has a list of over 10,000 entries");
 
 /// Why a client is passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Skip {
     /// It belongs to the other system itself.
     BuiltIn,
@@ -68,7 +87,7 @@ impl Skip {
 }
 
 /// A lifetime as a file says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lifetime {
     Seconds(i64),
     Never,

@@ -1,5 +1,6 @@
 //! What an import leaves out or changes, as a report says it.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use super::error::quoted;
@@ -10,7 +11,7 @@ use crate::model::text;
 pub const MAX_LOSSES: usize = 1_000;
 
 /// A value that has no place here, or is another here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     pub field: Box<str>,
     /// The value as it may be shown; never a secret.

@@ -1,5 +1,6 @@
 //! A file that says which client belongs to which partner.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 use thiserror::Error;
@@ -13,7 +14,7 @@ use super::parse::decode;
 /// Each line has a client ID and a partner, by its subdomain or name, with a comma, a semicolon or
 /// a tab between them. A `*` at the end of an ID stands for anything; the first line that fits
 /// counts. Lines that begin with `#` are passed over, and a first line `client_id,partner`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerMap {
     exact: HashMap<Box<str>, (usize, PartnerId)>,
     prefixes: HashMap<Box<str>, (usize, PartnerId)>,
@@ -69,6 +70,13 @@ impl PartnerMap {
             }
         }
         Ok(map)
+    }
+
+    /// The part of the map that is about these clients.
+    #[must_use = "the smaller map is returned"]
+    pub fn only_for<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Self {
+        let exact = ids.filter_map(|id| Some((id.into(), (0, self.get(id)?)))).collect();
+        Self { exact, prefixes: HashMap::new() }
     }
 
     /// The partner of a client.

@@ -1,5 +1,6 @@
 //! What a client of a file becomes here, and what gets lost on the way.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 use super::error::quoted;
@@ -15,7 +16,7 @@ use crate::model::{
 };
 
 /// What is asked of a whole import.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     pub partner: PartnerFrom,
     /// For clients whose file has no address.
@@ -27,8 +28,22 @@ pub struct Rules {
     pub on_conflict: OnConflict,
 }
 
+impl Rules {
+    /// The same rules without what is about other clients than these.
+    #[must_use = "the smaller rules are returned"]
+    pub fn only_for(&self, clients: &[Foreign]) -> Self {
+        let partner = match &self.partner {
+            PartnerFrom::Map(map) => {
+                PartnerFrom::Map(map.only_for(clients.iter().filter_map(|c| c.id.as_deref())))
+            }
+            other => other.clone(),
+        };
+        Self { partner, email: self.email.clone(), ..*self }
+    }
+}
+
 /// Where the partner comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PartnerFrom {
     /// Only our own files name it.
     File,
@@ -41,7 +56,7 @@ pub enum PartnerFrom {
 }
 
 /// What happens with a client that is here already and is different.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnConflict {
     /// It stays as it is here.
     #[default]

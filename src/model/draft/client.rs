@@ -6,12 +6,13 @@ use crate::model::{
     Partner, PartnerId, RedirectUri, RefreshLifetime, Revision, Scope, Settings, Timestamp,
     UserKey, UserStatus, Username, client_id::ClientIdError, redirect, text,
 };
+use serde::{Deserialize, Serialize};
 
 /// The most that a client's redirect URIs may take together, in bytes; a record has its limit.
 const MAX_REDIRECT_BYTES: usize = 48_000;
 
 /// A client as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientDraft {
     pub name: String,
     pub email: String,
@@ -30,7 +31,7 @@ pub struct ClientDraft {
 }
 
 /// Redirect URIs as they come in: typed as one line, or as a list that needs no splitting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RedirectInput {
     Text(String),
     List(Vec<String>),

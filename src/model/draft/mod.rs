@@ -5,6 +5,7 @@ mod client;
 mod partner;
 mod user;
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use thiserror::Error;
@@ -20,7 +21,7 @@ use super::text;
 pub const MAX_NAME: usize = 255;
 
 /// A field of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Field {
     Name,
     Email,
@@ -69,14 +70,14 @@ impl Field {
 }
 
 /// A rule that a field breaks, and the remedy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     pub field: Field,
     pub message: String,
 }
 
 /// The errors of a draft, at most one a field, in the order of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub struct FieldErrors(pub Vec<FieldError>);
 
 impl FieldErrors {

@@ -4,9 +4,10 @@ use super::{Field, FieldErrors, optional_line, required_line};
 use crate::model::{
     Directory, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp, text,
 };
+use serde::{Deserialize, Serialize};
 
 /// A partner as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerDraft {
     pub name: String,
     pub description: String,

@@ -5,9 +5,10 @@ use crate::model::{
     Directory, EmailAddress, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus,
     Username, client_id, text,
 };
+use serde::{Deserialize, Serialize};
 
 /// A partner user as they were typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserDraft {
     pub partner: Option<PartnerId>,
     pub username: String,

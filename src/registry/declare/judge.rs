@@ -1,9 +1,6 @@
-//! What becomes of a record that is declared, where those before it are as they are declared.
+//! Plans one declared record, assuming the earlier ones are already applied.
 
-use super::super::ahead::Ahead;
-use super::super::plan::Plan;
-use super::super::{Local, Refused, plan_admin};
-use super::Why;
+use crate::door::{Refused, Why};
 use crate::exchange::declared::Wanted;
 use crate::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
 use crate::exchange::settings::SettingsPatch;
@@ -11,11 +8,15 @@ use crate::model::{
     ClientDraft, ClientId, FieldErrors, PartnerDraft, PartnerId, Record, Revision, Timestamp,
     UserDraft, UserKey, Username,
 };
+use crate::registry::plan::Plan;
+use crate::registry::registry::Registry;
+use crate::registry::rules::admin;
+use crate::registry::rules::pending::Pending;
 
 /// The registry with what was judged so far.
 pub(super) struct Judge<'a> {
-    pub local: &'a mut Local,
-    pub ahead: Ahead,
+    pub registry: &'a mut Registry,
+    pub pending: Pending,
     pub now: Timestamp,
     /// How many partners were made.
     made: u32,
@@ -30,9 +31,9 @@ pub(super) enum Judged {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(local: &'a mut Local) -> Self {
-        let (ahead, now) = (Ahead::new(local), (local.clock)());
-        Self { local, ahead, now, made: 0 }
+    pub(super) fn new(registry: &'a mut Registry) -> Self {
+        let (pending, now) = (Pending::new(registry), (registry.clock)());
+        Self { registry, pending, now, made: 0 }
     }
 
     pub(super) fn judge(&mut self, wanted: &Wanted) -> Result<Judged, Refused> {
@@ -45,13 +46,13 @@ impl<'a> Judge<'a> {
     }
 
     fn settings(&self, patch: &SettingsPatch) -> Judged {
-        let before = self.ahead.directory.settings.clone();
+        let before = self.pending.directory.settings.clone();
         let mut after = before.clone();
         if let Err(mistake) = patch.apply(&mut after) {
             return Judged::Refused(Why::Blocked(mistake.to_string()));
         }
         if after != before
-            && let Err(refused) = plan_admin::check_settings(&after)
+            && let Err(refused) = admin::check_settings(&after)
         {
             return Judged::Refused(Why::Blocked(refused.to_string()));
         }
@@ -59,7 +60,7 @@ impl<'a> Judge<'a> {
     }
 
     fn partner(&mut self, patch: &PartnerPatch) -> Judged {
-        let directory = &self.ahead.directory;
+        let directory = &self.pending.directory;
         let named = patch.subdomain.as_deref().unwrap_or_default().trim();
         let stored = directory.partner_by_subdomain(named).cloned();
         let mut draft = stored.as_ref().map_or_else(PartnerDraft::default, PartnerDraft::of);
@@ -77,14 +78,14 @@ impl<'a> Judge<'a> {
             let after = checked.into_partner(id, created, modified, stored.revision);
             return Judged::of(Some(Record::Partner(stored)), Record::Partner(after));
         }
-        let id = PartnerId(self.local.store.next_partner().saturating_add(self.made));
+        let id = PartnerId(self.registry.store.next_partner().saturating_add(self.made));
         self.made += 1;
         let after = checked.into_partner(id, self.now, self.now, Revision::FIRST);
         Judged::of(None, Record::Partner(after))
     }
 
     fn user(&self, patch: &UserPatch) -> Judged {
-        let directory = &self.ahead.directory;
+        let directory = &self.pending.directory;
         let named = patch.partner.as_deref().unwrap_or_default().trim();
         let username = Username::parse(patch.username.as_deref().unwrap_or_default());
         let stored = directory.partner_named(named).zip(username.ok());
@@ -110,10 +111,10 @@ impl<'a> Judge<'a> {
     }
 
     fn client(&mut self, patch: &ClientPatch) -> Result<Judged, Refused> {
-        let directory = &self.ahead.directory;
+        let directory = &self.pending.directory;
         let id = ClientId::parse(patch.client_id.as_deref().unwrap_or_default().trim());
         let stored = match &id {
-            Ok(id) => self.local.store.client(id)?,
+            Ok(id) => self.registry.store.client(id)?,
             Err(_) => None,
         };
         let new = || ClientDraft::new(&directory.settings);

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use super::{Home, NOW, act, apply, as_another_user, client, id};
+use crate::door::{BulkDone, BulkRun, BulkStep, BulkTally, Committed, Door, NotDone, Refused};
 use crate::model::{
     Act, ActKey, BulkEdit, ClientDraft, ClientIds, Command, GrantType, GrantTypes, RefreshLifetime,
     Role, Scope, Seq, Settings, Timestamp,
 };
 use crate::query::{Expr, Kind, Query};
-use crate::registry::{
-    BulkDone, BulkRun, BulkStep, BulkTally, Committed, Door, Local, NotDone, Refused,
-};
+use crate::registry::Local;
 
 /// A registry with so many clients of somebody else's, and all of their IDs.
 fn with_clients(home: &Home, count: usize) -> (Local, Arc<ClientIds>) {
@@ -44,8 +43,7 @@ impl Run {
         let key = ActKey(self.key);
         let (group, seen) = (self.group.unwrap_or(key), self.seen);
         let run = BulkRun::Commit { key, group, reason: None, seen };
-        let (clients, edit) = (Arc::clone(&self.clients), self.edit.clone());
-        BulkStep { clients, from, edit, run, limit }
+        BulkStep { clients: self.clients.slice(from, limit), edit: self.edit.clone(), run }
     }
 
     /// Carries out so many steps of so many clients each.
@@ -53,11 +51,11 @@ impl Run {
         let (mut from, mut tally) = (0, BulkTally::default());
         for _ in 0..steps {
             let step = self.step(from, limit);
-            let done = local.bulk(&step).unwrap();
+            let done = local.bulk(step).unwrap();
             if done.changed > 0 {
                 self.group.get_or_insert(ActKey(self.key));
             }
-            from = done.next;
+            from += done.seen;
             tally.add(done);
             if from == self.clients.len() {
                 break;
@@ -67,10 +65,9 @@ impl Run {
     }
 }
 
-fn preview(local: &mut Local, clients: &Arc<ClientIds>, edit: &BulkEdit) -> BulkDone {
-    let (clients, edit) = (Arc::clone(clients), edit.clone());
-    let run = BulkRun::Preview { diffs: 2 };
-    local.bulk(&BulkStep { clients, from: 0, edit, run, limit: 5_000 }).unwrap()
+fn preview(local: &mut Local, clients: &ClientIds, edit: &BulkEdit) -> BulkDone {
+    let (clients, edit) = (clients.clone(), edit.clone());
+    local.bulk(BulkStep { clients, edit, run: BulkRun::Preview { diffs: 2 } }).unwrap()
 }
 
 fn enabled(local: &mut Local, ids: &ClientIds) -> Vec<Option<bool>> {
@@ -105,14 +102,14 @@ fn a_preview_says_what_the_act_does_and_writes_nothing() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 5);
     Run::new(1, &Arc::new(vec![id("acme-001")].into()), BulkEdit::Disable).go(&mut local, 1, 9);
-    let last = local.store.seq();
+    let last = local.registry.store.seq();
     let seen = preview(&mut local, &all, &BulkEdit::Disable);
-    assert_eq!((seen.changed, seen.unchanged, seen.next, seen.seq), (4, 1, 5, last));
-    assert_eq!(local.store.seq(), last);
+    assert_eq!((seen.changed, seen.unchanged, seen.seen, seen.seq), (4, 1, 5, last));
+    assert_eq!(local.registry.store.seq(), last);
     let diffs: Vec<_> = seen.diffs.iter().map(|diff| diff.id.as_str()).collect();
     assert_eq!(diffs, ["acme-000", "acme-002"]);
     let [field] = seen.diffs[0].fields.as_slice() else { panic!("{:?}", seen.diffs) };
-    assert_eq!((field.field, field.after.as_deref()), ("enabled", Some("no")));
+    assert_eq!((&*field.field, field.after.as_deref()), ("enabled", Some("no")));
     let done = Run::new(9, &all, BulkEdit::Disable).go(&mut local, 1, 9);
     assert_eq!((done.changed, done.unchanged, done.refused), (4, 1, 0));
     assert_eq!(enabled(&mut local, &all), [Some(false); 5]);
@@ -149,12 +146,12 @@ fn a_step_that_is_sent_twice_is_done_once() {
     let (mut local, all) = with_clients(&home, 5);
     Run::new(1, &Arc::new(vec![id("acme-001")].into()), BulkEdit::Disable).go(&mut local, 1, 9);
     let mut run = Run::new(9, &all, BulkEdit::Disable);
-    let step = run.step(0, 2);
-    let first = local.bulk(&step).unwrap();
-    assert_eq!((first.next, first.changed, first.unchanged), (3, 2, 1));
-    let last = local.store.seq();
-    assert_eq!(local.bulk(&step).unwrap(), first);
-    assert_eq!(local.store.seq(), last);
+    let step = run.step(0, 3);
+    let first = local.bulk(step.clone()).unwrap();
+    assert_eq!((first.seen, first.changed, first.unchanged), (3, 2, 1));
+    let last = local.registry.store.seq();
+    assert_eq!(local.bulk(step.clone()).unwrap(), first);
+    assert_eq!(local.registry.store.seq(), last);
     assert_eq!(enabled(&mut local, &all)[3], Some(true));
 }
 
@@ -184,21 +181,21 @@ fn roles_and_reasons_are_asked_for_as_by_a_single_act() {
     let expected = Some(settings.revision);
     apply(&mut local, Command::UpdateSettings(Box::new(settings)), expected).unwrap();
     let step = Run::new(1, &all, BulkEdit::Delete).step(0, 9);
-    let refused = local.bulk(&step).unwrap_err();
+    let refused = local.bulk(step.clone()).unwrap_err();
     assert!(refused.to_string().contains("needs a reason"), "{refused}");
     let me = local.access().who.user.clone();
     let role = |local: &mut Local, role| {
-        Arc::make_mut(&mut local.directory).roles.insert(me.clone(), role);
+        Arc::make_mut(&mut local.registry.directory).roles.insert(me.clone(), role);
     };
     role(&mut local, Role::Editor);
-    assert!(matches!(local.bulk(&step), Err(Refused::Denied(_))));
+    assert!(matches!(local.bulk(step.clone()), Err(Refused::Denied(_))));
     Run::new(5, &all, BulkEdit::Disable).go(&mut local, 1, 9);
     role(&mut local, Role::Viewer);
     let step = Run::new(9, &all, BulkEdit::Enable).step(0, 9);
-    assert!(matches!(local.bulk(&step), Err(Refused::Denied(_))));
+    assert!(matches!(local.bulk(step.clone()), Err(Refused::Denied(_))));
     role(&mut local, Role::Admin);
-    local.access.read_only = true;
-    assert!(matches!(local.bulk(&step), Err(Refused::Denied(_))));
+    local.session.read_only = true;
+    assert!(matches!(local.bulk(step.clone()), Err(Refused::Denied(_))));
     // To look is no change.
     assert_eq!(preview(&mut local, &all, &BulkEdit::Enable).changed, 2);
     assert_eq!(enabled(&mut local, &all), [Some(false); 2]);
@@ -208,7 +205,7 @@ fn roles_and_reasons_are_asked_for_as_by_a_single_act() {
 fn one_undo_in_steps_takes_all_of_it_back_and_redo_does_it_again() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 23);
-    local.undo_step = 4;
+    local.registry.undo_step = 4;
     let before = enabled(&mut local, &all);
     assert_eq!(Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 5).changed, 23);
     let scope = BulkEdit::AddScope(Scope::parse("write").unwrap());
@@ -230,7 +227,7 @@ fn one_undo_in_steps_takes_all_of_it_back_and_redo_does_it_again() {
 fn an_undo_says_how_much_is_left_and_twice_the_same() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 10);
-    local.undo_step = 4;
+    local.registry.undo_step = 4;
     Run::new(1_000, &all, BulkEdit::Delete).go(&mut local, 99, 3);
     let undo = act(Command::Undo, None);
     let first = local.apply(undo.clone()).unwrap();
@@ -244,7 +241,7 @@ fn an_undo_says_how_much_is_left_and_twice_the_same() {
 fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 10);
-    local.undo_step = 3;
+    local.registry.undo_step = 3;
     Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 4);
     assert_eq!(local.apply(act(Command::Undo, None)).unwrap().more, 7);
     drop(local);
@@ -253,7 +250,7 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
     as_another_user(&mut local, |local| {
         apply(local, Command::CreateClient(client("acme-new")), None).unwrap();
     });
-    local.undo_step = 3;
+    local.registry.undo_step = 3;
     let second = local.apply(act(Command::Undo, None)).unwrap();
     assert_eq!((second.changes.len(), second.more), (3, 4));
     // What was taken back so far can be done again as one, and then all of it taken back.
@@ -264,7 +261,7 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
     assert_eq!(enabled(&mut local, &all), [Some(true); 10]);
     drop(local);
     let mut local = home.open();
-    local.undo_step = 3;
+    local.registry.undo_step = 3;
     let groups = local.changes_since(Seq(0), 1_000).unwrap();
     let last: Vec<_> = groups.iter().rev().take(4).map(|change| change.group).collect();
     assert!(last.iter().all(|group| *group == last[0]), "{last:?}");
@@ -274,7 +271,7 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
 fn a_large_undo_goes_on_over_what_somebody_changed_since() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 10);
-    local.undo_step = 4;
+    local.registry.undo_step = 4;
     Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 4);
     as_another_user(&mut local, |local| {
         let revision = local.client(&id("acme-008")).unwrap().unwrap().revision;
@@ -315,7 +312,7 @@ fn a_long_ago_bulk_act_is_asked_about_once() {
     drop(local);
     let later = |ms: i64| {
         let mut local = home.open().with_clock(move || Timestamp(NOW.0 + 3_600_000 + ms));
-        local.undo_step = 3;
+        local.registry.undo_step = 3;
         local
     };
     let mut local = later(0);

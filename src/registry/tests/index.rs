@@ -16,7 +16,7 @@ fn with_clients(home: &Home, count: usize) -> Local {
 }
 
 fn keeping(mut local: Local) -> Local {
-    local.large = 1;
+    local.registry.large = 1;
     local
 }
 
@@ -26,13 +26,13 @@ fn asking(search: &str) -> Query {
 }
 
 fn found(local: &mut Local, search: &str) -> Vec<String> {
-    let page = local.page(&Query { per_page: 10_000, ..asking(search) }).unwrap();
-    page.rows.iter().map(super::super::Row::title).collect()
+    let page = local.page(&Query { per_page: 1_000, ..asking(search) }).unwrap();
+    page.rows.iter().map(Row::title).collect()
 }
 
 /// Goes on with the index until it is whole.
 fn finish(local: &mut Local) {
-    while local.index().unwrap().is_some() {}
+    while local.registry.index_step().unwrap().is_some() {}
 }
 
 #[test]
@@ -46,11 +46,11 @@ fn a_page_in_the_order_of_the_ids_needs_no_index() {
             let query = Query { at: at.clone(), per_page: 7, order, ..Query::new(Kind::Clients) };
             local.page(&query).unwrap()
         };
-        local.catalog = None;
-        local.index_next = Some(Next::Clients(None));
+        local.registry.catalog = None;
+        local.registry.index_next = Some(Next::Clients(None));
         let stored: Vec<_> = pages.iter().map(|at| ask(&mut local, at)).collect();
-        assert!(local.catalog.is_none(), "nothing was indexed for it");
-        local.catalog().unwrap();
+        assert!(local.registry.catalog.is_none(), "nothing was indexed for it");
+        local.registry.catalog().unwrap();
         let indexed: Vec<_> = pages.iter().map(|at| ask(&mut local, at)).collect();
         assert_eq!(stored, indexed);
     }
@@ -60,14 +60,14 @@ fn a_page_in_the_order_of_the_ids_needs_no_index() {
 fn a_search_beside_the_index_finds_what_is_in_it_and_says_so() {
     let home = Home::new();
     let mut local = with_clients(&home, 3);
-    local.index_beside();
-    let page = local.page(&asking("acme")).unwrap();
+    let page = local.page_so_far(&asking("acme"), true).unwrap();
     let indexed = page.indexed.unwrap();
     assert_eq!((page.matched, indexed.done), (0, 0));
     assert!(indexed.total >= 3);
     // What is saved meanwhile is found at once, and once only in the end.
     apply(&mut local, Command::CreateClient(client("acme-new")), None).unwrap();
-    assert_eq!(found(&mut local, "new"), ["acme-new"]);
+    let page = local.page_so_far(&asking("new"), true).unwrap();
+    assert_eq!(page.rows.iter().map(Row::title).collect::<Vec<_>>(), ["acme-new"]);
     finish(&mut local);
     let page = local.page(&asking("acme")).unwrap();
     assert_eq!((page.matched, page.total, page.indexed), (4, 4, None));
@@ -97,7 +97,7 @@ fn the_index_of_the_last_run_is_used_when_nothing_was_saved_since() {
 
     let mut local = keeping(home.open());
     assert_eq!(found(&mut local, "acme -by:nobody"), before);
-    assert!(local.kept.is_some(), "the columns were taken");
+    assert!(local.registry.kept.is_some(), "the columns were taken");
     drop(local);
     assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), written, "it is written once");
 }
@@ -107,16 +107,15 @@ fn what_is_saved_while_the_kept_index_is_read_is_in_it() {
     let home = Home::new();
     drop(finished(with_clients(&home, 5)));
     let mut local = keeping(home.open());
-    local.index_beside();
-    local.index().unwrap();
+    local.registry.index_step().unwrap();
     apply(&mut local, Command::CreateClient(client("acme-new")), None).unwrap();
     finish(&mut local);
-    assert!(local.kept.is_some());
+    assert!(local.registry.kept.is_some());
     assert_eq!(found(&mut local, "id:acme-").len(), 6);
     drop(local);
     let mut local = keeping(home.open());
     assert_eq!(found(&mut local, "id:acme-").len(), 6);
-    assert!(local.kept.is_some(), "it was kept as it was in the end");
+    assert!(local.registry.kept.is_some(), "it was kept as it was in the end");
 }
 
 #[test]
@@ -133,7 +132,7 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
     drop(local);
     let mut local = keeping(home.open());
     assert_eq!(ids(&mut local).len(), 6);
-    assert!(local.kept.is_none());
+    assert!(local.registry.kept.is_none());
     drop(local);
 
     // Foreign: another registry with as many changes.
@@ -141,7 +140,7 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
     fs::write(twin.dir().join("index"), &kept).unwrap();
     let mut local = keeping(twin.open());
     assert_eq!(ids(&mut local).len(), 5);
-    assert!(local.kept.is_none());
+    assert!(local.registry.kept.is_none());
     drop(local);
 
     // Damaged, anywhere.
@@ -152,8 +151,8 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
         fs::write(twin.dir().join("index"), &flipped).unwrap();
         let mut local = keeping(twin.open());
         assert_eq!(ids(&mut local).len(), 5, "byte {place}");
-        assert!(local.kept.is_none(), "byte {place}");
-        local.access.read_only = true;
+        assert!(local.registry.kept.is_none(), "byte {place}");
+        local.registry.keeps_index = false;
     }
 }
 
@@ -161,19 +160,18 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
 fn records_that_are_missing_are_found_out_by_the_index() {
     let home = Home::new();
     let mut local = with_clients(&home, 5);
-    local.catalog = None;
-    local.index_next = Some(Next::Clients(None));
-    local.store.lose_a_client();
-    local.index_beside();
+    local.registry.catalog = None;
+    local.registry.index_next = Some(Next::Clients(None));
+    local.registry.store.lose_a_client();
     let error = loop {
-        match local.index() {
+        match local.registry.index_step() {
             Ok(Some(_)) => {}
             Ok(None) => panic!("nothing was noticed"),
             Err(error) => break error,
         }
     };
     assert!(error.to_string().contains("5 clients"), "{error}");
-    assert!(local.index_next.is_some(), "half an index does not pass for a whole one");
+    assert!(local.registry.index_next.is_some(), "half an index does not pass for a whole one");
 }
 
 #[test]
@@ -182,8 +180,8 @@ fn a_record_beyond_the_page_is_found_once_the_index_is_there() {
     let mut local = with_clients(&home, 30);
     let at = At::Record { key: Key::Client(id("acme-020")), or_index: 0 };
     let query = Query { at, per_page: 10, ..Query::new(Kind::Clients) };
-    local.catalog = None;
-    local.index_next = Some(Next::Clients(None));
+    local.registry.catalog = None;
+    local.registry.index_next = Some(Next::Clients(None));
     assert_eq!(local.page(&query).unwrap().number, 2);
 }
 
@@ -196,10 +194,9 @@ fn finished(mut local: Local) -> Local {
 fn the_history_comes_from_its_newest_part_beside_everything_else() {
     let home = Home::new();
     let mut local = with_clients(&home, 6);
-    local.index_beside();
     let newest = |local: &mut Local| {
-        let page = local.page(&Query::new(Kind::History)).unwrap();
-        (page.rows.first().map(super::super::Row::title), page.matched, page.indexed)
+        let page = local.page_so_far(&Query::new(Kind::History), true).unwrap();
+        (page.rows.first().map(Row::title), page.matched, page.indexed)
     };
     let (first, ..) = newest(&mut local);
     assert_eq!(first.as_deref(), Some("change 8"));

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
 
-use super::{Committed, Door, Local, OpenOptions, Page, Refused};
+use super::{Local, OpenOptions};
+use crate::door::{Committed, Door, Page, Refused, Row};
 use crate::model::{
     Act, ActKey, ClientDraft, ClientId, Command, Directory, PartnerDraft, PartnerId, Principal,
     Revision, Role, Timestamp, UserDraft, UserKey, UserStatus, Username,
@@ -51,11 +52,13 @@ impl Home {
 /// Lets another admin act through the door.
 fn as_another_user(local: &mut Local, acts: impl FnOnce(&mut Local)) {
     let other = Principal::named("somebody.else");
-    std::sync::Arc::make_mut(&mut local.directory).roles.insert(other.user.clone(), Role::Admin);
-    let me = std::mem::replace(&mut local.access.who, other);
+    std::sync::Arc::make_mut(&mut local.registry.directory)
+        .roles
+        .insert(other.user.clone(), Role::Admin);
+    let me = std::mem::replace(&mut local.session.who, other);
     acts(local);
-    let other = std::mem::replace(&mut local.access.who, me);
-    std::sync::Arc::make_mut(&mut local.directory).roles.remove(&other.user);
+    let other = std::mem::replace(&mut local.session.who, me);
+    std::sync::Arc::make_mut(&mut local.registry.directory).roles.remove(&other.user);
 }
 
 fn act(command: Command, expected: Option<Revision>) -> Act {
@@ -106,7 +109,7 @@ fn id(text: &str) -> ClientId {
 }
 
 fn clients(local: &mut Local) -> Page {
-    local.page(&Query { per_page: 10_000, ..Query::new(Kind::Clients) }).unwrap()
+    local.page(&Query { per_page: 1_000, ..Query::new(Kind::Clients) }).unwrap()
 }
 
 #[test]
@@ -115,9 +118,9 @@ fn what_the_store_brings_back_from_the_journal_is_listed_and_can_be_edited() {
     let (mut local, mut other) = (home.with_acme(), twin.with_acme());
     assert_eq!(clients(&mut local).total, 0);
     apply(&mut other, Command::CreateClient(client("acme-tv")), None).unwrap();
-    let missed = other.store.changes_since(local.store.seq(), 10).unwrap();
+    let missed = other.registry.store.changes_since(local.registry.store.seq(), 10).unwrap();
 
-    local.store.commit(missed).unwrap();
+    local.registry.store.commit(missed).unwrap();
 
     assert_eq!(clients(&mut local).total, 1);
     let revision = local.client(&id("acme-tv")).unwrap().unwrap().revision;

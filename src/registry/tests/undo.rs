@@ -1,10 +1,11 @@
 //! Undo, redo and restore: what was done comes back, exactly, and never over somebody else's work.
 
+use crate::door::{Door, Refused};
 use crate::model::{
     Act, ActKey, ClientDraft, Command, Consequence, Lifecycle, PartnerDraft, PartnerId, Record,
     Role, Seq, Settings, Timestamp, UserDraft, UserStatus,
 };
-use crate::registry::{Door, Local, Refused};
+use crate::registry::Local;
 use proptest::prelude::*;
 
 use super::{Home, NOW, act, apply, as_another_user, client, clients, id, partner, user, user_key};
@@ -38,7 +39,7 @@ fn export(local: &mut Local) -> Vec<String> {
     records.extend(roles.map(|(user, role)| Record::Role { user: user.clone(), role: *role }));
     records.push(Record::Settings(directory.settings.clone()));
     for row in clients(local).rows {
-        if let crate::registry::Row::Client(row) = row {
+        if let crate::door::Row::Client(row) = row {
             records.push(Record::Client(row.client));
         }
     }
@@ -66,7 +67,7 @@ fn undo_takes_back_an_edit_and_redo_does_it_again() {
     go(&mut local, Command::Redo).unwrap();
     assert_eq!(export(&mut local), after);
     let refused = go(&mut local, Command::Redo).unwrap_err();
-    assert_eq!(refused.to_string(), "there is no undo of yours to do again");
+    assert_eq!(refused.to_string(), "there is nothing to redo: your last act was no undo");
     // Both are changes themselves, and undoing goes on where it was.
     go(&mut local, Command::Undo).unwrap();
     assert_eq!(export(&mut local), before);
@@ -122,7 +123,7 @@ fn an_undo_over_a_later_change_is_refused_with_both() {
         let theirs = ClientDraft { name: "Theirs".into(), ..client("acme-a") };
         go(other, Command::UpdateClient(id("acme-a"), theirs)).unwrap();
         let refused = go(other, Command::Redo).unwrap_err();
-        assert!(refused.to_string().contains("no undo of yours"), "{refused}");
+        assert!(refused.to_string().contains("there is nothing to redo"), "{refused}");
     });
     match go(&mut local, Command::Undo).unwrap_err() {
         Refused::ChangedSince { left, now: Some(now) } => {
@@ -261,7 +262,7 @@ fn command(local: &Local, doing: &Doing) -> Command {
         Doing::DeleteClient(n) => Command::DeleteClient(id(&format!("acme-c{n}"))),
         Doing::CreatePartner(n) => Command::CreatePartner(partner("Other", &format!("p{n}"))),
         Doing::EditPartner(n, name) => {
-            let stored = local.directory().partner(of(n)).map(PartnerDraft::of);
+            let stored = local.registry.directory.partner(of(n)).map(PartnerDraft::of);
             let draft = stored.unwrap_or_default();
             let draft = PartnerDraft {
                 description: format!("{name}"),
@@ -283,7 +284,7 @@ fn command(local: &Local, doing: &Doing) -> Command {
         Doing::RemoveRole(n) => Command::RemoveRole(os_user(n)),
         Doing::Settings(seconds) => Command::UpdateSettings(Box::new(Settings {
             default_access_lifetime: seconds.try_into().unwrap(),
-            ..local.directory().settings.clone()
+            ..local.registry.directory.settings.clone()
         })),
         Doing::Undo => Command::Undo,
         Doing::Redo => Command::Redo,

@@ -11,8 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::BackupError;
 use super::{BackupInfo, Header, Last, Line, MAX_LINE, NAME, VERSION};
-use crate::model::{Change, Record, Seq};
-use crate::store::key::RecordKey;
+use crate::model::{Change, Record, RecordKey, Seq};
 use crate::store::rebuild::{Contents, place_of};
 
 /// What a zstd file begins with.

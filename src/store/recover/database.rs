@@ -5,10 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use super::of;
-use crate::model::{Change, Record, Seq};
+use crate::model::{Change, Record, RecordKey, Seq};
 use crate::store::ballast::Ballast;
 use crate::store::engine::Engine;
-use crate::store::key::RecordKey;
 use crate::store::meta::Meta;
 use crate::store::quiet::quietly;
 use crate::store::read::{open_change, read_directory};

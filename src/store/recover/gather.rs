@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::database::salvage;
-use crate::model::{Change, Record, Revision, Seq, text};
+use crate::model::{Change, Record, RecordKey, Revision, Seq, text};
 use crate::store::StoreError;
 use crate::store::backup::newest_readable;
 use crate::store::journal::{Entry, Reader};
-use crate::store::key::RecordKey;
 use crate::store::marker::Mark;
 use crate::store::rebuild::Contents;
 

@@ -1,8 +1,11 @@
 //! The window of one change: what it changed, field by field, and the way back to it.
 
+use super::waiting::Waiting;
 use super::{App, Effect, Overlay, Problem, Ticket};
+use crate::door::Request;
+use crate::door::{ChangeRow, Row};
 use crate::model::{Client, ClientId, Record, Seq, text};
-use crate::registry::{ChangeRow, Row};
+
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
@@ -114,7 +117,7 @@ impl App {
         let (Some(seq), Ok(id)) = (seq, id) else { return Vec::new() };
         let ticket = self.ticket();
         self.asked = Some(Asked { ticket, seq });
-        vec![Effect::Client { ticket, id }]
+        vec![self.ask(Waiting::Client, ticket, Request::Client(id))]
     }
 
     /// The client as it is now has come: the question can be asked, unless the person has gone on.
@@ -122,15 +125,17 @@ impl App {
         &mut self,
         ticket: Ticket,
         client: Result<Option<Box<Client>>, Problem>,
-    ) {
-        let Some(asked) = self.asked.take_if(|asked| asked.ticket == ticket) else { return };
+    ) -> Vec<Effect> {
+        let Some(asked) = self.asked.take_if(|asked| asked.ticket == ticket) else {
+            return Vec::new();
+        };
         let here = self.current_change().is_some_and(|row| row.change.seq == asked.seq);
         if !here || !matches!(self.overlay, Some(Overlay::Change(_))) {
-            return;
+            return Vec::new();
         }
         match client {
             Ok(now) => {
-                let Ok(wanted) = self.to_restore().cloned() else { return };
+                let Ok(wanted) = self.to_restore().cloned() else { return Vec::new() };
                 self.open_restore(asked.seq, wanted, now.map(|client| *client));
             }
             Err(problem) => {
@@ -139,6 +144,7 @@ impl App {
                 self.bad(format!("{why}{}", help.unwrap_or_default()));
             }
         }
+        Vec::new()
     }
 
     /// A client's name in a message.

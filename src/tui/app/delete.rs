@@ -1,10 +1,11 @@
 //! Deleting: one record, or all that are marked, one after the other.
 
 use super::dialog::{Answer, Dialog, Reason};
+use super::waiting::Waiting;
 use super::{App, Effect, Overlay, TextBox, Ticket};
+use crate::door::{Refused, Row};
 use crate::model::{Act, ActKey, Command, Consequence, Directory, Revision, text};
 use crate::query::{Key, Kind};
-use crate::registry::{Refused, Row};
 
 /// A deletion that was asked for: what it still has to do, and how it went so far.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ impl App {
         let reason = deletion.reason.clone();
         let group = *deletion.group.get_or_insert(act_key);
         let act = Act { group, accepted, reason, ..Act::new(act_key, command, Some(expected)) };
-        vec![Effect::Commit { ticket, act: Box::new(act) }]
+        self.ask_act(Waiting::Deletion, ticket, act)
     }
 
     /// The consequence of the deletion at hand was accepted.

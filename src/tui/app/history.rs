@@ -1,9 +1,10 @@
 //! The list of changes: of everything, or of one record.
 
 use super::{App, Effect, Mode};
+use crate::door::Row;
 use crate::model::{Change, Record, text};
 use crate::query::{Key, Kind};
-use crate::registry::Row;
+
 use crate::tui::keymap::{Action, Context};
 
 /// The one record whose history is listed.

@@ -1,9 +1,12 @@
 //! A list: search, order, pages, cursor, marks. Every tab is one.
 
+use super::waiting::Waiting;
 use super::{App, Effect, Marks, SearchBox, Subject, Ticket};
+use crate::door::Request;
+use crate::door::{Indexed, Page, Row};
 use crate::model::text;
 use crate::query::{At, Column, Key, Kind, Order, Query, Setting};
-use crate::registry::{Indexed, Page, Row};
+
 use crate::tui::config::PageSize;
 
 /// The state of one list.
@@ -118,8 +121,11 @@ impl App {
     pub(super) fn query(&mut self, at: At) -> Vec<Effect> {
         let ticket = self.ticket();
         let query = Query { at, ..self.list_query() };
-        self.list_mut().newest = ticket;
-        vec![Effect::Query { ticket, query }]
+        let older = std::mem::replace(&mut self.list_mut().newest, ticket);
+        let withdrawn = self.withdraw(older);
+        let request = Request::Page { query, partial: true, skip: 0 };
+        let asked = self.ask(Waiting::Page(self.tab), ticket, request);
+        withdrawn.into_iter().chain([asked]).collect()
     }
 
     /// What the current list asks for, at its first page.

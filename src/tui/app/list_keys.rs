@@ -2,9 +2,10 @@
 
 use super::help::Help;
 use super::{App, BulkAct, Effect, Form, Mode, Overlay, Palette};
+use crate::door::Row;
 use crate::model::text;
 use crate::query::Kind;
-use crate::registry::Row;
+
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::{Action, Context};
 

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use super::form;
 use super::{ExportDone, ExportJob, NotExported, Part};
+use crate::door::{Answer, Indexed, Refused, Request, Ticket};
 use crate::exchange::import::{Input, Reading};
-use crate::model::{Act, Client, ClientId, ClientIds, Directory};
-use crate::query::{Column, Kind, Query};
-use crate::registry::{
-    BulkDone, BulkStep, Committed, ImportDone, ImportStep, Indexed, Page, Refused,
-};
+use crate::model::{Access, Directory};
+use crate::query::{Column, Kind};
+
 use crate::tui::config::PageSize;
 use crate::tui::key::Key;
 use crate::tui::views::{View, ViewEdit};
@@ -27,46 +26,22 @@ pub enum Msg {
         width: u16,
         height: u16,
     },
-    /// The answer to [`Effect::Query`].
-    Page {
+    /// The answer to [`Effect::Ask`].
+    Answer {
         ticket: Ticket,
-        kind: Kind,
-        page: Result<Page, Problem>,
+        answer: Result<Answer, Refused>,
+    },
+    /// Partners, users, roles and settings have changed, or what the person may do.
+    Directory {
+        directory: Arc<Directory>,
+        access: Access,
     },
     /// How far the index of the lists is, while it is built; `None` once all is in it.
     Indexed(Result<Option<Indexed>, Problem>),
-    /// The answer to [`Effect::Client`]; there is none where it is not stored.
-    Client {
-        ticket: Ticket,
-        client: Result<Option<Box<Client>>, Problem>,
-    },
-    /// The answer to [`Effect::Commit`], with the directory as it is after it.
-    Committed {
-        ticket: Ticket,
-        committed: Committed,
-        directory: Arc<Directory>,
-    },
-    /// The answer to [`Effect::Commit`].
-    Refused {
-        ticket: Ticket,
-        refused: Refused,
-        directory: Arc<Directory>,
-    },
     /// The answer to [`Effect::ReadViews`] and, with what was changed, to [`Effect::ChangeViews`].
     Views {
         views: Result<Vec<View>, String>,
         after: Option<ViewEdit>,
-    },
-    /// The answer to [`Effect::Matching`].
-    Matching {
-        ticket: Ticket,
-        found: Result<ClientIds, Problem>,
-    },
-    /// The answer to [`Effect::Bulk`], with the directory as it is after it.
-    Bulk {
-        ticket: Ticket,
-        done: Result<BulkDone, Refused>,
-        directory: Arc<Directory>,
     },
     /// The answer to [`Effect::Complete`]: what the path can become.
     Paths {
@@ -77,12 +52,6 @@ pub enum Msg {
     Files {
         ticket: Ticket,
         input: Result<Input, String>,
-    },
-    /// The answer to [`Effect::Import`], with the directory as it is after it.
-    Imported {
-        ticket: Ticket,
-        done: Result<ImportDone, Refused>,
-        directory: Arc<Directory>,
     },
     /// The answer to [`Effect::Export`].
     Exported {
@@ -100,32 +69,16 @@ pub enum Msg {
 /// Something that is to happen outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    Query {
+    /// Ask the registry something.
+    Ask {
         ticket: Ticket,
-        query: Query,
+        request: Request,
     },
-    /// Read one client as it is stored now.
-    Client {
-        ticket: Ticket,
-        id: ClientId,
-    },
-    Commit {
-        ticket: Ticket,
-        act: Box<Act>,
-    },
+    /// The answer is not needed any more.
+    Withdraw(Ticket),
     /// Read the saved views.
     ReadViews,
     ChangeViews(ViewEdit),
-    /// Find all clients that a query finds.
-    Matching {
-        ticket: Ticket,
-        query: Query,
-    },
-    /// Do one step of an edit of many clients.
-    Bulk {
-        ticket: Ticket,
-        step: Box<BulkStep>,
-    },
     /// Find out what a path can become.
     Complete {
         ticket: Ticket,
@@ -136,11 +89,6 @@ pub enum Effect {
         ticket: Ticket,
         path: String,
         reading: Reading,
-    },
-    /// Do one step of an import.
-    Import {
-        ticket: Ticket,
-        step: Box<ImportStep>,
     },
     /// Write a part of a file, or stop.
     Export {
@@ -156,15 +104,20 @@ pub enum Effect {
     Quit,
 }
 
-/// What tells the answers to effects apart: the newest question of a list wins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ticket(pub u64);
-
 /// Something that went wrong outside, for a person to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub message: String,
     pub help: Option<String>,
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Failed(failure) => Self { message: failure.text, help: failure.help },
+            other => Self { message: other.to_string(), help: None },
+        }
+    }
 }
 
 /// What a place on the screen stands for, when it is clicked.

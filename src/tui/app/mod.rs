@@ -27,14 +27,17 @@ mod turn;
 mod update;
 mod versions;
 mod views;
+mod waiting;
 mod writing;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::door::Indexed;
 use crate::model::{Access, ActKey, Denial, Directory, Role};
 use crate::query::{Expr, Kind};
-use crate::registry::Indexed;
 
+pub use crate::door::Ticket;
 pub use bulk::{Bulk, BulkAct, Preview, Progress, Stage, Value};
 pub use change::ChangeWindow;
 pub use delete::Deletion;
@@ -47,7 +50,7 @@ pub use form::Form;
 pub use history::Subject;
 pub use list::List;
 pub use marks::Marks;
-pub use message::{Effect, Msg, Problem, Target, Ticket, Tone};
+pub use message::{Effect, Msg, Problem, Target, Tone};
 pub use palette::{Palette, PaletteItem};
 pub use restore::Restore;
 pub use review::Review;
@@ -58,6 +61,7 @@ pub use turn::Turn;
 pub use update::update;
 pub use versions::{Place, Versions};
 pub use views::{Purpose, ViewsMenu};
+use waiting::Waiting;
 pub use writing::Writing;
 
 use super::config::Config;
@@ -126,7 +130,7 @@ pub struct App {
     /// An undo or redo that is not over yet.
     turn: Option<Turn>,
     /// An edit of many clients that is under way.
-    bulk: Option<bulk::Run>,
+    bulk: Option<bulk::Bulking>,
     /// The search whose finds are all to be marked, while they are looked for.
     marking: Option<(Ticket, Expr)>,
     /// The change to restore, while the client is read as it is now.
@@ -135,6 +139,8 @@ pub struct App {
     writing: Option<Writing>,
     /// The list that the history of one record was opened from.
     back: Option<Kind>,
+    /// What the answers are for that have not come yet.
+    waiting: BTreeMap<Ticket, Waiting>,
     next_ticket: u64,
     /// Tells the acts of this run from those of every other.
     run: u64,
@@ -174,6 +180,7 @@ impl App {
             asked: None,
             writing: None,
             back: None,
+            waiting: BTreeMap::new(),
             next_ticket: 0,
             run,
         }

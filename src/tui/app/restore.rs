@@ -2,9 +2,11 @@
 //! stored now, and a box for the reason.
 
 use super::dialog::{self, Stop};
+use super::waiting::Waiting;
 use super::{App, ChangeWindow, Effect, Overlay, TextBox, Ticket};
+use crate::door::{Committed, Refused};
 use crate::model::{Act, ActKey, Client, Command, Directory, FieldChange, Record, Seq, diff, text};
-use crate::registry::{Committed, Refused};
+
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
@@ -135,7 +137,7 @@ impl App {
         let expected = restore.now.as_ref().map(|client| client.revision);
         let reason = dialog::reason_text(&restore.reason);
         let act = Act { reason, ..Act::new(restore.key, command, expected) };
-        vec![Effect::Commit { ticket, act: Box::new(act) }]
+        self.ask_act(Waiting::Restore, ticket, act)
     }
 
     pub(super) fn is_restore(&self, ticket: Ticket) -> bool {
@@ -192,7 +194,7 @@ impl App {
                 lines
             }
             Refused::Failed(error) => {
-                let help = error.help().map(|help| format!("{}.", text::sentence(&help)));
+                let help = error.help.clone().map(|help| format!("{}.", text::sentence(&help)));
                 std::iter::once(format!("{}.", text::sentence(&told))).chain(help).collect()
             }
             _ => vec![format!("{}.", text::sentence(&told))],

@@ -1,10 +1,11 @@
 //! Saving a form, and what becomes of it: it closes, or stays open with everything typed.
 
 use super::form::Draft;
+use super::waiting::Waiting;
 use super::{Answer, App, Dialog, Effect, Overlay, Ticket, dialog};
+use crate::door::{Committed, Refused};
 use crate::model::{Act, Command, Consequence, Record, text};
 use crate::query::{At, Key};
-use crate::registry::{Committed, Refused};
 
 impl App {
     /// Checks the form and, when no rule is broken, asks for the save. An edit is shown first;
@@ -66,7 +67,7 @@ impl App {
         };
         let reason = dialog::reason_text(&form.reason);
         let act = Act { accepted, reason, ..Act::new(key, command, form.revision()) };
-        vec![Effect::Commit { ticket, act: Box::new(act) }]
+        self.ask_act(Waiting::Save, ticket, act)
     }
 
     /// The consequence of the save was accepted.
@@ -148,11 +149,11 @@ impl App {
             }
             Refused::Denied(denial) => self.bad(format!("Not saved: {denial}")),
             Refused::Blocked(why) => {
-                form.banner = Some(text::sentence(&text::shown(&why)));
+                form.banner = Some(text::sentence(&text::shown(&why.to_string())));
                 self.bad("Not saved");
             }
             Refused::Failed(error) => {
-                let help = error.help().map(|help| format!(" {}", text::sentence(&help)));
+                let help = error.help.clone().map(|help| format!(" {}", text::sentence(&help)));
                 let banner = format!("{error}.{}", help.unwrap_or_default());
                 form.banner = Some(text::sentence(&text::shown(&banner)));
                 self.bad("Not saved: everything you typed is still here");

@@ -1,9 +1,11 @@
 //! Undo and redo: the last act of whoever is at the desk is taken back, or done again.
 
 use super::history::name_of;
+use super::waiting::Waiting;
 use super::{Answer, App, Dialog, Effect, Overlay, Progress, Since, Ticket};
+use crate::door::{Committed, NotDone, Refused};
 use crate::model::{Act, ActKey, Action as Did, Change, Command, Consequence, Record, diff, text};
-use crate::registry::{Committed, NotDone, Refused};
+
 use crate::tui::keymap::{Action, Context};
 
 /// An undo or redo that was asked for and is not over yet.
@@ -54,7 +56,7 @@ impl App {
         turn.under_way = Some(ticket);
         let command = if turn.again { Command::Redo } else { Command::Undo };
         let act = Act { accepted, ..Act::new(turn.key, command, None) };
-        vec![Effect::Commit { ticket, act: Box::new(act) }]
+        self.ask_act(Waiting::UndoRedo, ticket, act)
     }
 
     /// The consequence was accepted.
@@ -174,7 +176,7 @@ impl App {
             return String::new();
         }
         let fields = diff(change.before.as_ref(), change.after.as_ref(), &self.directory);
-        let fields: Vec<_> = fields.iter().map(|field| field.field).collect();
+        let fields: Vec<_> = fields.iter().map(|field| &*field.field).collect();
         if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) }
     }
 
@@ -208,7 +210,7 @@ impl App {
                 self.bad(format!("{action}: {denial}"));
             }
             Refused::Failed(error) => {
-                let help = error.help().map(|help| format!(". {}", text::sentence(&help)));
+                let help = error.help.clone().map(|help| format!(". {}", text::sentence(&help)));
                 let why = text::sentence(&text::shown(&error.to_string()));
                 self.bad(format!("{why}{}", help.unwrap_or_default()));
             }

@@ -29,60 +29,17 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.fit_plan();
             app.fit_list()
         }
-        Msg::Page { ticket, kind, page } => app.take_page(ticket, kind, page),
+        Msg::Answer { ticket, answer } => app.take_answer(ticket, answer),
+        Msg::Directory { directory, access } => {
+            (app.directory, app.access) = (directory, access);
+            Vec::new()
+        }
         Msg::Indexed(indexed) => app.take_indexed(indexed),
-        Msg::Client { ticket, client } => {
-            app.take_client(ticket, client);
-            Vec::new()
-        }
-        Msg::Committed { ticket, committed, directory } => {
-            app.directory = directory;
-            app.follow_marks(&committed.changes);
-            if app.is_save(ticket) {
-                app.saved(&committed)
-            } else if app.is_deletion(ticket) {
-                app.deleted()
-            } else if app.is_turn(ticket) {
-                app.turned(committed)
-            } else if app.is_restore(ticket) {
-                app.restored(&committed)
-            } else {
-                app.refresh()
-            }
-        }
-        Msg::Refused { ticket, refused, directory } => {
-            app.directory = directory;
-            if app.is_save(ticket) {
-                app.not_saved(refused)
-            } else if app.is_deletion(ticket) {
-                app.not_deleted(refused)
-            } else if app.is_turn(ticket) {
-                app.not_turned(refused)
-            } else if app.is_restore(ticket) {
-                app.not_restored(refused);
-                Vec::new()
-            } else {
-                app.bad(refused.to_string());
-                Vec::new()
-            }
-        }
-        Msg::Matching { ticket, found } => {
-            app.take_matching(ticket, found);
-            Vec::new()
-        }
-        Msg::Bulk { ticket, done, directory } => {
-            app.directory = directory;
-            app.take_bulk(ticket, done)
-        }
         Msg::Paths { ticket, paths } => {
             app.take_paths(ticket, paths);
             Vec::new()
         }
         Msg::Files { ticket, input } => app.take_files(ticket, input),
-        Msg::Imported { ticket, done, directory } => {
-            app.directory = directory;
-            app.take_imported(ticket, done)
-        }
         Msg::Exported { ticket, done } => app.take_exported(ticket, done),
         Msg::Written(written) => {
             app.take_written(written);

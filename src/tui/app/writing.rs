@@ -3,11 +3,11 @@
 
 use super::form::Draft;
 use super::{Answer, App, Dialog, Effect, Form, Overlay};
+use crate::door::Row;
 use crate::exchange::commented;
 use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
 use crate::model::{Client, ClientDraft, Record, text};
-use crate::registry::Row;
 
 /// A client that is being written, or was, where it could not be read.
 #[derive(Debug)]

@@ -13,12 +13,13 @@ use thiserror::Error;
 use super::background::ask_background;
 use super::files::{self, Question};
 use super::tty::{NoTerminal, require_terminal, size};
-use super::worker::{Answer, Request, Worker};
+use super::worker::{Answer, Errand, Worker};
 use super::{
     Event, Finished, MouseKind, Resumed, Screen, TerminalGuard, ViewsFile, clipboard, editor,
     guard, input, signals,
 };
-use crate::registry::Door;
+
+use crate::door::Door;
 use crate::tui::app::{App, Effect, Msg, Problem, Ticket, update};
 use crate::tui::config::Config;
 use crate::tui::key::{Code, Key};
@@ -81,7 +82,7 @@ impl From<Answer> for Wake {
 }
 
 /// Opens the desk on a registry, and returns when it is left. The registry is closed then.
-pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
+pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     require_terminal()?;
     guard::install_panic_hook();
     let (sender, wakes) = channel::<Wake>();
@@ -89,8 +90,7 @@ pub fn run(door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     signals::start(sender.clone(), finished.clone())?;
     let Options { registry_name, config, views } = options;
     let run_number = RandomState::new().hash_one(std::process::id());
-    let mut app =
-        App::new(&config, door.access().clone(), door.directory(), registry_name, run_number);
+    let mut app = App::new(&config, door.access(), door.directory(), registry_name, run_number);
     (app.views, app.views_kept) = (views.views(), views.is_kept());
     let worker = Worker::start(door, sender.clone())?;
     let mut terminal = TerminalGuard::enter(config.mouse)?;
@@ -203,16 +203,10 @@ impl Desk {
         terminal: &mut TerminalGuard,
     ) -> Result<Option<Ended>, Error> {
         let ticket = match &msg {
-            Msg::Page { ticket, .. }
-            | Msg::Client { ticket, .. }
-            | Msg::Committed { ticket, .. }
-            | Msg::Matching { ticket, .. }
-            | Msg::Bulk { ticket, .. }
-            | Msg::Imported { ticket, .. }
+            Msg::Answer { ticket, .. }
             | Msg::Exported { ticket, .. }
             | Msg::Paths { ticket, .. }
-            | Msg::Files { ticket, .. }
-            | Msg::Refused { ticket, .. } => Some(*ticket),
+            | Msg::Files { ticket, .. } => Some(*ticket),
             _ => None,
         };
         if ticket == self.awaited {
@@ -220,7 +214,9 @@ impl Desk {
         }
         match msg {
             // A registry that cannot be read at all is no desk to work at.
-            Msg::Page { page: Err(problem), .. } if !self.opened => Err(Error::Registry(problem)),
+            Msg::Answer { answer: Err(refused), .. } if !self.opened => {
+                Err(Error::Registry(refused.into()))
+            }
             // The first page was read without the index, which looks at every client.
             Msg::Indexed(Err(problem)) => Err(Error::Registry(problem)),
             msg => {
@@ -293,11 +289,10 @@ impl Desk {
     ) -> Result<Option<Ended>, Error> {
         for effect in effects {
             match effect {
-                Effect::Query { ticket, query } => {
-                    self.ask(ticket, Request::Query { ticket, query });
+                Effect::Ask { ticket, request } => {
+                    self.ask(ticket, Errand::Ask { ticket, request });
                 }
-                Effect::Client { ticket, id } => self.ask(ticket, Request::Client { ticket, id }),
-                Effect::Commit { ticket, act } => self.ask(ticket, Request::Commit { ticket, act }),
+                Effect::Withdraw(ticket) => self.worker.ask(Errand::Withdraw(ticket)),
                 Effect::ReadViews => {
                     let msg = Msg::Views { views: self.views.views(), after: None };
                     update(&mut self.app, msg);
@@ -306,15 +301,8 @@ impl Desk {
                     let views = self.views.change(&edit);
                     update(&mut self.app, Msg::Views { views, after: Some(edit) });
                 }
-                Effect::Matching { ticket, query } => {
-                    self.ask(ticket, Request::Matching { ticket, query });
-                }
-                Effect::Bulk { ticket, step } => self.ask(ticket, Request::Bulk { ticket, step }),
-                Effect::Import { ticket, step } => {
-                    self.ask(ticket, Request::Import { ticket, step });
-                }
                 Effect::Export { ticket, job } => {
-                    self.ask(ticket, Request::Export { ticket, job });
+                    self.ask(ticket, Errand::Export { ticket, job });
                 }
                 Effect::Complete { ticket, path } => {
                     self.ask_files(ticket, Question::Complete { ticket, path })?;
@@ -353,9 +341,9 @@ impl Desk {
         Ok(None)
     }
 
-    fn ask(&mut self, ticket: Ticket, request: Request) {
+    fn ask(&mut self, ticket: Ticket, errand: Errand) {
         self.awaited = Some(ticket);
-        self.worker.ask(request);
+        self.worker.ask(errand);
     }
 
     fn ask_files(&mut self, ticket: Ticket, question: Question) -> Result<(), Error> {

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::files::expanded;
-use super::worker::problem;
+use crate::door::{Door, Export, ExportError};
 use crate::exchange::export::{FileError, Output};
 use crate::model::text;
-use crate::registry::{Door, Export, ExportError};
+
 use crate::tui::app::{ExportDone, ExportJob, ExportOrder, NotExported, Problem, Written};
 
 /// The one export that is under way, if any.
@@ -56,8 +56,8 @@ impl Exporting {
 fn begin(door: &mut dyn Door, order: &ExportOrder) -> Result<Running, NotExported> {
     let path = expanded(&order.path);
     let output = Output::create(&path, order.replace).map_err(|error| not_written(&error))?;
-    let export = Export::new(order.query.clone(), order.shape.clone(), door)
-        .map_err(|error| NotExported::Failed(problem(&error)))?;
+    let export = Export::new(order.query.clone(), order.shape.clone(), true, door)
+        .map_err(|refused| NotExported::Failed(refused.into()))?;
     Ok(Running { export, output, path })
 }
 
@@ -72,7 +72,7 @@ fn not_written(error: &FileError) -> NotExported {
 
 fn failed(error: ExportError) -> NotExported {
     NotExported::Failed(match error {
-        ExportError::Store(error) => problem(&error),
+        ExportError::Refused(refused) => refused.into(),
         other @ ExportError::Output(_) => Problem { message: other.to_string(), help: None },
         other @ ExportError::Missing { .. } => Problem {
             message: other.to_string(),

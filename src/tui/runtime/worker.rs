@@ -1,36 +1,32 @@
-//! The thread that works on the registry, so that the loop never waits for a disk.
+//! The thread at the door, so that the loop never waits for a disk.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 use super::exporting::Exporting;
 use super::guard::REGISTRY_THREAD;
-use crate::model::{Act, ClientId};
+use crate::door::{self, Door, Event, Notice, Refused, Request, Ticket, Wait, Waker};
+use crate::model::{Access, Directory};
 use crate::query::Query;
-use crate::registry::{BulkStep, Door, ImportStep, StoreError};
-use crate::tui::app::{ExportJob, Msg, Problem, Ticket};
+use crate::tui::app::{ExportJob, Msg};
 
-/// How often the progress of the index is told; one that takes no longer is not spoken of.
-const TELL: Duration = Duration::from_millis(150);
-
-/// Something that is asked of the registry.
+/// What the loop asks the thread for.
 #[derive(Debug)]
-pub enum Request {
-    Query { ticket: Ticket, query: Query },
-    Client { ticket: Ticket, id: ClientId },
-    Commit { ticket: Ticket, act: Box<Act> },
-    Matching { ticket: Ticket, query: Query },
-    Bulk { ticket: Ticket, step: Box<BulkStep> },
-    Import { ticket: Ticket, step: Box<ImportStep> },
+pub enum Errand {
+    Ask { ticket: Ticket, request: Request },
+    Withdraw(Ticket),
     Export { ticket: Ticket, job: ExportJob },
 }
 
-/// The registry's thread, and the way to ask it something.
+/// The thread at the door, and the way to ask it something.
 #[derive(Debug)]
 pub struct Worker {
-    requests: Sender<Request>,
+    errands: Sender<Errand>,
+    waker: Waker,
     thread: JoinHandle<()>,
 }
 
@@ -48,23 +44,26 @@ impl Worker {
     where
         T: From<Answer> + Send + 'static,
     {
-        let (requests, inbox) = channel();
+        let (errands, inbox) = channel();
+        let waker = door.waker();
         let thread = thread::Builder::new().name(REGISTRY_THREAD.to_owned()).spawn(move || {
             let last_word = LastWord(answers);
             serve(door, &inbox, &last_word.0);
         })?;
-        Ok(Self { requests, thread })
+        Ok(Self { errands, waker, thread })
     }
 
     /// Asks for something. When the thread has ended nobody hears it, and [`Answer::Gone`] has
     /// said so.
-    pub fn ask(&self, request: Request) {
-        let _ = self.requests.send(request);
+    pub fn ask(&self, errand: Errand) {
+        let _ = self.errands.send(errand);
+        self.waker.wake();
     }
 
-    /// Lets what was asked be finished, closes the registry, and waits for it.
+    /// Lets what was asked be finished, closes the door, and waits for it.
     pub fn finish(self) {
-        drop(self.requests);
+        drop(self.errands);
+        self.waker.wake();
         // A panic has been noted by the panic hook.
         let _ = self.thread.join();
     }
@@ -79,125 +78,126 @@ impl<T: From<Answer>> Drop for LastWord<T> {
     }
 }
 
-fn serve<T: From<Answer>>(mut door: Box<dyn Door>, inbox: &Receiver<Request>, answers: &Sender<T>) {
-    let tell = |msg| answers.send(T::from(Answer::Msg(Box::new(msg))));
-    door.index_beside();
-    // The first page comes before anything else.
-    let mut exporting = Exporting::default();
-    let mut index = Index { told: Instant::now(), rests: true, quiet: false };
+fn serve<T: From<Answer>>(door: Box<dyn Door>, inbox: &Receiver<Errand>, answers: &Sender<T>) {
+    let mut at_door = AtDoor::new(door);
+    let mut over = false;
     loop {
-        let first = if index.rests {
-            let Ok(request) = inbox.recv() else { return };
-            request
-        } else {
+        loop {
             match inbox.try_recv() {
-                Ok(request) => request,
-                Err(TryRecvError::Disconnected) => return,
-                Err(TryRecvError::Empty) => {
-                    if let Some(msg) = index.step(door.as_mut())
-                        && tell(msg).is_err()
-                    {
-                        return;
-                    }
-                    continue;
+                Ok(errand) => at_door.run(errand),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => {
+                    over = true;
+                    break;
                 }
             }
-        };
-        let waiting: Vec<Request> = std::iter::once(first).chain(inbox.try_iter()).collect();
-        for (n, request) in waiting.iter().enumerate() {
-            let newer = waiting.get(n + 1..).unwrap_or_default();
-            if is_outdated(request, newer) {
-                continue;
-            }
-            if tell(answer(door.as_mut(), &mut exporting, request)).is_err() {
+        }
+        let wait = if over || at_door.is_exporting() { Wait::No } else { Wait::Forever };
+        let news = at_door.next(wait);
+        let idle = news.is_empty();
+        for msg in news {
+            if answers.send(T::from(Answer::Msg(Box::new(msg)))).is_err() {
                 return;
             }
         }
-        // What was asked may need more of it.
-        index.rests = false;
+        if over && idle {
+            return;
+        }
     }
 }
 
-/// The index of the lists, which is built whenever nothing is asked.
-struct Index {
-    /// When its progress was told last.
-    told: Instant,
-    /// There is nothing to do for it until something is asked.
-    rests: bool,
-    /// Nobody needs to hear that it is whole: it was before.
-    quiet: bool,
+/// A door and what the desk has asked of it: errands in, messages out. Needs no thread.
+pub struct AtDoor {
+    door: Box<dyn Door>,
+    exporting: Exporting,
+    /// A step of an export that is to be done when nothing else is.
+    export: Option<(Ticket, ExportJob)>,
+    /// What the desk knows.
+    directory: Arc<Directory>,
+    access: Access,
+    /// The pages that were asked for.
+    pages: BTreeMap<Ticket, Query>,
 }
 
-impl Index {
-    /// Goes on with it; says something when it is whole, when it failed, and now and then.
-    fn step(&mut self, door: &mut dyn Door) -> Option<Msg> {
-        match door.index() {
-            Ok(Some(indexed)) => {
-                self.quiet = false;
-                let due = self.told.elapsed() >= TELL;
-                if due {
-                    self.told = Instant::now();
+impl fmt::Debug for AtDoor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AtDoor").finish_non_exhaustive()
+    }
+}
+
+impl AtDoor {
+    pub fn new(mut door: Box<dyn Door>) -> Self {
+        let (directory, access) = (door.directory(), door.access());
+        Self {
+            door,
+            exporting: Exporting::default(),
+            export: None,
+            directory,
+            access,
+            pages: BTreeMap::new(),
+        }
+    }
+
+    /// The door, for whoever looks at what is behind it.
+    pub fn door(&mut self) -> &mut dyn Door {
+        self.door.as_mut()
+    }
+
+    pub fn run(&mut self, errand: Errand) {
+        match errand {
+            Errand::Ask { ticket, request } => {
+                if let Request::Page { query, .. } = &request {
+                    self.pages.insert(ticket, query.clone());
                 }
-                due.then_some(Msg::Indexed(Ok(Some(indexed))))
+                self.door.submit(ticket, request);
             }
-            Ok(None) => {
-                self.rests = true;
-                let news = !std::mem::replace(&mut self.quiet, true);
-                news.then_some(Msg::Indexed(Ok(None)))
+            Errand::Withdraw(ticket) => {
+                self.pages.remove(&ticket);
+                self.door.withdraw(ticket);
             }
-            Err(error) => {
-                self.rests = true;
-                Some(Msg::Indexed(Err(problem(&error))))
-            }
+            Errand::Export { ticket, job } => self.export = Some((ticket, job)),
         }
     }
-}
 
-/// Whether a newer query of the same list makes this one pointless.
-fn is_outdated(request: &Request, newer: &[Request]) -> bool {
-    let Request::Query { query, .. } = request else { return false };
-    newer
-        .iter()
-        .any(|r| matches!(r, Request::Query { query: newer, .. } if newer.kind == query.kind))
-}
+    const fn is_exporting(&self) -> bool {
+        self.export.is_some()
+    }
 
-/// Does what is asked, and says how it went.
-pub fn answer(door: &mut dyn Door, exporting: &mut Exporting, request: &Request) -> Msg {
-    match request {
-        Request::Query { ticket, query } => {
-            let page = door.page(query).map_err(|error| problem(&error));
-            Msg::Page { ticket: *ticket, kind: query.kind, page }
-        }
-        Request::Client { ticket, id } => {
-            let client = door.client(id).map_err(|error| problem(&error));
-            Msg::Client { ticket: *ticket, client: client.map(|client| client.map(Box::new)) }
-        }
-        Request::Matching { ticket, query } => {
-            let found = door.matching(query).map_err(|error| problem(&error));
-            Msg::Matching { ticket: *ticket, found }
-        }
-        Request::Bulk { ticket, step } => {
-            let done = door.bulk(step);
-            Msg::Bulk { ticket: *ticket, done, directory: door.directory() }
-        }
-        Request::Import { ticket, step } => {
-            let done = door.import(step);
-            Msg::Imported { ticket: *ticket, done, directory: door.directory() }
-        }
-        Request::Export { ticket, job } => {
-            Msg::Exported { ticket: *ticket, done: exporting.go_on(door, job) }
-        }
-        Request::Commit { ticket, act } => {
-            let result = door.apply(act.as_ref().clone());
-            let directory = door.directory();
-            match result {
-                Ok(committed) => Msg::Committed { ticket: *ticket, committed, directory },
-                Err(refused) => Msg::Refused { ticket: *ticket, refused, directory },
+    /// What comes from behind the door next; nothing where nothing is left to do, or somebody used
+    /// the waker. What has changed of the directory comes before the answer that tells of it.
+    pub fn next(&mut self, wait: Wait) -> Vec<Msg> {
+        let msg = match self.door.next(wait) {
+            Ok(Some(Event::Answer { ticket, answer })) => {
+                Some(Msg::Answer { ticket, answer: self.whole(ticket, answer) })
             }
+            Ok(Some(Event::Notice(Notice::Index(indexed)))) => Some(Msg::Indexed(Ok(indexed))),
+            Ok(Some(Event::Notice(Notice::Changes(_) | Notice::Access | Notice::Presence))) => None,
+            Ok(None) => self.export.take().map(|(ticket, job)| Msg::Exported {
+                ticket,
+                done: self.exporting.go_on(self.door.as_mut(), &job),
+            }),
+            Err(failure) => Some(Msg::Indexed(Err(Refused::from(failure).into()))),
+        };
+        let (directory, access) = (self.door.directory(), self.door.access());
+        let same = Arc::ptr_eq(&directory, &self.directory) && access == self.access;
+        let news = (!same)
+            .then(|| Msg::Directory { directory: Arc::clone(&directory), access: access.clone() });
+        (self.directory, self.access) = (directory, access);
+        news.into_iter().chain(msg).collect()
+    }
+
+    /// A page with all its rows: very large ones come some at a time.
+    fn whole(
+        &mut self,
+        ticket: Ticket,
+        answer: Result<door::Answer, Refused>,
+    ) -> Result<door::Answer, Refused> {
+        match (answer, self.pages.remove(&ticket)) {
+            (Ok(door::Answer::Page(mut page)), Some(query)) if page.unsent > 0 => {
+                self.door.complete(&query, true, &mut page)?;
+                Ok(door::Answer::Page(page))
+            }
+            (answer, _) => answer,
         }
     }
-}
-
-pub(super) fn problem(error: &StoreError) -> Problem {
-    Problem { message: error.to_string(), help: error.help() }
 }

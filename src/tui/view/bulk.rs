@@ -24,8 +24,9 @@ use super::answers;
 use super::choices::choices;
 use super::draw::{centered, put, window, wrap};
 use super::sheet::Sheet;
+use crate::door::BulkDiff;
 use crate::model::{BulkEdit, text};
-use crate::registry::BulkDiff;
+
 use crate::tui::app::{App, Bulk, BulkAct, Preview, Stage, Stop, Target, Value};
 use crate::tui::theme::Theme;
 

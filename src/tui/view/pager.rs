@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 
 use super::Hits;
 use super::draw::{Line, cells, put_right};
+use crate::door::Indexed;
 use crate::model::text::grouped;
-use crate::registry::Indexed;
+
 use crate::tui::app::{App, Target};
 use crate::tui::config::PageSize;
 use crate::tui::theme::Theme;

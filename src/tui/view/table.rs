@@ -8,9 +8,10 @@ use super::Hits;
 use super::columns::{ACTIONS, Placed};
 use super::draw::{cells, fitted, fitted_middle, put};
 use super::matches::{Sought, matches};
+use crate::door::Row;
 use crate::model::text;
 use crate::query::Column;
-use crate::registry::Row;
+
 use crate::tui::app::{App, Mode, Target};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;

@@ -4,16 +4,20 @@ mod act;
 mod keys;
 mod run;
 
+use super::waiting::Waiting;
+use crate::door::{Request, limits};
 use std::sync::Arc;
 
 pub use act::{BulkAct, Needs, ValueBox};
-pub use run::{Progress, Run};
+pub use run::{Bulking, Progress};
 
 use super::dialog::Stop;
 use super::{App, Effect, Overlay, TextBox};
+use crate::door::BulkTally;
 use crate::model::{BulkEdit, ClientIds, Seq, text};
 use crate::query::Kind;
-use crate::registry::BulkTally;
+use crate::query::Query;
+
 use crate::tui::keymap::{Action, Context};
 
 /// The open window of an edit of many clients.
@@ -144,7 +148,7 @@ impl App {
         }
         let ticket = self.ticket();
         self.marking = Some((ticket, query.filter.clone()));
-        vec![Effect::Matching { ticket, query }]
+        self.ask_marking(ticket, query, ClientIds::default())
     }
 
     /// All that the search finds are known.
@@ -152,9 +156,9 @@ impl App {
         &mut self,
         ticket: super::Ticket,
         found: Result<ClientIds, super::Problem>,
-    ) {
+    ) -> Vec<Effect> {
         let Some((_, filter)) = self.marking.take_if(|(asked, _)| *asked == ticket) else {
-            return;
+            return Vec::new();
         };
         match found {
             Ok(found) => {
@@ -167,6 +171,19 @@ impl App {
             }
             Err(problem) => self.bad(format!("Not marked: {}", problem.message)),
         }
+        Vec::new()
+    }
+
+    /// Asks for the clients to mark that come behind those that are found.
+    pub(super) fn ask_marking(
+        &mut self,
+        ticket: super::Ticket,
+        query: Query,
+        found: ClientIds,
+    ) -> Vec<Effect> {
+        let (after, limit) = (found.last(), limits::STEP);
+        let request = Request::Matching { query: query.clone(), after, limit };
+        vec![self.ask(Waiting::Marking { query, found }, ticket, request)]
     }
 
     /// Opens the menu of what can be done to all marked clients.

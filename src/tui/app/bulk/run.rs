@@ -1,11 +1,13 @@
 //! The steps of an edit of many clients, and what is said when they are over.
 
+use crate::tui::app::waiting::Waiting;
 use std::sync::Arc;
 
 use super::{Bulk, Preview, Stage};
-use crate::model::{ActKey, BulkEdit, ClientIds, Seq, text};
+use crate::door::{Answer, BulkJob, Refused, Run};
+use crate::model::{BulkEdit, ClientIds, text};
 use crate::query::Kind;
-use crate::registry::{BulkDone, BulkRun, BulkStep, BulkTally, Refused};
+
 use crate::tui::app::dialog::Stop;
 use crate::tui::app::{App, Effect, Overlay, TextBox, Ticket};
 use crate::tui::keymap::{Action, Context};
@@ -13,30 +15,11 @@ use crate::tui::keymap::{Action, Context};
 /// How many of the differences the preview shows.
 const DIFFS: usize = 20;
 
-/// How many clients a step is about: the registry has its own limits.
-const LIMIT: usize = 5_000;
-
 /// An edit of many clients that is under way.
 #[derive(Debug)]
-pub struct Run {
-    clients: Arc<ClientIds>,
-    edit: BulkEdit,
-    /// `None` while it only looks.
-    write: Option<Write>,
-    /// The registry's last change when it was first looked at.
-    seen: Option<Seq>,
-    tally: BulkTally,
+pub struct Bulking {
+    run: Run<BulkJob>,
     ticket: Ticket,
-}
-
-/// What goes with each step that writes.
-#[derive(Debug)]
-struct Write {
-    reason: Option<String>,
-    /// The key of the first step that wrote something.
-    group: Option<ActKey>,
-    /// The key of the step that is under way.
-    key: ActKey,
 }
 
 /// How far something is that goes in many steps.
@@ -58,9 +41,7 @@ impl App {
         let count = text::counted(clients.len() as u64, "client");
         let title = format!("Looking at {count}");
         self.progress(&title, clients.len() as u64, "stops; nothing is changed yet");
-        let (ticket, tally) = (self.ticket(), BulkTally::default());
-        self.bulk = Some(Run { clients, edit, write: None, seen: None, tally, ticket });
-        self.bulk_step(0)
+        self.bulk_steps(Run::dry(BulkJob::new(clients, edit, DIFFS)))
     }
 
     /// Does what was previewed.
@@ -72,11 +53,7 @@ impl App {
         let title = format!("{} {count}", edit.phrase());
         self.progress(&title, clients.len() as u64, "stops; what is done stays done");
         let reason = crate::tui::app::dialog::reason_text(&reason);
-        let (ticket, key) = (self.ticket(), self.act_key());
-        let write = Some(Write { reason, group: None, key });
-        let tally = BulkTally::default();
-        self.bulk = Some(Run { clients, edit, write, seen: Some(seen), tally, ticket });
-        self.bulk_step(0)
+        self.bulk_steps(Run::commit(BulkJob::new(clients, edit, 0), Some(seen), reason))
     }
 
     fn progress(&mut self, title: &str, total: u64, stop: &'static str) {
@@ -85,51 +62,41 @@ impl App {
         self.overlay = Some(Overlay::Progress(progress));
     }
 
-    /// Asks for the step that begins here.
-    fn bulk_step(&mut self, from: usize) -> Vec<Effect> {
+    /// Asks for the next step, where there is one.
+    fn bulk_steps(&mut self, mut run: Run<BulkJob>) -> Vec<Effect> {
         let (ticket, key) = (self.ticket(), self.act_key());
-        let Some(run) = &mut self.bulk else { return Vec::new() };
-        run.ticket = ticket;
-        let how = match &mut run.write {
-            None => BulkRun::Preview { diffs: DIFFS.saturating_sub(run.tally.diffs.len()) },
-            Some(write) => {
-                write.key = key;
-                let (group, reason) = (write.group.unwrap_or(key), write.reason.clone());
-                BulkRun::Commit { key, group, reason, seen: run.seen }
-            }
-        };
-        let (clients, edit) = (Arc::clone(&run.clients), run.edit.clone());
-        let step = Box::new(BulkStep { clients, from, edit, run: how, limit: LIMIT });
-        vec![Effect::Bulk { ticket, step }]
+        let request = run.request(key);
+        self.bulk = Some(Bulking { run, ticket });
+        match request {
+            Some(request) => vec![self.ask(Waiting::Bulk, ticket, request)],
+            None => self.end_bulk(None),
+        }
     }
 
     /// A step is over: the next one, or the end.
     pub(in crate::tui::app) fn take_bulk(
         &mut self,
         ticket: Ticket,
-        done: Result<BulkDone, Refused>,
+        answer: Result<Answer, Refused>,
     ) -> Vec<Effect> {
         let stopping = self.is_stopping();
-        let Some(run) = self.bulk.as_mut().filter(|run| run.ticket == ticket) else {
+        let Some(bulk) = self.bulk.as_mut().filter(|bulk| bulk.ticket == ticket) else {
             return Vec::new();
         };
-        let done = match done {
-            Ok(done) => done,
-            Err(refused) => return self.end_bulk(Some(refused)),
-        };
-        let (next, all) = (done.next, run.clients.len());
-        // Whatever is written while it is looked at has not been seen by all of the steps.
-        run.seen = run.seen.or(Some(done.seq));
-        if let Some(write) = &mut run.write
-            && done.changed > 0
-        {
-            write.group.get_or_insert(write.key);
+        if let Err(refused) = answer.and_then(|answer| bulk.run.take(answer)) {
+            return self.end_bulk(Some(refused));
         }
-        run.tally.add(done);
+        let done = bulk.run.done();
         if let Some(Overlay::Progress(progress)) = &mut self.overlay {
-            progress.done = next as u64;
+            progress.done = done;
         }
-        if next < all && !stopping { self.bulk_step(next) } else { self.end_bulk(None) }
+        match self.bulk.take() {
+            Some(Bulking { run, .. }) if !stopping && !run.is_done() => self.bulk_steps(run),
+            bulk => {
+                self.bulk = bulk;
+                self.end_bulk(None)
+            }
+        }
     }
 
     /// Whether the person wants what goes in steps to end.
@@ -139,26 +106,27 @@ impl App {
 
     fn end_bulk(&mut self, refused: Option<Refused>) -> Vec<Effect> {
         self.overlay = None;
-        let Some(run) = self.bulk.take() else { return Vec::new() };
-        match (&run.write, refused) {
-            (None, Some(refused)) => {
+        let Some(Bulking { run, .. }) = self.bulk.take() else { return Vec::new() };
+        match (run.is_commit(), refused) {
+            (false, Some(refused)) => {
                 self.bad(format!("Nothing was changed: {}", text::shown(&refused.to_string())));
                 Vec::new()
             }
-            (None, None) if run.tally.seen() < run.clients.len() as u64 => {
+            (false, None) if !run.is_done() => {
                 self.good("Stopped: nothing was changed");
                 Vec::new()
             }
-            (None, None) => {
+            (false, None) => {
                 self.open_preview(run);
                 Vec::new()
             }
-            (Some(_), refused) => self.written(run, refused),
+            (true, refused) => self.written(run, refused),
         }
     }
 
-    fn open_preview(&mut self, run: Run) {
-        let Run { clients, edit, tally, seen, .. } = run;
+    fn open_preview(&mut self, run: Run<BulkJob>) {
+        let seen = run.seen();
+        let BulkJob { clients, edit, tally, .. } = run.job;
         let deletes = edit == BulkEdit::Delete;
         let required = deletes && self.directory.settings.delete_needs_reason;
         let last = usize::from(!deletes && tally.changed > 0);
@@ -176,8 +144,8 @@ impl App {
     }
 
     /// Says what was done, and shows it.
-    fn written(&mut self, run: Run, refused: Option<Refused>) -> Vec<Effect> {
-        let Run { clients, edit, tally, .. } = run;
+    fn written(&mut self, run: Run<BulkJob>, refused: Option<Refused>) -> Vec<Effect> {
+        let BulkJob { clients, edit, tally, .. } = run.job;
         let marks = &mut self.list_of(Kind::Clients).marks;
         // What was edited is another now, and is looked at anew by whoever goes on with it; what was
         // deleted is gone, and the rest is still to be done.

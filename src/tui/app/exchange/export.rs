@@ -1,11 +1,12 @@
 //! An export of what the list shows: choose the form, name the file, and it is written in steps.
 
 use super::{Exchange, OfferBox};
+use crate::door::Shape;
 use crate::exchange::export::{Losses, TableFormat, Target};
 use crate::exchange::import::Format;
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind, Query};
-use crate::registry::Shape;
+
 use crate::tui::app::help::{Help, HelpLine};
 use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Problem, Progress, Ticket};
 use crate::tui::key::Key;

@@ -28,7 +28,7 @@ pub struct Import {
     /// The field that could not be taken, and why.
     pub error: Option<(ImportField, String)>,
     /// The steps that are under way.
-    pub(super) run: Option<super::import_run::Run>,
+    pub(super) run: Option<super::import_run::Importing>,
 }
 
 /// How far the person is.

@@ -1,42 +1,27 @@
 //! The steps of an import: the files are read, what would become of their clients is looked at,
 //! and what is taken comes in.
 
+use crate::tui::app::waiting::Waiting;
 use std::sync::Arc;
 
 use super::{Becomes, ImportField, ImportStage, Plan};
-use crate::exchange::import::{Extension, Foreign, Input, Rules};
-use crate::model::{ActKey, Role, Seq, text};
+use crate::door::{Answer as DoorAnswer, ImportJob, ImportSummary, Refused, Run};
+use crate::exchange::import::{Extension, Input};
+use crate::model::{Role, text};
 use crate::query::Kind;
-use crate::registry::{Fate, ImportDone, ImportRun, ImportStep, ImportSummary, Refused};
+
 use crate::tui::app::dialog::Reason;
 use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Progress, Stop, TextBox, Ticket};
 
 /// An import that is under way.
 #[derive(Debug)]
-pub struct Run {
+pub struct Importing {
     /// The files, while their clients are looked at.
     input: Option<Input>,
-    clients: Arc<Vec<Foreign>>,
-    rules: Arc<Rules>,
-    extension: Arc<Extension>,
-    /// `None` while it only looks.
-    write: Option<Write>,
-    /// The registry's last change when it was first looked at.
-    seen: Option<Seq>,
-    fates: Vec<Fate>,
-    ticket: Ticket,
-}
-
-/// What goes with each step that writes.
-#[derive(Debug)]
-struct Write {
-    reason: String,
-    /// How many clients are to be written.
+    run: Run<ImportJob>,
+    /// How many clients are to be written; 0 in a dry run.
     taken: u64,
-    /// The key of the first step that wrote something.
-    group: Option<ActKey>,
-    /// The key of the step that is under way.
-    key: ActKey,
+    ticket: Ticket,
 }
 
 impl App {
@@ -107,19 +92,11 @@ impl App {
         }
         let clients = Arc::new(std::mem::take(&mut input.clients));
         let count = clients.len() as u64;
-        import.run = Some(Run {
-            input: Some(input),
-            clients,
-            rules,
-            extension: Arc::new(extension),
-            write: None,
-            seen: None,
-            fates: Vec::new(),
-            ticket,
-        });
+        let job = ImportJob::new(clients, rules, Arc::new(extension), true);
+        let run = Run::dry(job);
         let title = format!("Looking at {}", text::counted(count, "client"));
         self.show_importing(title, count, "stops; nothing is changed yet");
-        self.import_step(0)
+        self.import_steps(Importing { input: Some(input), run, taken: 0, ticket })
     }
 
     fn show_importing(&mut self, title: String, total: u64, stop: &'static str) {
@@ -127,76 +104,64 @@ impl App {
         self.overlay = Some(Overlay::Progress(progress));
     }
 
-    /// Asks for the step that begins here.
-    fn import_step(&mut self, from: usize) -> Vec<Effect> {
+    /// Asks for the next step, where there is one.
+    fn import_steps(&mut self, importing: Importing) -> Vec<Effect> {
         let (ticket, key) = (self.ticket(), self.act_key());
-        let Some(run) = self.import_window().and_then(|import| import.run.as_mut()) else {
-            return Vec::new();
-        };
-        run.ticket = ticket;
-        let how = match &mut run.write {
-            None => ImportRun::Preview { changes: true },
-            Some(write) => {
-                write.key = key;
-                let (group, reason) = (write.group.unwrap_or(key), Some(write.reason.clone()));
-                ImportRun::Commit { key, group, reason, seen: run.seen }
-            }
-        };
-        let step = Box::new(ImportStep {
-            clients: Arc::clone(&run.clients),
-            from,
-            rules: Arc::clone(&run.rules),
-            extension: Arc::clone(&run.extension),
-            run: how,
-        });
-        vec![Effect::Import { ticket, step }]
+        let Some(import) = self.import_window() else { return Vec::new() };
+        let importing = import.run.insert(Importing { ticket, ..importing });
+        let request = importing.run.request(key);
+        match request {
+            Some(request) => vec![self.ask(Waiting::Import, ticket, request)],
+            None => self.end_import(None),
+        }
     }
 
     /// A step is over: the next one, or the end.
     pub(in crate::tui::app) fn take_imported(
         &mut self,
         ticket: Ticket,
-        done: Result<ImportDone, Refused>,
+        answer: Result<DoorAnswer, Refused>,
     ) -> Vec<Effect> {
         let stopping = self.is_stopping();
         let run = self.import_window().and_then(|import| import.run.as_mut());
-        let Some(run) = run.filter(|run| run.ticket == ticket) else { return Vec::new() };
-        let done = match done {
-            Ok(done) => done,
-            Err(refused) => return self.end_import(Some(&refused)),
-        };
-        let (next, all) = (done.next, run.clients.len());
-        run.seen = run.seen.or(Some(done.seq));
-        if let Some(write) = &mut run.write
-            && done.wrote
-        {
-            write.group.get_or_insert(write.key);
+        let Some(importing) = run.filter(|run| run.ticket == ticket) else { return Vec::new() };
+        if let Err(refused) = answer.and_then(|answer| importing.run.take(answer)) {
+            return self.end_import(Some(&refused));
         }
-        run.fates.extend(done.fates);
+        let (done, over) = (importing.run.done(), importing.run.is_done());
         if let Some(Overlay::Progress(progress)) = &mut self.overlay {
-            progress.done = next as u64;
+            progress.done = done;
         }
-        if next < all && !stopping { self.import_step(next) } else { self.end_import(None) }
+        if over || stopping {
+            return self.end_import(None);
+        }
+        match self.import_window().and_then(|import| import.run.take()) {
+            Some(importing) => self.import_steps(importing),
+            None => Vec::new(),
+        }
     }
 
     fn end_import(&mut self, refused: Option<&Refused>) -> Vec<Effect> {
         self.overlay = None;
         let Some(import) = self.import_window() else { return Vec::new() };
-        let Some(run) = import.run.take() else { return Vec::new() };
-        match (&run.write, refused) {
-            (None, Some(refused)) => {
+        let Some(Importing { input, run, taken, .. }) = import.run.take() else {
+            return Vec::new();
+        };
+        match (run.is_commit(), refused) {
+            (false, Some(refused)) => {
                 self.bad(format!("Nothing was changed: {}", text::shown(&refused.to_string())));
             }
-            (None, None) if run.fates.len() < run.clients.len() => {
+            (false, None) if !run.is_done() => {
                 self.good("Stopped: nothing was changed");
             }
-            (None, None) => {
-                let Run { input, clients, rules, seen, fates, .. } = run;
+            (false, None) => {
+                let seen = run.seen();
+                let ImportJob { clients, rules, outcomes, .. } = run.job;
                 let input = input.unwrap_or_default();
-                let plan = Plan::new(input, clients, fates, rules, import.extend, seen);
+                let plan = Plan::new(input, clients, outcomes, rules, import.extend, seen);
                 import.stage = ImportStage::Plan(Box::new(plan));
             }
-            (Some(_), refused) => return self.imported(&run, refused),
+            (true, refused) => return self.imported(&run, taken, refused),
         }
         Vec::new()
     }
@@ -239,32 +204,28 @@ impl App {
 
     /// Brings in what is taken.
     pub(in crate::tui::app) fn begin_import(&mut self, reason: Option<String>) -> Vec<Effect> {
-        let (ticket, key) = (self.ticket(), self.act_key());
+        let ticket = self.ticket();
         let directory = self.directory.clone();
         let Some(import) = self.import_window() else { return Vec::new() };
         let reason = reason.unwrap_or_else(|| import.default_reason());
         let Some(plan) = import.plan_mut() else { return Vec::new() };
-        let clients = plan.chosen();
-        let run = Run {
-            input: None,
-            clients,
-            rules: Arc::clone(&plan.rules),
-            extension: Arc::new(plan.extension(&directory.settings)),
-            write: Some(Write { reason, taken: plan.taken(), group: None, key }),
-            seen: plan.seen,
-            fates: Vec::new(),
-            ticket,
-        };
-        let count = run.clients.len() as u64;
-        let title = format!("Importing {}", text::counted(plan.taken(), "client"));
-        import.run = Some(run);
-        self.show_importing(title, count, "stops; what is done stays done");
-        self.import_step(0)
+        let (taken, seen) = (plan.taken(), plan.seen);
+        let extension = Arc::new(plan.extension(&directory.settings));
+        let job = ImportJob::new(plan.chosen(), Arc::clone(&plan.rules), extension, false);
+        let run = Run::commit(job, seen, Some(reason));
+        let title = format!("Importing {}", text::counted(taken, "client"));
+        self.show_importing(title, run.total(), "stops; what is done stays done");
+        self.import_steps(Importing { input: None, run, taken, ticket })
     }
 
     /// Says what came in, and shows it.
-    fn imported(&mut self, run: &Run, refused: Option<&Refused>) -> Vec<Effect> {
-        let summary = ImportSummary::of(&run.fates);
+    fn imported(
+        &mut self,
+        run: &Run<ImportJob>,
+        taken: u64,
+        refused: Option<&Refused>,
+    ) -> Vec<Effect> {
+        let summary = ImportSummary::of(&run.job.outcomes);
         let wrote = summary.writes();
         if let (0, Some(refused)) = (wrote, refused) {
             // The plan is still there, with everything that is taken.
@@ -280,10 +241,8 @@ impl App {
         };
         let said = format!("Imported {}: {said}", text::counted(wrote, "client"));
         let undo = if wrote > 0 { self.and_undo("takes it all back") } else { String::new() };
-        let left = run.clients.len().saturating_sub(run.fates.len()) as u64;
-        let left = text::grouped(left);
-        let expected = run.write.as_ref().map_or(0, |write| write.taken);
-        let kept = match expected.saturating_sub(wrote) {
+        let left = text::grouped(run.left());
+        let kept = match taken.saturating_sub(wrote) {
             0 => None,
             1 => Some("1 stays as it is: it was changed since it was looked at".to_owned()),
             kept => {
@@ -298,7 +257,7 @@ impl App {
                 let why = text::shown(&refused.to_string()).into_owned();
                 self.bad(format!("{said}, {left} not looked at: {why}{undo}"));
             }
-            (None, _) if run.fates.len() < run.clients.len() => {
+            (None, _) if !run.is_done() => {
                 self.good(format!("Stopped. {said}, {left} not looked at{undo}"));
             }
             (None, Some(kept)) => self.bad(format!("{said}. {kept}{undo}")),

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::door::{ImportOutcome, OutcomeKind};
 use crate::exchange::import::{Extension, FileRead, Foreign, Input, Rules};
 use crate::model::{Seq, Settings, text};
-use crate::registry::{Fate, FateKind};
 
 /// What would become of each client of the files.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Plan {
     /// The files; their clients are beside them.
     pub input: Input,
     pub clients: Arc<Vec<Foreign>>,
-    pub fates: Vec<Fate>,
+    pub fates: Vec<ImportOutcome>,
     /// Which of the clients are to come in.
     taken: Vec<bool>,
     pub(super) rules: Arc<Rules>,
@@ -60,14 +60,14 @@ impl Becomes {
     pub const ALL: [Self; 6] =
         [Self::Created, Self::Updated, Self::Draft, Self::Unchanged, Self::Refused, Self::Skipped];
 
-    fn of(fate: &Fate) -> Self {
+    fn of(fate: &ImportOutcome) -> Self {
         match fate.kind {
-            FateKind::Create | FateKind::Update if fate.why.is_some() => Self::Draft,
-            FateKind::Create => Self::Created,
-            FateKind::Update => Self::Updated,
-            FateKind::Unchanged => Self::Unchanged,
-            FateKind::Refused | FateKind::Conflict => Self::Refused,
-            FateKind::Skipped => Self::Skipped,
+            OutcomeKind::Create | OutcomeKind::Update if fate.why.is_some() => Self::Draft,
+            OutcomeKind::Create => Self::Created,
+            OutcomeKind::Update => Self::Updated,
+            OutcomeKind::Unchanged => Self::Unchanged,
+            OutcomeKind::Refused | OutcomeKind::Conflict => Self::Refused,
+            OutcomeKind::Skipped => Self::Skipped,
         }
     }
 
@@ -111,7 +111,7 @@ impl Plan {
     pub(super) fn new(
         input: Input,
         clients: Arc<Vec<Foreign>>,
-        fates: Vec<Fate>,
+        fates: Vec<ImportOutcome>,
         rules: Arc<Rules>,
         extend: bool,
         seen: Option<Seq>,
@@ -158,7 +158,7 @@ impl Plan {
 
     /// How many could be taken.
     pub fn takeable(&self) -> u64 {
-        let can = |fate: &&Fate| Becomes::of(fate).can_be_taken();
+        let can = |fate: &&ImportOutcome| Becomes::of(fate).can_be_taken();
         self.fates.iter().filter(can).count() as u64
     }
 
@@ -296,6 +296,6 @@ impl Plan {
 }
 
 /// What is not brought in loses nothing.
-fn loses(fate: &Fate) -> bool {
+fn loses(fate: &ImportOutcome) -> bool {
     !fate.losses.is_empty() && !matches!(Becomes::of(fate), Becomes::Unchanged | Becomes::Skipped)
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Boxes, Control, Draft, Focus, Form, FormField};
+use crate::door::Row;
 use crate::model::{
     Client, ClientDraft, Directory, Field, FieldErrors, GrantType, PartnerDraft, Record,
     RedirectInput, UserDraft, text,
 };
 use crate::query::Kind;
-use crate::registry::Row;
+
 use crate::tui::app::TextBox;
 
 impl Form {

@@ -1,16 +1,17 @@
-//! What the registry will be once the first plans of an act are written: the later ones are judged
-//! by that.
+//! The registry as it will be once the first plans of an act are written: later plans of the same
+//! act are judged by it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Local, Refused};
+use crate::door::Refused;
 use crate::model::{
-    ClientId, Directory, PartnerId, PartnerUser, Record, UserKey, UserStatus, text,
+    ClientId, Directory, PartnerId, PartnerUser, Record, RecordKey, UserStatus, text,
 };
+use crate::registry::registry::Registry;
 
 /// The registry with the plans so far, as far as the rules of the whole registry ask for it.
-pub(super) struct Ahead {
+pub(in crate::registry) struct Pending {
     pub directory: Arc<Directory>,
     clients: HashMap<ClientId, Touched>,
 }
@@ -26,14 +27,14 @@ struct Kept {
     restricted: bool,
 }
 
-impl Ahead {
+impl Pending {
     /// The registry as it is.
-    pub(super) fn new(local: &Local) -> Self {
-        Self { directory: Arc::clone(&local.directory), clients: HashMap::new() }
+    pub(in crate::registry) fn new(registry: &Registry) -> Self {
+        Self { directory: Arc::clone(&registry.directory), clients: HashMap::new() }
     }
 
     /// Takes in what is written next.
-    pub(super) fn note(&mut self, before: Option<&Record>, after: Option<&Record>) {
+    pub(in crate::registry) fn note(&mut self, before: Option<&Record>, after: Option<&Record>) {
         let Some(record) = after.or(before) else { return };
         let there = after.is_some();
         match record {
@@ -49,44 +50,23 @@ impl Ahead {
                         restricted: client.restrict_to_partner_users,
                     });
             }
-            Record::Partner(partner) => {
-                let partners = &mut Arc::make_mut(&mut self.directory).partners;
-                if there {
-                    partners.insert(partner.id, partner.clone());
-                } else {
-                    partners.remove(&partner.id);
+            other => {
+                let directory = Arc::make_mut(&mut self.directory);
+                match after {
+                    Some(after) => directory.put(after.clone()),
+                    None => directory.remove(&RecordKey::of(other)),
                 }
-            }
-            Record::User(user) => {
-                let UserKey { partner, username } = user.key.clone();
-                let users = &mut Arc::make_mut(&mut self.directory).users;
-                if there {
-                    users.insert((partner, username), user.clone());
-                } else {
-                    users.remove(&(partner, username));
-                }
-            }
-            Record::Role { user, role } => {
-                let roles = &mut Arc::make_mut(&mut self.directory).roles;
-                if there {
-                    roles.insert(user.clone(), *role);
-                } else {
-                    roles.remove(user);
-                }
-            }
-            Record::Settings(settings) => {
-                Arc::make_mut(&mut self.directory).settings = settings.clone();
             }
         }
     }
 
     /// What belongs to a partner, in a sentence: `2 clients and 1 user`.
-    pub(super) fn holdings(
+    pub(in crate::registry) fn holdings(
         &self,
-        local: &mut Local,
+        registry: &mut Registry,
         partner: PartnerId,
     ) -> Result<Option<String>, Refused> {
-        let mut clients = local.catalog()?.clients_of(partner);
+        let mut clients = registry.catalog()?.clients_of(partner);
         for touched in self.clients.values() {
             clients -= u64::from(touched.before == Some(partner)).min(clients);
         }
@@ -104,9 +84,9 @@ impl Ahead {
     }
 
     /// The client that is restricted to this user, where they are active.
-    pub(super) fn restricted_to(
+    pub(in crate::registry) fn restricted_to(
         &self,
-        local: &mut Local,
+        registry: &mut Registry,
         user: &PartnerUser,
     ) -> Result<Option<ClientId>, Refused> {
         let subdomain = self.directory.subdomain(user.key.partner);
@@ -124,7 +104,7 @@ impl Ahead {
                 .after
                 .as_ref()
                 .is_some_and(|client| client.restricted && client.partner == partner),
-            None => local
+            None => registry
                 .store
                 .client(&id)?
                 .is_some_and(|c| c.restrict_to_partner_users && c.partner == partner),

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::{Local, OpenOptions, StoreError, principal};
 use crate::model::{Access, Denial, Role};
+use crate::registry::local::Local;
+use crate::registry::registry::{OpenOptions, now};
+use crate::registry::{StoreError, principal};
 use crate::store::{
     BackupError, DailyBackup, KeptBackup, MadeBackup, Preview, Replaced, Restoring, create_backup,
     list_backups,
@@ -12,7 +14,7 @@ use crate::store::{
 /// Writes a backup of the registry in `dir` to `file`; somebody may have the registry open. A file
 /// that is there already is replaced only with `force`.
 pub fn back_up(dir: &Path, file: &Path, force: bool) -> Result<MadeBackup, BackupError> {
-    create_backup(dir, file, force, super::local::now())
+    create_backup(dir, file, force, now())
 }
 
 /// The backups that are kept beside the registry in `dir`, the newest first.
@@ -60,10 +62,11 @@ impl Local {
     /// The backup of the day, if there are any to be for this registry. Whether it is due, it
     /// finds out itself, in whichever thread.
     pub fn daily_backup(&mut self) -> Result<Option<DailyBackup>, StoreError> {
-        if self.is_demo() || self.access.read_only {
+        if self.registry.is_demo() || self.session.read_only {
             return Ok(None);
         }
-        let now = (self.clock)();
-        DailyBackup::of(&mut self.store, self.directory.settings.backups_kept, now)
+        let registry = &mut self.registry;
+        let now = (registry.clock)();
+        DailyBackup::of(&mut registry.store, registry.directory.settings.backups_kept, now)
     }
 }

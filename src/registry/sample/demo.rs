@@ -6,15 +6,15 @@ use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
 use crate::model::{Directory, PartnerId, Revision, Timestamp};
 use crate::store::{Seed, StoreError};
 
-const PARTNERS: &str = include_str!("../../assets/demo/partners.jsonl");
-const USERS: &str = include_str!("../../assets/demo/users.jsonl");
-const CLIENTS: &str = include_str!("../../assets/demo/clients.jsonl");
+const PARTNERS: &str = include_str!("../../../assets/demo/partners.jsonl");
+const USERS: &str = include_str!("../../../assets/demo/users.jsonl");
+const CLIENTS: &str = include_str!("../../../assets/demo/clients.jsonl");
 
 /// When the partners and users of the demo were made; the clients say it themselves.
 const FOUNDED: &str = "2024-01-08T09:00:00Z";
 
 /// A directory that goes when the demo does.
-pub(super) fn home() -> Result<TempDir, StoreError> {
+pub(in crate::registry) fn home() -> Result<TempDir, StoreError> {
     tempfile::Builder::new()
         .prefix("oauthdesk-demo-")
         .tempdir()
@@ -22,7 +22,7 @@ pub(super) fn home() -> Result<TempDir, StoreError> {
 }
 
 /// What the demo starts with.
-pub(super) fn seed() -> Result<Seed, StoreError> {
+pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
     let founded = moment(FOUNDED, FOUNDED)?;
     let mut directory = Directory::default();
     for (id, line) in (1..).map(PartnerId).zip(lines(PARTNERS)) {

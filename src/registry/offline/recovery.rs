@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::principal;
 use crate::model::{Access, Denial, Role};
+use crate::registry::principal;
 use crate::store::{Looked, Recovery, StoreError};
 
 /// Looks at the registry in `dir`, on a copy, and gathers what can be brought back where it is

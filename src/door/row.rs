@@ -5,9 +5,10 @@ use crate::model::{
     Settings, text,
 };
 use crate::query::{Column, Key};
+use serde::{Deserialize, Serialize};
 
 /// One row of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Row {
     Client(Box<ClientRow>),
     Partner(PartnerRow),
@@ -16,14 +17,14 @@ pub enum Row {
 }
 
 /// A client and what its row shows beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientRow {
     pub client: Client,
     pub partner_name: String,
 }
 
 /// A partner and how many records belong to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerRow {
     pub partner: Partner,
     pub clients: u64,
@@ -31,14 +32,14 @@ pub struct PartnerRow {
 }
 
 /// A partner user and the partner's name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRow {
     pub user: PartnerUser,
     pub partner_name: String,
 }
 
 /// A change and what it changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeRow {
     pub change: Change,
     pub fields: Vec<FieldChange>,
@@ -144,7 +145,7 @@ fn change_cell(row: &ChangeRow, column: Column) -> String {
         Column::Action => change.verb().to_owned(),
         Column::Record => change.record().map(record_name).unwrap_or_default(),
         Column::Changed if change.action == Action::Update => {
-            row.fields.iter().map(|field| field.field).collect::<Vec<_>>().join(", ")
+            row.fields.iter().map(|field| &*field.field).collect::<Vec<_>>().join(", ")
         }
         Column::Reason => change.reason.clone().unwrap_or_default(),
         Column::From => match (&change.by.host, &change.by.session) {

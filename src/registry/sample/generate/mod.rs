@@ -10,9 +10,9 @@ use std::cell::RefCell;
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::local::{Local, OpenOptions};
-use super::{Progress, Seed, StoreError};
 use crate::model::{Client, GrantType, Partner, PartnerUser, Scope, Settings, Timestamp};
+use crate::registry::local::Local;
+use crate::registry::{OpenOptions, Progress, Seed, StoreError};
 use crate::store::Clients;
 
 use dice::Dice;
@@ -64,7 +64,7 @@ pub fn generate(
 ) -> Result<Sizes, StoreError> {
     let generated = Generated::new(clients, seed)?;
     let made = Reported { generated: &generated, of: clients, progress: RefCell::new(progress) };
-    Local::create_from(options, generated.seed(), &made)?.close();
+    Local::create(options, generated.seed(), Some(&made))?.close();
     Ok(generated.sizes())
 }
 

@@ -6,13 +6,12 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::{Door, Row, StoreError};
+use super::records::{Batch, Records};
+use super::{Door, Refused, Row};
 use crate::exchange::export::{Losses, Piece, TableFormat, Target, piece};
-use crate::model::{Client, ClientId, Directory};
-use crate::query::{At, Column, ColumnSpec, Expr, Kind, Order, Query};
+use crate::model::Directory;
+use crate::query::{ColumnSpec, Query};
 
-/// How many records a step reads and writes: memory stays flat however many there are.
-const STEP: usize = 8_192;
 /// How many of them are one piece of work.
 const PART: usize = 512;
 
@@ -29,7 +28,7 @@ pub enum Shape {
 #[derive(Debug, Error)]
 pub enum ExportError {
     #[error("{0}")]
-    Store(#[from] StoreError),
+    Refused(#[from] Refused),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
     /// A part must not pass for the whole.
@@ -63,27 +62,11 @@ impl Shape {
     }
 }
 
-/// Records that are written in one step.
-#[derive(Debug)]
-enum Batch {
-    Clients(Vec<Client>),
-    Rows(Vec<Row>),
-}
-
-impl Batch {
-    const fn len(&self) -> usize {
-        match self {
-            Self::Clients(clients) => clients.len(),
-            Self::Rows(rows) => rows.len(),
-        }
-    }
-}
-
 /// An export that is under way.
 #[derive(Debug)]
 pub struct Export {
     shape: Shape,
-    source: Source,
+    source: Records,
     /// Whether the head of the file is written.
     begun: bool,
     /// How many records are written.
@@ -95,12 +78,16 @@ pub struct Export {
 
 impl Export {
     /// Begins an export of all that a query finds, in its order, whatever page it asks for.
-    pub fn new<D: Door + ?Sized>(
+    ///
+    /// With `partial` a step ends without records while the index of the lists is not whole, so
+    /// that whoever asks can do something else meanwhile; otherwise it waits for the index.
+    pub fn new(
         query: Query,
         shape: Shape,
-        door: &mut D,
-    ) -> Result<Self, StoreError> {
-        let source = Source::of(query, &shape, door)?;
+        partial: bool,
+        door: &mut dyn Door,
+    ) -> Result<Self, Refused> {
+        let source = Records::new(query, matches!(shape, Shape::Table(..)), partial, door)?;
         let losses = Losses::default();
         Ok(Self { shape, source, begun: false, written: 0, ahead: None, losses })
     }
@@ -111,8 +98,8 @@ impl Export {
     }
 
     /// How many records there are in all, where that is known.
-    pub const fn of(&self) -> Option<usize> {
-        self.source.of
+    pub fn of(&self) -> Option<usize> {
+        self.source.of()
     }
 
     /// What the file does not keep.
@@ -121,11 +108,7 @@ impl Export {
     }
 
     /// Writes the next records; says whether these were the last.
-    pub fn step<D: Door + ?Sized>(
-        &mut self,
-        door: &mut D,
-        out: &mut impl Write,
-    ) -> Result<bool, ExportError> {
+    pub fn step(&mut self, door: &mut dyn Door, out: &mut impl Write) -> Result<bool, ExportError> {
         if !self.begun {
             out.write_all(self.shape.head().as_bytes())?;
             self.begun = true;
@@ -140,7 +123,9 @@ impl Export {
         };
         let count = batch.len();
         if count == 0 {
-            self.source.check(self.written)?;
+            if let Some(of) = self.source.of().filter(|of| *of != self.written) {
+                return Err(ExportError::Missing { found: self.written, of });
+            }
             out.write_all(self.shape.foot().as_bytes())?;
             return Ok(true);
         }
@@ -182,87 +167,5 @@ fn pieces(shape: &Shape, batch: &Batch, directory: &Directory) -> Vec<Piece> {
         }
         // The source reads what the shape is made of.
         (Shape::Clients(_), Batch::Rows(_)) | (Shape::Table(..), Batch::Clients(_)) => Vec::new(),
-    }
-}
-
-/// Where the records come from, some at a time.
-#[derive(Debug)]
-struct Source {
-    way: Way,
-    of: Option<usize>,
-}
-
-#[derive(Debug)]
-enum Way {
-    /// All clients in the order of their IDs, as they are stored: no index is needed.
-    Stored(Option<ClientId>),
-    /// The pages of a question, of whole clients or of rows.
-    Pages { query: Box<Query>, rows: bool },
-    /// There are no more.
-    Over { rows: bool },
-}
-
-impl Source {
-    fn of<D: Door + ?Sized>(query: Query, shape: &Shape, door: &mut D) -> Result<Self, StoreError> {
-        let by_id = Order { column: Column::ClientId, descending: false };
-        let rows = matches!(shape, Shape::Table(..));
-        // No two have the same ID: what would order them further does not.
-        let stored =
-            query.kind == Kind::Clients && query.filter == Expr::All && query.order == by_id;
-        if stored && !rows {
-            let of = door.page(&Query { per_page: 1, ..Query::new(Kind::Clients) })?.total;
-            return Ok(Self { way: Way::Stored(None), of: Some(of) });
-        }
-        let query = Box::new(Query { per_page: STEP, at: At::Page(0), ..query });
-        Ok(Self { way: Way::Pages { query, rows }, of: None })
-    }
-
-    /// The next ones; none at the end. `None` while the index of the lists is not whole.
-    fn next<D: Door + ?Sized>(&mut self, door: &mut D) -> Result<Option<Batch>, StoreError> {
-        match &mut self.way {
-            Way::Stored(after) => {
-                let clients = door.clients(after.as_ref(), STEP)?;
-                if let Some(last) = clients.last() {
-                    *after = Some(last.id.clone());
-                }
-                Ok(Some(Batch::Clients(clients)))
-            }
-            Way::Over { rows: true } => Ok(Some(Batch::Rows(Vec::new()))),
-            Way::Over { rows: false } => Ok(Some(Batch::Clients(Vec::new()))),
-            Way::Pages { query, rows } => {
-                let page = door.page(query)?;
-                if page.indexed.is_some() {
-                    door.index()?;
-                    return Ok(None);
-                }
-                let rows = *rows;
-                self.of = Some(page.matched);
-                if page.start + page.rows.len() >= page.matched {
-                    self.way = Way::Over { rows };
-                } else {
-                    query.at = At::Page(page.number + 1);
-                }
-                Ok(Some(if rows {
-                    Batch::Rows(page.rows)
-                } else {
-                    Batch::Clients(page.rows.into_iter().filter_map(client).collect())
-                }))
-            }
-        }
-    }
-
-    /// Whether all came that there are.
-    fn check(&self, found: usize) -> Result<(), ExportError> {
-        match self.of {
-            Some(of) if of != found => Err(ExportError::Missing { found, of }),
-            _ => Ok(()),
-        }
-    }
-}
-
-fn client(row: Row) -> Option<Client> {
-    match row {
-        Row::Client(row) => Some(row.client),
-        Row::Partner(_) | Row::User(_) | Row::Change(_) => None,
     }
 }

@@ -1,51 +1,56 @@
 //! The rules of the whole registry for roles and settings.
 
-use super::plan::{Plan, check_revision};
-use super::{Local, Refused};
+use crate::door::{Blocked, Refused};
 use crate::model::lifetime::MAX_SECONDS;
 use crate::model::settings::MAX_BACKUPS;
 use crate::model::{Act, Directory, Record, Role, Settings, text};
+use crate::registry::plan::{Plan, check_revision};
+use crate::registry::registry::Registry;
 
 /// The longest name of an OS user, in characters.
 const MAX_USER: usize = 256;
 
-pub(super) fn set_role(local: &Local, user: &str, role: Role) -> Result<Plan, Refused> {
+pub(in crate::registry) fn set_role(
+    registry: &Registry,
+    user: &str,
+    role: Role,
+) -> Result<Plan, Refused> {
     let user = user.trim();
     check_user_name(user)?;
     let after = Record::Role { user: user.to_owned(), role };
-    let Some(before) = local.directory.roles.get(user).copied() else {
+    let Some(before) = registry.directory.roles.get(user).copied() else {
         return Ok(Plan::create(after));
     };
     if role != Role::Admin {
-        check_not_last_admin(&local.directory, user)?;
+        check_not_last_admin(&registry.directory, user)?;
     }
     Ok(Plan::update(Record::Role { user: user.to_owned(), role: before }, after))
 }
 
-pub(super) fn remove_role(local: &Local, user: &str) -> Result<Plan, Refused> {
+pub(in crate::registry) fn remove_role(registry: &Registry, user: &str) -> Result<Plan, Refused> {
     let user = user.trim();
-    let Some(role) = local.directory.roles.get(user).copied() else {
+    let Some(role) = registry.directory.roles.get(user).copied() else {
         let user = text::shown(user);
-        return Err(Refused::Blocked(format!("{user} has no role here, and so is a viewer")));
+        return Err(Blocked::NoRole(user.into_owned()).into());
     };
-    check_not_last_admin(&local.directory, user)?;
+    check_not_last_admin(&registry.directory, user)?;
     Ok(Plan::delete(Record::Role { user: user.to_owned(), role }))
 }
 
-pub(super) fn update_settings(
-    local: &Local,
+pub(in crate::registry) fn update_settings(
+    registry: &Registry,
     act: &Act,
     settings: &Settings,
 ) -> Result<Plan, Refused> {
-    let before = local.directory.settings.clone();
+    let before = registry.directory.settings.clone();
     check_revision(act, Record::Settings(before.clone()))?;
     check_settings(settings)?;
     let after = Settings { revision: before.revision, ..settings.clone() };
     Ok(Plan::update(Record::Settings(before), Record::Settings(after)))
 }
 
-pub(super) fn check_settings(settings: &Settings) -> Result<(), Refused> {
-    let blocked = |message: &str| Err(Refused::Blocked(message.to_owned()));
+pub(in crate::registry) fn check_settings(settings: &Settings) -> Result<(), Refused> {
+    let blocked = |message: &str| Err(Blocked::Settings(message.to_owned()).into());
     if settings.scopes.is_empty() {
         return blocked("the platform must offer at least one scope");
     }
@@ -85,17 +90,17 @@ fn check_user_name(user: &str) -> Result<(), Refused> {
     } else {
         return Ok(());
     };
-    Err(Refused::Blocked(message))
+    Err(Blocked::UserName(message).into())
 }
 
-pub(super) fn check_not_last_admin(directory: &Directory, user: &str) -> Result<(), Refused> {
+pub(in crate::registry) fn check_not_last_admin(
+    directory: &Directory,
+    user: &str,
+) -> Result<(), Refused> {
     let is_admin = directory.role_of(user) == Role::Admin;
     let others = directory.roles.iter().any(|(name, role)| name != user && *role == Role::Admin);
     if is_admin && !others {
-        return Err(Refused::Blocked(format!(
-            "{} is the last admin: make somebody else an admin first",
-            text::shown(user)
-        )));
+        return Err(Blocked::LastAdmin(text::shown(user).into_owned()).into());
     }
     Ok(())
 }

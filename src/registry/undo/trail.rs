@@ -1,10 +1,12 @@
-//! The way back through history, to the changes that an undo or redo is about: those of one group,
-//! newest first, so many at a time. A group can have a million changes.
+//! The way back through history to the changes that an undo or redo is about: those of one group,
+//! newest first, some at a time. A group can have a million changes.
 
 use std::collections::HashSet;
 
-use super::{Local, Refused};
+use super::Direction;
+use crate::door::Refused;
 use crate::model::{ActKey, Change, Origin, Seq, Timestamp};
+use crate::registry::registry::Registry;
 
 /// How many changes of others are passed over on the way to the last one of whoever asks.
 const REACH: usize = 100_000;
@@ -12,11 +14,10 @@ const REACH: usize = 100_000;
 /// How many changes are read at once.
 const STEP: usize = 256;
 
-/// Where a walk stands, and what it has learned on its way.
+/// Where the way back stands, and what was learned on it.
 #[derive(Debug)]
-pub(super) struct Walk {
-    /// Whether it looks for what is to be done again, or taken back.
-    pub again: bool,
+pub(in crate::registry) struct Trail {
+    direction: Direction,
     user: String,
     /// Only what was done before this change is still to be looked at.
     before: Option<Seq>,
@@ -60,38 +61,46 @@ enum Step {
     Stop,
 }
 
-impl Walk {
-    pub(super) fn new(local: &Local, again: bool) -> Self {
+impl Trail {
+    pub(in crate::registry) fn new(
+        registry: &Registry,
+        user: String,
+        direction: Direction,
+    ) -> Self {
         Self {
-            again,
-            user: local.who().user.clone(),
+            direction,
+            user,
             before: None,
             undone: HashSet::new(),
             redone: HashSet::new(),
             group: None,
             newest: None,
             more: 0,
-            after: local.store.seq(),
+            after: registry.store.seq(),
             own_group: None,
         }
     }
 
     /// Whether it can go on where it stands.
-    pub(super) fn goes_on(&self, local: &Local, again: bool) -> bool {
-        self.again == again
+    pub(super) fn goes_on(&self, registry: &Registry, user: &str, direction: Direction) -> bool {
+        self.direction == direction
             && self.more > 0
-            && self.after == local.store.seq()
-            && self.user == local.who().user
+            && self.after == registry.store.seq()
+            && self.user == user
     }
 
     /// The next changes of the group, newest first, at most so many, without what they found.
-    pub(super) fn next(&mut self, local: &mut Local, most: usize) -> Result<Vec<Change>, Refused> {
+    pub(super) fn next(
+        &mut self,
+        registry: &mut Registry,
+        most: usize,
+    ) -> Result<Vec<Change>, Refused> {
         let mut found: Vec<Change> = Vec::new();
         let mut before = self.before;
         let mut strangers = 0;
         self.more = 0;
         while strangers < REACH {
-            let changes = local.store.changes_alone_before(before, STEP)?;
+            let changes = registry.store.changes_alone_before(before, STEP)?;
             let Some(oldest) = changes.last().map(|change| change.seq) else { break };
             before = Some(oldest);
             for change in changes {
@@ -107,7 +116,7 @@ impl Walk {
                 match self.step(&change) {
                     Step::Over => {}
                     Step::Stop => return Ok(found),
-                    Step::Take if !self.is_of_group(local, &change)? => {
+                    Step::Take if !self.is_of_group(registry, &change)? => {
                         // Between two acts of a group there can be others, where its first act is
                         // known; otherwise the group ends here.
                         if self.group.is_some_and(|group| group.first.is_none()) {
@@ -132,14 +141,17 @@ impl Walk {
 
     /// When this undo or redo was last gone on with, and under which group, where the newest act
     /// of whoever asks was a part of it.
-    pub(super) fn begun(&self, local: &mut Local) -> Result<Option<(ActKey, Timestamp)>, Refused> {
+    pub(super) fn begun(
+        &self,
+        registry: &mut Registry,
+    ) -> Result<Option<(ActKey, Timestamp)>, Refused> {
         let (Some(newest), Some(group)) = (self.newest, self.group) else { return Ok(None) };
-        let ((Origin::Undo(turned), false) | (Origin::Redo(turned), true)) =
-            (newest.origin, self.again)
+        let ((Origin::Undo(turned), Direction::Undo) | (Origin::Redo(turned), Direction::Redo)) =
+            (newest.origin, self.direction)
         else {
             return Ok(None);
         };
-        let turned = local.store.change(turned)?.map(|change| change.group);
+        let turned = registry.store.change(turned)?.map(|change| change.group);
         Ok((turned == Some(group.key)).then_some((newest.group, newest.at)))
     }
 
@@ -149,18 +161,21 @@ impl Walk {
     }
 
     /// Whether a change is of the group; the first that is asked about says which one it is.
-    fn is_of_group(&mut self, local: &mut Local, change: &Change) -> Result<bool, Refused> {
+    fn is_of_group(&mut self, registry: &mut Registry, change: &Change) -> Result<bool, Refused> {
         let key = change.group;
         if self.group.is_none() {
             // A group is named for its first act.
-            let first = local.store.first_of(key)?.filter(|first| *first <= change.seq);
+            let first = registry.store.first_of(key)?.filter(|first| *first <= change.seq);
             self.group = Some(Group { key, first });
         }
         Ok(self.group.is_some_and(|group| group.key == key))
     }
 
     fn step(&mut self, change: &Change) -> Step {
-        if self.again { self.redo_step(change) } else { self.undo_step(change) }
+        match self.direction {
+            Direction::Undo => self.undo_step(change),
+            Direction::Redo => self.redo_step(change),
+        }
     }
 
     fn undo_step(&mut self, change: &Change) -> Step {

@@ -1,0 +1,210 @@
+//! One person at a registry: who they are, what they may do, and the answer to each request.
+
+use super::registry::{Registry, Write};
+use super::undo::Trail;
+use super::{act, bulk, declare, directory, import};
+use crate::door::{Answer, Committed, Failure, Page, Preview, Refused, Request, Row, limits};
+use crate::exchange::declared::Wanted;
+use crate::model::{Access, Act, Change, ClientIds, Denial, Principal, Record, Role, Seq};
+use crate::query::{Key, Query};
+
+/// What belongs to one person at a registry. All but who they are can be built anew from the
+/// registry and their requests.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) who: Principal,
+    /// The session was opened with `--read-only`: it changes nothing.
+    pub(super) read_only: bool,
+    /// Where an undo or redo in several acts stands.
+    pub(super) trail: Option<Trail>,
+    /// The declaration that was sent, and its plan.
+    declared: Vec<Wanted>,
+    plan: Option<declare::Plan>,
+    /// What a query has found, while it is asked for part by part.
+    found: Option<Found>,
+}
+
+/// The answer to one query.
+#[derive(Debug)]
+struct Found {
+    query: Query,
+    seq: Seq,
+    ids: ClientIds,
+}
+
+impl Session {
+    pub fn new(who: Principal, read_only: bool) -> Self {
+        Self { who, read_only, trail: None, declared: Vec::new(), plan: None, found: None }
+    }
+
+    /// Who acts, and what they may do as the registry is now.
+    pub fn access(&self, registry: &Registry) -> Access {
+        let (who, read_only) = (self.who.clone(), self.read_only);
+        Access { role: registry.directory.role_of(&who.user), who, read_only }
+    }
+
+    /// Whether this person may do what needs this role, now.
+    pub(super) fn allows(&self, registry: &Registry, needs: Role) -> Result<(), Refused> {
+        Ok(self.access(registry).allows(needs)?)
+    }
+
+    /// Whether this session may change anything at all.
+    pub(super) const fn check_writes(&self) -> Result<(), Denial> {
+        if self.read_only { Err(Denial::ReadOnly) } else { Ok(()) }
+    }
+
+    /// Whether these changes are what an act of this person has written: it arrives a second time.
+    pub(super) fn wrote(&self, changes: &[Change]) -> bool {
+        changes.first().is_some_and(|change| change.by.user == self.who.user)
+    }
+
+    /// Does what is asked. Every request has an arm of its own, so that who may ask it is never
+    /// forgotten: acts and steps check the role they need, everybody may look.
+    pub fn answer(&mut self, registry: &mut Registry, request: Request) -> Result<Answer, Refused> {
+        limits::check(&request)?;
+        Ok(match request {
+            Request::Directory { known, after } => {
+                registry.follow()?;
+                Answer::Directory(Box::new(directory::part(self, registry, known, after.as_ref())))
+            }
+            Request::Page { query, partial, skip } => {
+                let mut page = registry.page(&query, partial)?;
+                page.rows.drain(..skip.min(page.rows.len()));
+                cut(&mut page);
+                Answer::Page(Box::new(page))
+            }
+            Request::Client(id) => Answer::Client(registry.store.client(&id)?.map(Box::new)),
+            Request::Clients { after, limit } => {
+                let mut clients = registry.store.clients_after(after.as_ref(), limit)?;
+                limits::cut(&mut clients, limits::client_weight);
+                Answer::Clients(clients)
+            }
+            Request::Matching { query, after, limit } => {
+                registry.follow()?;
+                let seq = registry.store.seq();
+                let is_it = |found: &Found| found.seq == seq && found.query == query;
+                let ids = match self.found.take().filter(|found| is_it(found)) {
+                    Some(found) => found.ids,
+                    None => registry.matching(&query)?,
+                };
+                let part = ids.behind(after.as_ref(), limit);
+                if !part.is_empty() {
+                    self.found = Some(Found { query, seq, ids });
+                }
+                Answer::Matching(part)
+            }
+            Request::Apply(act) => Answer::Committed(Box::new(self.apply(registry, *act)?)),
+            Request::Preview(act) => Answer::Preview(Box::new(self.preview(registry, &act)?)),
+            Request::Bulk(step) => Answer::Bulk(Box::new(bulk::step(registry, self, &step)?)),
+            Request::Import(step) => Answer::Import(Box::new(import::step(registry, self, &step)?)),
+            Request::Declared { from, part } => {
+                self.plan = None;
+                self.declared.truncate(from);
+                if self.declared.len() < from {
+                    let text = format!("the declaration has no record {from} yet");
+                    return Err(Failure::not_taken(text).into());
+                }
+                self.declared.extend(part);
+                Answer::Declared(self.declared.len())
+            }
+            Request::Plan { prune, from } => {
+                registry.follow()?;
+                let seq = registry.store.seq();
+                let is_it = |plan: &declare::Plan| plan.seq == seq && plan.prune == prune;
+                let plan = match self.plan.take().filter(|plan| from > 0 && is_it(plan)) {
+                    Some(plan) => plan,
+                    None => declare::plan(registry, self, &self.declared, prune)?,
+                };
+                let part = plan.part(from);
+                self.plan = part.next.is_some().then_some(plan);
+                Answer::Plan(Box::new(part))
+            }
+            Request::Declare(step) => Answer::Declare(declare::step(registry, self, &step)?),
+            Request::Changes { since, limit } => {
+                let mut changes = registry.store.changes_since(since, limit)?;
+                limits::cut(&mut changes, change_weight);
+                Answer::Changes(changes)
+            }
+            Request::Index => Answer::Index(registry.indexed()),
+        })
+    }
+
+    /// Does an act: judges it by the registry as it is, and writes what it changes.
+    fn apply(&mut self, registry: &mut Registry, act: Act) -> Result<Committed, Refused> {
+        let needs = act.command.required_role();
+        if needs > Role::Viewer {
+            self.check_writes()?;
+        }
+        // Before the role: an act that took its own right away was done all the same.
+        let done = registry.store.changes_of(act.key)?;
+        registry.follow()?;
+        if self.wrote(&done) {
+            let trail = self.trail.as_ref();
+            let more = trail.filter(|trail| trail.after == registry.store.seq());
+            let more = more.map_or(0, |trail| trail.more);
+            return Ok(Committed { more, ..committed(registry, done) });
+        }
+        self.allows(registry, needs)?;
+        let at = (registry.clock)();
+        let act::Judged { plans, group, more, left } = act::judge(registry, self, &act, at)?;
+        if let [only] = plans.as_slice()
+            && only.changes_nothing()
+        {
+            let record = only.after.as_ref();
+            return Ok(Committed {
+                key: record.and_then(Key::of),
+                revision: record.and_then(Record::revision),
+                ..committed(registry, Vec::new())
+            });
+        }
+        let Act { key, reason, .. } = act;
+        let changes = registry.save(Write { plans, by: &self.who, key, group, reason, at })?;
+        Ok(Committed { more, left, ..committed(registry, changes) })
+    }
+
+    /// What an act would write, judged as [`Session::apply`] judges it.
+    fn preview(&mut self, registry: &mut Registry, act: &Act) -> Result<Preview, Refused> {
+        registry.follow()?;
+        self.allows(registry, act.command.required_role())?;
+        let at = (registry.clock)();
+        let act::Judged { plans, group, more, left } = act::judge(registry, self, act, at)?;
+        // Where an undo of much stands is known to the one that is done, not to this.
+        self.trail = None;
+        let plans: Vec<_> = plans.into_iter().filter(|plan| !plan.changes_nothing()).collect();
+        let (key, reason) = (act.key, act.reason.clone());
+        let changes = registry.changes(Write { plans, by: &self.who, key, group, reason, at });
+        Ok(Preview { changes, more, left })
+    }
+}
+
+/// The answer to an act that is on the disk.
+fn committed(registry: &Registry, changes: Vec<Change>) -> Committed {
+    let last = changes.last();
+    Committed {
+        seq: last.map_or(registry.store.seq(), |change| change.seq),
+        key: last.and_then(Change::record).and_then(Key::of),
+        revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
+        changes,
+        more: 0,
+        left: Vec::new(),
+    }
+}
+
+/// Leaves out the rows that an answer has no room for.
+fn cut(page: &mut Page) {
+    let rows = page.rows.len();
+    limits::cut(&mut page.rows, |row| match row {
+        Row::Client(row) => limits::client_weight(&row.client),
+        Row::Partner(row) => limits::weight(&Record::Partner(row.partner.clone())),
+        Row::User(row) => limits::weight(&Record::User(row.user.clone())),
+        // The two records, and what tells them apart.
+        Row::Change(row) => 2 * change_weight(&row.change),
+    });
+    page.unsent = rows - page.rows.len();
+}
+
+fn change_weight(change: &Change) -> usize {
+    let records = [&change.before, &change.after];
+    let records = records.into_iter().flatten().map(limits::weight).sum::<usize>();
+    400 + records + change.reason.as_deref().map_or(0, str::len)
+}
