@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
 use sled::Transactional;
 use sled::transaction::{
     ConflictableTransactionError, TransactionError, TransactionalTree, UnabortableTransactionError,
@@ -12,8 +11,8 @@ use super::engine::{Engine, meta_entry};
 use super::journal::Journal;
 use super::key::{RecordKey, encode, schema};
 use super::meta::Meta;
-use super::quiet::quietly;
-use super::read::Retired;
+use super::panics::caught;
+use super::stored::{Done, Retired};
 use super::{Store, StoreError, envelope};
 use crate::model::{ActKey, Change, Record, Seq};
 
@@ -24,12 +23,6 @@ pub(crate) enum Outcome {
     Saved(Vec<Change>),
     /// Something else is stored than what the act was made from; nothing was written.
     Conflict(Option<Box<Record>>),
-}
-
-/// What is kept under the key of an act.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Done {
-    pub seq: Seq,
 }
 
 /// Everything that a commit writes, encoded.
@@ -105,7 +98,7 @@ impl Store {
         self.journal()?.append(&changes).map_err(|error| self.of_the_registry(error))?;
         match self.write(&changes) {
             Ok(()) => Ok(Outcome::Saved(changes)),
-            Err(error) => self.settle(changes, error),
+            Err(error) => self.resolve(changes, error),
         }
     }
 
@@ -152,7 +145,7 @@ impl Store {
         let writes = Writes::new(key, changes, &self.meta, &meta)?;
         let dir = self.dir.clone();
         let Some(engine) = &self.engine else { return Err(StoreError::Missing(dir)) };
-        quietly(&dir, || match transact(engine, &writes) {
+        caught(&dir, || match transact(engine, &writes) {
             Ok(()) => engine.make_durable(&dir),
             Err(TransactionError::Abort(Stop::Failed(error))) => Err(error),
             Err(TransactionError::Abort(Stop::Apart(what))) => {
@@ -168,7 +161,7 @@ impl Store {
 
     /// After a failure of the database in the middle of a commit nobody knows what it holds: opens
     /// it again and looks, before anything is said.
-    fn settle(&mut self, changes: Vec<Change>, cause: StoreError) -> Result<Outcome, StoreError> {
+    fn resolve(&mut self, changes: Vec<Change>, cause: StoreError) -> Result<Outcome, StoreError> {
         let key = changes.first().map_or(ActKey(0), |change| change.key);
         let again = self.reopen_database().and_then(|()| {
             if self.changes_of(key)?.is_empty() {
@@ -176,7 +169,7 @@ impl Store {
             }
             let dir = self.dir.clone();
             let engine = self.up()?;
-            quietly(&dir, || engine.make_durable(&dir))
+            caught(&dir, || engine.make_durable(&dir))
         });
         let Err(error) = again else {
             return Ok(Outcome::Saved(changes));

@@ -13,7 +13,7 @@ use sled::{Db, Tree};
 use super::ballast::Ballast;
 use super::key::{RecordKey, schema};
 use super::meta::Meta;
-use super::quiet::quietly;
+use super::panics::caught;
 use super::{StoreError, envelope};
 
 const META_KEY: &[u8] = b"meta";
@@ -68,7 +68,7 @@ impl Engine {
             .flush_every_ms(Some(500));
         let (mut tries, pause) = SETTLE;
         let db = loop {
-            match quietly(dir, || config.open().map_err(|error| open_error(dir, error))) {
+            match caught(dir, || config.open().map_err(|error| open_error(dir, error))) {
                 // Our own lock is held, so this is sled's previous life in this process.
                 Err(StoreError::Engine { detail, .. })
                     if tries > 0 && detail.contains("could not acquire lock") =>
@@ -85,7 +85,7 @@ impl Engine {
                 opened => break opened?,
             }
         };
-        quietly(dir, || Self::with_trees(dir, &data, db))
+        caught(dir, || Self::with_trees(dir, &data, db))
     }
 
     fn with_trees(dir: &Path, data: &Path, db: Db) -> Result<Self, StoreError> {
@@ -117,7 +117,7 @@ impl Engine {
     pub(super) fn close(self, dir: &Path) {
         let (closed, wait) = mpsc::channel::<()>();
         // Closing a broken database may panic.
-        let _ = quietly(dir, || {
+        let _ = caught(dir, || {
             let thread = thread::Builder::new().name("sled-close".to_owned());
             let spawned = thread.spawn(move || {
                 drop(self);
@@ -169,7 +169,7 @@ impl Engine {
 
     /// The registry's record of itself; `None` in a new database.
     pub(super) fn read_meta(&self, dir: &Path) -> Result<Option<Meta>, StoreError> {
-        let sealed = quietly(dir, || {
+        let sealed = caught(dir, || {
             self.meta.get(META_KEY).map_err(|error| StoreError::engine(dir, error))
         })?;
         sealed.map(|sealed| open_meta(&sealed)).transpose()

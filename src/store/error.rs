@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::journal::{Flaw, FlawKind};
-use super::lock::HeldBy;
+use super::holder::HeldBy;
+use super::journal::flaw::{Flaw, FlawKind};
 use crate::model::Seq;
+
+/// The largest stored value, in bytes; sled puts larger ones into files of their own, which leak.
+pub(super) const MAX_VALUE: usize = 65_536;
 
 /// Why a registry could not be opened, read or written.
 #[derive(Debug, Error)]
@@ -55,7 +58,7 @@ pub enum StoreError {
     /// The database and the journal tell of different changes.
     #[error("the database of {} and its journal do not belong together: {detail}; it stays closed", .dir.display())]
     Apart { dir: PathBuf, detail: String },
-    #[error("the {what} takes {bytes} bytes: a record can have at most {}", super::envelope::MAX)]
+    #[error("the {what} takes {bytes} bytes: a record can have at most {}", MAX_VALUE)]
     TooLarge { what: String, bytes: usize },
     /// The store failed in the middle of a commit and could not be opened again.
     #[error("it is not known whether it was saved: {}", .0.cause())]
@@ -152,6 +155,11 @@ impl StoreError {
                 | Self::Journal(_)
                 | Self::Apart { .. }
         )
+    }
+
+    /// The error of a registry that holds less than was saved.
+    pub(super) fn lost(dir: &Path, expected: String, found: String) -> Self {
+        Self::Lost { dir: dir.to_owned(), expected, found }
     }
 
     /// The error of a file or directory.

@@ -6,11 +6,14 @@
 
 mod backup;
 mod ballast;
-mod catch_up;
 mod commit;
+mod contents;
+mod directory_layout;
 mod engine;
 mod envelope;
 mod error;
+mod files;
+mod holder;
 mod journal;
 mod key;
 mod lock;
@@ -18,13 +21,14 @@ mod marker;
 mod meta;
 mod migrate;
 mod open;
-mod place;
-mod quiet;
+mod panics;
 mod read;
-mod rebuild;
+mod reconcile;
 mod recover;
+mod replace;
 mod seed;
 mod snapshot;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -47,9 +51,10 @@ pub use backup::{
 pub(crate) use backup::{Restoring, create as create_backup, list as list_backups};
 pub(crate) use commit::Outcome;
 pub use error::StoreError;
+pub use holder::{HeldBy, Holder};
 pub use journal::{Flaw, FlawKind};
 pub(crate) use key::RecordKey;
-pub use lock::{HeldBy, Holder};
+
 pub(crate) use open::Opening;
 pub use recover::{Looked, Recovery};
 pub(crate) use seed::Clients;

@@ -14,7 +14,7 @@ use super::engine::Engine;
 use super::journal::Journal;
 use super::key::{RecordKey, encode};
 use super::meta::Counts;
-use super::quiet::quietly;
+use super::panics::caught;
 use crate::model::{Client, ClientId, Partner, PartnerUser, Record, Role, Seq, Settings};
 
 /// sled takes batches of this size fastest, and much larger ones eat the memory.
@@ -205,7 +205,7 @@ fn load(
     batches: impl IntoIterator<Item = Entries>,
 ) -> Result<(), StoreError> {
     let failed = |error| StoreError::engine(dir, error);
-    quietly(dir, || {
+    caught(dir, || {
         for Entries { kind, entries } in batches {
             for chunk in entries.chunks(BATCH) {
                 let mut batch = sled::Batch::default();

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::journal::{Entry, Reader};
 use super::key::{RecordKey, encode};
 use super::meta::Counts;
-use super::quiet::quietly;
+use super::panics::caught;
 use super::read::{open_change, read_directory};
 use super::{Store, StoreError};
 use crate::model::{Change, ClientIdForm, Directory, Record, Seq, UserKey, Username, text};
@@ -67,7 +67,7 @@ impl Store {
             Look { hasher: RandomState::new(), gaps: Vec::new(), found: Verified::default() };
         let mut directory = Directory::default();
         let mut stored = Prints::new();
-        quietly(&dir, || {
+        caught(&dir, || {
             match read_directory(&dir, engine) {
                 Ok(read) => directory = read,
                 Err(error) => look.say(error.to_string()),
@@ -76,7 +76,7 @@ impl Store {
             Ok(())
         })?;
         let mut changes = HashMap::new();
-        quietly(&dir, || {
+        caught(&dir, || {
             look.changes(engine, Seq(meta.seq), &mut changes, progress);
             Ok(())
         })?;

@@ -9,7 +9,7 @@ use super::read::peek;
 use super::write::{UNFINISHED, create_named};
 use super::{ENDING, MadeBackup, backups_of};
 use crate::model::{Seq, Timestamp};
-use crate::store::rebuild::make_private;
+use crate::store::files::make_private;
 use crate::store::{Store, StoreError};
 
 /// Between the moment and the last change in a name.

@@ -12,8 +12,8 @@ use serde::de::DeserializeOwned;
 use super::error::BackupError;
 use super::{BackupInfo, Header, Last, Line, MAX_LINE, NAME, VERSION};
 use crate::model::{Change, Record, Seq};
+use crate::store::contents::{Contents, place_of};
 use crate::store::key::RecordKey;
-use crate::store::rebuild::{Contents, place_of};
 
 /// What a zstd file begins with.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];

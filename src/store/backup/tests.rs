@@ -14,8 +14,8 @@ use super::{BackupInfo, Header, Last, VERSION};
 use crate::model::{
     ActKey, Action, Change, Origin, Principal, Record, Role, Seq, Settings, Timestamp,
 };
+use crate::store::contents::Contents;
 use crate::store::journal::{Digest, Journal};
-use crate::store::rebuild::Contents;
 
 const ID: u128 = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef;
 const AT: Timestamp = Timestamp(1_764_092_701_000);

@@ -2,9 +2,10 @@
 
 use super::append::next;
 use super::digest::Digest;
+use super::entry::Entry;
 use super::flaw::FlawKind;
 use super::line::{self, BaseEnd, Content, Framed, Header, Lost, Part};
-use super::read::Entry;
+
 use super::source;
 use crate::model::{Change, Record, Seq};
 

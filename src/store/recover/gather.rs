@@ -7,10 +7,10 @@ use super::database::salvage;
 use crate::model::{Change, Record, Revision, Seq, text};
 use crate::store::StoreError;
 use crate::store::backup::newest_readable;
+use crate::store::contents::Contents;
 use crate::store::journal::{Entry, Reader};
 use crate::store::key::RecordKey;
 use crate::store::marker::Mark;
-use crate::store::rebuild::Contents;
 
 /// How many flaws of the journal are told one by one.
 const FLAWS_TOLD: usize = 5;

@@ -9,11 +9,13 @@ mod gather;
 
 use std::path::{Path, PathBuf};
 
+use super::contents::Contents;
+use super::files::{copy_all, remove_all};
 use super::lock::Lock;
 use super::marker::{Found, Marker};
 use super::open::Opening;
-use super::rebuild::{Contents, copy_all, place_for_new, remove_all, replace};
-use super::{Store, StoreError, Verified, place};
+use super::replace::{place_for_new, replace};
+use super::{Store, StoreError, Verified, directory_layout};
 use crate::model::{Principal, Record, Role, Seq, text};
 
 /// The directory for copies, in that of the registry.
@@ -50,10 +52,10 @@ impl Recovery {
             return Err(StoreError::Missing(dir.to_owned()));
         }
         let lock = Lock::take(dir, &who.user)?;
-        super::rebuild::finish(dir)?;
+        super::replace::finish(dir)?;
         let copies = dir.join(COPIES);
         remove_all(&copies)?;
-        place::make(&copies)?;
+        directory_layout::make(&copies)?;
         let looked = Self::look_at_copies(dir, &copies, who, lock);
         remove_all(&copies)?;
         looked
@@ -66,7 +68,7 @@ impl Recovery {
         lock: Lock,
     ) -> Result<Looked, StoreError> {
         let whole = copies.join("whole");
-        place::make(&whole)?;
+        directory_layout::make(&whole)?;
         for part in ["data", "journal", "marker"] {
             copy_all(&dir.join(part), &whole.join(part))
                 .map_err(|error| StoreError::file("copy", &dir.join(part), error))?;
