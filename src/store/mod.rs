@@ -9,6 +9,7 @@ mod ballast;
 mod commit;
 mod contents;
 mod directory_layout;
+mod durable;
 mod engine;
 mod envelope;
 mod error;
@@ -18,12 +19,19 @@ mod journal;
 mod key;
 mod lock;
 mod marker;
+#[cfg(test)]
+mod memory;
 mod meta;
 mod migrate;
 mod open;
 mod panics;
 mod read;
 mod reconcile;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the registry asks through it once it is split from its session")
+)]
+mod records;
 mod recover;
 mod replace;
 mod seed;
