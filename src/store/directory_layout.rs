@@ -1,4 +1,4 @@
-//! The directory of a registry: what is there, and making it private and durable.
+//! The layout of a registry's directory: recognizing, creating and protecting it.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io::ErrorKind;

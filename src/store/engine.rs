@@ -1,4 +1,4 @@
-//! The database of a registry, open: its trees, and opening it so that nothing of it surprises.
+//! Opens sled with checked settings and without its panics, and names its trees.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -196,7 +196,7 @@ fn open_meta(sealed: &[u8]) -> Result<Meta, StoreError> {
     envelope::open("registry's own record", schema::META, sealed)
 }
 
-/// An error while opening: what is not about the system around it is damage.
+/// The error of an opening: anything that is not an error of the operating system is damage.
 fn open_error(dir: &Path, error: sled::Error) -> StoreError {
     match error {
         sled::Error::Io(_) => StoreError::engine(dir, error),

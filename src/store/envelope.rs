@@ -56,7 +56,7 @@ pub(super) fn open<T: DeserializeOwned>(
         return Err(damaged(what, "it is cut short"));
     };
     if magic != MAGIC {
-        return Err(damaged(what, "it does not start as a record does"));
+        return Err(damaged(what, "it does not start like a stored record"));
     }
     if checksum([s0, s1], payload) != u32::from_le_bytes([c0, c1, c2, c3]) {
         return Err(damaged(what, "its checksum does not match"));
@@ -68,7 +68,7 @@ pub(super) fn open<T: DeserializeOwned>(
     match bincode::serde::decode_from_slice(payload, options()) {
         Ok((value, used)) if used == payload.len() => Ok(value),
         Ok(_) => Err(damaged(what, "it is longer than its content")),
-        Err(_) => Err(damaged(what, "its content does not make sense")),
+        Err(_) => Err(damaged(what, "its content cannot be decoded")),
     }
 }
 

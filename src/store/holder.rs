@@ -51,7 +51,7 @@ impl fmt::Display for HeldBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the registry at {} is open already, ", self.dir.display())?;
         let Some(holder) = &self.holder else {
-            return f.write_str("by another process that has not said who it is");
+            return f.write_str("by another process that left no note of who it is");
         };
         write!(f, "by {} (process {}", text::shown(&holder.user), holder.pid)?;
         match &holder.tty {

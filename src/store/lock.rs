@@ -126,6 +126,6 @@ mod tests {
             format!(r#"{{"user":"eve","pid":{pid},"tty":null,"since":"2020-01-01T00:00:00Z"}}"#);
         std::fs::write(dir.path().join("lock"), note).unwrap();
         let error = Lock::take(dir.path(), "ben").unwrap_err();
-        assert!(error.to_string().ends_with("by another process that has not said who it is"));
+        assert!(error.to_string().ends_with("by another process that left no note of who it is"));
     }
 }

@@ -1,4 +1,4 @@
-//! Opening a registry, and making one.
+//! Opens or creates a registry.
 
 use std::fs;
 use std::path::Path;

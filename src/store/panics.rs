@@ -1,4 +1,4 @@
-//! Doing what may panic inside sled.
+//! Turns panics inside sled into errors.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -13,8 +13,8 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does what may panic inside sled, which it does on damage, and makes an error of it. Nothing is
-/// printed meanwhile: it would take down the screen over an error that is handled.
+/// Runs `work` and turns a panic in it into an error: sled panics on damaged files. The panic hook
+/// stays silent meanwhile, because its output would spoil the screen.
 pub(super) fn caught<T>(
     dir: &Path,
     work: impl FnOnce() -> Result<T, StoreError>,

@@ -1,4 +1,4 @@
-//! Reading: single records, the directory, all clients, the changes.
+//! Reads records, the directory, clients and changes from the database.
 
 use std::cmp::Ordering;
 use std::ops::Bound;
@@ -125,7 +125,7 @@ impl Store {
         Err(StoreError::lost(&self.dir, format!("{expected} clients"), found.to_string()))
     }
 
-    /// Takes a client out behind the back of everything.
+    /// Removes a client without a change, as damage would.
     #[cfg(test)]
     pub(crate) fn lose_a_client(&mut self) {
         let engine = self.up().unwrap();

@@ -1,7 +1,7 @@
-//! A file with bytes that can be made anew from the registry, kept so that the next start need not.
+//! A cache file with data derived from the registry, so that the next start is faster.
 //!
 //! It holds for exactly one state of one registry: its ID, the number of its last change, and the
-//! hash of the journal's last line. Whatever is odd about it, it is as if there were none.
+//! hash of the journal's last line. A damaged or outdated file is ignored.
 //!
 //! ```text
 //! header    magic, version, byte order, state, sizes and checksums of the parts, checksum of all this

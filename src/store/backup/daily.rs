@@ -1,4 +1,4 @@
-//! The backup that is made by itself once a day, and how many of them are kept.
+//! The automatic daily backup, and removing the oldest ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
-//! The backups that are there: those that were made by themselves, and the copies from before
-//! migrations.
+//! Lists automatic backups, and the copies from before migrations.
 
 use std::fs;
 use std::io::ErrorKind;

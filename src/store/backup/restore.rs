@@ -1,4 +1,4 @@
-//! Putting a backup in place of the registry that is there, which is kept aside.
+//! Restores a backup; the replaced registry is kept aside.
 //!
 //! The backup is read and checked whole before anything else is looked at. The new registry is
 //! written beside the present one and checked there, and takes its place only then.

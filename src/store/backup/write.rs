@@ -1,4 +1,4 @@
-//! Writing a backup.
+//! Writes a backup.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

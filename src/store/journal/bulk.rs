@@ -1,4 +1,4 @@
-//! Much at once: the records that a journal starts with, and the changes that a recovery brings.
+//! Writes large batches: initial records, and the changes of a recovery.
 
 use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;

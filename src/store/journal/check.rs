@@ -1,4 +1,4 @@
-//! What must hold from one line of a journal to the next.
+//! Checks each journal line against the lines before it.
 
 use super::append::next;
 use super::digest::Digest;

@@ -1,4 +1,4 @@
-//! Opening the journal to write on: a look at its end, and cutting off what a crash has left.
+//! Opens the journal for writing: checks its end, and cuts off an append that a crash interrupted.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};

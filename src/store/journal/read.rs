@@ -1,4 +1,4 @@
-//! Reading a journal from its beginning, line by line, with every check that there is.
+//! Reads a journal from its beginning, line by line, with all checks.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;

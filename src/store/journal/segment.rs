@@ -1,4 +1,4 @@
-//! The files of a journal: their names, beginning one, adding to it, and compressing it.
+//! The segment files of a journal: naming, creating, appending and compressing them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};

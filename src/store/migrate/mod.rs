@@ -36,7 +36,7 @@ impl Store {
             self.meta = meta;
         }
         self.notes.push(format!(
-            "the registry was brought from format {from} to {FORMAT}; it is kept as it was in {}",
+            "the registry was migrated from format {from} to {FORMAT}; a copy of the old files is in {}",
             kept.display()
         ));
         Ok(())

@@ -1,4 +1,4 @@
-//! What can still be read of a database: as it is, without sled's snapshot, record by record.
+//! Salvages a damaged database: opened as it is, without sled's snapshot, and record by record.
 
 use std::collections::BTreeMap;
 use std::fs;

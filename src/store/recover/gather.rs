@@ -1,4 +1,4 @@
-//! Putting together what journal, database and backups still tell.
+//! Merges what journal, database and backups still hold.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -133,7 +133,7 @@ fn read_journal(dir: &Path, report: &mut Vec<String>) -> Told {
     told.id = reader.registry();
     let (records, changes) = (told.base.len() as u64, told.changes.len() as u64);
     report.push(format!(
-        "the journal tells of {} at the start and {}",
+        "the journal has {} at the start and {}",
         text::counted(records, "record"),
         text::counted(changes, "change")
     ));

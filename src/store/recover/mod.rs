@@ -1,4 +1,4 @@
-//! Bringing back a registry that is damaged, from whatever of it can still be read.
+//! Recovers a damaged registry from everything that can still be read.
 //!
 //! Nothing of the registry is touched while it is gathered: sled is opened on a copy. The journal
 //! comes first, then the database, then the newest backup; what is written in the end is a whole
@@ -28,7 +28,7 @@ pub struct Recovery {
     contents: Contents,
     /// What was found where, for a person to read.
     pub report: Vec<String>,
-    /// Changes that nothing that is left tells of: from, to.
+    /// Changes that no remaining file has: first and last number.
     pub missing: Vec<(Seq, Seq)>,
     // Held until the recovery is done or dropped.
     _lock: Lock,
@@ -89,12 +89,15 @@ impl Recovery {
         let gathered = gather::gather(dir, copies, marker, &mut report)?;
         let (mut contents, missing) = gathered;
         for (from, to) in &missing {
-            report.push(format!("changes {} to {}: told of nowhere that is left", from.0, to.0));
+            report.push(format!(
+                "changes {} to {} are lost: no remaining file has them",
+                from.0, to.0
+            ));
         }
         let is_admin = |record: &Record| matches!(record, Record::Role { role: Role::Admin, .. });
         if !contents.records().any(is_admin) {
             report.push(format!(
-                "no admin is known any more: {} becomes one",
+                "the recovered registry has no admin: {} becomes one",
                 text::shown(&who.user)
             ));
             contents.put(Record::Role { user: who.user.clone(), role: Role::Admin });
@@ -124,7 +127,7 @@ impl Recovery {
         self.contents.write(&new)?;
         let verified = opened_and_verified(&new, &Principal::named("recovery"))?;
         if let Some(finding) = verified.damage.first() {
-            let detail = format!("what was written anew is not whole: {finding}");
+            let detail = format!("the rebuilt registry is damaged: {finding}");
             return Err(StoreError::Apart { dir: new, detail });
         }
         replace(&self.dir, "damaged")
