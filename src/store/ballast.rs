@@ -1,7 +1,7 @@
-//! Room kept aside for the day the disk is full.
+//! The ballast: a file of 16 MiB that is deleted when the disk is full.
 //!
-//! sled writes when it opens, so on a full disk it cannot even be read. The ballast is let go of
-//! then; before anything is saved again, it must be there again.
+//! sled writes when it opens, so that a registry on a full disk could not even be read. Deleting
+//! the ballast makes room for the opening. Nothing is saved before the ballast exists again.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};

@@ -1,8 +1,7 @@
-//! A commit: one transaction over every tree that an act touches, and then the disk.
+//! Commits an act: one transaction over all trees, then a sync to the disk.
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
 use sled::Transactional;
 use sled::transaction::{
     ConflictableTransactionError, TransactionError, TransactionalTree, UnabortableTransactionError,
@@ -12,24 +11,18 @@ use super::engine::{Engine, meta_entry};
 use super::journal::Journal;
 use super::key::{encode, schema};
 use super::meta::Meta;
-use super::quiet::quietly;
-use super::read::Retired;
+use super::panics::caught;
+use super::stored::{Done, Retired};
 use super::{Store, StoreError, envelope};
 use crate::model::{ActKey, Change, Record, RecordKey, Seq};
 
-/// What came of a commit.
+/// The outcome of a commit.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// All of it is on the disk.
     Saved(Vec<Change>),
-    /// Something else is stored than what the act was made from; nothing was written.
+    /// A stored record differs from the `before` of its change; nothing was written.
     Conflict(Option<Box<Record>>),
-}
-
-/// What is kept under the key of an act.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Done {
-    pub seq: Seq,
 }
 
 /// Everything that a commit writes, encoded.
@@ -53,12 +46,12 @@ struct Write<'a> {
     retired: Option<Vec<u8>>,
 }
 
-/// What is stored in place of what a change was made from.
+/// A stored record that differs from the `before` of its change.
 struct Found(Option<Box<Record>>);
 
 /// Why a transaction wrote nothing.
 enum Stop {
-    /// A record, as an error names it, is not what the change was made from.
+    /// This record, as errors name it, differs from the `before` of its change.
     Apart(String),
     Failed(StoreError),
 }
@@ -86,8 +79,8 @@ impl Store {
     }
 
     /// Saves the changes of one act, all of them or none; their numbers follow that of the last
-    /// change. What an act was made from must still be what is stored. An act that was saved
-    /// before is not saved again.
+    /// change. Each `before` must equal the stored record. An act whose key was saved before is
+    /// not saved again.
     pub(crate) fn commit(&mut self, changes: Vec<Change>) -> Result<Outcome, StoreError> {
         let Some(key) = changes.first().map(|change| change.key) else {
             return Ok(Outcome::Saved(changes));
@@ -101,16 +94,15 @@ impl Store {
         if let Some(Found(stored)) = self.conflict(&changes)? {
             return Ok(Outcome::Conflict(stored));
         }
-        // First where it is read by everybody, and where nothing is ever overwritten.
+        // The journal first: it is append-only, and the database can be rebuilt from it.
         self.journal()?.append(&changes).map_err(|error| self.of_the_registry(error))?;
         match self.write(&changes) {
             Ok(()) => Ok(Outcome::Saved(changes)),
-            Err(error) => self.settle(changes, error),
+            Err(error) => self.resolve(changes, error),
         }
     }
 
-    /// What is stored in place of what a change was made from; `None` where each finds what it
-    /// expects.
+    /// The first stored record that differs from the `before` of its change.
     fn conflict(&mut self, changes: &[Change]) -> Result<Option<Found>, StoreError> {
         // Within an act a record may be written more than once.
         let mut written = HashMap::with_capacity(changes.len());
@@ -152,12 +144,12 @@ impl Store {
         let writes = Writes::new(key, changes, &self.meta, &meta)?;
         let dir = self.dir.clone();
         let Some(engine) = &self.engine else { return Err(StoreError::Missing(dir)) };
-        quietly(&dir, || match transact(engine, &writes) {
+        caught(&dir, || match transact(engine, &writes) {
             Ok(()) => engine.make_durable(&dir),
             Err(TransactionError::Abort(Stop::Failed(error))) => Err(error),
             Err(TransactionError::Abort(Stop::Apart(what))) => {
                 let seq = changes.first().map_or(0, |change| change.seq.0);
-                let detail = format!("change {seq} was made from another state of {what}");
+                let detail = format!("change {seq} expects a different {what} than the stored one");
                 Err(StoreError::Apart { dir: dir.clone(), detail })
             }
             Err(TransactionError::Storage(error)) => Err(StoreError::engine(&dir, error)),
@@ -166,9 +158,9 @@ impl Store {
         Ok(())
     }
 
-    /// After a failure of the database in the middle of a commit nobody knows what it holds: opens
-    /// it again and looks, before anything is said.
-    fn settle(&mut self, changes: Vec<Change>, cause: StoreError) -> Result<Outcome, StoreError> {
+    /// Finds out whether a commit that failed was written: opens the database again, and commits
+    /// once more where the act is missing.
+    fn resolve(&mut self, changes: Vec<Change>, cause: StoreError) -> Result<Outcome, StoreError> {
         let key = changes.first().map_or(ActKey(0), |change| change.key);
         let again = self.reopen_database().and_then(|()| {
             if self.changes_of(key)?.is_empty() {
@@ -176,7 +168,7 @@ impl Store {
             }
             let dir = self.dir.clone();
             let engine = self.up()?;
-            quietly(&dir, || engine.make_durable(&dir))
+            caught(&dir, || engine.make_durable(&dir))
         });
         let Err(error) = again else {
             return Ok(Outcome::Saved(changes));
@@ -340,7 +332,7 @@ fn check_meta(
     }
     Err(ConflictableTransactionError::Abort(Stop::Failed(StoreError::Damaged {
         what: "registry's own record".to_owned(),
-        detail: "it is not what was last written",
+        detail: "it differs from what was last written",
     })))
 }
 

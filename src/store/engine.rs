@@ -1,4 +1,4 @@
-//! The database of a registry, open: its trees, and opening it so that nothing of it surprises.
+//! Opens sled with checked settings and without its panics, and names its trees.
 
 use crate::model::RecordKey;
 use std::fs::{self, File, OpenOptions};
@@ -14,7 +14,7 @@ use sled::{Db, Tree};
 use super::ballast::Ballast;
 use super::key::schema;
 use super::meta::Meta;
-use super::quiet::quietly;
+use super::panics::caught;
 use super::{StoreError, envelope};
 
 const META_KEY: &[u8] = b"meta";
@@ -69,7 +69,7 @@ impl Engine {
             .flush_every_ms(Some(500));
         let (mut tries, pause) = SETTLE;
         let db = loop {
-            match quietly(dir, || config.open().map_err(|error| open_error(dir, error))) {
+            match caught(dir, || config.open().map_err(|error| open_error(dir, error))) {
                 // Our own lock is held, so this is sled's previous life in this process.
                 Err(StoreError::Engine { detail, .. })
                     if tries > 0 && detail.contains("could not acquire lock") =>
@@ -86,7 +86,7 @@ impl Engine {
                 opened => break opened?,
             }
         };
-        quietly(dir, || Self::with_trees(dir, &data, db))
+        caught(dir, || Self::with_trees(dir, &data, db))
     }
 
     fn with_trees(dir: &Path, data: &Path, db: Db) -> Result<Self, StoreError> {
@@ -118,7 +118,7 @@ impl Engine {
     pub(super) fn close(self, dir: &Path) {
         let (closed, wait) = mpsc::channel::<()>();
         // Closing a broken database may panic.
-        let _ = quietly(dir, || {
+        let _ = caught(dir, || {
             let thread = thread::Builder::new().name("sled-close".to_owned());
             let spawned = thread.spawn(move || {
                 drop(self);
@@ -170,7 +170,7 @@ impl Engine {
 
     /// The registry's record of itself; `None` in a new database.
     pub(super) fn read_meta(&self, dir: &Path) -> Result<Option<Meta>, StoreError> {
-        let sealed = quietly(dir, || {
+        let sealed = caught(dir, || {
             self.meta.get(META_KEY).map_err(|error| StoreError::engine(dir, error))
         })?;
         sealed.map(|sealed| open_meta(&sealed)).transpose()
@@ -197,7 +197,7 @@ fn open_meta(sealed: &[u8]) -> Result<Meta, StoreError> {
     envelope::open("registry's own record", schema::META, sealed)
 }
 
-/// An error while opening: what is not about the system around it is damage.
+/// The error of an opening: anything that is not an error of the operating system is damage.
 fn open_error(dir: &Path, error: sled::Error) -> StoreError {
     match error {
         sled::Error::Io(_) => StoreError::engine(dir, error),

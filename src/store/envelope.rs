@@ -6,17 +6,14 @@
 use bincode::config::{self, Config};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::StoreError;
-
-/// The largest stored value, in bytes; larger ones make sled leak files.
-pub(super) const MAX: usize = 65_536;
+use super::error::{MAX_VALUE, StoreError};
 
 const MAGIC: u8 = 0xda;
 /// Magic, schema, checksum.
 const HEADER: usize = 1 + 2 + 4;
 
 fn options() -> impl Config {
-    config::standard().with_limit::<MAX>()
+    config::standard().with_limit::<MAX_VALUE>()
 }
 
 /// The stored form of a value; `what` names it in errors.
@@ -28,7 +25,7 @@ pub(super) fn seal<T: Serialize>(
     let payload = bincode::serde::encode_to_vec(value, config::standard())
         .map_err(|_| damaged(what, "it has no stored form"))?;
     let bytes = HEADER + payload.len();
-    if bytes > MAX {
+    if bytes > MAX_VALUE {
         return Err(StoreError::TooLarge { what: what.to_owned(), bytes });
     }
     let schema = schema.to_le_bytes();
@@ -59,7 +56,7 @@ pub(super) fn open<T: DeserializeOwned>(
         return Err(damaged(what, "it is cut short"));
     };
     if magic != MAGIC {
-        return Err(damaged(what, "it does not start as a record does"));
+        return Err(damaged(what, "it does not start like a stored record"));
     }
     if checksum([s0, s1], payload) != u32::from_le_bytes([c0, c1, c2, c3]) {
         return Err(damaged(what, "its checksum does not match"));
@@ -71,7 +68,7 @@ pub(super) fn open<T: DeserializeOwned>(
     match bincode::serde::decode_from_slice(payload, options()) {
         Ok((value, used)) if used == payload.len() => Ok(value),
         Ok(_) => Err(damaged(what, "it is longer than its content")),
-        Err(_) => Err(damaged(what, "its content does not make sense")),
+        Err(_) => Err(damaged(what, "its content cannot be decoded")),
     }
 }
 
@@ -121,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_value_over_the_limit_is_refused_before_it_is_written() {
-        let error = seal("client x", 1, &vec![0u8; MAX]).unwrap_err();
+        let error = seal("client x", 1, &vec![0u8; MAX_VALUE]).unwrap_err();
         assert!(matches!(error, StoreError::TooLarge { .. }), "{error}");
     }
 }

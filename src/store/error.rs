@@ -1,13 +1,16 @@
-//! What can go wrong with a registry on the disk, said so that a person knows what to do.
+//! Errors of a registry on the disk, each with help for the user.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::journal::{Flaw, FlawKind};
-use super::lock::HeldBy;
+use super::holder::HeldBy;
+use super::journal::flaw::{Flaw, FlawKind};
 use crate::model::Seq;
+
+/// The largest stored value, in bytes; sled puts larger ones into files of their own, which leak.
+pub(super) const MAX_VALUE: usize = 65_536;
 
 /// Why a registry could not be opened, read or written.
 #[derive(Debug, Error)]
@@ -35,7 +38,7 @@ pub enum StoreError {
     /// The database came up with less than was saved.
     #[error("records are missing from the registry at {}: expected {expected}, found {found}; it stays closed", .dir.display())]
     Lost { dir: PathBuf, expected: String, found: String },
-    #[error("the file {} is damaged: it cannot be checked whether records are missing; nothing was changed", .0.display())]
+    #[error("the file {} is damaged: missing records cannot be detected without it; nothing was changed", .0.display())]
     MarkerBroken(PathBuf),
     /// One value does not pass its checks.
     #[error("the stored {what} is damaged: {detail}")]
@@ -52,10 +55,10 @@ pub enum StoreError {
     },
     #[error("the registry at {} has format {format}, which no oauthdesk has made", .dir.display())]
     UnknownFormat { dir: PathBuf, format: u32 },
-    /// The database and the journal tell of different changes.
-    #[error("the database of {} and its journal do not belong together: {detail}; it stays closed", .dir.display())]
+    /// The database and the journal hold different changes.
+    #[error("the database and the journal of {} do not match: {detail}; it stays closed", .dir.display())]
     Apart { dir: PathBuf, detail: String },
-    #[error("the {what} takes {bytes} bytes: a record can have at most {}", super::envelope::MAX)]
+    #[error("the {what} takes {bytes} bytes: a record can have at most {}", MAX_VALUE)]
     TooLarge { what: String, bytes: usize },
     /// The store failed in the middle of a commit and could not be opened again.
     #[error("it is not known whether it was saved: {}", .0.cause())]
@@ -65,15 +68,15 @@ pub enum StoreError {
     #[error("there is a journal at {} already", .0.display())]
     JournalExists(PathBuf),
     /// The journal is not what was written; it was left as it is.
-    #[error("the journal is not as it should be: {0}")]
+    #[error("the journal is damaged: {0}")]
     Journal(#[from] Flaw),
     #[error("change {} cannot follow change {} in the journal", .found.0, .last.0)]
     JournalOrder { last: Seq, found: Seq },
     /// A write failed, and so did taking it back.
-    #[error("the journal in {} could neither be written nor put back as it was: {detail}", .dir.display())]
+    #[error("writing the journal in {} failed, and so did undoing the write: {detail}", .dir.display())]
     JournalStuck { dir: PathBuf, detail: String },
     /// What a new registry was to start with cannot be had.
-    #[error("the registry was not made: {0}")]
+    #[error("the registry was not created: {0}")]
     Seed(String),
     /// A document of the demo registry breaks a rule.
     #[error("the demo registry cannot be made: {0}")]
@@ -152,6 +155,11 @@ impl StoreError {
                 | Self::Journal(_)
                 | Self::Apart { .. }
         )
+    }
+
+    /// The error of a registry that holds less than was saved.
+    pub(super) fn lost(dir: &Path, expected: String, found: String) -> Self {
+        Self::Lost { dir: dir.to_owned(), expected, found }
     }
 
     /// The error of a file or directory.

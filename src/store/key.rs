@@ -1,4 +1,4 @@
-//! Which tree a record is in, under which key, and how it is encoded there.
+//! The tree, the key and the encoding of each stored record.
 
 use crate::model::{Record, RecordKey, Role};
 

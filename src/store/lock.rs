@@ -1,76 +1,19 @@
 //! The lock of a registry, and the note in it that says who holds it.
 
-use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::unistd::{Pid, ttyname};
-use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::model::text;
+use super::holder::{HeldBy, Holder};
 
 /// The longest note that is read; anything more is not ours.
 const MAX_NOTE: u64 = 4_096;
-
-/// The registry is open in another process.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldBy {
-    pub dir: PathBuf,
-    /// Who that is; `None` when the process has not said.
-    pub holder: Option<Holder>,
-}
-
-/// Who has a registry open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    pub user: String,
-    pub pid: i32,
-    /// The terminal's device, such as `/dev/pts/3`.
-    pub tty: Option<String>,
-    /// RFC 3339.
-    pub since: String,
-}
-
-impl HeldBy {
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        match &self.holder {
-            Some(holder) => format!(
-                "close the desk of {}{}, or wait until it is closed",
-                text::shown(&holder.user),
-                holder
-                    .tty
-                    .as_deref()
-                    .map(|tty| format!(" on {}", text::shown(tty)))
-                    .unwrap_or_default()
-            ),
-            None => format!(
-                "find it with `fuser {}` and close it, or wait until it is closed",
-                self.dir.join("lock").display()
-            ),
-        }
-    }
-}
-
-impl fmt::Display for HeldBy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the registry at {} is open already, ", self.dir.display())?;
-        let Some(holder) = &self.holder else {
-            return f.write_str("by another process that has not said who it is");
-        };
-        write!(f, "by {} (process {}", text::shown(&holder.user), holder.pid)?;
-        match &holder.tty {
-            Some(tty) => write!(f, " on {}", text::shown(tty))?,
-            None => f.write_str(" with no terminal")?,
-        }
-        write!(f, ") since {}", text::shown(&holder.since))
-    }
-}
 
 /// The lock, held as long as this lives. The system lets go of it when the process ends, however
 /// it ends.
@@ -183,6 +126,6 @@ mod tests {
             format!(r#"{{"user":"eve","pid":{pid},"tty":null,"since":"2020-01-01T00:00:00Z"}}"#);
         std::fs::write(dir.path().join("lock"), note).unwrap();
         let error = Lock::take(dir.path(), "ben").unwrap_err();
-        assert!(error.to_string().ends_with("by another process that has not said who it is"));
+        assert!(error.to_string().ends_with("by another process that left no note of who it is"));
     }
 }

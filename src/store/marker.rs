@@ -7,11 +7,11 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
 use super::meta::{Counts, FORMAT, Meta};
+use super::{StoreError, files};
 use crate::model::text;
 
 /// A slot of the file, in bytes; the slots take turns, so that one that was torn has a good other.
@@ -144,13 +144,9 @@ impl Marker {
     /// Makes the file. It gets its name once the mark is in it: a half-made one would keep the
     /// registry closed. Both slots get their room now, so that later writes need none.
     fn make(&self, mark: &Mark) -> std::io::Result<File> {
-        let path = self.path.with_extension("new");
-        let file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
-        file.write_all_at(&filled(mark).repeat(2), 0)?;
-        file.sync_data()?;
-        std::fs::rename(&path, &self.path)?;
-        Ok(file)
+        let file = files::begin(&self.path.with_extension("new"))?;
+        file.as_file().write_all_at(&filled(mark).repeat(2), 0)?;
+        files::persist(file, &self.path, true)
     }
 }
 

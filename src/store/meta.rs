@@ -1,4 +1,4 @@
-//! What a registry knows of itself: its format, its ID, its last change, how much it holds.
+//! The registry's metadata: format, ID, number of the last change, and record counts.
 
 use std::fmt;
 

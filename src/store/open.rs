@@ -1,19 +1,18 @@
-//! Opening a registry, and making one.
+//! Opens or creates a registry.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::Path;
 
 use super::ballast::Ballast;
+use super::directory_layout::{self, Place};
 use super::engine::Engine;
 use super::journal::Journal;
 use super::lock::Lock;
 use super::marker::{Found, Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
-use super::place::{self, Place};
-use super::quiet::quietly;
+use super::panics::caught;
 use super::seed::{self, Clients, Filled, Seed};
-use super::{Store, StoreError, rebuild};
+use super::{Store, StoreError, files, replace};
 use crate::model::{Directory, Principal};
 
 /// From here on, closing and opening once makes later openings fast.
@@ -39,33 +38,33 @@ impl Store {
     /// Opens or makes a registry, and reads its directory.
     pub(crate) fn open(opening: &Opening<'_>) -> Result<(Self, Directory), StoreError> {
         let dir = opening.dir;
-        match place::look(dir)? {
+        match directory_layout::look(dir)? {
             Place::Absent | Place::Empty if opening.create.is_none() => {
                 return Err(StoreError::Missing(dir.to_owned()));
             }
-            Place::Absent => place::make(dir)?,
-            Place::Empty | Place::Registry => place::tighten(dir)?,
+            Place::Absent => directory_layout::make(dir)?,
+            Place::Empty | Place::Registry => directory_layout::tighten(dir)?,
         }
         let lock = Lock::take(dir, &opening.who.user)?;
-        rebuild::finish(dir)?;
+        replace::finish(dir)?;
         let marker = Marker::new(dir);
         let found = marker.read()?;
         match found {
             Found::Newer { format, by } => {
                 return Err(StoreError::NewerFormat { dir: dir.to_owned(), format, by });
             }
-            Found::Mark(mark) if !place::has_database(dir) => {
+            Found::Mark(mark) if !directory_layout::has_database(dir) => {
                 let found = "no database file (data/db)".to_owned();
-                return Err(lost(dir, format!("{} changes", mark.seq), found));
+                return Err(StoreError::lost(dir, format!("{} changes", mark.seq), found));
             }
             Found::Broken => return Err(StoreError::MarkerBroken(marker.path().to_owned())),
-            Found::Nothing if opening.create.is_none() && !place::has_database(dir) => {
+            Found::Nothing if opening.create.is_none() && !directory_layout::has_database(dir) => {
                 return Err(StoreError::Missing(dir.to_owned()));
             }
             Found::Mark(_) | Found::Nothing => {}
         }
         let mut ballast = Ballast::look(dir, opening.ballast);
-        if !place::has_database(dir) {
+        if !directory_layout::has_database(dir) {
             ballast.ensure()?;
         }
         let opened = Self::open_database(opening, marker, found, ballast);
@@ -106,7 +105,7 @@ impl Store {
             _ if opening.only_new => return Err(StoreError::Exists(dir.to_owned())),
             (Found::Mark(mark), None) => {
                 let expected = format!("{} changes", mark.seq);
-                return Err(lost(dir, expected, "an empty database".to_owned()));
+                return Err(StoreError::lost(dir, expected, "an empty database".to_owned()));
             }
             (Found::Mark(mark), Some(meta)) => store.join(&meta, Some(&mark))?,
             (Found::Nothing | Found::Broken | Found::Newer { .. }, Some(meta)) => {
@@ -158,9 +157,11 @@ impl Store {
         if let Some(engine) = self.engine.take() {
             engine.close(&dir);
         }
-        let lost = |found: &str| lost(&dir, format!("{} changes", self.meta.seq), found.to_owned());
+        let lost = |found: &str| {
+            StoreError::lost(&dir, format!("{} changes", self.meta.seq), found.to_owned())
+        };
         // It would be made anew, and empty.
-        if !place::has_database(&dir) {
+        if !directory_layout::has_database(&dir) {
             return Err(lost("no database file (data/db)"));
         }
         let engine = Engine::open(&dir, &mut self.ballast)?;
@@ -184,16 +185,16 @@ impl Store {
         let Some(seed) = &opening.create else {
             return Err(StoreError::Missing(dir));
         };
-        let meta = quietly(&dir, || self.begin(&dir))?;
+        let meta = caught(&dir, || self.begin(&dir))?;
         Journal::discard(&dir)?;
         let Filled { journal, counts } = self.fill(&dir, meta.id, seed, opening.clients)?;
         self.journal = Some(journal);
         let last = seed.partners.iter().map(|partner| partner.id.0).max().unwrap_or(0);
         let next_partner = last.saturating_add(1);
         self.meta = self.complete(&dir, Meta { next_partner, counts, ..meta })?;
-        place::sync(&dir.join("data"))?;
+        files::sync(&dir.join("data"))?;
         self.marker.write(&Mark::of(&self.meta))?;
-        place::sync(&dir)?;
+        files::sync(&dir)?;
         let bulk = counts.clients + counts.users >= BULK;
         if bulk { self.reopen() } else { Ok(()) }
     }
@@ -203,7 +204,7 @@ impl Store {
         let engine = self.engine.as_ref().ok_or_else(|| StoreError::Missing(dir.to_owned()))?;
         if engine.all().iter().any(|tree| !tree.is_empty()) {
             let found = "records without it".to_owned();
-            return Err(lost(dir, "the registry's record of itself".to_owned(), found));
+            return Err(StoreError::lost(dir, "the registry's record of itself".to_owned(), found));
         }
         let meta = blank(random_id().map_err(|error| StoreError::file("read", dir, error))?);
         engine.write_meta(dir, &meta)?;
@@ -240,7 +241,7 @@ impl Store {
             return Err(StoreError::Missing(dir.to_owned()));
         };
         let meta = Meta { complete: true, ..meta };
-        quietly(dir, || {
+        caught(dir, || {
             engine.write_meta(dir, &meta)?;
             engine.make_durable(dir)
         })?;
@@ -255,7 +256,7 @@ const fn blank(id: u128) -> Meta {
 
 fn random_id() -> std::io::Result<u128> {
     let mut bytes = [0; 16];
-    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    getrandom::fill(&mut bytes)?;
     Ok(u128::from_le_bytes(bytes))
 }
 
@@ -273,22 +274,17 @@ fn check_id(dir: &Path, mark: &Mark, meta: &Meta) -> Result<(), StoreError> {
         return Ok(());
     }
     let expected = format!("registry {:032x}", mark.id);
-    Err(lost(dir, expected, format!("registry {:032x}", meta.id)))
+    Err(StoreError::lost(dir, expected, format!("registry {:032x}", meta.id)))
 }
 
 /// Whether the database holds all that the marker knows of.
 fn check_mark(dir: &Path, mark: &Mark, meta: &Meta) -> Result<(), StoreError> {
     if !meta.complete || mark.seq > meta.seq {
         let found = format!("{}", meta.seq);
-        return Err(lost(dir, format!("{} changes", mark.seq), found));
+        return Err(StoreError::lost(dir, format!("{} changes", mark.seq), found));
     }
     if mark.seq == meta.seq && mark.counts != meta.counts {
-        return Err(lost(dir, mark.counts.to_string(), meta.counts.to_string()));
+        return Err(StoreError::lost(dir, mark.counts.to_string(), meta.counts.to_string()));
     }
     Ok(())
-}
-
-/// The error of a registry that came up short.
-pub(super) fn lost(dir: &Path, expected: String, found: String) -> StoreError {
-    StoreError::Lost { dir: dir.to_owned(), expected, found }
 }

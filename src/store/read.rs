@@ -1,33 +1,24 @@
-//! Reading: single records, the directory, all clients, the changes.
+//! Reads records, the directory, clients and changes from the database.
 
 use std::cmp::Ordering;
 use std::ops::Bound;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use sled::IVec;
 
-use super::commit::Done;
 use super::engine::Engine;
 use super::key::schema;
 use super::meta::Counts;
-use super::open::lost;
-use super::quiet::quietly;
+use super::panics::caught;
+use super::stored::{Done, Retired};
 use super::{Store, StoreError, envelope};
 use crate::model::{
     ActKey, Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record,
-    RecordKey, Role, Seq, Settings, Timestamp,
+    RecordKey, Role, Seq, Settings,
 };
 
 /// Beyond so many records the next one of a walk is looked up.
 const NEAR: usize = 8;
-
-/// The last that is known of a client ID whose client was deleted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Retired {
-    pub at: Timestamp,
-    pub by: String,
-}
 
 impl Store {
     /// One client.
@@ -131,10 +122,10 @@ impl Store {
         if found == expected {
             return Ok(());
         }
-        Err(lost(&self.dir, format!("{expected} clients"), found.to_string()))
+        Err(StoreError::lost(&self.dir, format!("{expected} clients"), found.to_string()))
     }
 
-    /// Takes a client out behind the back of everything.
+    /// Removes a client without a change, as damage would.
     #[cfg(test)]
     pub(crate) fn lose_a_client(&mut self) {
         let engine = self.up().unwrap();
@@ -146,7 +137,7 @@ impl Store {
         let dir = self.dir.clone();
         let expected = self.meta.counts.clients;
         let engine = self.up()?;
-        let found = quietly(&dir, || {
+        let found = caught(&dir, || {
             let mut found = 0;
             for item in &engine.clients {
                 let (key, sealed) = item.map_err(|error| StoreError::engine(&dir, error))?;
@@ -161,7 +152,7 @@ impl Store {
         if found == expected {
             Ok(())
         } else {
-            Err(lost(&dir, format!("{expected} clients"), found.to_string()))
+            Err(StoreError::lost(&dir, format!("{expected} clients"), found.to_string()))
         }
     }
 
@@ -279,7 +270,7 @@ impl Store {
         let dir = self.dir.clone();
         let counts = self.meta.counts;
         let engine = self.up()?;
-        let directory = quietly(&dir, || read_directory(&dir, engine))?;
+        let directory = caught(&dir, || read_directory(&dir, engine))?;
         let retired = self.read(|engine| {
             engine.retired.iter().keys().try_fold(0u64, |count, key| key.map(|_| count + 1))
         })?;
@@ -293,7 +284,7 @@ impl Store {
         if found == counts {
             Ok(directory)
         } else {
-            Err(lost(&dir, counts.to_string(), found.to_string()))
+            Err(StoreError::lost(&dir, counts.to_string(), found.to_string()))
         }
     }
 
@@ -313,7 +304,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         let dir = self.dir.clone();
         let once = |engine: &Engine| {
-            quietly(&dir, || read(engine).map_err(|error| StoreError::engine(&dir, error)))
+            caught(&dir, || read(engine).map_err(|error| StoreError::engine(&dir, error)))
         };
         if let Ok(value) = once(self.up()?) {
             return Ok(value);
@@ -357,7 +348,13 @@ pub(super) fn read_directory(
             directory.settings =
                 envelope::open::<Settings>(&key.what(), schema::SETTINGS, &sealed)?;
         }
-        None => return Err(lost(dir, "the platform settings".to_owned(), "none".to_owned())),
+        None => {
+            return Err(StoreError::lost(
+                dir,
+                "the platform settings".to_owned(),
+                "none".to_owned(),
+            ));
+        }
     }
     Ok(directory)
 }

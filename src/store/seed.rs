@@ -1,4 +1,4 @@
-//! What a new registry starts with, and putting it into the database and the journal.
+//! The initial records of a new registry, and writing them to the database and the journal.
 //!
 //! The records go to both at once, a batch at a time, so that a million of them need no more
 //! memory than a few thousand.
@@ -14,7 +14,7 @@ use super::engine::Engine;
 use super::journal::Journal;
 use super::key::encode;
 use super::meta::Counts;
-use super::quiet::quietly;
+use super::panics::caught;
 use crate::model::{
     Client, ClientId, Partner, PartnerUser, Record, RecordKey, Role, Seq, Settings,
 };
@@ -80,7 +80,8 @@ pub(super) fn fill(
         let loaded = join(dir, database);
         if poured.is_err() || loaded.is_err() {
             // So that it does not take what there is for the whole.
-            let _ = to_journal.send(Err(StoreError::Seed("its making was broken off".to_owned())));
+            let _ =
+                to_journal.send(Err(StoreError::Seed("its creation was interrupted".to_owned())));
         }
         drop(to_journal);
         let journal = join(dir, journal);
@@ -161,7 +162,7 @@ impl Pouring {
             let ids = || batch.iter().map(|client| &client.id);
             let rising = last.iter().chain(ids()).is_sorted_by(|a, b| a < b);
             if !rising {
-                let detail = "clients come twice, or not in the order of their IDs".to_owned();
+                let detail = "clients are repeated, or not in the order of their IDs".to_owned();
                 return Err(StoreError::Seed(detail).into());
             }
             last = batch.last().map(|client| client.id.clone());
@@ -207,7 +208,7 @@ fn load(
     batches: impl IntoIterator<Item = Entries>,
 ) -> Result<(), StoreError> {
     let failed = |error| StoreError::engine(dir, error);
-    quietly(dir, || {
+    caught(dir, || {
         for Entries { kind, entries } in batches {
             for chunk in entries.chunks(BATCH) {
                 let mut batch = sled::Batch::default();

@@ -1,21 +1,22 @@
-//! A file with bytes that can be made anew from the registry, kept so that the next start need not.
+//! A cache file with data derived from the registry, so that the next start is faster.
 //!
 //! It holds for exactly one state of one registry: its ID, the number of its last change, and the
-//! hash of the journal's last line. Whatever is odd about it, it is as if there were none.
+//! hash of the journal's last line. A damaged or outdated file is ignored.
 //!
 //! ```text
 //! header    magic, version, byte order, state, sizes and checksums of the parts, checksum of all this
 //! parts     one after the other
 //! ```
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
 
 use rayon::prelude::*;
+use tempfile::NamedTempFile;
 
-use super::Store;
+use super::{Store, files};
 
 const NAME: &str = "index";
 /// While it is written.
@@ -121,26 +122,32 @@ impl Snapshot {
 /// force: a torn one is noticed.
 pub(crate) fn write(dir: &Path, version: u32, state: &State, parts: &[&[u8]]) -> io::Result<()> {
     let (there, new) = (dir.join(NAME), dir.join(NEW));
-    let written = write_new(&new, version, state, parts).and_then(|()| fs::rename(&new, &there));
+    let written = write_new(&new, version, state, parts)
+        .and_then(|file| file.persist(&there).map_err(|error| error.error));
+    let written = written.map(|_| ());
     if written.is_err() {
         // Room is dearer than a faster start.
-        let _ = fs::remove_file(&new);
         let _ = fs::remove_file(&there);
     }
     written
 }
 
-fn write_new(new: &PathBuf, version: u32, state: &State, parts: &[&[u8]]) -> io::Result<()> {
+fn write_new(
+    new: &Path,
+    version: u32,
+    state: &State,
+    parts: &[&[u8]],
+) -> io::Result<NamedTempFile> {
     let mut head = header(version, state, parts.len()).to_vec();
     for part in parts {
         head.extend_from_slice(&(part.len() as u64).to_ne_bytes());
         head.extend_from_slice(&crc32fast::hash(part).to_ne_bytes());
     }
     head.extend_from_slice(&crc32fast::hash(&head).to_ne_bytes());
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(new)?;
+    let mut file = files::begin(new)?;
     file.write_all(&head)?;
-    parts.iter().try_for_each(|part| file.write_all(part))
+    parts.iter().try_for_each(|part| file.write_all(part))?;
+    Ok(file)
 }
 
 /// The start of a file, in the byte order of this machine.

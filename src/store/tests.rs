@@ -1,5 +1,7 @@
 //! Values that no program of today writes: of a newer schema, damaged, or in the wrong place.
 
+mod contract;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -27,11 +29,16 @@ struct Home {
 }
 
 impl Home {
-    /// A registry with one record of each kind, an update and a deleted client.
-    fn new() -> Self {
+    /// A place for a registry.
+    fn empty() -> Self {
         let temp = tempfile::tempdir().unwrap();
         let dir = temp.path().join("registry");
-        let home = Self { _temp: temp, dir };
+        Self { _temp: temp, dir }
+    }
+
+    /// A registry with one record of each kind, an update and a deleted client.
+    fn new() -> Self {
+        let home = Self::empty();
         let (mut store, _) = home.open_with(Some(seed())).unwrap();
         let client = client("acme-a");
         let renamed =

@@ -1,4 +1,4 @@
-//! Looks at everything that a registry has, and says what is not as it should be.
+//! Verifies a whole registry, and lists each finding.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::journal::{Entry, Reader};
 use super::key::encode;
 use super::meta::Counts;
-use super::quiet::quietly;
+use super::panics::caught;
 use super::read::{open_change, read_directory};
 use super::{Store, StoreError};
 use crate::model::{
@@ -56,8 +56,8 @@ type Print = u64;
 type Prints = HashMap<Vec<u8>, Print>;
 
 impl Store {
-    /// Looks at each record's envelope, the counters, the references, the journal's chain, and
-    /// whether the journal tells of exactly what the database holds.
+    /// Checks each record's envelope, the counters, the references, the journal's chain, and that
+    /// journal and database hold the same.
     pub(crate) fn verify(
         &mut self,
         progress: &mut dyn FnMut(Progress),
@@ -69,7 +69,7 @@ impl Store {
             Look { hasher: RandomState::new(), gaps: Vec::new(), found: Verified::default() };
         let mut directory = Directory::default();
         let mut stored = Prints::new();
-        quietly(&dir, || {
+        caught(&dir, || {
             match read_directory(&dir, engine) {
                 Ok(read) => directory = read,
                 Err(error) => look.say(error.to_string()),
@@ -78,7 +78,7 @@ impl Store {
             Ok(())
         })?;
         let mut changes = HashMap::new();
-        quietly(&dir, || {
+        caught(&dir, || {
             look.changes(engine, Seq(meta.seq), &mut changes, progress);
             Ok(())
         })?;
@@ -166,7 +166,7 @@ impl Look {
             retired,
         };
         if found != counts {
-            self.say(format!("the counters say {counts}; there are {found}"));
+            self.say(format!("the counters expect {counts}; found {found}"));
         }
     }
 
@@ -271,7 +271,7 @@ impl Look {
                     match changes.get(&change.seq) {
                         Some(print) if *print == self.print_of_change(&change) => {}
                         Some(_) => self.say(format!(
-                            "change {} is another one in the journal than in the database",
+                            "change {} differs between the journal and the database",
                             change.seq.0
                         )),
                         // Said already, where the database was looked at.
@@ -282,7 +282,7 @@ impl Look {
                     let range = range(from.0, to.0);
                     self.found
                         .lost
-                        .push(format!("{range} could not be brought back by a recovery"));
+                        .push(format!("{range} could not be recovered by an earlier recovery"));
                     self.gaps.retain(|gap| *gap != (from.0, to.0));
                 }
                 Err(flaw) => self.say(flaw.to_string()),
@@ -294,7 +294,7 @@ impl Look {
         }
         if reader.unfinished() > 0 {
             let bytes = text::counted(reader.unfinished(), "byte");
-            self.say(format!("{bytes} at the end of the journal are no whole change"));
+            self.say(format!("the journal ends in an incomplete change of {bytes}"));
         }
         if seen != self.found.changes {
             self.say(format!(
@@ -316,7 +316,7 @@ impl Look {
         let before = change.before.as_ref().map(|record| self.print(record));
         if told.get(&name).copied() != before {
             self.say(format!(
-                "change {} of the journal was made from another state of {} than the journal tells of",
+                "the `before` of change {} in the journal differs from the {} that the journal had until then",
                 change.seq.0,
                 key.what()
             ));
@@ -327,7 +327,7 @@ impl Look {
         };
     }
 
-    /// Names each record that is another one in the database than the journal tells of.
+    /// Names each record that differs between the database and the journal.
     fn compare(&mut self, stored: &Prints, told: &Prints) {
         let mut findings = Vec::new();
         for (name, print) in stored {
@@ -335,11 +335,12 @@ impl Look {
             match told.get(name) {
                 Some(other) if other == print => {}
                 Some(_) => {
-                    findings.push(format!("{name_shown} is another one than the journal tells of"));
+                    findings.push(format!("{name_shown} differs from the journal"));
                 }
-                None => findings.push(format!(
-                    "{name_shown} is in the database, and the journal does not know it"
-                )),
+                None => {
+                    findings
+                        .push(format!("{name_shown} is in the database but not in the journal"));
+                }
             }
         }
         for name in told.keys().filter(|name| !stored.contains_key(*name)) {

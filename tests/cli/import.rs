@@ -312,15 +312,12 @@ fn clients_that_a_registry_began_with_are_updated() {
     let registry = home.path().join("registry").display().to_string();
     crate::ok(&["generate", "50", "--into", &registry]);
     let lines = crate::ok(&["export", "jsonl", "--registry", &registry]);
-    let changed: String = lines
-        .lines()
-        .take(3)
-        .map(|line| {
-            let mut client: serde_json::Value = serde_json::from_str(line).unwrap();
-            client["name"] = "Renamed".into();
-            format!("{client}\n")
-        })
-        .collect();
+    let changed = lines.lines().take(3).map(|line| {
+        let mut client: serde_json::Value = serde_json::from_str(line).unwrap();
+        client["name"] = "Renamed".into();
+        client.to_string()
+    });
+    let changed = changed.collect::<Vec<_>>().join("\n");
     let file = home.path().join("three.jsonl");
     fs::write(&file, changed).unwrap();
     let file = file.display().to_string();

@@ -58,7 +58,7 @@ fn what_a_cut_log_has_lost_comes_from_the_journal_or_the_registry_stays_closed()
         match open(&dir) {
             Ok(mut local) => {
                 let notes = local.take_notes().join("; ");
-                assert!(notes.contains("had not reached the database"), "cut at {cut}: {notes}");
+                assert!(notes.contains("were missing in the database"), "cut at {cut}: {notes}");
                 assert_eq!(clients(&mut local).total, CLIENTS, "cut at {cut}");
                 assert_eq!(local.changes_since(Seq(0), 1_000).unwrap().len(), CLIENTS + 2);
                 healed += 1;
@@ -85,7 +85,7 @@ fn an_older_copy_of_the_database_is_brought_up_to_date_from_the_journal() {
     copy(&older.join("data"), &home.dir().join("data"));
     let mut local = home.open();
     let notes = local.take_notes();
-    assert_eq!(notes, ["4 changes of the journal had not reached the database: done now"]);
+    assert_eq!(notes, ["4 changes of the journal were missing in the database: applied now"]);
     assert_eq!(clients(&mut local).total, 7);
     // By itself, the older copy is a registry like any other.
     open(&older).unwrap().close();
@@ -114,7 +114,7 @@ fn a_marker_that_is_broken_stops_and_the_help_mends_it() {
         assert_eq!(
             error.to_string(),
             format!(
-                "the file {} is damaged: it cannot be checked whether records are missing; nothing was changed",
+                "the file {} is damaged: missing records cannot be detected without it; nothing was changed",
                 marker.display()
             )
         );

@@ -91,7 +91,7 @@ fn the_note_of_a_dead_process_is_never_believed() {
     lock.lock().unwrap();
     let StoreError::Held(held) = open(&home.dir()).unwrap_err() else { panic!("not held") };
     assert_eq!(held.holder, None);
-    assert!(held.to_string().ends_with("by another process that has not said who it is"));
+    assert!(held.to_string().ends_with("by another process that left no note of who it is"));
     assert!(held.help().contains(&format!("fuser {}", home.dir().join("lock").display())));
     // Nor is a note that is no note.
     for note in ["", "{}", "\u{1b}[2J", "{\"user\":\"eve\",\"pid\":0,\"since\":\"x\"}"] {

@@ -25,7 +25,10 @@ fn format_1_is_brought_to_this_one_with_everything_in_it() {
     let home = kept(1);
     let mut local = home.open();
     let notes = local.take_notes().join("; ");
-    assert!(notes.contains("from format 1 to 2; it is kept as it was in"), "{notes}");
+    assert!(
+        notes.contains("migrated from format 1 to 2; a copy of the old files is in"),
+        "{notes}"
+    );
     let names: Vec<String> = clients(&mut local).rows.iter().map(Row::title).collect();
     assert_eq!(names, ["acme-anna", "acme-svc-report", "shinonome-batch", "shinonome-web"]);
     let web = local.client(&id("shinonome-web")).unwrap().unwrap();

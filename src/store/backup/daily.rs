@@ -1,4 +1,4 @@
-//! The backup that is made by itself once a day, and how many of them are kept.
+//! The automatic daily backup, and removing the oldest ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::read::peek;
 use super::write::{UNFINISHED, create_named};
 use super::{ENDING, MadeBackup, backups_of};
 use crate::model::{Seq, Timestamp};
-use crate::store::rebuild::make_private;
+use crate::store::files::make_private;
 use crate::store::{Store, StoreError};
 
 /// Between the moment and the last change in a name.

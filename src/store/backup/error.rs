@@ -1,4 +1,4 @@
-//! What can go wrong with a backup, said so that a person knows what to do.
+//! Errors of backups, each with help for the user.
 
 use std::io;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ pub enum BackupError {
     Damaged { path: PathBuf, line: u64, detail: String },
     /// What was written beside the present registry is not what was meant to be.
     #[error(
-        "the registry could not be restored: what was written is not what the backup holds ({0}); nothing was changed"
+        "the registry could not be restored: the written records differ from the backup ({0}); nothing was changed"
     )]
     Unlike(String),
     /// Whoever started it has asked to stop.

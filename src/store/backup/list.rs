@@ -1,5 +1,4 @@
-//! The backups that are there: those that were made by themselves, and the copies from before
-//! migrations.
+//! Lists automatic backups, and the copies from before migrations.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,10 +8,10 @@ use super::read::{peek, read};
 use super::{BackupError, BackupInfo, ENDING, backups_of};
 use crate::model::{Seq, Timestamp};
 use crate::store::StoreError;
+use crate::store::contents::Contents;
+use crate::store::directory_layout::{self, Place};
 use crate::store::marker::{Found, Marker};
 use crate::store::meta::Counts;
-use crate::store::place::{self, Place};
-use crate::store::rebuild::Contents;
 
 /// What the name of a copy from before a migration begins with; the format's number follows.
 const COPY: &str = "format-";
@@ -54,7 +53,7 @@ impl KeptBackup {
 
 /// The backups that are kept beside the registry in `dir`, the newest first.
 pub(crate) fn list(dir: &Path) -> Result<Vec<KeptBackup>, BackupError> {
-    if matches!(place::look(dir)?, Place::Absent | Place::Empty) {
+    if matches!(directory_layout::look(dir)?, Place::Absent | Place::Empty) {
         return Err(StoreError::Missing(dir.to_owned()).into());
     }
     let there = backups_of(dir);

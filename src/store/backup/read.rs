@@ -1,5 +1,4 @@
-//! Reading a backup: whatever the file holds, it ends in the whole registry or in an error that
-//! names the line.
+//! Reads a backup completely, or fails with an error that names the line.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -12,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::error::BackupError;
 use super::{BackupInfo, Header, Last, Line, MAX_LINE, NAME, VERSION};
 use crate::model::{Change, Record, RecordKey, Seq};
-use crate::store::rebuild::{Contents, place_of};
+use crate::store::contents::{Contents, place_of};
 
 /// What a zstd file begins with.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -104,7 +103,7 @@ impl Gathered {
             Line::Lost(lost) => {
                 self.follow(lost.from)?;
                 if lost.to < lost.from || lost.to > MAX_SEQ {
-                    return Err("the numbers of the lost changes make no sense".to_owned());
+                    return Err("the numbers of the lost changes are impossible".to_owned());
                 }
                 self.seq = lost.to;
             }
@@ -118,7 +117,7 @@ impl Gathered {
         if found == expected && found <= MAX_SEQ {
             return Ok(());
         }
-        Err(format!("change {} was expected, but change {} found", expected.0, found.0))
+        Err(format!("expected change {}, found change {}", expected.0, found.0))
     }
 
     /// Whether all is there that the first line speaks of, and fits together.
@@ -128,13 +127,13 @@ impl Gathered {
         {
             if expected != found {
                 return Err(format!(
-                    "the first line speaks of {expected} {what}, and there are {found}"
+                    "the first line announces {expected} {what}, but the file has {found}"
                 ));
             }
         }
         if header.seq != self.seq || header.seq != self.contents.seq() {
             return Err(format!(
-                "the first line says that the last change is {}, and it is {}",
+                "the first line names change {} as the last, but the last is {}",
                 header.seq.0, self.seq.0
             ));
         }
@@ -224,7 +223,7 @@ impl Lines {
     /// Reads the first line.
     fn header(&mut self) -> Result<Header, BackupError> {
         let not = |detail| BackupError::NotABackup { path: self.path.clone(), detail };
-        let other = "its first line says something else";
+        let other = "its first line is not the header of a backup";
         let (empty, other) = (not("it is empty"), not(other));
         if !self.next()? {
             return Err(empty);
@@ -242,7 +241,7 @@ impl Lines {
         }
         let header: Header = self.parse()?;
         if header.seq > MAX_SEQ || header.after > header.seq {
-            return Err(self.damaged("its numbers of changes make no sense"));
+            return Err(self.damaged("its change numbers are impossible"));
         }
         Ok(header)
     }

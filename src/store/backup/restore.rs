@@ -1,4 +1,4 @@
-//! Putting a backup in place of the registry that is there, which is kept aside.
+//! Restores a backup; the replaced registry is kept aside.
 //!
 //! The backup is read and checked whole before anything else is looked at. The new registry is
 //! written beside the present one and checked there, and takes its place only then.
@@ -13,10 +13,11 @@ use super::error::BackupError;
 use super::read::{called, read};
 use super::scan::Scan;
 use crate::model::{Change, Directory, FieldChange, Principal, Record, Role, Seq, diff};
+use crate::store::contents::{Contents, place_of};
 use crate::store::journal::{Entry, Flaw, FlawKind};
 use crate::store::lock::Lock;
-use crate::store::rebuild::{self, Contents, place_for_new, place_of};
-use crate::store::{Opening, Store, StoreError, place};
+use crate::store::replace::{self, place_for_new};
+use crate::store::{Opening, Store, StoreError, directory_layout, files};
 
 /// How many records are told of by name.
 const TOLD: usize = 20;
@@ -204,17 +205,17 @@ impl Restoring {
     /// Puts the backup in place of the registry.
     pub(crate) fn carry_out(mut self) -> Result<Replaced, BackupError> {
         if self.lock.is_none() {
-            place::make(&self.dir)?;
+            directory_layout::make(&self.dir)?;
             self.lock = Some(Lock::take(&self.dir, &self.who.user)?);
         }
         let new = place_for_new(&self.dir);
         let findings = self.contents.write(&new).map_err(BackupError::from);
         let findings = findings.and_then(|()| self.check(&new));
         if findings.is_err() {
-            let _ = rebuild::remove_all(&new);
+            let _ = files::remove_all(&new);
         }
         let findings = findings?;
-        let kept = rebuild::replace(&self.dir, ASIDE)?;
+        let kept = replace::replace(&self.dir, ASIDE)?;
         // It is empty where nothing was there.
         let kept = fs::remove_dir(&kept).is_err().then_some(kept);
         Ok(Replaced { kept, findings, role: self.role_in_backup() })

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::BackupError;
 use crate::model::{Change, Record, Seq};
+use crate::store::contents::place_of;
 use crate::store::journal::{Entry, Reader};
-use crate::store::rebuild::place_of;
 
 /// What a record is known by: a hash of its kind and its key, long enough that no two records
 /// share one, even where somebody chose their keys for it.

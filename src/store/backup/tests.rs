@@ -14,8 +14,8 @@ use super::{BackupInfo, Header, Last, VERSION};
 use crate::model::{
     ActKey, Action, Change, Origin, Principal, Record, Role, Seq, Settings, Timestamp,
 };
+use crate::store::contents::Contents;
 use crate::store::journal::{Digest, Journal};
-use crate::store::rebuild::Contents;
 
 const ID: u128 = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef;
 const AT: Timestamp = Timestamp(1_764_092_701_000);
@@ -221,12 +221,12 @@ fn lines_that_are_missing_moved_or_changed_are_refused_even_with_a_hash_that_fit
         let mut moved = body.to_vec();
         moved.swap(n, n + 1);
         let error = refused(&sealed(home.path(), &moved));
-        assert!(error.contains("was expected, but change"), "{error}");
+        assert!(error.contains("expected change"), "{error}");
     }
     for (from, to, part) in [
-        ("\"seq\":4,\"at\"", "\"seq\":5,\"at\"", "says that the last change is 5, and it is 4"),
-        ("\"records\":4", "\"records\":5", "speaks of 5 records, and there are 4"),
-        ("\"seq\":4,\"at\"", "\"seq\":18446744073709551615,\"at\"", "make no sense"),
+        ("\"seq\":4,\"at\"", "\"seq\":5,\"at\"", "names change 5 as the last, but the last is 4"),
+        ("\"records\":4", "\"records\":5", "announces 5 records, but the file has 4"),
+        ("\"seq\":4,\"at\"", "\"seq\":18446744073709551615,\"at\"", "are impossible"),
         ("\"dee\",\"role\":\"viewer\"", "\"dee\",\"role\":\"admin\"", "not as change 4 left it"),
         (
             "{\"record\":{\"role\":{\"user\":\"ben\"",

@@ -1,4 +1,4 @@
-//! Writing a backup.
+//! Writes a backup.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,11 +13,11 @@ use super::error::BackupError;
 use super::scan::Scan;
 use super::{BackupInfo, ENDING, Header, Last, Line, Lost, MadeBackup, NAME, VERSION};
 use crate::model::{Seq, Timestamp};
-use crate::store::StoreError;
+use crate::store::directory_layout::{self, Place};
 use crate::store::journal::{Digest, Entry, RegistryId};
 use crate::store::marker::{Found, Marker};
 use crate::store::meta::FORMAT;
-use crate::store::place::{self, Place};
+use crate::store::{StoreError, files};
 
 /// How hard zstd tries: above this it gains little, and takes much longer.
 const LEVEL: i32 = 3;
@@ -69,7 +69,7 @@ pub(super) fn create_named(
 
 /// Whether there is a registry that a backup can be made of; its number where that is known.
 fn check_registry(dir: &Path) -> Result<Option<u128>, BackupError> {
-    match place::look(dir)? {
+    match directory_layout::look(dir)? {
         Place::Absent | Place::Empty => return Err(StoreError::Missing(dir.to_owned()).into()),
         Place::Registry => {}
     }
@@ -105,10 +105,7 @@ fn write(
         changes: scan.changes,
         after: scan.after,
     };
-    let there = match file.parent() {
-        Some(there) if !there.as_os_str().is_empty() => there,
-        _ => Path::new("."),
-    };
+    let there = files::folder(file);
     // For its owner only, and gone again when this fails.
     let unfinished = tempfile::Builder::new()
         .prefix(&prefix(file))
@@ -124,18 +121,12 @@ fn write(
         Entry::Base(_) | Entry::BaseEnd { .. } => Ok(()),
     })?;
     let finished = out.finish().map_err(failed)?;
-    let kept = if force {
-        finished.persist(file).map_err(|error| error.error)
-    } else {
-        finished.persist_noclobber(file).map_err(|error| error.error)
-    };
-    let kept = match kept {
+    let kept = match files::persist(finished, file, force) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(BackupError::Exists(file.to_owned()));
         }
         kept => kept.map_err(failed)?,
     };
-    place::sync(there)?;
     let bytes = kept.metadata().map_err(failed)?.len();
     Ok(MadeBackup { path: file.to_owned(), info: BackupInfo::from(header), bytes })
 }
@@ -172,13 +163,11 @@ impl Out {
         self.encoder.write_all(&self.buffer)
     }
 
-    /// Ends the file and puts it on the disk.
+    /// Writes the last line.
     fn finish(mut self) -> io::Result<NamedTempFile> {
         let blake3 = Digest(*self.hasher.finalize().as_bytes());
         let end = Last { end: true, lines: self.lines, blake3 };
         self.line(&end)?;
-        let file = self.encoder.finish()?;
-        file.as_file().sync_all()?;
-        Ok(file)
+        self.encoder.finish()
     }
 }

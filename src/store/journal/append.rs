@@ -1,4 +1,4 @@
-//! Adding an act to the journal, and taking the last one back.
+//! Appends an act to the journal, and undoes the last append.
 
 use super::digest::RegistryId;
 use super::line::{self, Content, Header, Part};

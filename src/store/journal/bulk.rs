@@ -1,4 +1,4 @@
-//! Much at once: the records that a journal starts with, and the changes that a recovery brings.
+//! Writes large batches: initial records, and the changes of a recovery.
 
 use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;
@@ -11,7 +11,8 @@ use super::line::{self, BaseEnd, Content, Lost, Part};
 use super::segment::{self, plain_path};
 use super::{Journal, Link, NAME, NEW};
 use crate::model::{Change, Record, Seq};
-use crate::store::{StoreError, place};
+use crate::store::StoreError;
+use crate::store::files::{remove_all, rename, sync};
 
 /// So many bytes are gathered before they are written.
 const CHUNK: usize = 256 << 10;
@@ -49,8 +50,8 @@ impl Journal {
         DirBuilder::new().mode(0o700).create(&new).map_err(failed)?;
         let made = begin(&new, id, after, full).and_then(|mut journal| {
             journal.fill(base)?;
-            fs::rename(&new, &there).map_err(failed)?;
-            place::sync(dir)?;
+            rename(&new, &there)?;
+            sync(dir)?;
             journal.segment.path = plain_path(&there, journal.segment.number);
             journal.dir.clone_from(&there);
             Ok(journal)
@@ -109,15 +110,6 @@ fn begin(dir: &Path, id: u128, after: Seq, full: u64) -> Result<Journal, StoreEr
     let (segment, last) = start(dir, id, 1, before)?;
     let dir = dir.to_owned();
     Ok(Journal { dir, id, segment, last, undo: None, stuck: None, full })
-}
-
-fn remove_all(dir: &Path) -> Result<(), StoreError> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(StoreError::file("remove", dir, error))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Lines that are written many at a time, and put on the disk once a segment.

@@ -1,10 +1,11 @@
-//! What must hold from one line of a journal to the next.
+//! Checks each journal line against the lines before it.
 
 use super::append::next;
 use super::digest::Digest;
+use super::entry::Entry;
 use super::flaw::FlawKind;
 use super::line::{self, BaseEnd, Content, Framed, Header, Lost, Part};
-use super::read::Entry;
+
 use super::source;
 use crate::model::{Change, Record, Seq};
 

@@ -1,4 +1,4 @@
-//! Hashes of lines, and the numbers that stand in lines as hexadecimal digits.
+//! Hexadecimal values in journal lines: hashes, and the registry's number.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What can be wrong with a journal, and what was cut off its end.
+//! Flaws of a journal, and torn ends that were cut off.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ fn line_name(line: u64) -> String {
 /// What is wrong.
 #[derive(Debug, Error)]
 pub enum FlawKind {
-    #[error("it is no whole line of a journal")]
+    #[error("it is not a complete line of a journal")]
     Form,
     #[error("its checksum does not match")]
     Checksum,
@@ -36,15 +36,15 @@ pub enum FlawKind {
     Version(u64),
     #[error("its checksum is right, but its content cannot be read: {0}")]
     Content(String),
-    #[error("change {} was expected, but change {} found", .expected.0, .found.0)]
+    #[error("expected change {}, found change {}", .expected.0, .found.0)]
     Sequence { expected: Seq, found: Seq },
-    #[error("an act of several changes is not whole")]
+    #[error("an act of several changes is incomplete")]
     Act,
     #[error("a line of this kind does not belong here")]
     OutOfPlace,
-    #[error("{expected} records were written to start with, but {found} found")]
+    #[error("expected {expected} initial records, found {found}")]
     BaseCount { expected: u64, found: u64 },
-    #[error("the records to start with were never written to their end")]
+    #[error("the initial records are incomplete: their writing was interrupted")]
     Unfinished,
     #[error("it belongs to registry {found:032x}, not {expected:032x}")]
     Registry { expected: u128, found: u128 },

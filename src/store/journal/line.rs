@@ -1,4 +1,4 @@
-//! One line of the journal: its body, its checksum, its hash; writing it and reading it.
+//! Writes and reads one journal line: body, checksum and hash.
 
 use serde::{Deserialize, Serialize};
 

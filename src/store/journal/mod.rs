@@ -49,7 +49,8 @@ mod append;
 mod bulk;
 mod check;
 mod digest;
-mod flaw;
+mod entry;
+pub(super) mod flaw;
 mod line;
 mod open;
 mod read;
@@ -67,10 +68,11 @@ use crate::model::Seq;
 use segment::Segment;
 
 pub(super) use digest::{Digest, RegistryId};
+pub(super) use entry::Entry;
 pub(super) use flaw::Torn;
 pub use flaw::{Flaw, FlawKind};
 pub(super) use line::Part;
-pub(super) use read::{Entry, Reader};
+pub(super) use read::Reader;
 pub(super) use replay::Changes;
 
 /// The directory of the journal in that of its registry.

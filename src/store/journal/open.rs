@@ -1,4 +1,4 @@
-//! Opening the journal to write on: a look at its end, and cutting off what a crash has left.
+//! Opens the journal for writing: checks its end, and cuts off an append that a crash interrupted.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -11,7 +11,7 @@ use super::segment::{self, Form, Segment, plain_path};
 use super::source::first_line;
 use super::tail::{self, Stop, Tail};
 use super::{Flaw, FlawKind, Journal, Link, NAME, Torn};
-use crate::store::{StoreError, place};
+use crate::store::{StoreError, files};
 
 /// How much of the end is looked at first, in bytes; more where an act is larger.
 const WINDOW: u64 = 64 << 10;
@@ -46,7 +46,7 @@ impl Journal {
                 let torn = Torn { file: segment.path.clone(), bytes, saw, kept };
                 keep(&segment, whole, &torn)
                     .map_err(|error| StoreError::file("write", &torn.kept, error))?;
-                place::sync(&there)?;
+                files::sync(&there)?;
                 segment
                     .cut(whole)
                     .map_err(|error| StoreError::file("shorten", &torn.file, error))?;

@@ -1,4 +1,4 @@
-//! Reading a journal from its beginning, line by line, with every check that there is.
+//! Reads a journal from its beginning, line by line, with all checks.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
@@ -6,30 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::NAME;
 use super::check::{Checks, Step};
+use super::entry::Entry;
 use super::flaw::{Flaw, FlawKind};
-use super::line::Part;
 use super::segment::{self, plain_path};
 use super::source::{Piece, Source};
-use crate::model::{Change, Record, Seq};
 use crate::store::StoreError;
-
-/// What a journal holds, one thing after the other.
-#[derive(Debug, PartialEq)]
-pub(in crate::store) enum Entry {
-    /// A record that the registry starts with.
-    Base(Box<Record>),
-    /// These were all of them; the changes that come are those after `after`.
-    BaseEnd {
-        records: u64,
-        after: Seq,
-    },
-    Change(Box<Change>, Part),
-    /// Changes that an earlier recovery could not bring back.
-    Lost {
-        from: Seq,
-        to: Seq,
-    },
-}
 
 /// Reads a journal, also one that is written to meanwhile, and also without the registry's lock.
 ///

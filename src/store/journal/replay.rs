@@ -1,4 +1,4 @@
-//! The changes after a given one, for a database that lacks them.
+//! Reads the changes after a given one, for a database that lacks them.
 
 use std::path::Path;
 

@@ -1,12 +1,12 @@
-//! The files of a journal: their names, beginning one, adding to it, and compressing it.
+//! The segment files of a journal: naming, creating, appending and compressing them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, ErrorKind, Read};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use crate::store::{StoreError, place};
+use crate::store::{StoreError, files};
 
 /// A segment is closed once it is longer than this, in bytes.
 pub(super) const FULL: u64 = 8 << 20;
@@ -87,10 +87,8 @@ impl Segment {
     pub(super) fn start(dir: &Path, number: u32, first: &[u8]) -> Result<Self, StoreError> {
         let path = plain_path(dir, number);
         let new = path.with_extension(UNFINISHED);
-        let started = write_new(&new, first)
-            .and_then(|file| fs::rename(&new, &path).map(|()| file))
-            .map_err(|error| StoreError::file("write", &path, error))
-            .and_then(|file| place::sync(dir).map(|()| file));
+        let started =
+            write_new(&new, &path, first).map_err(|error| StoreError::file("write", &path, error));
         match started {
             Ok(file) => Ok(Self { number, path, file, len: first.len() as u64 }),
             Err(error) => {
@@ -140,17 +138,10 @@ pub(super) fn stuck(dir: &Path, cause: &StoreError, also: &io::Error) -> StoreEr
     StoreError::JournalStuck { dir: dir.to_owned(), detail: format!("{cause}; then: {also}") }
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<File> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all_at(bytes, 0)?;
-    file.sync_all()?;
-    Ok(file)
+fn write_new(unfinished: &Path, path: &Path, bytes: &[u8]) -> io::Result<File> {
+    let file = files::begin(unfinished)?;
+    file.as_file().write_all_at(bytes, 0)?;
+    files::persist(file, path, true)
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -166,28 +157,24 @@ pub(super) fn pack_before(dir: &Path, number: u32) {
     let Ok(found) = list(dir) else { return };
     for (&closed, _) in found.range(..number).filter(|(_, form)| **form == Form::Plain) {
         let unfinished = packed_path(dir, closed).with_extension(UNFINISHED);
-        if pack(dir, closed, &unfinished).is_err() {
-            let _ = remove(&unfinished);
-        }
+        let _ = pack(dir, closed, &unfinished);
     }
 }
 
 fn pack(dir: &Path, number: u32, unfinished: &Path) -> io::Result<()> {
     let plain = plain_path(dir, number);
     let packed = packed_path(dir, number);
-    let to =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(unfinished)?;
-    let mut encoder = zstd::Encoder::new(to, LEVEL)?;
+    let to = files::begin(unfinished)?;
+    let mut encoder = zstd::Encoder::new(to.as_file(), LEVEL)?;
     encoder.include_checksum(true)?;
     io::copy(&mut File::open(&plain)?, &mut encoder)?;
-    encoder.finish()?.sync_all()?;
+    encoder.finish()?;
     // The plain file is about to go: what takes its place must be it, byte for byte.
     let unpacked = zstd::Decoder::new(File::open(unfinished)?)?;
     if !same(&mut BufReader::new(File::open(&plain)?), &mut BufReader::new(unpacked))? {
         return Err(ErrorKind::InvalidData.into());
     }
-    fs::rename(unfinished, packed)?;
-    File::open(dir)?.sync_all()?;
+    files::persist(to, &packed, true)?;
     fs::remove_file(&plain)
 }
 

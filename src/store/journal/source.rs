@@ -1,4 +1,4 @@
-//! The lines of one segment, one after the other, from whichever form it has.
+//! Reads the lines of one segment, plain or compressed.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The end of the last segment: which bytes are whole acts, and which a crash has left.
+//! Judges the end of the last segment: which bytes are complete acts, and which are a torn append.
 //!
 //! Torn is only what one interrupted append can leave: some whole changes of one act, after them
 //! at most one line that is wrong or half, after that NUL bytes. Anything else was whole once and

@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::store::engine::Engine;
 use crate::store::key::schema;
-use crate::store::quiet::quietly;
+use crate::store::panics::caught;
 use crate::store::{StoreError, envelope};
 
 /// How many values are rewritten between two flushes.
@@ -108,7 +108,7 @@ impl From<OldChange> for Change {
 
 /// Rewrites what has another form in format 2.
 pub(super) fn to_format_2(dir: &Path, engine: &Engine) -> Result<(), StoreError> {
-    quietly(dir, || {
+    caught(dir, || {
         rewrite::<OldChange, Change>(dir, engine, &engine.changes, schema::CHANGE)?;
         rewrite::<OldRecord, Record>(dir, engine, &engine.befores, schema::BEFORE)?;
         rewrite::<OldSettings, Settings>(dir, engine, &engine.settings, schema::SETTINGS)

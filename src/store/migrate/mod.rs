@@ -8,14 +8,14 @@ mod format_1;
 
 use super::journal::Journal;
 use super::meta::FORMAT;
-use super::{Store, StoreError, rebuild};
+use super::{Store, StoreError, replace};
 
 impl Store {
     /// Brings the database to the format of this program.
     pub(super) fn migrate(&mut self) -> Result<(), StoreError> {
         let dir = self.dir.clone();
         let from = self.meta.format;
-        let kept = rebuild::copy_before_migration(&dir, from)?;
+        let kept = replace::copy_before_migration(&dir, from)?;
         while self.meta.format < FORMAT {
             match self.meta.format {
                 1 => {
@@ -36,7 +36,7 @@ impl Store {
             self.meta = meta;
         }
         self.notes.push(format!(
-            "the registry was brought from format {from} to {FORMAT}; it is kept as it was in {}",
+            "the registry was migrated from format {from} to {FORMAT}; a copy of the old files is in {}",
             kept.display()
         ));
         Ok(())

@@ -1,4 +1,4 @@
-//! What can still be read of a database: as it is, without sled's snapshot, record by record.
+//! Salvages a damaged database: opened as it is, without sled's snapshot, and record by record.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,11 +8,11 @@ use super::of;
 use crate::model::{Change, Record, RecordKey, Seq};
 use crate::store::ballast::Ballast;
 use crate::store::engine::Engine;
+use crate::store::files::copy_all;
 use crate::store::meta::Meta;
-use crate::store::quiet::quietly;
+use crate::store::panics::caught;
 use crate::store::read::{open_change, read_directory};
-use crate::store::rebuild::copy_all;
-use crate::store::{StoreError, place};
+use crate::store::{StoreError, directory_layout};
 
 /// What was read of a database.
 #[derive(Debug, Default)]
@@ -79,10 +79,10 @@ fn attempt(
     known: &[RecordKey],
     last: Seq,
 ) -> Result<Salvaged, StoreError> {
-    place::make(copy)?;
+    directory_layout::make(copy)?;
     let from = dir.join("data");
     copy_all(&from, &copy.join("data")).map_err(|error| StoreError::file("copy", &from, error))?;
-    if !place::has_database(copy) {
+    if !directory_layout::has_database(copy) {
         return Err(StoreError::Missing(from.join("db")));
     }
     if without_snapshot {
@@ -90,7 +90,7 @@ fn attempt(
     }
     let mut ballast = Ballast::look(copy, false);
     let engine = Engine::open(copy, &mut ballast)?;
-    let salvaged = quietly(copy, || Ok(read(copy, &engine, known, last)));
+    let salvaged = caught(copy, || Ok(read(copy, &engine, known, last)));
     engine.close(copy);
     salvaged
 }
@@ -110,11 +110,11 @@ fn remove_snapshots(data: &Path) -> Result<(), StoreError> {
 
 fn read(dir: &Path, engine: &Engine, known: &[RecordKey], last: Seq) -> Salvaged {
     // sled may panic at any page: what one reading has come to is kept.
-    let meta = quietly(dir, || engine.read_meta(dir)).ok().flatten();
+    let meta = caught(dir, || engine.read_meta(dir)).ok().flatten();
     let mut salvaged = Salvaged { meta, ..Salvaged::default() };
     let mut flawless = salvaged.meta.is_some();
     let records = &mut salvaged.records;
-    flawless &= quietly(dir, || {
+    flawless &= caught(dir, || {
         let directory = read_directory(dir, engine)?;
         records.push(Record::Settings(directory.settings));
         let roles = directory.roles.into_iter();
@@ -126,7 +126,7 @@ fn read(dir: &Path, engine: &Engine, known: &[RecordKey], last: Seq) -> Salvaged
     .is_ok();
     let others = records.len() as u64;
     let mut clients = 0;
-    flawless &= quietly(dir, || {
+    flawless &= caught(dir, || {
         for item in &engine.clients {
             let (key, sealed) = item.map_err(|error| StoreError::engine(dir, error))?;
             clients += 1;
@@ -143,7 +143,7 @@ fn read(dir: &Path, engine: &Engine, known: &[RecordKey], last: Seq) -> Salvaged
     // A scan ends at the first page that cannot be read; a point read reaches the others.
     if !flawless {
         for key in known {
-            let found = quietly(dir, || {
+            let found = caught(dir, || {
                 let sealed = engine.tree(key).get(key.bytes());
                 let sealed = sealed.map_err(|error| StoreError::engine(dir, error))?;
                 sealed.map(|sealed| key.decode(&sealed)).transpose()
@@ -154,7 +154,7 @@ fn read(dir: &Path, engine: &Engine, known: &[RecordKey], last: Seq) -> Salvaged
     let top = salvaged.meta.map_or(last.0, |meta| meta.seq.max(last.0));
     for seq in 1..=top {
         let key = seq.to_be_bytes();
-        let change = quietly(dir, || {
+        let change = caught(dir, || {
             let failed = |error| StoreError::engine(dir, error);
             let before = engine.befores.get(key).map_err(failed)?;
             let change = engine.changes.get(key).map_err(failed)?;

@@ -1,4 +1,4 @@
-//! Putting together what journal, database and backups still tell.
+//! Merges what journal, database and backups still hold.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -7,9 +7,9 @@ use super::database::salvage;
 use crate::model::{Change, Record, RecordKey, Revision, Seq, text};
 use crate::store::StoreError;
 use crate::store::backup::newest_readable;
+use crate::store::contents::Contents;
 use crate::store::journal::{Entry, Reader};
 use crate::store::marker::Mark;
-use crate::store::rebuild::Contents;
 
 /// How many flaws of the journal are told one by one.
 const FLAWS_TOLD: usize = 5;
@@ -132,7 +132,7 @@ fn read_journal(dir: &Path, report: &mut Vec<String>) -> Told {
     told.id = reader.registry();
     let (records, changes) = (told.base.len() as u64, told.changes.len() as u64);
     report.push(format!(
-        "the journal tells of {} at the start and {}",
+        "the journal has {} at the start and {}",
         text::counted(records, "record"),
         text::counted(changes, "change")
     ));

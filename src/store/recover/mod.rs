@@ -1,4 +1,4 @@
-//! Bringing back a registry that is damaged, from whatever of it can still be read.
+//! Recovers a damaged registry from everything that can still be read.
 //!
 //! Nothing of the registry is touched while it is gathered: sled is opened on a copy. The journal
 //! comes first, then the database, then the newest backup; what is written in the end is a whole
@@ -9,11 +9,13 @@ mod gather;
 
 use std::path::{Path, PathBuf};
 
+use super::contents::Contents;
+use super::files::{copy_all, remove_all};
 use super::lock::Lock;
 use super::marker::{Found, Marker};
 use super::open::Opening;
-use super::rebuild::{Contents, copy_all, place_for_new, remove_all, replace};
-use super::{Store, StoreError, Verified, place};
+use super::replace::{place_for_new, replace};
+use super::{Store, StoreError, Verified, directory_layout};
 use crate::model::{Principal, Record, Role, Seq, text};
 
 /// The directory for copies, in that of the registry.
@@ -26,7 +28,7 @@ pub struct Recovery {
     contents: Contents,
     /// What was found where, for a person to read.
     pub report: Vec<String>,
-    /// Changes that nothing that is left tells of: from, to.
+    /// Changes that no remaining file has: first and last number.
     pub missing: Vec<(Seq, Seq)>,
     // Held until the recovery is done or dropped.
     _lock: Lock,
@@ -50,10 +52,10 @@ impl Recovery {
             return Err(StoreError::Missing(dir.to_owned()));
         }
         let lock = Lock::take(dir, &who.user)?;
-        super::rebuild::finish(dir)?;
+        super::replace::finish(dir)?;
         let copies = dir.join(COPIES);
         remove_all(&copies)?;
-        place::make(&copies)?;
+        directory_layout::make(&copies)?;
         let looked = Self::look_at_copies(dir, &copies, who, lock);
         remove_all(&copies)?;
         looked
@@ -66,7 +68,7 @@ impl Recovery {
         lock: Lock,
     ) -> Result<Looked, StoreError> {
         let whole = copies.join("whole");
-        place::make(&whole)?;
+        directory_layout::make(&whole)?;
         for part in ["data", "journal", "marker"] {
             copy_all(&dir.join(part), &whole.join(part))
                 .map_err(|error| StoreError::file("copy", &dir.join(part), error))?;
@@ -87,12 +89,15 @@ impl Recovery {
         let gathered = gather::gather(dir, copies, marker, &mut report)?;
         let (mut contents, missing) = gathered;
         for (from, to) in &missing {
-            report.push(format!("changes {} to {}: told of nowhere that is left", from.0, to.0));
+            report.push(format!(
+                "changes {} to {} are lost: no remaining file has them",
+                from.0, to.0
+            ));
         }
         let is_admin = |record: &Record| matches!(record, Record::Role { role: Role::Admin, .. });
         if !contents.records().any(is_admin) {
             report.push(format!(
-                "no admin is known any more: {} becomes one",
+                "the recovered registry has no admin: {} becomes one",
                 text::shown(&who.user)
             ));
             contents.put(Record::Role { user: who.user.clone(), role: Role::Admin });
@@ -122,7 +127,7 @@ impl Recovery {
         self.contents.write(&new)?;
         let verified = opened_and_verified(&new, &Principal::named("recovery"))?;
         if let Some(finding) = verified.damage.first() {
-            let detail = format!("what was written anew is not whole: {finding}");
+            let detail = format!("the rebuilt registry is damaged: {finding}");
             return Err(StoreError::Apart { dir: new, detail });
         }
         replace(&self.dir, "damaged")

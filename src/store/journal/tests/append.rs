@@ -119,7 +119,7 @@ fn a_base_of_any_size_streams_over_segments() {
     assert_eq!(entries[100], Entry::BaseEnd { records: 100, after: Seq(40) });
     assert_eq!(journal.changes_after(Seq(40)).unwrap().count(), 1);
     let too_old = journal.changes_after(Seq(30)).unwrap().next().unwrap();
-    assert!(too_old.unwrap_err().to_string().contains("change 31 was expected"));
+    assert!(too_old.unwrap_err().to_string().contains("expected change 31"));
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn a_missing_line_shows_and_the_rest_is_read() {
         flaws,
         [
             format!("00000001.jsonl 9: {CHAIN}"),
-            "00000001.jsonl 9: change 4 was expected, but change 5 found".to_owned()
+            "00000001.jsonl 9: expected change 4, found change 5".to_owned()
         ]
     );
 }
@@ -65,7 +65,7 @@ fn reordered_and_doubled_lines_show() {
         flaws,
         [
             format!("00000001.jsonl 10: {CHAIN}"),
-            "00000001.jsonl 10: change 5 was expected, but change 4 found".to_owned()
+            "00000001.jsonl 10: expected change 5, found change 4".to_owned()
         ]
     );
 }
@@ -124,13 +124,13 @@ fn a_closed_segment_with_a_torn_end_is_damaged() {
     fs::write(&closed, &bytes[..bytes.len() - 9]).unwrap();
     let (seqs, flaws) = survey(dir.path());
     assert_eq!(seqs, [1, 2, 3, 5]);
-    assert_eq!(flaws, ["00000001.jsonl 9: it is no whole line of a journal"]);
+    assert_eq!(flaws, ["00000001.jsonl 9: it is not a complete line of a journal"]);
     // The last change of the act is gone without a trace.
     let ends: Vec<usize> = memchr::memchr_iter(b'\n', &bytes).collect();
     fs::write(&closed, &bytes[..=ends[ends.len() - 2]]).unwrap();
     let (seqs, flaws) = survey(dir.path());
     assert_eq!(seqs, [1, 2, 3, 5]);
-    assert_eq!(flaws, ["00000001.jsonl 9: an act of several changes is not whole"]);
+    assert_eq!(flaws, ["00000001.jsonl 9: an act of several changes is incomplete"]);
 }
 
 #[test]

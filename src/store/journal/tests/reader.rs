@@ -44,7 +44,7 @@ fn a_line_of_any_length_is_passed_over() {
     write_lines(&path, &lines);
     let (seqs, flaws) = survey(dir.path());
     assert_eq!(seqs, [2, 3, 4, 5]);
-    assert_eq!(flaws, ["00000001.jsonl 6: it is no whole line of a journal"]);
+    assert_eq!(flaws, ["00000001.jsonl 6: it is not a complete line of a journal"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Doing what may panic inside sled.
+//! Turns panics inside sled into errors.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -13,9 +13,9 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does what may panic inside sled, which it does on damage, and makes an error of it. Nothing is
-/// printed meanwhile: it would take down the screen over an error that is handled.
-pub(super) fn quietly<T>(
+/// Runs `work` and turns a panic in it into an error: sled panics on damaged files. The panic hook
+/// stays silent meanwhile, because its output would spoil the screen.
+pub(super) fn caught<T>(
     dir: &Path,
     work: impl FnOnce() -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
@@ -65,19 +65,19 @@ mod tests {
     #[test]
     fn a_panic_becomes_an_error_that_says_why() {
         let dir = Path::new("/registry");
-        let error = quietly::<()>(dir, || panic!("a page is torn\nand more"));
+        let error = caught::<()>(dir, || panic!("a page is torn\nand more"));
         let message = error.unwrap_err().to_string();
         assert!(message.contains("(a page is torn)"), "{message}");
         // One inside another ends where the inner one does for its caller: at the outer.
-        let nested = quietly(dir, || quietly::<()>(dir, || panic!("inner"))).unwrap_err();
+        let nested = caught(dir, || caught::<()>(dir, || panic!("inner"))).unwrap_err();
         assert!(matches!(&nested, StoreError::Unreadable { detail, .. } if detail == "inner"));
-        assert_eq!(quietly(dir, || Ok(7)).unwrap(), 7);
+        assert_eq!(caught(dir, || Ok(7)).unwrap(), 7);
         assert!(!is_ours());
     }
 
     #[test]
     fn only_the_quiet_thread_and_those_of_sled_are_silent() {
-        let (here, sled, other) = quietly(Path::new("/registry"), || {
+        let (here, sled, other) = caught(Path::new("/registry"), || {
             let sled = thread::Builder::new().name("sled-io-3".to_owned()).spawn(is_ours).unwrap();
             let other = thread::spawn(is_ours);
             Ok((is_ours(), sled.join().unwrap(), other.join().unwrap()))

@@ -1,4 +1,4 @@
-//! The journal and the database of a registry, brought to the same change.
+//! Brings the journal and the database of a registry to the same change at opening.
 
 use super::journal::{Changes, Journal, Part};
 use super::{Store, StoreError};
@@ -20,13 +20,15 @@ impl Store {
             self.replay(journal.changes_after(seq)?)?;
             let count = text::counted(last.0 - seq.0, "change");
             self.notes
-                .push(format!("{count} of the journal had not reached the database: done now"));
+                .push(format!("{count} of the journal were missing in the database: applied now"));
         }
         self.journal = Some(journal);
         if last < seq {
             self.write_again(last)?;
             let count = text::counted(seq.0 - last.0, "change");
-            self.notes.push(format!("{count} had gone from the end of the journal: written again"));
+            self.notes.push(format!(
+                "{count} of the database were missing at the end of the journal: written again"
+            ));
         }
         Ok(())
     }

@@ -1,11 +1,12 @@
-//! The directory of a registry: what is there, and making it private and durable.
+//! The layout of a registry's directory: recognizing, creating and protecting it.
 
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::fs::{self, DirBuilder, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
 use super::StoreError;
+use super::files::sync;
 
 /// The names that a registry's directory has.
 const OURS: [&str; 11] = [
@@ -56,7 +57,7 @@ pub(super) fn look(dir: &Path) -> Result<Place, StoreError> {
         Some(found)
             if !dir.join("marker").exists()
                 && !has_database(dir)
-                && !super::rebuild::is_ready(dir) =>
+                && !super::replace::is_ready(dir) =>
         {
             Err(StoreError::NotARegistry { dir: dir.to_owned(), found })
         }
@@ -98,14 +99,4 @@ pub(super) fn tighten(dir: &Path) -> Result<(), StoreError> {
     }
     fs::set_permissions(dir, Permissions::from_mode(mode & 0o700))
         .map_err(|error| StoreError::file("make private", dir, error))
-}
-
-/// Puts the entries of a directory on the disk.
-pub(super) fn sync(dir: &Path) -> Result<(), StoreError> {
-    match File::open(dir).and_then(|dir| dir.sync_all()) {
-        Ok(()) => Ok(()),
-        // A directory above that we cannot read is not ours to sync.
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
-        Err(error) => Err(StoreError::file("sync", dir, error)),
-    }
 }

@@ -1,32 +1,19 @@
-//! A whole registry, gathered from wherever it is, and written anew beside the old one.
-//!
-//! Nothing is ever deleted: what is replaced is set aside in a directory with a date.
+//! Everything that a registry holds, in memory, and writing it as a new registry.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder};
-use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::ballast::Ballast;
-use super::commit::Done;
 use super::engine::Engine;
 use super::journal::Journal;
 use super::key::schema;
 use super::marker::{Mark, Marker};
 use super::meta::{Counts, FORMAT, Meta};
-use super::quiet::quietly;
-use super::read::Retired;
+use super::panics::caught;
 use super::seed::{BATCH, load_kind};
-use super::{Store, StoreError, envelope, place};
+use super::stored::{Done, Retired};
+use super::{Store, StoreError, directory_layout, envelope, files};
 use crate::model::{Change, ClientId, Record, RecordKey, Seq};
-
-/// The directory of a registry that is written anew, in that of the one it is to replace.
-const NEW: &str = "new";
-/// The file in it that says that it is whole; it holds the name of the directory for the old one.
-const READY: &str = "ready";
-/// What makes up a registry and is replaced.
-const PARTS: [&str; 3] = ["data", "journal", "marker"];
 
 /// Everything that a registry holds.
 #[derive(Debug, Default)]
@@ -134,11 +121,11 @@ impl Contents {
 
     /// Writes the registry anew into `dir`, which is made.
     pub(crate) fn write(&self, dir: &Path) -> Result<(), StoreError> {
-        remove_all(dir)?;
-        place::make(dir)?;
+        files::remove_all(dir)?;
+        directory_layout::make(dir)?;
         let mut ballast = Ballast::look(dir, false);
         let engine = Engine::open(dir, &mut ballast)?;
-        let filled = quietly(dir, || self.fill(dir, &engine));
+        let filled = caught(dir, || self.fill(dir, &engine));
         engine.close(dir);
         let meta = filled?;
         let base = self.base().into_values().map(Ok);
@@ -149,8 +136,8 @@ impl Contents {
         // the later ones fast.
         Engine::open(dir, &mut ballast)?.close(dir);
         Marker::new(dir).write(&Mark::of(&meta))?;
-        place::sync(&dir.join("data"))?;
-        place::sync(dir)
+        files::sync(&dir.join("data"))?;
+        files::sync(dir)
     }
 
     fn fill(&self, dir: &Path, engine: &Engine) -> Result<Meta, StoreError> {
@@ -223,114 +210,6 @@ impl Store {
         let mut journal = Journal::create(&self.dir, contents.id, contents.after, base)?;
         journal.append_all(contents.changes.into_values().map(Ok))
     }
-}
-
-/// The place for a registry that is written anew and is to replace the one in `dir`.
-pub(crate) fn place_for_new(dir: &Path) -> PathBuf {
-    dir.join(NEW)
-}
-
-/// Puts the registry that was written to [`place_for_new`] in place of the one in `dir`, which is
-/// set aside under a name that starts with `why`. Says where that is.
-pub(crate) fn replace(dir: &Path, why: &str) -> Result<PathBuf, StoreError> {
-    let name = dated(why);
-    let ready = dir.join(NEW).join(READY);
-    fs::write(&ready, &name).map_err(|error| StoreError::file("write", &ready, error))?;
-    place::sync(&dir.join(NEW))?;
-    finish(dir)?;
-    Ok(dir.join(name))
-}
-
-/// Whether a replacement has begun that [`finish`] is to end.
-pub(super) fn is_ready(dir: &Path) -> bool {
-    dir.join(NEW).join(READY).exists()
-}
-
-/// Goes on with a replacement that was interrupted; does nothing where there is none.
-pub(super) fn finish(dir: &Path) -> Result<(), StoreError> {
-    let new = dir.join(NEW);
-    let name = match fs::read_to_string(new.join(READY)) {
-        Ok(name) if !name.is_empty() && !name.contains('/') => name,
-        // One that was not whole yet: whoever wrote it begins anew.
-        _ => return Ok(()),
-    };
-    let aside = dir.join(name);
-    make_private(&aside)?;
-    for part in PARTS {
-        let (old, new) = (dir.join(part), new.join(part));
-        if !new.exists() {
-            continue;
-        }
-        if old.exists() {
-            rename(&old, &aside.join(part))?;
-        }
-        rename(&new, &old)?;
-        place::sync(dir)?;
-    }
-    place::sync(&aside)?;
-    remove_all(&new)?;
-    place::sync(dir)
-}
-
-/// Copies the files of a registry before they are brought to another format.
-pub(super) fn copy_before_migration(dir: &Path, format: u32) -> Result<PathBuf, StoreError> {
-    let backups = dir.join("backups");
-    make_private(&backups)?;
-    let copy = backups.join(dated(&format!("format-{format}")));
-    make_private(&copy)?;
-    for part in PARTS {
-        copy_all(&dir.join(part), &copy.join(part))
-            .map_err(|error| StoreError::file("copy", &dir.join(part), error))?;
-    }
-    place::sync(&copy)?;
-    place::sync(&backups)?;
-    Ok(copy)
-}
-
-/// Copies a file or a directory, if there is one, onto the disk.
-pub(crate) fn copy_all(from: &Path, to: &Path) -> std::io::Result<()> {
-    let found = match fs::metadata(from) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        found => found?,
-    };
-    if !found.is_dir() {
-        fs::copy(from, to)?;
-        return fs::File::open(to)?.sync_all();
-    }
-    DirBuilder::new().mode(0o700).create(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        copy_all(&entry.path(), &to.join(entry.file_name()))?;
-    }
-    fs::File::open(to)?.sync_all()
-}
-
-/// `damaged-2026-01-31T174500Z`
-fn dated(why: &str) -> String {
-    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H%M%S%.3fZ");
-    format!("{why}-{now}")
-}
-
-pub(super) fn make_private(dir: &Path) -> Result<(), StoreError> {
-    match DirBuilder::new().mode(0o700).create(dir) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            Err(StoreError::file("make", dir, error))
-        }
-        _ => Ok(()),
-    }
-}
-
-pub(super) fn remove_all(dir: &Path) -> Result<(), StoreError> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(StoreError::file("remove", dir, error))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
-    fs::rename(from, to).map_err(|error| StoreError::file("move", from, error))
 }
 
 /// The highest kind that [`place_of`] gives.
