@@ -4,8 +4,9 @@ use std::io::Write;
 
 use super::args::{Format, Globals, HistoryArgs};
 use super::failure::{Failure, typed};
-use super::output::{Heading, csv_cell};
+use super::output::Heading;
 use super::printer::Printer;
+use crate::exchange::cell::guarded;
 use crate::model::{Change, Settings, Timestamp, lifetime};
 use crate::query::{At, ColumnSpec, Key, Kind, Query, Search};
 use crate::registry::{ChangeRow, Door, Row};
@@ -70,7 +71,7 @@ impl<'a, W: Write> Changes<'a, W> {
         let cells = || Kind::History.columns().iter().map(cell);
         self.0.row(|| cells().collect());
         let Row::Change(change) = &row else { return Ok(()) };
-        self.0.record(&change.change, || cells().map(|cell| csv_cell(&cell)).collect())
+        self.0.record(&change.change, || cells().map(|cell| guarded(&cell)).collect())
     }
 
     /// Ends the list.

@@ -9,7 +9,7 @@ use super::args::{Format, RecordFormat};
 use super::document::Document;
 use super::failure::Failure;
 use super::printer::Printer;
-use crate::exchange::cell::guarded;
+use crate::exchange::cell;
 use crate::model::text;
 use crate::query::ColumnSpec;
 use crate::tui::runtime::tty;
@@ -35,7 +35,7 @@ pub fn records<T: Serialize, W: Write>(
             }
         }
         Format::Csv => {
-            let mut writer = csv::Writer::from_writer(&mut *out);
+            let mut writer = cell::writer(&mut *out);
             csv(&mut writer)?;
             writer.flush()?;
         }
@@ -222,11 +222,6 @@ fn layout(headings: &[Heading], natural: &[usize], room: Option<usize>) -> Vec<(
     shown
 }
 
-/// A cell that no spreadsheet runs as a formula.
-pub fn csv_cell(text: &str) -> String {
-    guarded(text).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,11 +238,5 @@ mod tests {
         assert_eq!(layout(&headings, &[20, 20, 30], Some(34)), [(0, 20), (1, 12)]);
         assert_eq!(layout(&headings, &[20, 20, 30], Some(26)), [(0, 16), (1, 8)]);
         assert_eq!(layout(&headings, &[20, 20, 30], Some(10)), [(0, 4), (1, 4)]);
-    }
-
-    #[test]
-    fn formulas_are_disarmed() {
-        assert_eq!(csv_cell("=1+1"), "'=1+1");
-        assert_eq!(csv_cell("plain"), "plain");
     }
 }

@@ -8,6 +8,7 @@ use super::args::Format;
 use super::document::Document;
 use super::failure::Failure;
 use super::output::{Heading, table, yaml};
+use crate::exchange::cell;
 
 /// Prints the records of a list as they come, so that a million of them need no room; a table,
 /// whose widths depend on all of them, in the end.
@@ -33,7 +34,7 @@ impl<'a, W: Write> Printer<'a, W> {
             Format::Json => Self::Json(out, false),
             Format::Jsonl => Self::Jsonl(out),
             Format::Csv => {
-                let mut csv = csv::Writer::from_writer(out);
+                let mut csv = cell::writer(out);
                 csv.write_record(header)?;
                 Self::Csv(Box::new(csv))
             }
