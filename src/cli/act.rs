@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::args::{ActArgs, Format, HowArgs};
 use super::document::Document;
 use super::failure::Failure;
-use super::output::{self, Paint};
+use super::output;
+use super::paint::Paint;
 use super::question::{ask, confirm};
 use super::roles::act_key;
 use crate::model::{

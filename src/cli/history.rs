@@ -4,8 +4,8 @@ use std::io::Write;
 
 use super::args::{Format, Globals, HistoryArgs};
 use super::failure::{Failure, typed};
-use super::output::Heading;
 use super::printer::Printer;
+use super::table::Heading;
 use crate::exchange::cell::guarded;
 use crate::model::{Change, Settings, Timestamp, lifetime};
 use crate::query::{At, ColumnSpec, Key, Kind, Query, Search};

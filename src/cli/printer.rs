@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::args::Format;
 use super::document::Document;
 use super::failure::Failure;
-use super::output::{Heading, table, yaml};
+use super::table::{Heading, table};
+use super::yaml::yaml;
 use crate::exchange::cell;
 
 /// Prints the records of a list as they come, so that a million of them need no room; a table,
