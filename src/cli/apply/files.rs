@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::exchange::declared::{self, Form, Wanted};
 use crate::exchange::document::member;
-use crate::exchange::import::parse;
+use crate::exchange::import::decode::decode;
 use crate::model::text;
 use crate::registry::declare::Why;
 
@@ -140,7 +140,7 @@ fn content(path: &Path) -> Result<String, String> {
     if bytes.len() as u64 > MOST {
         return Err("has more than 256 MiB: make several files of it".to_owned());
     }
-    parse::decode(&bytes).map(Cow::into_owned).map_err(|error| error.to_string())
+    decode(&bytes).map(Cow::into_owned).map_err(|error| error.to_string())
 }
 
 impl Files {

@@ -26,7 +26,7 @@ pub(super) fn read_lines(text: &str, found: &mut Found) {
 }
 
 fn objects(text: &str, found: &mut Found) -> Result<(), ReadError> {
-    import::parse::check_values(text).map_err(|error| ReadError {
+    import::json::check_values(text).map_err(|error| ReadError {
         line: 1,
         column: 1,
         message: error.message,

@@ -2,10 +2,11 @@
 
 use super::error::{ReadError, place_of};
 use super::fields::is_called;
+use super::spring;
 use super::value::Value;
 use super::walk::Walk;
-use super::{Format, spring};
 use crate::exchange::cell::{is_nothing, unguarded};
+use crate::exchange::format::Format;
 
 /// Columns by which a table of clients is known.
 const KNOWN: [&str; 5] = ["clientid", "id", "client", "identifier", "partner"];

@@ -7,7 +7,13 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{Foreign, Format, Loss, ReadError, Reading, twins::mark_twins};
+use super::error::ReadError;
+use super::foreign::Foreign;
+use super::loss::Loss;
+use super::read::read;
+use super::reading::Reading;
+use super::twins::mark_twins;
+use crate::exchange::format::Format;
 use crate::model::text;
 
 /// Endings of files that can have clients in them.
@@ -147,7 +153,7 @@ impl Input {
 
     fn take(&mut self, name: String, walked: bool, bytes: io::Result<Vec<u8>>, reading: &Reading) {
         let result = match bytes {
-            Ok(bytes) => super::read(&bytes, reading),
+            Ok(bytes) => read(&bytes, reading),
             Err(error) => Err(ReadError::whole(format!("cannot be read: {error}"))),
         };
         let mut file = FileRead {

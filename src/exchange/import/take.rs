@@ -2,10 +2,12 @@
 
 use super::error::{ReadError, quoted};
 use super::fields::{Fields, at_path, is_called, text};
+use super::foreign::Foreign;
+use super::spot::Place;
 use super::value::Value;
-use super::walk::{Place, Walk};
-use super::{Foreign, Format};
+use super::walk::Walk;
 use super::{auth0, duende, hydra, keycloak, own, rfc7591, spring};
+use crate::exchange::format::Format;
 
 /// The most fields of a client, and of an object in it.
 const MAX_FIELDS: usize = 2_000;
