@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::duplicates::mark_duplicates;
 use super::error::ReadError;
 use super::foreign::Foreign;
 use super::loss::Loss;
 use super::read::read;
 use super::reading::Reading;
-use super::twins::mark_twins;
 use crate::exchange::format::Format;
 use crate::model::text;
 
@@ -116,7 +116,7 @@ pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesEr
     }
     let Input { files, clients, file_of } = &mut input;
     let realms: Vec<Option<Box<str>>> = clients.iter().map(|client| client.realm.clone()).collect();
-    mark_twins(clients.iter_mut(), |n| {
+    mark_duplicates(clients.iter_mut(), |n| {
         let file = file_of.get(n).and_then(|n| files.get(*n as usize));
         let name = file.map_or("", |file| file.name.as_str());
         match realms.get(n).and_then(Option::as_ref) {

@@ -29,7 +29,7 @@ pub fn values(
     Ok(())
 }
 
-/// Looks whether a text of JSON has far too many values.
+/// Refuses a text of JSON that has far too many values for its size.
 pub fn check_values(text: &str) -> Result<(), ReadError> {
     let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
     if values > FEW_VALUES + text.len() / BYTES_A_VALUE {

@@ -1,27 +1,29 @@
 //! Client files of other systems: bytes in, clients out, or an error with its place.
 //!
 //! A file is data from a stranger. Whatever its bytes are, reading it ends in clients or in an
-//! error, and what it costs is bounded by its size. [`read`] finds out what it holds
-//! (`walk` looks for the clients in it), a reader for each format takes from each client what it
-//! knows, and what is left over is said: nothing is lost silently, and no secret is kept.
+//! error, and its cost is bounded by its size. [`read`] detects the format, [`finder::Finder`] looks
+//! for the clients in the file, and a reader for each format takes the fields that it knows from
+//! each client. Every other field is reported: nothing is lost silently, and no secret is kept.
 
 mod auth0;
 mod budget;
+mod client;
 mod comments;
 mod csv;
 pub mod decode;
 mod detect;
 mod duende;
+mod duplicates;
 mod duration;
 pub mod error;
 pub mod extension;
 pub(super) mod fields;
 pub mod files;
+mod finder;
 pub mod foreign;
 mod hydra;
 pub mod json;
 pub(super) mod keycloak;
-mod lists;
 mod loss;
 pub mod map;
 mod own;
@@ -30,14 +32,12 @@ mod placeholder;
 pub mod quarantine;
 mod read;
 mod reading;
+mod realm;
 mod remedy;
 mod rfc7591;
 mod spot;
 pub(super) mod spring;
-mod take;
-pub mod twins;
 pub mod value;
-mod walk;
 pub mod yaml;
 
 pub use super::format::Format;

@@ -2,8 +2,8 @@
 
 use super::decode::decode;
 use super::error::{ReadError, place_of};
+use super::finder::Finder;
 use super::reading::{Found, Reading};
-use super::walk::Walk;
 use super::{csv, json, yaml};
 
 /// Reads a file.
@@ -17,15 +17,15 @@ pub fn read(bytes: &[u8], reading: &Reading) -> Result<Found, ReadError> {
         let at = place_of(&text, at);
         return Err(ReadError::at(at.line, at.column, "a zero byte: this is no text file"));
     }
-    let mut walk = Walk::new(reading, bytes.len());
+    let mut finder = Finder::new(reading, bytes.len());
     if start.starts_with(['{', '[']) {
-        json::values(&text, |value| walk.document(value, true))?;
+        json::values(&text, |value| finder.document(value, true))?;
     } else if csv::is_table(&text, reading.from) {
-        csv::read(&text, &mut walk)?;
+        csv::read(&text, &mut finder)?;
     } else {
         for value in yaml::documents(&text)? {
-            walk.document(value, false)?;
+            finder.document(value, false)?;
         }
     }
-    walk.found()
+    finder.found()
 }

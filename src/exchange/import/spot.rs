@@ -1,10 +1,10 @@
-//! Where clients stand in a document: in which lists, wrappers and realms.
+//! The locations of clients in a document: lists, wrappers and realms.
 
 use super::fields::is_called;
 use super::value::Value;
 use crate::exchange::format::Format;
 
-/// What a document can be wrapped in.
+/// Names of fields in which other systems wrap their clients.
 pub(super) const WRAPPERS: [&str; 10] = [
     "items",
     "data",
@@ -18,12 +18,12 @@ pub(super) const WRAPPERS: [&str; 10] = [
     "spec",
     "realm",
 ];
-/// Lists of clients, by the names that systems give them.
+/// Names of lists of clients.
 pub(super) const LISTS: [&str; 3] = ["clients", "applications", "oauthclients"];
 
 pub(super) type Entries = Box<[(Box<str>, Value)]>;
 
-/// Where a client stands.
+/// The location and format of a client.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     pub format: Format,
@@ -32,7 +32,7 @@ pub(super) struct Place<'a> {
     pub legacy: bool,
 }
 
-/// Where something stands that may be a client, or have some in it.
+/// The location of a value that may be a client, or contain clients.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spot<'a> {
     pub realm: Option<&'a str>,
@@ -58,7 +58,7 @@ pub(super) fn is_realm(item: &Value) -> bool {
         || matches!(item.get("oauthClients"), Some(Value::List(_)))
 }
 
-/// Whether it has a name in it that others wrap clients in.
+/// Whether an object has a field in which other systems wrap their clients.
 pub(super) fn has_wrapper(value: &Value) -> bool {
     let Value::Object(entries) = value else { return false };
     entries.iter().any(|(key, value)| {

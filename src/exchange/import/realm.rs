@@ -3,14 +3,14 @@
 use super::detect;
 use super::error::{ReadError, quoted};
 use super::fields::is_called;
+use super::finder::Finder;
 use super::foreign::is_placeholder;
 use super::loss::Loss;
 use super::spot::{Entries, LISTS, Place, Spot, has_wrapper};
 use super::value::{Value, twin};
-use super::walk::Walk;
 use crate::exchange::format::Format;
 
-impl Walk<'_> {
+impl Finder<'_> {
     /// Whether it is a list of clients by its name, and what is in it does not speak against it.
     pub(super) fn is_list(&self, (key, value): &(Box<str>, Value), spot: Spot<'_>) -> bool {
         let Some(name) = LISTS.iter().find(|name| is_called(key, name)) else { return false };

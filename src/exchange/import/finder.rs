@@ -13,33 +13,33 @@ use crate::exchange::format::Format;
 
 /// Names of files, which a map of files has as its keys.
 const FILES: [&str; 3] = [".json", ".yaml", ".yml"];
-/// So deep are clients looked for.
+/// The depth to which clients are looked for.
 const DEPTH: usize = 8;
-/// So much of the name of a realm is kept with each of its clients, in characters.
+/// The longest name of a realm that is kept with each of its clients, in characters.
 const MAX_REALM: usize = 255;
 
 /// What is said of a line that is no client among clients.
 const NO_CLIENT: &str = "it does not look like a client";
 
-/// What was found so far.
+/// Looks for the clients in a file, and keeps those found so far.
 #[derive(Debug)]
-pub struct Walk<'a> {
+pub struct Finder<'a> {
     pub reading: &'a Reading,
     pub(super) format: Option<Format>,
     pub(super) clients: Vec<Foreign>,
     losses: Vec<Loss>,
-    /// How many losses there were beyond those that are named.
+    /// The number of losses beyond those that are named.
     unsaid: u32,
     budget: Budget,
-    /// How many lines that look like nothing stand before the first client.
+    /// The number of unrecognised lines before the first client.
     early: usize,
     /// Files in texts of this one that cannot be read, by their names.
     unread: Vec<(Box<str>, ReadError)>,
-    /// How many documents there were.
+    /// The number of documents.
     documents: usize,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Finder<'a> {
     pub fn new(reading: &'a Reading, bytes: usize) -> Self {
         Self {
             reading,
