@@ -13,10 +13,14 @@ use super::registry::directory;
 pub fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = bare.matches('\n').count() as u64 + 1;
     let directory = directory();
     for form in [Form::Json, Form::Lines, Form::Yaml, Form::Toml] {
         let (all, mistakes) = read(text, form);
+        let lines = match form {
+            // A carriage return alone ends a line too.
+            Form::Yaml => bare.replace("\r\n", "\n").matches(['\r', '\n']).count() as u64 + 1,
+            _ => bare.matches('\n').count() as u64 + 1,
+        };
         for mistake in mistakes {
             let (line, column) = (mistake.line.max(1), mistake.column.max(1));
             let line_of = usize::try_from(line).unwrap_or(usize::MAX);

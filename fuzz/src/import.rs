@@ -4,7 +4,8 @@ use oauthdesk::exchange::export::{self, Target};
 use oauthdesk::exchange::import::place::PartnerFrom;
 use oauthdesk::exchange::import::value::Value;
 use oauthdesk::exchange::import::{
-    Extension, Foreign, Format, Found, OnConflict, Placed, Reading, Rules, parse, place, read,
+    Extension, Foreign, Format, Found, OnConflict, Placed, Reading, Rules, decode::decode, json,
+    place, read, yaml,
 };
 use oauthdesk::model::{
     Client, ClientDraft, Directory, EmailAddress, PartnerId, Revision, Timestamp,
@@ -32,7 +33,7 @@ pub fn check(bytes: &[u8], from: Option<Format>) {
         match read(bytes, &reading) {
             Ok(found) => {
                 assert!(from.is_none_or(|from| from == found.format), "{}", found.format);
-                let text = parse::decode(bytes).expect("it was read");
+                let text = decode(bytes).expect("it was read");
                 let values = values(&text, from);
                 every_client_has_an_id_or_a_reason(&found);
                 every_client_is_there(&found, &values, &text);
@@ -43,7 +44,7 @@ pub fn check(bytes: &[u8], from: Option<Format>) {
             Err(error) => {
                 assert!(is_printable(&error.to_string()), "{error:?}");
                 assert!(!error.message.contains(MARK), "{error}");
-                if let (Some(at), Ok(text)) = (error.at, parse::decode(bytes)) {
+                if let (Some(at), Ok(text)) = (error.at, decode(bytes)) {
                     assert!(stands_in(&text, at.line, at.column), "{error}");
                 }
             }
@@ -55,13 +56,13 @@ pub fn check(bytes: &[u8], from: Option<Format>) {
 fn values(text: &str, from: Option<Format>) -> Vec<Value> {
     let mut values = Vec::new();
     if text.trim_start().starts_with(['{', '[']) {
-        let all = parse::json(text, |value| {
+        let all = json::values(text, |value| {
             values.push(value);
             Ok(())
         });
         all.expect("it was read");
     } else if !is_table(from) {
-        values = parse::yaml(text).unwrap_or_default();
+        values = yaml::documents(text).unwrap_or_default();
     }
     values
 }

@@ -7,11 +7,6 @@ pub fn stands_in(text: &str, line: usize, column: usize) -> bool {
         found.is_some_and(|found| column >= 1 && column <= found.chars().count() + 2)
     };
     let Some(before) = line.checked_sub(1) else { return false };
-    // Documents of YAML are told apart at line feeds alone, so that where carriage returns stand
-    // alone a line is counted in both ways.
-    if text.replace("\r\n", "\n").contains('\r') {
-        return before <= text.matches(['\r', '\n']).count();
-    }
     // In YAML a carriage return and a line feed are one line break, and each alone is one too.
     let yaml = text.replace("\r\n", "\n");
     within(text.split('\n').nth(before)) || within(yaml.split(['\r', '\n']).nth(before))

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::args::{BackupCommand, Format, Globals, RestoreArgs};
 use super::failure::Failure;
-use super::output::{Heading, records, table};
+use super::output::records;
 use super::question::confirm;
+use super::table::{Heading, table};
 use crate::model::{FieldChange, Record, Role, Timestamp, text};
 use crate::registry::{
     BackupError, BackupInfo, Difference, KeptBackup, KeptKind, OpenOptions, Present, Preview,

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::output::csv_cell;
 use crate::door::Row;
+use crate::exchange::cell::guarded;
 use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
 use crate::exchange::export::csv;
 use crate::exchange::settings::SettingsDocument;
@@ -115,26 +115,11 @@ impl Document {
     /// The cells of its line in a CSV file. What a person typed is disarmed for spreadsheets.
     pub fn cells(&self) -> Vec<String> {
         match self {
-            Self::Client(client) => vec![
-                csv_cell(&client.client_id),
-                csv_cell(&client.name),
-                csv_cell(&client.email),
-                client.partner.clone(),
-                client.restrict_to_partner_users.to_string(),
-                csv_cell(&client.scopes.join(" ")),
-                client.grant_types.join(" "),
-                client.redirect_uris.join(", "),
-                number(client.access_token_lifetime),
-                number(client.refresh_token_lifetime),
-                client.enabled.to_string(),
-                client.created.clone(),
-                client.modified.clone(),
-                number(client.revision),
-            ],
+            Self::Client(client) => csv::cells(client).into(),
             Self::Partner(partner) => vec![
                 number(partner.id),
-                csv_cell(&partner.name),
-                csv_cell(&partner.description),
+                guarded(&partner.name),
+                guarded(&partner.description),
                 partner.subdomain.clone(),
                 partner.lifecycle.clone(),
                 partner.created.clone().unwrap_or_default(),
@@ -143,28 +128,28 @@ impl Document {
             ],
             Self::User(user) => vec![
                 user.partner.clone(),
-                csv_cell(&user.username),
-                csv_cell(&user.first_name),
-                csv_cell(&user.last_name),
-                csv_cell(&user.email),
+                guarded(&user.username),
+                guarded(&user.first_name),
+                guarded(&user.last_name),
+                guarded(&user.email),
                 user.status.clone(),
                 user.created.clone().unwrap_or_default(),
                 user.modified.clone().unwrap_or_default(),
                 number(user.revision),
             ],
-            Self::Role { role, user } => vec![csv_cell(user), role.id().to_owned()],
+            Self::Role { role, user } => vec![guarded(user), role.id().to_owned()],
             Self::Settings(settings) => {
                 let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
                 let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();
                 vec![
-                    csv_cell(&scopes.join(" ")),
+                    guarded(&scopes.join(" ")),
                     grants.join(" "),
-                    csv_cell(&settings.http_hosts.join(" ")),
+                    guarded(&settings.http_hosts.join(" ")),
                     settings.default_access_token_lifetime.to_string(),
                     settings.default_refresh_token_lifetime.to_string(),
                     settings.client_id_form.id().replace('-', "_"),
                     settings.delete_needs_reason.to_string(),
-                    csv_cell(settings.guide_url.as_deref().unwrap_or_default()),
+                    guarded(settings.guide_url.as_deref().unwrap_or_default()),
                     settings.backups_kept.to_string(),
                     settings.revision.to_string(),
                 ]

@@ -9,7 +9,7 @@ use super::act::{agree, differences, explain};
 use super::args::{ActArgs, Globals};
 use super::create::judge;
 use super::failure::Failure;
-use super::output::Paint;
+use super::paint::Paint;
 use super::roles::act_key;
 use super::{find, question};
 use crate::door::{Door, Refused};

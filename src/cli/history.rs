@@ -4,9 +4,10 @@ use std::io::Write;
 
 use super::args::{Format, Globals, HistoryArgs};
 use super::failure::{Failure, typed};
-use super::output::{Heading, csv_cell};
 use super::printer::Printer;
+use super::table::Heading;
 use crate::door::{ChangeRow, Records, Row};
+use crate::exchange::cell::guarded;
 use crate::model::{Change, Settings, Timestamp, lifetime};
 use crate::query::{ColumnSpec, Key, Kind, Query, Search};
 
@@ -58,7 +59,7 @@ impl<'a, W: Write> Changes<'a, W> {
         let cells = || Kind::History.columns().iter().map(cell);
         self.0.row(|| cells().collect());
         let Row::Change(change) = &row else { return Ok(()) };
-        self.0.record(&change.change, || cells().map(|cell| csv_cell(&cell)).collect())
+        self.0.record(&change.change, || cells().map(|cell| guarded(&cell)).collect())
     }
 
     /// Ends the list.

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::args::Format;
 use super::document::Document;
 use super::failure::Failure;
-use super::output::{Heading, table, yaml};
+use super::table::{Heading, table};
+use super::yaml::yaml;
+use crate::exchange::cell;
 
 /// Prints the records of a list as they come, so that a million of them need no room; a table,
 /// whose widths depend on all of them, in the end.
@@ -33,7 +35,7 @@ impl<'a, W: Write> Printer<'a, W> {
             Format::Json => Self::Json(out, false),
             Format::Jsonl => Self::Jsonl(out),
             Format::Csv => {
-                let mut csv = csv::Writer::from_writer(out);
+                let mut csv = cell::writer(out);
                 csv.write_record(header)?;
                 Self::Csv(Box::new(csv))
             }

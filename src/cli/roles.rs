@@ -6,8 +6,9 @@ use super::act::carry_out_as;
 use super::args::{Format, Globals, HowArgs, RolesCommand};
 use super::document::{self, Document};
 use super::failure::Failure;
-use super::output::{Heading, record};
+use super::output::record;
 use super::printer::Printer;
+use super::table::Heading;
 use crate::door::Door;
 use crate::model::{ActKey, Command, Role, text};
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::args::FromArgs;
 use super::failure::Failure;
-use crate::exchange::import::parse::decode;
+use crate::exchange::import::decode::decode;
 use crate::exchange::read::read;
 
 /// The most that the document of one record may have, in bytes: much more than any has.

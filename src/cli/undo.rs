@@ -6,7 +6,7 @@ use super::act::{self, agree, carry_out_as, differences, dry_run, really, try_ou
 use super::args::{Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
 use super::history::Changes;
-use super::output::Paint;
+use super::paint::Paint;
 use super::roles::act_key;
 use super::show::client_id;
 use super::steps::{STOPPED, Steps};

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use super::args::{Globals, ViewsArgs};
 use super::desk::views_file;
 use super::failure::{Failure, typed};
-use super::output::{Heading, csv_cell, records, table};
+use super::output::records;
+use super::table::{Heading, table};
+use crate::exchange::cell::guarded;
 use crate::model::text;
 use crate::query::{Kind, Search};
 use crate::tui::views::{View, list_id};
@@ -29,7 +31,7 @@ pub fn run(globals: &Globals, args: &ViewsArgs, out: &mut impl Write) -> Result<
             csv.write_record(["name", "list", "search"])?;
             for view in &views {
                 let list = list_id(view.kind).to_owned();
-                csv.write_record([csv_cell(&view.name), list, csv_cell(&view.search)])?;
+                csv.write_record([guarded(&view.name), list, guarded(&view.search)])?;
             }
             Ok(())
         },

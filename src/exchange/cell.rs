@@ -1,7 +1,22 @@
-//! Cells of a table that a spreadsheet opens: a text that it would run as a formula, or that a
-//! reader would take for nothing, has an apostrophe in front.
+//! The rows and cells of every CSV file that is written here. A text that a spreadsheet would run
+//! as a formula, or that a reader would take for no value, gets an apostrophe in front.
 
-use std::borrow::Cow;
+use std::io::Write;
+
+/// A writer of CSV: a cell has quotes only where it needs them (RFC 4180).
+pub fn writer<W: Write>(out: W) -> csv::Writer<W> {
+    csv::Writer::from_writer(out)
+}
+
+/// Adds one row of CSV to a file in memory.
+pub fn add_row(out: &mut Vec<u8>, cells: impl IntoIterator<Item: AsRef<[u8]>>) {
+    // Rows are made one by one, on many threads: a large buffer for each would cost more than its
+    // row.
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(out);
+    // To write into memory cannot fail, and every row has a length of its own.
+    let written = writer.write_record(cells);
+    debug_assert!(written.is_ok());
+}
 
 /// What a formula starts with.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -20,8 +35,8 @@ pub fn is_formula(text: &str) -> bool {
 }
 
 /// A cell with this text, whatever it is.
-pub fn guarded(text: &str) -> Cow<'_, str> {
-    if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+pub fn guarded(text: &str) -> String {
+    if needs_guard(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The text of such a cell: one apostrophe less where it is one of ours.

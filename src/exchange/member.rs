@@ -2,8 +2,8 @@
 //! other system keeps what it does not know, and an import takes it back.
 
 use super::import::fields::{Between, Fields, flag, list, text};
+use super::import::foreign::{Foreign, Lifetime};
 use super::import::value::Value;
-use super::import::{Foreign, Lifetime};
 use crate::model::GrantType;
 
 /// What each of the names begins with.

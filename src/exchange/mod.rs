@@ -5,6 +5,7 @@ pub mod commented;
 pub mod declared;
 pub mod document;
 pub mod export;
+pub mod format;
 pub mod import;
 pub mod member;
 pub mod patch;

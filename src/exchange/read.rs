@@ -42,14 +42,16 @@ pub(super) fn json_error(text: &str, error: &serde_json::Error) -> ReadError {
 
 pub(super) fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     let options = serde_saphyr::options! { with_snippet: false };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let (line, column) =
-            error.location().map_or((0, 0), |place| (place.line(), place.column()));
-        let message = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
-        let place = format!(" at line {line}, column {column}");
-        let message = plain(message.strip_suffix(&place).unwrap_or(&message));
-        ReadError { line, column, message }
-    })
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| yaml_error(&error))
+}
+
+/// A mistake in a text of YAML, with its place.
+pub(super) fn yaml_error(error: &serde_saphyr::Error) -> ReadError {
+    let (line, column) = error.location().map_or((0, 0), |place| (place.line(), place.column()));
+    let message = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
+    let place = format!(" at line {line}, column {column}");
+    let message = plain(message.strip_suffix(&place).unwrap_or(&message));
+    ReadError { line, column, message }
 }
 
 /// What a reader says, for a person: a field that is not known is named with the one that is

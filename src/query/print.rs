@@ -125,7 +125,9 @@ pub fn quoted(text: &str) -> String {
 }
 
 fn needs_quotes(text: &str) -> bool {
-    text.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '*'))
+    // Behind the colon of a field, `//` would make an address of both: `name://`.
+    text.starts_with("//")
+        || text.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '*'))
 }
 
 fn in_signs(text: &str) -> String {

@@ -345,3 +345,18 @@ fn what_takes_several_steps_is_one_undo() {
     closed.ok(&["redo", "--yes"]);
     assert_eq!(code(&closed, &["apply", "-f", &dir, "--dry-run"]).0, Some(0));
 }
+
+#[test]
+fn records_of_a_yaml_list_share_an_anchor() {
+    let (closed, dir) = with(&[(
+        "zoe.yaml",
+        "- subdomain: globex\n  name: Globex\n\
+         - &base\n  client_id: globex-zoe\n  name: Zoe\n  email: zoe@globex.example\n  \
+         partner: globex\n  restrict_to_partner_users: false\n  scopes: [read]\n\
+         - <<: *base\n  client_id: globex-web\n",
+    )]);
+    let said = closed.ok(&["apply", "-f", &dir, "--yes"]);
+    assert!(said.contains(&format!("create client globex-web, {dir}/zoe.yaml:10\n")), "{said}");
+    assert!(said.ends_with("applied: 3 created, 0 changed, 0 deleted\n"), "{said}");
+    assert!(closed.ok(&["show", "globex-web", "--format", "csv"]).contains(",Zoe,"));
+}

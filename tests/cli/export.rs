@@ -139,13 +139,8 @@ fn an_import_of_the_same_registry_finds_every_client_unchanged() {
 }
 
 #[test]
-fn a_list_and_an_export_say_the_same_in_csv() {
-    let rows = |args: &[&str]| -> Vec<csv::StringRecord> {
-        let text = ok(&[&["--demo"], args].concat());
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-        reader.records().map(|row| row.expect("CSV")).collect()
-    };
-    let list = rows(&["list", "--format", "csv"]);
-    assert_eq!(list.len(), 313);
-    assert_eq!(list, rows(&["export", "csv"]));
+fn a_list_and_an_export_are_the_same_csv() {
+    let list = ok(&["--demo", "list", "--format", "csv"]);
+    assert_eq!(list.lines().count(), 313);
+    assert_eq!(ok(&["--demo", "export", "csv"]), list);
 }

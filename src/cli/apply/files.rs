@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::door::Why;
 use crate::exchange::declared::{self, Form, Wanted};
 use crate::exchange::document::member;
-use crate::exchange::import::parse;
+use crate::exchange::import::decode::decode;
 use crate::model::text;
 
 /// The most that one file may have, in bytes: a device has no end.
@@ -140,7 +140,7 @@ fn content(path: &Path) -> Result<String, String> {
     if bytes.len() as u64 > MOST {
         return Err("has more than 256 MiB: make several files of it".to_owned());
     }
-    parse::decode(&bytes).map(Cow::into_owned).map_err(|error| error.to_string())
+    decode(&bytes).map(Cow::into_owned).map_err(|error| error.to_string())
 }
 
 impl Files {

@@ -10,7 +10,8 @@ use crate::cli::act::differences;
 use crate::cli::args::RecordFormat;
 use crate::cli::failure::Failure;
 use crate::cli::find;
-use crate::cli::output::{Paint, report};
+use crate::cli::output::report;
+use crate::cli::paint::Paint;
 use crate::door::{DeclarationPlan, Todo};
 use crate::model::{Action, Record, diff, text};
 

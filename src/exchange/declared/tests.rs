@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::record::Wanted;
 use super::*;
 
 const YAML: &str = "\
@@ -88,9 +89,9 @@ fn every_mistake_of_a_file_is_named_with_its_place() {
     let said = mistakes(yaml, Form::Yaml);
     assert_eq!(said.len(), 4, "{said:?}");
     assert_eq!(said[0], "line 2, column 1: no field is called nmae: did you mean name?");
-    assert!(said[1].starts_with("line 4, column 1: there is no kind odd: use client"), "{said:?}");
+    assert!(said[1].starts_with("line 4, column 3: there is no kind odd: use client"), "{said:?}");
     assert!(said[2].starts_with("line 6, column 3: no field is called enabled"), "{said:?}");
-    assert!(said[3].starts_with("line 7, column 1: which record is it?"), "{said:?}");
+    assert!(said[3].starts_with("line 7, column 3: which record is it?"), "{said:?}");
     let said = mistakes("{\"client_id\": \"a\"}\n\n{\"client_id\": 1}\n{", Form::Lines);
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].starts_with("line 3, column ") && said[1].starts_with("line 4"), "{said:?}");
@@ -142,6 +143,73 @@ fn a_file_of_very_many_records_is_to_be_split() {
     assert!(mistakes[0].to_string().starts_with("line 100001, column 1: over 100,000 records"));
 }
 
+#[test]
+fn items_of_a_list_share_what_they_have_in_common() {
+    let yaml = "\
+- &base
+  client_id: acme-anna
+  name: &name Anna
+  scopes: &scopes [read, write]
+- <<: *base
+  client_id: acme-zoe
+- {client_id: acme-bob, name: *name, scopes: *scopes}
+";
+    let all = records(yaml, Form::Yaml);
+    assert_eq!(all.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 5, 7]);
+    for ((_, wanted), id) in all.iter().zip(["acme-anna", "acme-zoe", "acme-bob"]) {
+        let Wanted::Client(patch) = wanted else { panic!("{wanted:?}") };
+        assert_eq!(patch.client_id.as_deref(), Some(id));
+        assert_eq!(patch.name.as_deref(), Some("Anna"));
+        assert_eq!(patch.scopes.as_deref(), Some(&["read".to_owned(), "write".to_owned()][..]));
+    }
+    // Also where a base has very many of them, and each mistake still has its own line.
+    let many = format!("{yaml}{}", "- {<<: *base, client_id: x}\n".repeat(20_000));
+    assert_eq!(records(&many, Form::Yaml).len(), 20_003);
+    let said = mistakes(&yaml.replace("acme-zoe", "[x]").replace("*name", "{}"), Form::Yaml);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("line 6, column 14: "), "{said:?}");
+    assert!(said[1].starts_with("line 7, column 31: "), "{said:?}");
+    let said = mistakes("- client_id: a\n- client_id: *nowhere\n", Form::Yaml);
+    assert!(said[0].starts_with("line 2, column 14: "), "{said:?}");
+    // Another document knows nothing of it.
+    assert_eq!(mistakes(&format!("{yaml}---\n- <<: *base\n"), Form::Yaml).len(), 1);
+}
+
+#[test]
+fn a_crafted_yaml_file_ends_in_an_error_at_once() {
+    use std::fmt::Write;
+    let laughs = (1..40).fold("- &a0 [x, x]\n".to_owned(), |mut text, n| {
+        let before = n - 1;
+        writeln!(text, "- &a{n} [*a{before}, *a{before}]").unwrap();
+        text
+    });
+    let long = "x".repeat(1 << 20);
+    let copies = format!("- &a {{client_id: b, name: {long}}}\n{}", "- *a\n".repeat(10_000));
+    let deep = format!("- {}", "[".repeat(100_000));
+    for text in [laughs, copies, deep, "- {client_id: a, client_id: b}".to_owned()] {
+        assert!(!mistakes(&text, Form::Yaml).is_empty());
+    }
+}
+
+#[test]
+fn a_record_ends_before_the_next_one_begins() {
+    let ends = |text: &str| -> Vec<(u64, u64)> {
+        let (all, mistakes) = read(text, Form::Yaml);
+        assert_eq!(mistakes, [], "{text}");
+        all.into_iter().map(|declared| (declared.line, declared.last)).collect()
+    };
+    assert_eq!(ends("- client_id: a\n  name: b\n\n- client_id: c\n\n"), [(1, 2), (4, 4)]);
+    assert_eq!(ends("-\n  client_id: a\n  name: b\n- client_id: c\n"), [(2, 3), (4, 4)]);
+    assert_eq!(ends("[{client_id: a,\n name: b}, {client_id: c}]\n"), [(1, 2), (2, 2)]);
+    assert_eq!(ends("client_id: a\nname: b\n--- # next\nclient_id: c\n"), [(1, 2), (4, 4)]);
+    // Line feeds, carriage returns, and both end a line.
+    assert_eq!(
+        ends("- client_id: a\r- client_id: b\r\n---\rclient_id: c"),
+        [(1, 1), (2, 2), (4, 4)]
+    );
+    assert!(mistakes("\r\r[[client]]", Form::Yaml)[0].starts_with("line 3, column 2: "));
+}
+
 proptest! {
     #[test]
     fn any_text_ends_in_records_and_mistakes_that_stand_in_it(
@@ -149,7 +217,11 @@ proptest! {
     ) {
         for form in [Form::Json, Form::Lines, Form::Yaml, Form::Toml] {
             let (all, mistakes) = read(&text, form);
-            let lines = text.matches('\n').count() as u64 + 1;
+            let lines = match form {
+                // A carriage return alone ends a line too.
+                Form::Yaml => text.replace("\r\n", "\n").matches(['\r', '\n']).count() as u64 + 1,
+                _ => text.matches('\n').count() as u64 + 1,
+            };
             for declared in all {
                 prop_assert!(declared.line >= 1 && declared.line <= declared.last);
                 prop_assert!(declared.last <= lines, "{text:?} {form:?}");

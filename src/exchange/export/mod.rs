@@ -21,7 +21,7 @@ mod table;
 
 use std::fmt;
 
-use super::import::Format;
+use super::format::Format;
 use super::import::foreign::is_placeholder;
 use crate::model::{Client, Directory};
 

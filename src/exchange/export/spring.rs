@@ -1,10 +1,9 @@
 //! Rows of the table `oauth_client_details` of Spring Security; what it lacks stands in
 //! `additional_information`.
 
-use super::csv::row;
 use super::loss::Losses;
 use super::object::{self, own};
-use crate::exchange::cell::{is_formula, is_nothing, unguarded};
+use crate::exchange::cell::{add_row, is_formula, is_nothing, unguarded};
 use crate::exchange::import::spring::COLUMNS;
 use crate::exchange::member;
 use crate::model::{Client, Directory, redirect};
@@ -58,9 +57,9 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
     }
     let mut information = Vec::new();
     own.write(&mut information);
-    row(
+    add_row(
         out,
-        &[
+        [
             id,
             "",
             "",

@@ -1,8 +1,8 @@
 //! A table as somebody sees it, for spreadsheets and for wikis: the columns that are shown, in
 //! their order.
 
-use super::{csv, markdown};
-use crate::exchange::cell::guarded;
+use super::markdown;
+use crate::exchange::cell::{add_row, guarded};
 
 /// A form of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl TableFormat {
         match self {
             Self::Csv => {
                 let mut head = Vec::new();
-                csv::row(&mut head, titles);
+                add_row(&mut head, titles);
                 String::from_utf8(head).unwrap_or_default()
             }
             Self::Markdown => markdown::head_of(titles),
@@ -27,11 +27,7 @@ impl TableFormat {
     /// Adds a row. What a spreadsheet, or Markdown, would take for more than text is text.
     pub fn row(self, cells: &[String], out: &mut Vec<u8>) {
         match self {
-            Self::Csv => {
-                let guarded: Vec<_> = cells.iter().map(|cell| guarded(cell)).collect();
-                let cells: Vec<&str> = guarded.iter().map(AsRef::as_ref).collect();
-                csv::row(out, &cells);
-            }
+            Self::Csv => add_row(out, cells.iter().map(|cell| guarded(cell))),
             Self::Markdown => {
                 let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
                 markdown::row(out, &cells);
@@ -50,7 +46,7 @@ mod tests {
         let mut csv = TableFormat::Csv.head(&["Client ID", "Name", "Email"]).into_bytes();
         TableFormat::Csv.row(&cells, &mut csv);
         let csv = String::from_utf8(csv).unwrap();
-        assert_eq!(csv, "\"Client ID\",Name,Email\n'=1+1,\"a, \"\"b\"\" | *c*\",\n");
+        assert_eq!(csv, "Client ID,Name,Email\n'=1+1,\"a, \"\"b\"\" | *c*\",\n");
         let mut table = TableFormat::Markdown.head(&["Client ID", "Name", "Email"]).into_bytes();
         TableFormat::Markdown.row(&cells, &mut table);
         let table = String::from_utf8(table).unwrap();

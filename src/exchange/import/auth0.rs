@@ -1,8 +1,7 @@
 //! Clients of Auth0, as its deploy tool writes them.
 
 use super::fields::{Between, Fields, flag, list};
-use super::foreign::Skip;
-use super::{Foreign, Lifetime};
+use super::foreign::{Foreign, Lifetime, Skip};
 use crate::exchange::member;
 use crate::model::GrantType;
 

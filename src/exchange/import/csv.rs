@@ -2,10 +2,11 @@
 
 use super::error::{ReadError, place_of};
 use super::fields::is_called;
+use super::finder::Finder;
+use super::spring;
 use super::value::Value;
-use super::walk::Walk;
-use super::{Format, spring};
 use crate::exchange::cell::{is_nothing, unguarded};
+use crate::exchange::format::Format;
 
 /// Columns by which a table of clients is known.
 const KNOWN: [&str; 5] = ["clientid", "id", "client", "identifier", "partner"];
@@ -44,8 +45,8 @@ pub fn is_table(text: &str, from: Option<Format>) -> bool {
     }
 }
 
-/// Reads a table into the walk, row by row.
-pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
+/// Reads a table row by row and hands each row to the finder.
+pub fn read(text: &str, finder: &mut Finder<'_>) -> Result<(), ReadError> {
     let (body, said) = without_sep(text);
     let lines_before = text.lines().count() - body.lines().count();
     let first = body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -72,12 +73,12 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
         }
     };
     let spring = header.iter().any(|name| is_called(name, "authorizedgranttypes"));
-    let format = walk.reading.from.unwrap_or(if spring { Format::Spring } else { Format::Csv });
+    let format = finder.reading.from.unwrap_or(if spring { Format::Spring } else { Format::Csv });
     if !header.iter().any(|name| KNOWN.iter().any(|known| is_called(name, known))) {
         let message = "the first row does not name the columns: one of them must be client_id";
         return Err(ReadError::at(1 + lines_before, 1, message));
     }
-    walk.is_format(format);
+    finder.is_format(format);
     for row in rows {
         let row = row.map_err(|error| {
             let line = error.position().map_or(1, csv::Position::line);
@@ -91,7 +92,7 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
         if row.iter().skip(header.len()).any(|cell| !cell.trim().is_empty()) {
             let line = line + lines_before;
             let count = header.len();
-            walk.broken(format!("line {line} has more cells than the header, which has {count}: a cell with the delimiter in it needs quotes"))?;
+            finder.broken(format!("line {line} has more cells than the header, which has {count}: a cell with the delimiter in it needs quotes"))?;
             continue;
         }
         let cells = header.iter().zip(row.iter());
@@ -100,12 +101,12 @@ pub fn read(text: &str, walk: &mut Walk<'_>) -> Result<(), ReadError> {
             |name: &str, cell: &str| !cell.is_empty() || is_called(name, "accesstokenlifetime");
         let entries = cells.filter(|(name, cell)| !name.is_empty() && says(name, cell));
         let entries = entries.map(|(name, cell)| (name.clone(), Value::Text(plain(cell).into())));
-        walk.row(Value::Object(entries.collect()), format)?;
+        finder.row(Value::Object(entries.collect()), format)?;
     }
     Ok(())
 }
 
-/// Whether it is no row: the rule below a header, or the count at the end, as `psql` prints them.
+/// Whether a row is only the rule below a header or the count at the end, as `psql` prints them.
 fn is_frame(row: &csv::StringRecord) -> bool {
     let mut cells = row.iter().map(str::trim);
     let first = cells.next().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Which system a client in a file is from, by the names of its fields.
 
-use super::Format;
 use super::fields::is_called;
 use super::value::Value;
+use crate::exchange::format::Format;
 
 /// Names that only one system has.
 const OWN: &[&str] = &["restrict_to_partner_users"];

@@ -1,8 +1,7 @@
 //! Clients of Duende `IdentityServer`: its configuration, and what its admin tools export.
 
-use super::Foreign;
 use super::fields::{Between, Fields, list, on};
-use super::foreign::Skip;
+use super::foreign::{Foreign, Skip};
 use crate::exchange::member;
 use crate::model::GrantType;
 

@@ -7,7 +7,13 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{Foreign, Format, Loss, ReadError, Reading, twins::mark_twins};
+use super::duplicates::mark_duplicates;
+use super::error::ReadError;
+use super::foreign::Foreign;
+use super::loss::Loss;
+use super::read::read;
+use super::reading::Reading;
+use crate::exchange::format::Format;
 use crate::model::text;
 
 /// Endings of files that can have clients in them.
@@ -110,7 +116,7 @@ pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesEr
     }
     let Input { files, clients, file_of } = &mut input;
     let realms: Vec<Option<Box<str>>> = clients.iter().map(|client| client.realm.clone()).collect();
-    mark_twins(clients.iter_mut(), |n| {
+    mark_duplicates(clients.iter_mut(), |n| {
         let file = file_of.get(n).and_then(|n| files.get(*n as usize));
         let name = file.map_or("", |file| file.name.as_str());
         match realms.get(n).and_then(Option::as_ref) {
@@ -147,7 +153,7 @@ impl Input {
 
     fn take(&mut self, name: String, walked: bool, bytes: io::Result<Vec<u8>>, reading: &Reading) {
         let result = match bytes {
-            Ok(bytes) => super::read(&bytes, reading),
+            Ok(bytes) => read(&bytes, reading),
             Err(error) => Err(ReadError::whole(format!("cannot be read: {error}"))),
         };
         let mut file = FileRead {

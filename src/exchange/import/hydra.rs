@@ -1,9 +1,9 @@
 //! Clients of Ory Hydra, as its API and its own snapshots write them.
 
 use super::fields::{Between, Fields, flag, list};
-use super::foreign::Lifetime;
+use super::foreign::{Foreign, Lifetime};
+use super::rfc7591;
 use super::value::Value;
-use super::{Foreign, rfc7591};
 use crate::exchange::member;
 use crate::model::GrantType;
 

@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use super::fields::{Between, Fields, MAX_ITEMS, list, on};
-use super::foreign::Skip;
+use super::foreign::{Foreign, Lifetime, Skip};
 use super::value::Value;
-use super::{Foreign, Lifetime};
 use crate::exchange::member;
 use crate::model::GrantType;
 

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::model::{Directory, PartnerId};
 
-use super::parse::decode;
+use super::decode::decode;
 
 /// Which partner the clients of an import belong to, by their IDs.
 ///

@@ -1,7 +1,7 @@
 //! Our own documents, and tables whose columns are named as a person would name them.
 
-use super::Foreign;
 use super::fields::{Between, Fields, flag, list};
+use super::foreign::Foreign;
 
 /// Takes the fields of a client of ours.
 pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {

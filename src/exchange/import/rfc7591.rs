@@ -1,7 +1,7 @@
 //! Client metadata of RFC 7591 §2.
 
-use super::Foreign;
 use super::fields::{Between, Fields, list};
+use super::foreign::Foreign;
 use crate::exchange::member;
 use crate::model::GrantType;
 

@@ -1,7 +1,7 @@
 //! Rows of the table `oauth_client_details` of Spring Security.
 
-use super::Foreign;
 use super::fields::{Between, Fields, list};
+use super::foreign::Foreign;
 use super::value::Value;
 use crate::exchange::member;
 

@@ -154,3 +154,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_value_that_looks_like_the_rest_of_an_address_reads_back() {
+    for text in ["name:\"//\"", "name:\"//a\"*b", "name=\"//\""] {
+        let search = Search::parse(Kind::Partners, text).unwrap();
+        assert_eq!(Search::parse(Kind::Partners, &search.to_string()), Ok(search), "{text}");
+    }
+}

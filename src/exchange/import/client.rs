@@ -1,16 +1,18 @@
-//! Takes one client, once it is known where it stands and from which system it is.
+//! Reads one client, once its location and its format are known.
 
 use super::error::{ReadError, quoted};
 use super::fields::{Fields, at_path, is_called, text};
+use super::finder::Finder;
+use super::foreign::Foreign;
+use super::spot::Place;
 use super::value::Value;
-use super::walk::{Place, Walk};
-use super::{Foreign, Format};
 use super::{auth0, duende, hydra, keycloak, own, rfc7591, spring};
+use crate::exchange::format::Format;
 
 /// The most fields of a client, and of an object in it.
 const MAX_FIELDS: usize = 2_000;
 
-/// Names under which every system keeps what must not leave it.
+/// Names of the fields in which any system keeps secrets.
 const SECRETS: [&str; 12] = [
     "clientsecret",
     "secret",
@@ -26,8 +28,8 @@ const SECRETS: [&str; 12] = [
     "softwarestatement",
 ];
 
-impl Walk<'_> {
-    /// Takes a client, whatever is in it.
+impl Finder<'_> {
+    /// Reads a client, whatever is in it.
     pub(super) fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
         self.format.get_or_insert(place.format);
         if has_too_many_fields(&value) {
@@ -61,7 +63,7 @@ impl Walk<'_> {
         self.push(client)
     }
 
-    /// What the field says that names the partner.
+    /// The value of the field that names the partner.
     fn partner(&self, value: &Value, realm: Option<&str>) -> Option<Box<str>> {
         let path = self.reading.partner_from.as_deref()?;
         let last = path.rsplit('.').next().unwrap_or_default();

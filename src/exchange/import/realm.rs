@@ -1,16 +1,16 @@
 //! Objects with lists of clients in them, by the names of the lists: realms and tenants.
 
+use super::detect;
 use super::error::{ReadError, quoted};
 use super::fields::is_called;
+use super::finder::Finder;
 use super::foreign::is_placeholder;
+use super::loss::Loss;
+use super::spot::{Entries, LISTS, Place, Spot, has_wrapper};
 use super::value::{Value, twin};
-use super::walk::{Entries, Place, Spot, Walk, has_wrapper};
-use super::{Format, Loss, detect};
+use crate::exchange::format::Format;
 
-/// Lists of clients, by the names that systems give them.
-const LISTS: [&str; 3] = ["clients", "applications", "oauthclients"];
-
-impl Walk<'_> {
+impl Finder<'_> {
     /// Whether it is a list of clients by its name, and what is in it does not speak against it.
     pub(super) fn is_list(&self, (key, value): &(Box<str>, Value), spot: Spot<'_>) -> bool {
         let Some(name) = LISTS.iter().find(|name| is_called(key, name)) else { return false };
@@ -134,11 +134,4 @@ fn by_id(entries: &[(Box<str>, Value)]) -> Option<Format> {
     };
     let known = entries.iter().find_map(|(_, value)| detect::client(value));
     known.or_else(|| entries.iter().find_map(profile))
-}
-
-/// Whether an entry of a list is a realm, and not a client that names its own.
-pub(super) fn is_realm(item: &Value) -> bool {
-    matches!(item.get("realm"), Some(Value::Text(_))) && item.get("clientId").is_none()
-        || LISTS.iter().any(|name| matches!(item.get(name), Some(Value::List(_))))
-        || matches!(item.get("oauthClients"), Some(Value::List(_)))
 }

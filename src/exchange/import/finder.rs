@@ -3,83 +3,43 @@
 use super::budget::Budget;
 use super::error::{ReadError, quoted};
 use super::fields::{is_called, text};
-use super::loss::{MAX_LOSSES, limit};
+use super::foreign::Foreign;
+use super::loss::{Loss, MAX_LOSSES, limit};
+use super::reading::{Found, Reading};
+use super::spot::{Entries, Place, Spot, WRAPPERS, has_wrapper, is_realm, numbered_client};
 use super::value::Value;
-use super::{Foreign, Format, Found, Loss, Reading, detect, lists, parse};
+use super::{detect, json, yaml};
+use crate::exchange::format::Format;
 
-/// What a document can be wrapped in.
-const WRAPPERS: [&str; 10] = [
-    "items",
-    "data",
-    "body",
-    "result",
-    "results",
-    "identityserverdata",
-    "identityserver",
-    "realms",
-    // Of resources of Kubernetes.
-    "spec",
-    "realm",
-];
 /// Names of files, which a map of files has as its keys.
 const FILES: [&str; 3] = [".json", ".yaml", ".yml"];
-/// So deep are clients looked for.
+/// The depth to which clients are looked for.
 const DEPTH: usize = 8;
-/// So much of the name of a realm is kept with each of its clients, in characters.
+/// The longest name of a realm that is kept with each of its clients, in characters.
 const MAX_REALM: usize = 255;
 
 /// What is said of a line that is no client among clients.
 const NO_CLIENT: &str = "it does not look like a client";
 
-pub(super) type Entries = Box<[(Box<str>, Value)]>;
-
-/// What was found so far.
+/// Looks for the clients in a file, and keeps those found so far.
 #[derive(Debug)]
-pub struct Walk<'a> {
+pub struct Finder<'a> {
     pub reading: &'a Reading,
     pub(super) format: Option<Format>,
     pub(super) clients: Vec<Foreign>,
     losses: Vec<Loss>,
-    /// How many losses there were beyond those that are named.
+    /// The number of losses beyond those that are named.
     unsaid: u32,
     budget: Budget,
-    /// How many lines that look like nothing stand before the first client.
+    /// The number of unrecognised lines before the first client.
     early: usize,
     /// Files in texts of this one that cannot be read, by their names.
     unread: Vec<(Box<str>, ReadError)>,
-    /// How many documents there were.
+    /// The number of documents.
     documents: usize,
 }
 
-/// Where a client stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'a> {
-    pub format: Format,
-    pub realm: Option<&'a str>,
-    /// A list of old Keycloak versions, in which the name is the client ID.
-    pub legacy: bool,
-}
-
-/// Where something stands that may be a client, or have some in it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot<'a> {
-    pub realm: Option<&'a str>,
-    pub depth: usize,
-    /// Whether clients are expected here; else only what nothing but a client looks like is one.
-    pub expected: bool,
-}
-
-impl Spot<'_> {
-    pub const fn below(self) -> Self {
-        Self { depth: self.depth + 1, ..self }
-    }
-
-    const fn anywhere(self) -> Self {
-        Self { expected: false, ..self }
-    }
-}
-
-impl<'a> Walk<'a> {
+impl<'a> Finder<'a> {
     pub fn new(reading: &'a Reading, bytes: usize) -> Self {
         Self {
             reading,
@@ -210,7 +170,7 @@ impl<'a> Walk<'a> {
 
     /// A list of clients, of realms, or of what may have some in it.
     fn items(&mut self, items: Box<[Value]>, spot: Spot<'_>) -> Result<bool, ReadError> {
-        if !items.iter().any(lists::is_realm) {
+        if !items.iter().any(is_realm) {
             let known =
                 detect::list(&items).filter(|_| spot.expected || items.iter().any(detect::is_sure));
             let from = self.reading.from.filter(|_| spot.expected);
@@ -320,12 +280,12 @@ impl<'a> Walk<'a> {
         }
         let mut documents = Vec::new();
         let read = if text.trim_start().starts_with(['{', '[']) {
-            parse::json(text, |value| {
+            json::values(text, |value| {
                 documents.push(value);
                 Ok(())
             })
         } else {
-            parse::yaml(text).map(|values| documents = values)
+            yaml::documents(text).map(|values| documents = values)
         };
         if let Err(error) = read {
             // Not every map of files has clients in it, and what is no JSON may be a template.
@@ -356,23 +316,4 @@ impl<'a> Walk<'a> {
     pub fn broken(&mut self, why: String) -> Result<(), ReadError> {
         self.push(Foreign::wrong(why))
     }
-}
-
-/// Whether it has a name in it that others wrap clients in.
-pub(super) fn has_wrapper(value: &Value) -> bool {
-    let Value::Object(entries) = value else { return false };
-    entries.iter().any(|(key, value)| {
-        numbered_client(key) && value.is_object()
-            || WRAPPERS.iter().any(|name| is_called(key, name))
-                && matches!(value, Value::List(_) | Value::Object(_))
-    })
-}
-
-/// `client`, `client2`, `second_client`: how test plans call them.
-fn numbered_client(key: &str) -> bool {
-    let rest = key.strip_prefix("client").or_else(|| key.strip_suffix("_client"));
-    rest.is_some_and(|rest| {
-        rest.trim_start_matches('_').chars().all(|c| c.is_ascii_digit())
-            || matches!(rest, "first" | "second" | "third")
-    })
 }

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 use serde::de::DeserializeOwned;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
-use super::{Declared, Kind, MANY_MISTAKES, MANY_RECORDS, Peek, ReadError, Wanted, kind};
+use super::record::{Declared, Kind, MANY_MISTAKES, MANY_RECORDS, Peek, Wanted, kind};
 use crate::exchange::import::error::quoted;
-use crate::exchange::read;
+use crate::exchange::read::{self, ReadError};
 use crate::model::text::grouped;
 
 /// The longest file: its parser needs a hundred times as much memory.

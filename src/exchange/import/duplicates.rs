@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::foreign::Foreign;
 
-/// Marks clients that have the same ID within one import: which of them is meant is not guessed.
-/// `name` says where the n-th one stands.
-pub fn mark_twins<'a>(
+/// Marks clients that have the same client ID within one import: the import does not guess which of
+/// them is meant. `name` gives the location of the n-th client.
+pub fn mark_duplicates<'a>(
     clients: impl Iterator<Item = &'a mut Foreign>,
     name: impl Fn(usize) -> String,
 ) {

@@ -1,0 +1,96 @@
+//! JSON: objects one after the other, arrays of them, or one on each line.
+
+use std::ops::ControlFlow;
+
+use serde_json::value::RawValue;
+
+use super::record::{Declared, Found, Kind, Wanted, kind};
+use crate::exchange::import;
+use crate::exchange::read::{self, ReadError};
+
+/// Reads objects one after the other, and arrays of them. They are handed on one by one: a file of
+/// millions has no room for all of them at once.
+pub(super) fn read(text: &str, found: &mut Found) {
+    if let Err(mistake) = objects(text, found) {
+        found.mistakes.push(mistake);
+    }
+}
+
+/// Reads an object on each line.
+pub(super) fn read_lines(text: &str, found: &mut Found) {
+    for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        if object(line, (n as u64 + 1, 1), found).is_break() {
+            break;
+        }
+    }
+}
+
+fn objects(text: &str, found: &mut Found) -> Result<(), ReadError> {
+    import::json::check_values(text).map_err(|error| ReadError {
+        line: 1,
+        column: 1,
+        message: error.message,
+    })?;
+    let mut places = Places { text, at: 0, line: 1, column: 1 };
+    let mut add = |raw: &RawValue| object(raw.get(), places.of(raw.get()), found);
+    for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        let value = value.map_err(|error| read::json_error(text, &error))?;
+        let done = if value.get().starts_with('[') {
+            let items: Vec<&RawValue> = serde_json::from_str(value.get())
+                .map_err(|error| read::json_error(value.get(), &error))?;
+            items.into_iter().try_for_each(&mut add)
+        } else {
+            add(value)
+        };
+        if done.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Reads one object, which begins at a line and column of the file.
+fn object(text: &str, (line, column): (u64, u64), found: &mut Found) -> ControlFlow<()> {
+    let record = wanted(text).map_err(|mistake| match mistake.line {
+        // The record as a whole is meant.
+        0 => ReadError { line, column, ..mistake },
+        1 => ReadError { line, column: mistake.column + column - 1, ..mistake },
+        _ => ReadError { line: line + mistake.line - 1, ..mistake },
+    });
+    let last = line + text.matches('\n').count() as u64;
+    found.add((line, column), record.map(|wanted| Declared { line, last, wanted }))
+}
+
+fn wanted(text: &str) -> Result<Wanted, ReadError> {
+    Ok(match kind(&read::json(text)?)? {
+        Kind::Settings => Wanted::Settings(read::json(text)?),
+        Kind::Partner => Wanted::Partner(read::json(text)?),
+        Kind::User => Wanted::User(read::json(text)?),
+        Kind::Client => Wanted::Client(read::json(text)?),
+    })
+}
+
+/// Finds the line and column of parts of a text, which are asked for in their order.
+struct Places<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+    column: u64,
+}
+
+impl Places<'_> {
+    /// Line and column of a part of the text, counted from 1.
+    fn of(&mut self, part: &str) -> (u64, u64) {
+        let start = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        for c in self.text.get(self.at..start).unwrap_or_default().chars() {
+            if c == '\n' {
+                self.line += 1;
+                self.column = 1;
+            } else {
+                self.column += 1;
+            }
+        }
+        self.at = start;
+        (self.line, self.column)
+    }
+}
