@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::ClientId;
 
 /// A set of client IDs, in the order of their bytes, which is the order that the store has them
@@ -125,6 +128,21 @@ impl FromIterator<ClientId> for ClientIds {
             }
         }
         if late.is_empty() { found } else { found.union(&Self::from(late)) }
+    }
+}
+
+impl Serialize for ClientIds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // With its length, which binary formats need in advance.
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        self.iter().try_for_each(|id| list.serialize_element(id))?;
+        list.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientIds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<ClientId>::deserialize(deserializer).map(Self::from)
     }
 }
 

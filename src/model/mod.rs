@@ -1,8 +1,8 @@
 //! What a registry holds: pure data and its rules. No I/O, no clock, no terminal.
 //!
-//! The types carry the rules: a [`ClientId`], [`RedirectUri`] or [`EmailAddress`] that was made
-//! from text is valid. A record read back from the store is trusted as it was checked when it was
-//! written; its checksum has vouched for it since.
+//! A [`ClientId`], [`RedirectUri`] or [`EmailAddress`] that is parsed follows every rule of its
+//! kind. One that is decoded is text that can be stored: it may break a rule that is younger than
+//! it is.
 
 pub mod bulk;
 pub mod change;
@@ -22,6 +22,7 @@ pub mod redirect;
 pub mod role;
 pub mod scope;
 pub mod settings;
+mod storable;
 pub mod text;
 pub mod time;
 pub mod user;

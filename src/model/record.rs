@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Partner, PartnerUser, Revision, Role, Settings, Timestamp};
+use super::{Client, Partner, PartnerUser, Revision, Role, Settings, Timestamp, storable};
+
+/// The longest name of an OS user that is decoded, in characters. (Far more than any system has.)
+pub const MAX_OS_USER: usize = 1_000;
 
 /// A record of any kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +16,7 @@ pub enum Record {
     User(PartnerUser),
     /// The role of an OS user.
     Role {
+        #[serde(deserialize_with = "storable::text::<1, MAX_OS_USER, _>")]
         user: String,
         role: Role,
     },

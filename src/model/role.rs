@@ -45,7 +45,7 @@ impl fmt::Display for Role {
 }
 
 /// Who acts, and what they may do here: an OS user, their role, and how the registry was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     pub who: Principal,
     pub role: Role,
@@ -54,7 +54,8 @@ pub struct Access {
 }
 
 /// Why someone may not do something.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Denial {
     #[error("needs role {needs} (you are {has})")]
     Role { needs: Role, has: Role },

@@ -1,4 +1,4 @@
-//! What is asked of a list: search text, order and page. Pure.
+//! What is asked of a list: filter, order and page. Pure.
 
 pub mod column;
 mod complete;
@@ -15,6 +15,9 @@ mod settle;
 mod term;
 #[cfg(test)]
 mod tests;
+mod wire;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
 
@@ -63,14 +66,15 @@ impl Query {
 /// The order of a list. Rows that are equal in all columns of an order stand in the order of their
 /// keys, and against it where the first column descends: the other direction is the list from its
 /// end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub column: Column,
     pub descending: bool,
 }
 
 /// Which page is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum At {
     /// The page of this number, counted from 0; the last one when there are fewer.
     Page(usize),
@@ -81,7 +85,8 @@ pub enum At {
 }
 
 /// What tells the records of a list apart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Key {
     Client(ClientId),
     Partner(PartnerId),

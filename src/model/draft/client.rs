@@ -1,5 +1,7 @@
 //! The draft of a client and its rules.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Field, FieldErrors, email_of, required_line};
 use crate::model::{
     AccessLifetime, Client, ClientId, ClientIdForm, Directory, EmailAddress, GrantType, GrantTypes,
@@ -11,7 +13,7 @@ use crate::model::{
 const MAX_REDIRECT_BYTES: usize = 48_000;
 
 /// A client as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientDraft {
     pub name: String,
     pub email: String,
@@ -30,7 +32,8 @@ pub struct ClientDraft {
 }
 
 /// Redirect URIs as they come in: typed as one line, or as a list that needs no splitting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RedirectInput {
     Text(String),
     List(Vec<String>),

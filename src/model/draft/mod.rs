@@ -7,6 +7,7 @@ mod user;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use client::{CheckedClient, ClientDraft, FIXED_PARTNER, RedirectInput, partner_is_fixed};
@@ -20,7 +21,8 @@ use super::text;
 pub const MAX_NAME: usize = 255;
 
 /// A field of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     Name,
     Email,
@@ -69,14 +71,14 @@ impl Field {
 }
 
 /// A rule that a field breaks, and the remedy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     pub field: Field,
     pub message: String,
 }
 
 /// The errors of a draft, at most one a field, in the order of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub struct FieldErrors(pub Vec<FieldError>);
 
 impl FieldErrors {

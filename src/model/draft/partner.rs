@@ -1,12 +1,14 @@
 //! The draft of a partner and its rules.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Field, FieldErrors, optional_line, required_line};
 use crate::model::{
     Directory, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp, text,
 };
 
 /// A partner as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerDraft {
     pub name: String,
     pub description: String,

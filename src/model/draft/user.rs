@@ -1,5 +1,7 @@
 //! The draft of a partner user and its rules.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Field, FieldErrors, email_of, optional_line};
 use crate::model::{
     Directory, EmailAddress, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus,
@@ -7,7 +9,7 @@ use crate::model::{
 };
 
 /// A partner user as they were typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserDraft {
     pub partner: Option<PartnerId>,
     pub username: String,

@@ -116,6 +116,23 @@ proptest! {
     }
 
     #[test]
+    fn a_query_travels_as_its_text_and_arrives_as_it_was(
+        (kind, search) in any_search(),
+        per_page in 1_usize..100_000,
+        row in any::<usize>(),
+    ) {
+        let first = Query::new(kind);
+        let (order, then) = match search.sort.split_first() {
+            Some((first, then)) => (*first, then.to_vec()),
+            None => (first.order, Vec::new()),
+        };
+        let at = At::Record { key: Key::Change(Seq(7)), or_index: row };
+        let query = Query { filter: search.filter, order, then, per_page, at, ..first };
+        let json = serde_json::to_string(&query).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Query>(&json).unwrap(), &query);
+    }
+
+    #[test]
     fn any_text_is_a_search_that_prints_back_or_a_mistake_within_it(
         text in "(?s).{0,40}|([-a-z:=<>()*\"\\\\ 0-9]|or|name:|sort:|access>|-|é|א){0,20}",
         which in 0..4_usize,
