@@ -226,10 +226,7 @@ fn headline(change: &Change, would: bool) -> String {
         (false, action) => action.past(),
     };
     let Some(record) = change.record() else { return verb.to_owned() };
-    match record.title() {
-        "" => format!("{verb} {}", record.noun()),
-        title => format!("{verb} {} {}", record.noun(), text::shown(title)),
-    }
+    format!("{verb} {}", record.shown_label())
 }
 
 /// What tells two states of a record apart, a line a field: `name: Anna -> Anna Novak`.
@@ -263,10 +260,7 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
     match refused {
         Refused::Invalid(errors) => Failure::fields(&errors, option),
         Refused::Conflict(theirs) => {
-            let what = match theirs.title() {
-                "" => theirs.noun().to_owned(),
-                title => format!("{} {title}", theirs.noun()),
-            };
+            let what = theirs.label();
             let revision = theirs.revision().map_or(0, |revision| revision.0);
             let stored = differences(None, Some(&theirs), directory, Paint::NONE);
             Failure::conflict(

@@ -51,8 +51,8 @@ pub fn complete(
     let tokens = lexer::tokens(text);
     let token = tokens.iter().find(|token| token.start < cursor && cursor <= token.end);
     let word = match token.map(|token| (&token.kind, token)) {
-        Some((lexer::Kind::Word(word), token)) => Some((word, token)),
-        Some((lexer::Kind::Or, _)) => return None,
+        Some((lexer::TokenKind::Word(word), token)) => Some((word, token)),
+        Some((lexer::TokenKind::Or, _)) => return None,
         _ => None,
     };
     let (start, end, is_value, candidates) = match word {

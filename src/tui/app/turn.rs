@@ -1,6 +1,5 @@
 //! Undo and redo: the last act of whoever is at the desk is taken back, or done again.
 
-use super::history::name_of;
 use super::{Answer, App, Dialog, Effect, Overlay, Progress, Since, Ticket};
 use crate::model::{Act, ActKey, Action as Did, Change, Command, Consequence, Record, diff, text};
 use crate::registry::{Committed, NotDone, Refused};
@@ -244,6 +243,6 @@ impl App {
 fn plain_name(record: &Record) -> String {
     match record {
         Record::Client(client) => text::shown(client.id.as_str()).into_owned(),
-        other => format!("the {}", name_of(other)),
+        other => format!("the {}", other.shown_label()),
     }
 }
