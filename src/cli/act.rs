@@ -9,8 +9,7 @@ use super::output::{self, Paint};
 use super::question::{ask, confirm};
 use super::roles::act_key;
 use crate::model::{
-    Act, Action, Change, Command, Consequence, Directory, Field, FieldErrors, Record, Revision,
-    diff, text,
+    Act, Action, Change, Command, Consequence, Directory, FieldErrors, Record, Revision, diff, text,
 };
 use crate::registry::{Committed, Door, Foreseen, Refused};
 
@@ -177,7 +176,7 @@ pub fn mistakes<T>(put: Result<(), FieldErrors>, check: Result<T, FieldErrors>) 
 
 /// The draft, where nothing is wrong with it; every field that is to be mended at once otherwise.
 pub fn sound<T>(draft: T, errors: &FieldErrors) -> Result<T, Failure> {
-    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(errors, option)) }
+    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(errors)) }
 }
 
 /// The reason for a delete: where one is needed and none was given, the person is asked for it.
@@ -258,7 +257,7 @@ pub fn differences(
 /// where somebody else came first.
 pub fn explain(refused: Refused, directory: &Directory) -> Failure {
     match refused {
-        Refused::Invalid(errors) => Failure::fields(&errors, option),
+        Refused::Invalid(errors) => Failure::fields(&errors),
         Refused::Conflict(theirs) => {
             let what = theirs.label();
             let revision = theirs.revision().map_or(0, |revision| revision.0);
@@ -279,29 +278,5 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
             Some("oauthdesk history CLIENT_ID prints their numbers".to_owned()),
         ),
         refused => refused.into(),
-    }
-}
-
-/// The option that mends a field.
-pub const fn option(field: Field) -> &'static str {
-    match field {
-        Field::Name => "--name",
-        Field::Email => "--email",
-        Field::Partner => "--partner",
-        Field::ClientId => "--client-id",
-        Field::Restrict => "--no-restrict",
-        Field::Scopes => "--scope",
-        Field::GrantTypes => "--grant-type",
-        Field::RedirectUris => "--redirect-uri",
-        Field::AccessLifetime => "--access-lifetime",
-        Field::RefreshLifetime => "--refresh-lifetime",
-        Field::Enabled => "--enabled",
-        Field::Description => "--description",
-        Field::Subdomain => "--subdomain",
-        Field::Lifecycle => "--lifecycle",
-        Field::Username => "--username",
-        Field::FirstName => "--first-name",
-        Field::LastName => "--last-name",
-        Field::Status => "--status",
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::exchange::export::FileError;
-use crate::model::{Denial, Field, FieldErrors, text};
+use crate::model::{Denial, FieldErrors, text};
 use crate::query::Mistake;
 use crate::registry::{BackupError, ExportError, Refused, StoreError};
 use crate::tui;
@@ -59,9 +59,9 @@ impl Failure {
     }
 
     /// Fields that break a rule, a line each, with the option that mends it.
-    pub fn fields(errors: &FieldErrors, option: impl Fn(Field) -> &'static str) -> Self {
+    pub fn fields(errors: &FieldErrors) -> Self {
         let lines =
-            errors.0.iter().map(|error| format!("{}: {}", option(error.field), error.message));
+            errors.0.iter().map(|error| format!("{}: {}", error.field.option(), error.message));
         let count = text::counted(errors.0.len() as u64, "field");
         Self::listed(format!("nothing was saved: {count} to mend"), lines.collect())
     }

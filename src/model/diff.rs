@@ -1,6 +1,7 @@
 //! What changed in a record, field by field, as people read it.
 
-use super::{Directory, PartnerId, Record, redirect};
+use super::fields::phrases;
+use super::{Directory, Record};
 
 /// A field that two states of a record do not have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,33 +46,9 @@ pub fn diff(
 /// Every field of a record with its value.
 fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)> {
     match record {
-        Record::Client(client) => vec![
-            ("client ID", client.id.to_string()),
-            ("name", client.name.clone()),
-            ("email", client.email.to_string()),
-            ("partner", partner(client.partner, directory)),
-            ("restrict to partner users", yes(client.restrict_to_partner_users)),
-            ("scopes", list(client.scopes.iter().map(ToString::to_string))),
-            ("grant types", client.grant_types.to_string()),
-            ("redirect URIs", redirect::join(&client.redirect_uris)),
-            ("access token lifetime", or_default(client.access_lifetime.input_text())),
-            ("refresh token lifetime", or_default(client.refresh_lifetime.input_text())),
-            ("enabled", yes(client.enabled)),
-        ],
-        Record::Partner(partner) => vec![
-            ("name", partner.name.clone()),
-            ("subdomain", partner.subdomain.to_string()),
-            ("description", partner.description.clone()),
-            ("lifecycle", partner.lifecycle.id().to_owned()),
-        ],
-        Record::User(user) => vec![
-            ("partner", partner(user.key.partner, directory)),
-            ("username", user.key.username.to_string()),
-            ("first name", user.first_name.clone()),
-            ("last name", user.last_name.clone()),
-            ("email", user.email.to_string()),
-            ("status", user.status.label().to_owned()),
-        ],
+        Record::Client(client) => phrases(client, directory),
+        Record::Partner(partner) => phrases(partner, directory),
+        Record::User(user) => phrases(user, directory),
         Record::Role { user, role } => vec![("OS user", user.clone()), ("role", role.to_string())],
         Record::Settings(settings) => vec![
             ("scopes", list(settings.scopes.iter().map(ToString::to_string))),
@@ -87,20 +64,12 @@ fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)>
     }
 }
 
-fn partner(id: PartnerId, directory: &Directory) -> String {
-    directory.partner(id).map_or_else(|| format!("partner {id}"), |partner| partner.name.clone())
-}
-
 fn yes(on: bool) -> String {
     if on { "yes" } else { "no" }.to_owned()
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {
     items.collect::<Vec<_>>().join(", ")
-}
-
-fn or_default(text: String) -> String {
-    if text.is_empty() { "platform default".to_owned() } else { text }
 }
 
 fn seconds(seconds: u32) -> String {

@@ -13,6 +13,7 @@ pub mod diff;
 pub mod directory;
 pub mod draft;
 pub mod email;
+pub mod fields;
 pub mod grant;
 pub mod lifetime;
 pub mod partner;
@@ -34,10 +35,9 @@ pub use client_id::ClientId;
 pub use client_ids::ClientIds;
 pub use diff::{FieldChange, diff};
 pub use directory::Directory;
-pub use draft::{
-    ClientDraft, Field, FieldError, FieldErrors, PartnerDraft, RedirectInput, UserDraft,
-};
+pub use draft::{ClientDraft, FieldError, FieldErrors, PartnerDraft, RedirectInput, UserDraft};
 pub use email::EmailAddress;
+pub use fields::{Field, Fields};
 pub use grant::{GrantType, GrantTypes};
 pub use lifetime::{AccessLifetime, RefreshLifetime};
 pub use partner::{Lifecycle, Partner, PartnerId, Subdomain};

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::exchange::declared::{self, Form, Wanted};
-use crate::exchange::document::member;
 use crate::exchange::import::parse;
 use crate::model::text;
 use crate::registry::declare::Why;
@@ -162,7 +161,7 @@ impl Files {
                 .0
                 .iter()
                 .map(|error| {
-                    let member = member(error.field);
+                    let member = error.field.member();
                     let place = self.member(at, member);
                     format!("{place}: {member}: {}", error.message)
                 })

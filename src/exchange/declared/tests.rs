@@ -1,3 +1,4 @@
+use crate::model::Field;
 use proptest::prelude::*;
 
 use super::*;
@@ -64,7 +65,7 @@ fn every_form_says_the_same_and_knows_its_lines() {
     let yaml = wanted(yaml);
     assert_eq!(wanted(json), yaml);
     assert_eq!(wanted(toml), yaml);
-    assert!(matches!(&yaml[1], Wanted::Client(patch) if patch.name.as_deref() == Some("Anna")));
+    assert!(matches!(&yaml[1], Wanted::Client(patch) if patch.text(Field::Name) == Some("Anna")));
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn a_text_between_markers_stays_whole() {
     let all = records(text, Form::Yaml);
     assert_eq!(all.len(), 1);
     assert!(
-        matches!(&all[0].1, Wanted::Client(patch) if patch.name.as_deref() == Some("- one\n--- two"))
+        matches!(&all[0].1, Wanted::Client(patch) if patch.text(Field::Name) == Some("- one\n--- two"))
     );
     assert_eq!(records("", Form::Yaml), []);
     assert_eq!(records("[]", Form::Json), []);
