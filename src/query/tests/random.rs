@@ -56,8 +56,8 @@ fn any_moment() -> impl Strategy<Value = (Compare, Moment)> {
 }
 
 fn any_term(kind: Kind) -> impl Strategy<Value = Term> {
-    let field = prop::sample::select(Field::of(kind).to_vec());
-    let on_field = field.prop_flat_map(move |field| match field.values(kind) {
+    let field = prop::sample::select(Field::specs(kind));
+    let on_field = field.prop_flat_map(move |FieldSpec { field, values, .. }| match values {
         Values::Text => {
             let nothing = Just((true, Pattern { parts: vec![String::new()] }));
             prop_oneof![9 => (any::<bool>(), any_pattern()), 1 => nothing]
