@@ -1,13 +1,20 @@
 //! What changed in a record, field by field, as people read it.
 
-use super::fields::phrases;
-use super::{Directory, Record};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::fields::{inputs, phrases};
+use super::{Client, Directory, Partner, PartnerUser, Record, Role, Settings};
+
+/// The name of a field, which is one of the program's own.
+type FieldName = &'static str;
 
 /// A field that two states of a record do not have in common.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field's name in a sentence: `redirect URIs`.
-    pub field: &'static str,
+    #[serde(deserialize_with = "known_name")]
+    pub field: FieldName,
     /// As stored: it must be masked on its way to a screen. `None` where there was no record.
     pub before: Option<String>,
     /// `None` where there is no record any more.
@@ -64,6 +71,20 @@ fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)>
     }
 }
 
+/// Decodes the name of a field of some record.
+fn known_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let typed = inputs::<Client>().map(|input| input.field);
+    let typed = typed.chain(inputs::<Partner>().map(|input| input.field));
+    let typed = typed.chain(inputs::<PartnerUser>().map(|input| input.field));
+    let role = Record::Role { user: String::new(), role: Role::default() };
+    let others = [role, Record::Settings(Settings::default())];
+    let others = others.iter().flat_map(|record| fields(record, &Directory::default()));
+    let mut names = typed.map(super::Field::phrase).chain(others.map(|(name, _)| name));
+    let known = names.find(|known| *known == name);
+    known.ok_or_else(|| D::Error::custom(format!("no field is called {name}")))
+}
+
 fn yes(on: bool) -> String {
     if on { "yes" } else { "no" }.to_owned()
 }
@@ -105,6 +126,11 @@ mod tests {
         let came = diff(None, Some(&role), &directory);
         assert_eq!(came.len(), 2);
         assert!(came.iter().all(|change| change.before.is_none()));
+        for change in &came {
+            let json = serde_json::to_string(change).unwrap();
+            assert_eq!(&serde_json::from_str::<FieldChange>(&json).unwrap(), change);
+        }
+        assert!(serde_json::from_str::<FieldChange>(r#"{"field":"shoe size"}"#).is_err());
         let went = diff(Some(&role), None, &directory);
         assert_eq!(went.last().and_then(|change| change.before.as_deref()), Some("editor"));
         assert!(went.iter().all(|change| change.after.is_none()));
