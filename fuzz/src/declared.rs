@@ -1,8 +1,8 @@
 //! The files that `apply` reads.
 
 use oauthdesk::exchange::declared::{Form, Wanted, read};
-use oauthdesk::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
-use oauthdesk::model::{ClientDraft, PartnerDraft, UserDraft};
+use oauthdesk::exchange::patch::Patch;
+use oauthdesk::model::{ClientDraft, Fields, PartnerDraft, UserDraft};
 use serde_json::{Map, Value, json};
 
 use super::places::{is_printable, stands_in};
@@ -37,7 +37,7 @@ pub fn check(bytes: &[u8]) {
                 Wanted::Client(patch) => {
                     patch.apply(&mut ClientDraft::new(&directory.settings), &directory)
                 }
-                Wanted::Partner(patch) => patch.apply(&mut PartnerDraft::default()),
+                Wanted::Partner(patch) => patch.apply(&mut PartnerDraft::default(), &directory),
                 Wanted::User(patch) => patch.apply(&mut UserDraft::default(), &directory),
                 Wanted::Settings(patch) => {
                     let _ = patch.apply(&mut directory.settings.clone());
@@ -50,9 +50,9 @@ pub fn check(bytes: &[u8]) {
 
 fn again(wanted: &Wanted) {
     let document = match wanted {
-        Wanted::Client(patch) => client(patch),
-        Wanted::Partner(patch) => partner(patch),
-        Wanted::User(patch) => user(patch),
+        Wanted::Client(patch) => record(patch),
+        Wanted::Partner(patch) => record(patch),
+        Wanted::User(patch) => record(patch),
         Wanted::Settings(_) => return,
     };
     let (all, mistakes) = read(&document.to_string(), Form::Json);
@@ -61,67 +61,15 @@ fn again(wanted: &Wanted) {
     assert_eq!(all, std::slice::from_ref(wanted), "{document}");
 }
 
-/// What is named, as JSON has it.
-fn named<const N: usize>(kind: &str, members: [(&str, Option<Value>); N]) -> Value {
+/// The document that says what the patch says.
+pub fn record<R: Fields>(patch: &Patch<R>) -> Value {
     let mut object = Map::new();
-    object.insert("kind".to_owned(), kind.into());
-    for (name, value) in members {
-        if let Some(value) = value {
-            object.insert(name.to_owned(), value);
-        }
+    object.insert("kind".to_owned(), R::NOUN.into());
+    for (field, value) in patch.named() {
+        object.insert(field.member().to_owned(), json!(value));
+    }
+    if let Some(revision) = patch.revision {
+        object.insert("revision".to_owned(), revision.into());
     }
     Value::Object(object)
-}
-
-/// The document that says what the patch says.
-pub fn client(patch: &ClientPatch) -> Value {
-    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
-    let list = |list: &Option<Vec<String>>| list.as_ref().map(|list| json!(list));
-    named(
-        "client",
-        [
-            ("client_id", text(&patch.client_id)),
-            ("name", text(&patch.name)),
-            ("email", text(&patch.email)),
-            ("partner", text(&patch.partner)),
-            ("restrict_to_partner_users", patch.restrict_to_partner_users.map(Value::from)),
-            ("scopes", list(&patch.scopes)),
-            ("grant_types", list(&patch.grant_types)),
-            ("redirect_uris", list(&patch.redirect_uris)),
-            ("access_token_lifetime", text(&patch.access_token_lifetime)),
-            ("refresh_token_lifetime", text(&patch.refresh_token_lifetime)),
-            ("enabled", patch.enabled.map(Value::from)),
-            ("revision", patch.revision.map(Value::from)),
-        ],
-    )
-}
-
-fn partner(patch: &PartnerPatch) -> Value {
-    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
-    named(
-        "partner",
-        [
-            ("name", text(&patch.name)),
-            ("description", text(&patch.description)),
-            ("subdomain", text(&patch.subdomain)),
-            ("lifecycle", text(&patch.lifecycle)),
-            ("revision", patch.revision.map(Value::from)),
-        ],
-    )
-}
-
-fn user(patch: &UserPatch) -> Value {
-    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
-    named(
-        "user",
-        [
-            ("partner", text(&patch.partner)),
-            ("username", text(&patch.username)),
-            ("first_name", text(&patch.first_name)),
-            ("last_name", text(&patch.last_name)),
-            ("email", text(&patch.email)),
-            ("status", text(&patch.status)),
-            ("revision", patch.revision.map(Value::from)),
-        ],
-    )
 }

@@ -49,8 +49,8 @@ impl Entry {
     }
 
     fn holds(&self, kind: Kind, term: &Term, now: Timestamp) -> bool {
-        let column = |field| {
-            let column = column_of(field)?;
+        let column = |field: Field| {
+            let column = field.spec(kind)?.column?;
             kind.columns().iter().position(|spec| spec.column == column)
         };
         let number = |field| column(field).and_then(|column| self.number(column));
@@ -163,7 +163,7 @@ impl Entry {
             Action::Update => diff(change.before.as_ref(), change.after.as_ref(), directory),
             Action::Create | Action::Delete => Vec::new(),
         };
-        let changed: Vec<_> = changed.iter().map(|field| &*field.field).collect();
+        let changed: Vec<_> = changed.iter().map(|field| field.field).collect();
         let changed = text.field(&changed.join(", "));
         let reason = text.field(change.reason.as_deref().unwrap_or_default());
         let host = change.by.host.as_deref().unwrap_or_default();
@@ -202,36 +202,6 @@ const SIGN: u64 = 1 << 63;
 /// A moment as a number of the same order.
 const fn moment(millis: i64) -> Sort {
     Sort::Number(millis.cast_unsigned() ^ SIGN)
-}
-
-/// The column that has a field of a partner, a user or a change.
-const fn column_of(field: Field) -> Option<Column> {
-    Some(match field {
-        Field::Id => Column::PartnerId,
-        Field::Name => Column::Name,
-        Field::Email => Column::Email,
-        Field::Partner => Column::Partner,
-        Field::Modified => Column::Modified,
-        Field::Subdomain => Column::Subdomain,
-        Field::Lifecycle => Column::Lifecycle,
-        Field::Clients => Column::Clients,
-        Field::Users => Column::Users,
-        Field::Description => Column::Description,
-        Field::Username => Column::Username,
-        Field::First => Column::FirstName,
-        Field::Last => Column::LastName,
-        Field::Status => Column::Status,
-        Field::Seq => Column::Seq,
-        Field::When => Column::When,
-        Field::Who => Column::Who,
-        Field::Action => Column::Action,
-        Field::Record => Column::Record,
-        Field::Changed => Column::Changed,
-        Field::Reason => Column::Reason,
-        Field::From => Column::From,
-        Field::Scope | Field::Grant | Field::Redirect => return None,
-        Field::Access | Field::Refresh | Field::Created | Field::By => return None,
-    })
 }
 
 /// The text of an entry while it is put together.

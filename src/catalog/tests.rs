@@ -327,8 +327,9 @@ fn term() -> impl Strategy<Value = Term> {
     let texts = vec!["", "a", "c1", "acme", "p8", "read", "code", "authorization_code", "żó", "me"];
     let parts = vec(select(texts).prop_map(str::to_owned), 1..4);
     let pattern = parts.prop_map(|parts| Pattern { parts });
-    let fields = [Field::of(Kind::Clients), Field::of(Kind::Users), Field::of(Kind::Partners)];
-    let field = || select(fields.concat());
+    let kinds = [Kind::Clients, Kind::Users, Kind::Partners];
+    let fields: Vec<_> = kinds.into_iter().flat_map(Field::specs).map(|spec| spec.field).collect();
+    let field = || select(fields.clone());
     let compare = || {
         select(vec![
             Compare::Equal,

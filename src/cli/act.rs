@@ -11,8 +11,7 @@ use super::question::{ask, confirm};
 use super::roles::act_key;
 use crate::door::{Blocked, Committed, Door, Preview, Refused};
 use crate::model::{
-    Act, Action, Change, Command, Consequence, Directory, Field, FieldErrors, Record, Revision,
-    diff, text,
+    Act, Action, Change, Command, Consequence, Directory, FieldErrors, Record, Revision, diff, text,
 };
 
 /// Does an act, or says what it would change. A consequence that it has is asked about.
@@ -179,7 +178,7 @@ pub fn mistakes<T>(put: Result<(), FieldErrors>, check: Result<T, FieldErrors>) 
 
 /// The draft, where nothing is wrong with it; every field that is to be mended at once otherwise.
 pub fn sound<T>(draft: T, errors: &FieldErrors) -> Result<T, Failure> {
-    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(errors, option)) }
+    if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(errors)) }
 }
 
 /// The reason for a delete: where one is needed and none was given, the person is asked for it.
@@ -228,10 +227,7 @@ fn headline(change: &Change, would: bool) -> String {
         (false, action) => action.past(),
     };
     let Some(record) = change.record() else { return verb.to_owned() };
-    match record.title() {
-        "" => format!("{verb} {}", record.noun()),
-        title => format!("{verb} {} {}", record.noun(), text::shown(title)),
-    }
+    format!("{verb} {}", record.shown_label())
 }
 
 /// What tells two states of a record apart, a line a field: `name: Anna -> Anna Novak`.
@@ -263,12 +259,9 @@ pub fn differences(
 /// where somebody else came first.
 pub fn explain(refused: Refused, directory: &Directory) -> Failure {
     match refused {
-        Refused::Invalid(errors) => Failure::fields(&errors, option),
+        Refused::Invalid(errors) => Failure::fields(&errors),
         Refused::Conflict(theirs) => {
-            let what = match theirs.title() {
-                "" => theirs.noun().to_owned(),
-                title => format!("{} {title}", theirs.noun()),
-            };
+            let what = theirs.label();
             let revision = theirs.revision().map_or(0, |revision| revision.0);
             let stored = differences(None, Some(&theirs), directory, Paint::NONE);
             Failure::conflict(
@@ -287,29 +280,5 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
             Some("oauthdesk history CLIENT_ID prints their numbers".to_owned()),
         ),
         refused => refused.into(),
-    }
-}
-
-/// The option that mends a field.
-pub const fn option(field: Field) -> &'static str {
-    match field {
-        Field::Name => "--name",
-        Field::Email => "--email",
-        Field::Partner => "--partner",
-        Field::ClientId => "--client-id",
-        Field::Restrict => "--no-restrict",
-        Field::Scopes => "--scope",
-        Field::GrantTypes => "--grant-type",
-        Field::RedirectUris => "--redirect-uri",
-        Field::AccessLifetime => "--access-lifetime",
-        Field::RefreshLifetime => "--refresh-lifetime",
-        Field::Enabled => "--enabled",
-        Field::Description => "--description",
-        Field::Subdomain => "--subdomain",
-        Field::Lifecycle => "--lifecycle",
-        Field::Username => "--username",
-        Field::FirstName => "--first-name",
-        Field::LastName => "--last-name",
-        Field::Status => "--status",
     }
 }

@@ -202,7 +202,7 @@ fn tell(difference: &Difference, out: &mut impl Write) -> Result<(), Failure> {
         _ => '~',
     };
     let record = after.as_ref().or(before.as_ref());
-    writeln!(out, "  {sign} {}", record.map(name).unwrap_or_default())?;
+    writeln!(out, "  {sign} {}", record.map(Record::shown_label).unwrap_or_default())?;
     if sign != '~' {
         return Ok(());
     }
@@ -218,14 +218,6 @@ fn tell(difference: &Difference, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "      (only when it was written)")?;
     }
     Ok(())
-}
-
-/// `client acme-anna`
-fn name(record: &Record) -> String {
-    match record.title() {
-        "" => record.noun().to_owned(),
-        title => format!("{} {}", record.noun(), shown(title)),
-    }
 }
 
 fn report(replaced: &Replaced, out: &mut impl Write) -> Result<(), Failure> {

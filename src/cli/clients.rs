@@ -134,7 +134,7 @@ fn print(
     let directory = door.directory();
     let mut printer = Printer::new(out, Document::header_of(Kind::Clients), format)?;
     for client in clients {
-        printer.document(&Document::client(client, &directory))?;
+        printer.document(&Document::record(client, &directory))?;
     }
     printer.end(&[])
 }

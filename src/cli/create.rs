@@ -7,6 +7,7 @@ use super::args::{ClientFields, CreateArgs, DuplicateArgs, Globals};
 use super::failure::Failure;
 use super::{find, source};
 use crate::exchange::patch::ClientPatch;
+use crate::model::fields::Value;
 use crate::model::{
     Client, ClientDraft, Command, Directory, Field, FieldErrors, GrantType, redirect,
 };
@@ -49,12 +50,12 @@ pub fn draft(
     // Where the grant types are wrong, nobody knows what they would use.
     if !errors.0.iter().any(|error| error.field == Field::GrantTypes) {
         let grants = draft.grant_types;
-        let uris = options.redirect_uris.as_ref().is_some_and(|uris| !uris.is_empty());
+        let uris = options.get(Field::RedirectUris).is_some_and(|uris| !uris.items().is_empty());
         if uris && !grants.needs_redirect() {
             let why = "only Implicit and Authorization code use it: name one with --grant-type";
             errors.add(Field::RedirectUris, why);
         }
-        let lifetime = options.refresh_token_lifetime.as_deref();
+        let lifetime = options.text(Field::RefreshLifetime);
         let own = lifetime.is_some_and(|text| !matches!(text.trim(), "" | "default"));
         if own && !grants.contains(GrantType::RefreshToken) {
             let why = "it has no refresh token: name refresh_token with --grant-type";
@@ -77,29 +78,31 @@ pub fn judge(
 
 /// What the options name.
 pub fn named(fields: &ClientFields, client_id: Option<String>) -> ClientPatch {
+    let text = |text: &Option<String>| text.clone().map(Value::Text);
+    let flag = |on: bool, off: bool| (on || off).then_some(Value::Flag(on));
     let uris = fields.redirect_uri.as_ref().map(|values| {
         let pieces = values.iter().flat_map(|value| redirect::split_list(value));
-        pieces.map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect()
+        Value::List(
+            pieces.map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect(),
+        )
     });
     let items = |values: &Option<Vec<String>>| {
         values.as_ref().map(|values| {
             let items = values.iter().map(|item| item.trim().to_owned());
-            items.filter(|item| !item.is_empty()).collect()
+            Value::List(items.filter(|item| !item.is_empty()).collect())
         })
     };
-    ClientPatch {
-        client_id,
-        name: fields.name.clone(),
-        email: fields.email.clone(),
-        partner: fields.partner.clone(),
-        restrict_to_partner_users: (fields.restrict || fields.no_restrict)
-            .then_some(fields.restrict),
-        scopes: items(&fields.scope),
-        grant_types: items(&fields.grant_type),
-        redirect_uris: uris,
-        access_token_lifetime: fields.access_lifetime.clone(),
-        refresh_token_lifetime: fields.refresh_lifetime.clone(),
-        enabled: (fields.enabled || fields.no_enabled).then_some(fields.enabled),
-        ..ClientPatch::default()
-    }
+    ClientPatch::of([
+        (Field::ClientId, client_id.map(Value::Text)),
+        (Field::Name, text(&fields.name)),
+        (Field::Email, text(&fields.email)),
+        (Field::Partner, text(&fields.partner)),
+        (Field::Restrict, flag(fields.restrict, fields.no_restrict)),
+        (Field::Scopes, items(&fields.scope)),
+        (Field::GrantTypes, items(&fields.grant_type)),
+        (Field::RedirectUris, uris),
+        (Field::AccessLifetime, text(&fields.access_lifetime)),
+        (Field::RefreshLifetime, text(&fields.refresh_lifetime)),
+        (Field::Enabled, flag(fields.enabled, fields.no_enabled)),
+    ])
 }

@@ -4,25 +4,13 @@ use serde::Serialize;
 
 use crate::door::Row;
 use crate::exchange::cell::guarded;
-use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
-use crate::exchange::export::csv;
+use crate::exchange::document::{self, columns};
 use crate::exchange::settings::SettingsDocument;
-use crate::model::{Client, Directory, GrantType, Partner, PartnerUser, Record, Role, Settings};
+use crate::model::{
+    Client, Directory, Fields, GrantType, Partner, PartnerUser, Record, Role, Settings,
+};
 use crate::query::Kind;
 
-const PARTNER: &[&str] =
-    &["id", "name", "description", "subdomain", "lifecycle", "created", "modified", "revision"];
-const USER: &[&str] = &[
-    "partner",
-    "username",
-    "first_name",
-    "last_name",
-    "email",
-    "status",
-    "created",
-    "modified",
-    "revision",
-];
 /// The cells of a role.
 pub const ROLE: &[&str] = &["user", "role"];
 const SETTINGS: &[&str] = &[
@@ -42,10 +30,12 @@ const SETTINGS: &[&str] = &[
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Document {
-    Client(Box<ClientDocument>),
-    Partner(PartnerDocument),
-    User(UserDocument),
-    Role { role: Role, user: String },
+    /// A client, a partner or a user.
+    Record(document::Document),
+    Role {
+        role: Role,
+        user: String,
+    },
     Settings(Box<SettingsDocument>),
 }
 
@@ -53,9 +43,9 @@ impl Document {
     /// The document of a row; a change has none, as the history prints itself.
     pub fn of_row(row: &Row, directory: &Directory) -> Option<Self> {
         match row {
-            Row::Client(row) => Some(Self::client(&row.client, directory)),
-            Row::Partner(row) => Some(Self::partner(&row.partner)),
-            Row::User(row) => Some(Self::user(&row.user, directory)),
+            Row::Client(row) => Some(Self::record(&row.client, directory)),
+            Row::Partner(row) => Some(Self::record(&row.partner, directory)),
+            Row::User(row) => Some(Self::record(&row.user, directory)),
             Row::Change(_) => None,
         }
     }
@@ -63,24 +53,16 @@ impl Document {
     /// The document of a record.
     pub fn of(record: &Record, directory: &Directory) -> Self {
         match record {
-            Record::Client(client) => Self::client(client, directory),
-            Record::Partner(partner) => Self::partner(partner),
-            Record::User(user) => Self::user(user, directory),
+            Record::Client(client) => Self::record(client, directory),
+            Record::Partner(partner) => Self::record(partner, directory),
+            Record::User(user) => Self::record(user, directory),
             Record::Role { user, role } => Self::role(user, *role),
             Record::Settings(settings) => Self::settings(settings),
         }
     }
 
-    pub fn client(client: &Client, directory: &Directory) -> Self {
-        Self::Client(Box::new(ClientDocument::of(client, directory)))
-    }
-
-    pub fn partner(partner: &Partner) -> Self {
-        Self::Partner(PartnerDocument::of(partner))
-    }
-
-    pub fn user(user: &PartnerUser, directory: &Directory) -> Self {
-        Self::User(UserDocument::of(user, directory))
+    pub fn record<R: Fields>(record: &R, directory: &Directory) -> Self {
+        Self::Record(document::Document::of(record, directory))
     }
 
     pub fn role(user: &str, role: Role) -> Self {
@@ -92,51 +74,28 @@ impl Document {
     }
 
     /// The first line of a CSV file of such a list: the names of the cells.
-    pub const fn header_of(kind: Kind) -> &'static [&'static str] {
+    pub fn header_of(kind: Kind) -> Vec<&'static str> {
         match kind {
-            Kind::Clients => &csv::COLUMNS,
-            Kind::Partners => PARTNER,
-            Kind::Users => USER,
-            Kind::History => &[],
+            Kind::Clients => columns::<Client>(),
+            Kind::Partners => columns::<Partner>(),
+            Kind::Users => columns::<PartnerUser>(),
+            Kind::History => Vec::new(),
         }
     }
 
     /// The first line of a CSV file with this document.
-    pub const fn header(&self) -> &'static [&'static str] {
+    pub fn header(&self) -> Vec<&'static str> {
         match self {
-            Self::Client(_) => Self::header_of(Kind::Clients),
-            Self::Partner(_) => PARTNER,
-            Self::User(_) => USER,
-            Self::Role { .. } => ROLE,
-            Self::Settings(_) => SETTINGS,
+            Self::Record(document) => document.columns().map(|(name, _)| name).collect(),
+            Self::Role { .. } => ROLE.to_vec(),
+            Self::Settings(_) => SETTINGS.to_vec(),
         }
     }
 
     /// The cells of its line in a CSV file. What a person typed is disarmed for spreadsheets.
     pub fn cells(&self) -> Vec<String> {
         match self {
-            Self::Client(client) => csv::cells(client).into(),
-            Self::Partner(partner) => vec![
-                number(partner.id),
-                guarded(&partner.name),
-                guarded(&partner.description),
-                partner.subdomain.clone(),
-                partner.lifecycle.clone(),
-                partner.created.clone().unwrap_or_default(),
-                partner.modified.clone().unwrap_or_default(),
-                number(partner.revision),
-            ],
-            Self::User(user) => vec![
-                user.partner.clone(),
-                guarded(&user.username),
-                guarded(&user.first_name),
-                guarded(&user.last_name),
-                guarded(&user.email),
-                user.status.clone(),
-                user.created.clone().unwrap_or_default(),
-                user.modified.clone().unwrap_or_default(),
-                number(user.revision),
-            ],
+            Self::Record(document) => document.cells(),
             Self::Role { role, user } => vec![guarded(user), role.id().to_owned()],
             Self::Settings(settings) => {
                 let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
@@ -156,8 +115,4 @@ impl Document {
             }
         }
     }
-}
-
-fn number(number: Option<impl ToString>) -> String {
-    number.map(|number| number.to_string()).unwrap_or_default()
 }

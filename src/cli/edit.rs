@@ -17,7 +17,7 @@ pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(
         return editor::run(globals, &args.id, &args.how.act, out);
     }
     let said: ClientPatch = source::said(&args.from)?;
-    let named = ClientPatch { revision: args.revision, ..named(&args.fields, None) };
+    let named = named(&args.fields, None).at(args.revision);
     let patch = said.with(named.clone());
     if patch.is_empty() {
         return Err(Failure::nothing_named("--name TEXT, --from FILE or --editor"));

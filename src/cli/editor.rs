@@ -14,7 +14,6 @@ use super::roles::act_key;
 use super::{find, question};
 use crate::door::{Door, Refused};
 use crate::exchange::commented;
-use crate::exchange::document::member;
 use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
@@ -87,7 +86,7 @@ fn judged(
     if errors.is_empty() {
         return Ok((draft, patch.revision.map_or(client.revision, Revision)));
     }
-    let line = |field: Field, message: &str| format!("{}: {message}", member(field));
+    let line = |field: Field, message: &str| format!("{}: {message}", field.member());
     Err(errors.0.iter().map(|error| line(error.field, &error.message)).collect())
 }
 

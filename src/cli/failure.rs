@@ -5,7 +5,7 @@ use std::io;
 
 use crate::door::{self, ExportError, Refused};
 use crate::exchange::export::FileError;
-use crate::model::{Denial, Field, FieldErrors, text};
+use crate::model::{Denial, FieldErrors, text};
 use crate::query::Mistake;
 use crate::registry::{BackupError, StoreError};
 use crate::tui;
@@ -60,9 +60,9 @@ impl Failure {
     }
 
     /// Fields that break a rule, a line each, with the option that mends it.
-    pub fn fields(errors: &FieldErrors, option: impl Fn(Field) -> &'static str) -> Self {
+    pub fn fields(errors: &FieldErrors) -> Self {
         let lines =
-            errors.0.iter().map(|error| format!("{}: {}", option(error.field), error.message));
+            errors.0.iter().map(|error| format!("{}: {}", error.field.option(), error.message));
         let count = text::counted(errors.0.len() as u64, "field");
         Self::listed(format!("nothing was saved: {count} to mend"), lines.collect())
     }

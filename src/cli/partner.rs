@@ -10,7 +10,8 @@ use super::output::{labelled, record};
 use super::{find, list, source};
 use crate::door::Door;
 use crate::exchange::patch::PartnerPatch;
-use crate::model::{Command, Directory, Partner, PartnerDraft, Revision};
+use crate::model::fields::Value;
+use crate::model::{Command, Directory, Field, Partner, PartnerDraft, Revision};
 use crate::query::Kind;
 
 /// Lists, prints or changes partners.
@@ -24,7 +25,7 @@ pub fn run(
         PartnerCommand::Show { partner, format } => {
             let mut door = globals.open(false)?;
             let partner = find::partner(&mut *door, partner)?;
-            let document = Document::partner(&partner);
+            let document = Document::record(&partner, &door.directory());
             record(out, *format, &document, |out| print_text(&mut *door, &partner, out))
         }
         PartnerCommand::Create(args) => create(globals, args, out),
@@ -45,8 +46,7 @@ fn create(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let said: PartnerPatch = source::said(&args.from)?;
-    let patch =
-        said.with(PartnerPatch { subdomain: args.subdomain.clone(), ..named(&args.fields) });
+    let patch = said.with(named(&args.fields, args.subdomain.clone()));
     let mut door = globals.open(false)?;
     let draft = draft(PartnerDraft::default(), &patch, &door.directory(), None)?;
     carry_out(&mut *door, Command::CreatePartner(draft), None, &args.how, out)
@@ -54,7 +54,7 @@ fn create(
 
 fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Result<(), Failure> {
     let said: PartnerPatch = source::said(&args.from)?;
-    let patch = said.with(PartnerPatch { revision: args.revision, ..named(&args.fields) });
+    let patch = said.with(named(&args.fields, None).at(args.revision));
     if patch.is_empty() {
         return Err(Failure::nothing_named("--name TEXT or --from FILE"));
     }
@@ -73,18 +73,19 @@ fn draft(
     directory: &Directory,
     original: Option<&Partner>,
 ) -> Result<PartnerDraft, Failure> {
-    let put = patch.apply(&mut draft);
+    let put = patch.apply(&mut draft, directory);
     let errors = mistakes(put, draft.check(directory, original));
     sound(draft, &errors)
 }
 
-fn named(fields: &PartnerFields) -> PartnerPatch {
-    PartnerPatch {
-        name: fields.name.clone(),
-        description: fields.description.clone(),
-        lifecycle: fields.lifecycle.clone(),
-        ..PartnerPatch::default()
-    }
+fn named(fields: &PartnerFields, subdomain: Option<String>) -> PartnerPatch {
+    let text = |text: &Option<String>| text.clone().map(Value::Text);
+    PartnerPatch::of([
+        (Field::Name, text(&fields.name)),
+        (Field::Description, text(&fields.description)),
+        (Field::Subdomain, subdomain.map(Value::Text)),
+        (Field::Lifecycle, text(&fields.lifecycle)),
+    ])
 }
 
 fn print_text(door: &mut dyn Door, partner: &Partner, out: &mut impl Write) -> Result<(), Failure> {

@@ -14,7 +14,7 @@ pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(
     let mut door = globals.open(false)?;
     let client = find::client(&mut *door, &args.client_id)?;
     let directory = door.directory();
-    let document = Document::client(&client, &directory);
+    let document = Document::record(&client, &directory);
     record(out, args.format, &document, |out| print_text(&client, &directory, out))
 }
 

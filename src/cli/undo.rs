@@ -11,7 +11,7 @@ use super::roles::act_key;
 use super::show::client_id;
 use super::steps::{STOPPED, Steps};
 use crate::door::{ChangeRow, Committed, Door, NotDone, Preview, Refused};
-use crate::model::{Act, Change, Command, Directory, Seq, diff, text};
+use crate::model::{Act, Change, Command, Directory, Record, Seq, diff, text};
 
 /// So many records are printed by name.
 const NAMED: usize = 50;
@@ -263,10 +263,7 @@ fn headline(change: &Change) -> String {
         (Some(_), None) => "is gone",
         _ => "is as it was",
     };
-    let name = change.record().map(|record| match record.title() {
-        "" => record.noun().to_owned(),
-        title => format!("{} {}", record.noun(), text::shown(title)),
-    });
+    let name = change.record().map(Record::shown_label);
     format!("change {}: {}, {} {what}", change.seq.0, change.verb(), name.unwrap_or_default())
 }
 

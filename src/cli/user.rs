@@ -9,7 +9,8 @@ use super::failure::Failure;
 use super::output::{labelled, record};
 use super::{find, list, source};
 use crate::exchange::patch::UserPatch;
-use crate::model::{Command, Directory, PartnerUser, Revision, UserDraft};
+use crate::model::fields::Value;
+use crate::model::{Command, Directory, Field, PartnerUser, Revision, UserDraft};
 use crate::query::Kind;
 
 /// Lists, prints or changes partner users.
@@ -20,7 +21,7 @@ pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Re
             let mut door = globals.open(false)?;
             let user = find::user(&mut *door, user)?;
             let directory = door.directory();
-            let document = Document::user(&user, &directory);
+            let document = Document::record(&user, &directory);
             record(out, *format, &document, |out| print_text(&user, &directory, out))
         }
         UserCommand::Create(args) => create(globals, args, out),
@@ -38,7 +39,7 @@ pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Re
 fn create(globals: &Globals, args: &UserCreateArgs, out: &mut impl Write) -> Result<(), Failure> {
     let said: UserPatch = source::said(&args.from)?;
     let (partner, username) = (args.partner.clone(), args.username.clone());
-    let patch = said.with(UserPatch { partner, username, ..named(&args.fields) });
+    let patch = said.with(named(&args.fields, partner, username));
     let mut door = globals.open(false)?;
     let draft = draft(UserDraft::default(), &patch, &door.directory(), None)?;
     carry_out(&mut *door, Command::CreateUser(draft), None, &args.how, out)
@@ -46,7 +47,7 @@ fn create(globals: &Globals, args: &UserCreateArgs, out: &mut impl Write) -> Res
 
 fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<(), Failure> {
     let said: UserPatch = source::said(&args.from)?;
-    let patch = said.with(UserPatch { revision: args.revision, ..named(&args.fields) });
+    let patch = said.with(named(&args.fields, None, None).at(args.revision));
     if patch.is_empty() {
         return Err(Failure::nothing_named("--status STATUS or --from FILE"));
     }
@@ -70,14 +71,16 @@ fn draft(
     sound(draft, &errors)
 }
 
-fn named(fields: &UserFields) -> UserPatch {
-    UserPatch {
-        first_name: fields.first_name.clone(),
-        last_name: fields.last_name.clone(),
-        email: fields.email.clone(),
-        status: fields.status.clone(),
-        ..UserPatch::default()
-    }
+fn named(fields: &UserFields, partner: Option<String>, username: Option<String>) -> UserPatch {
+    let text = |text: &Option<String>| text.clone().map(Value::Text);
+    UserPatch::of([
+        (Field::Partner, partner.map(Value::Text)),
+        (Field::Username, username.map(Value::Text)),
+        (Field::FirstName, text(&fields.first_name)),
+        (Field::LastName, text(&fields.last_name)),
+        (Field::Email, text(&fields.email)),
+        (Field::Status, text(&fields.status)),
+    ])
 }
 
 fn print_text(

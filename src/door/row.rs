@@ -143,9 +143,9 @@ fn change_cell(row: &ChangeRow, column: Column) -> String {
         Column::When => change.at.to_minute(),
         Column::Who => change.by.user.clone(),
         Column::Action => change.verb().to_owned(),
-        Column::Record => change.record().map(record_name).unwrap_or_default(),
+        Column::Record => change.record().map(Record::label).unwrap_or_default(),
         Column::Changed if change.action == Action::Update => {
-            row.fields.iter().map(|field| &*field.field).collect::<Vec<_>>().join(", ")
+            row.fields.iter().map(|field| field.field).collect::<Vec<_>>().join(", ")
         }
         Column::Reason => change.reason.clone().unwrap_or_default(),
         Column::From => match (&change.by.host, &change.by.session) {
@@ -154,14 +154,6 @@ fn change_cell(row: &ChangeRow, column: Column) -> String {
             (None, None) => String::new(),
         },
         _ => String::new(),
-    }
-}
-
-/// `client acme-anna`, as stored.
-fn record_name(record: &Record) -> String {
-    match record.title() {
-        "" => record.noun().to_owned(),
-        title => format!("{} {title}", record.noun()),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::document::ClientDocument;
-use crate::model::{Client, Directory, GrantType, text};
+use super::document::Document;
+use crate::model::fields::inputs;
+use crate::model::lifetime::format_seconds;
+use crate::model::{Client, Directory, Field, text};
 
 /// How a line begins that says what is wrong. These lines are left out when the text is written
 /// anew.
@@ -12,45 +14,56 @@ const WRONG: &str = "#! ";
 /// The client as commented YAML; [`read`](super::read::read) reads it back as a
 /// [`ClientPatch`](super::patch::ClientPatch).
 pub fn client(client: &Client, directory: &Directory) -> String {
-    let document = ClientDocument::of(client, directory);
-    let settings = &directory.settings;
-    let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
-    let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();
+    let document = Document::of(client, directory);
     let mut out = Out::default();
-    let id = text::shown(&document.client_id);
+    let id = text::shown(client.id.as_str());
     out.comment(&format!("The client {id}. Save and leave the editor to go on."));
     out.comment("A line that you take out leaves its field as it is.");
     out.comment("Leave the file empty to give up.");
     out.blank();
-    out.comment("Fixed: the ID that applications send.");
-    out.field("client_id", &document.client_id);
-    out.comment("For the record only: nothing authenticates with it.");
-    out.field("name", &document.name);
-    out.comment("The one address of whoever answers for this client.");
-    out.field("email", &document.email);
-    let name = document.partner_name.as_deref().unwrap_or_default();
-    out.comment(&format!("The subdomain of the partner, {}.", text::shown(name)));
-    out.field("partner", &document.partner);
-    out.comment("true: the ID must end in an active user of the partner (recommended).");
-    out.field("restrict_to_partner_users", &document.restrict_to_partner_users);
-    out.comment(&format!("At least one of: {}", scopes.join(", ")));
-    out.field("scopes", &document.scopes);
-    out.comment(&format!("At least one of: {}", grants.join(", ")));
-    out.field("grant_types", &document.grant_types);
-    out.comment("With implicit or authorization_code at least one, one a line: - https://…");
-    out.field("redirect_uris", &document.redirect_uris);
-    let access = crate::model::lifetime::format_seconds(settings.default_access_lifetime.get());
-    out.comment(&format!("Seconds, or like 12h; -1 or never; null is the platform's {access}."));
-    out.field("access_token_lifetime", &document.access_token_lifetime);
-    let refresh = crate::model::lifetime::format_seconds(settings.default_refresh_lifetime.get());
-    out.comment(&format!("Seconds, or like 30d; null is the platform's {refresh}."));
-    out.field("refresh_token_lifetime", &document.refresh_token_lifetime);
-    out.comment("false: the record stays, and it should get no tokens.");
-    out.field("enabled", &document.enabled);
+    for input in inputs::<Client>() {
+        out.comment(&comment(input.field, client, directory));
+        let name = input.field.member();
+        out.field(name, &document.get(name));
+    }
     out.blank();
     out.comment("What this was made from: a save does not overwrite a newer one.");
-    out.field("revision", &document.revision);
+    out.field("revision", &client.revision);
     out.0
+}
+
+/// What the file says of a field.
+fn comment(field: Field, client: &Client, directory: &Directory) -> String {
+    let settings = &directory.settings;
+    let says = match field {
+        Field::ClientId => "Fixed: the ID that applications send.",
+        Field::Name => "For the record only: nothing authenticates with it.",
+        Field::Email => "The one address of whoever answers for this client.",
+        Field::Partner => {
+            let name = directory.partner(client.partner).map_or("", |partner| &partner.name);
+            return format!("The subdomain of the partner, {}.", text::shown(name));
+        }
+        Field::Restrict => "true: the ID must end in an active user of the partner (recommended).",
+        Field::Scopes => {
+            let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
+            return format!("At least one of: {}", scopes.join(", "));
+        }
+        Field::GrantTypes => return format!("At least one of: {}", settings.grant_types),
+        Field::RedirectUris => {
+            "With implicit or authorization_code at least one, one a line: - https://…"
+        }
+        Field::AccessLifetime => {
+            let default = format_seconds(settings.default_access_lifetime.get());
+            return format!("Seconds, or like 12h; -1 or never; null is the platform's {default}.");
+        }
+        Field::RefreshLifetime => {
+            let default = format_seconds(settings.default_refresh_lifetime.get());
+            return format!("Seconds, or like 30d; null is the platform's {default}.");
+        }
+        Field::Enabled => "false: the record stays, and it should get no tokens.",
+        other => other.label(),
+    };
+    says.to_owned()
 }
 
 /// The same text with what is wrong with it at the top, in place of what was said there before.
@@ -104,6 +117,7 @@ mod tests {
     use super::*;
     use crate::exchange::patch::ClientPatch;
     use crate::exchange::read::read;
+    use crate::model::GrantType;
     use crate::model::{
         ClientDraft, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp,
     };
@@ -173,8 +187,9 @@ mod tests {
             proptest::prop_assume!(errors.get(crate::model::Field::Name).is_none());
             let before = client_named(name, &[&uri]);
             let patch: ClientPatch = read(&client(&before, &directory())).unwrap();
-            proptest::prop_assert_eq!(patch.name.as_deref(), Some(name));
-            proptest::prop_assert_eq!(patch.redirect_uris, Some(vec![uri]));
+            proptest::prop_assert_eq!(patch.text(Field::Name), Some(name));
+            let uris = patch.get(Field::RedirectUris);
+            proptest::prop_assert_eq!(uris, Some(&crate::model::fields::Value::List(vec![uri])));
         }
     }
 

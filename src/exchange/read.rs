@@ -97,6 +97,8 @@ fn shortened(message: &str) -> String {
 mod tests {
     use super::*;
     use crate::exchange::patch::ClientPatch;
+    use crate::model::Field;
+    use crate::model::fields::Value;
 
     fn patch(text: &str) -> ClientPatch {
         read(text).unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -114,8 +116,9 @@ mod tests {
         let yaml =
             patch("name: Anna\nscopes:\n- read\naccess_token_lifetime: 3600\nenabled: true\n");
         assert_eq!(json, yaml);
-        assert_eq!(json.access_token_lifetime.as_deref(), Some("3600"));
-        assert_eq!((&json.email, json.enabled), (&None, Some(true)));
+        assert_eq!(json.text(Field::AccessLifetime), Some("3600"));
+        assert_eq!(json.get(Field::Email), None);
+        assert_eq!(json.get(Field::Enabled), Some(&Value::Flag(true)));
     }
 
     #[test]
@@ -125,10 +128,10 @@ mod tests {
             "{\"name\": null, \"scopes\": null, \"access_token_lifetime\": null}",
         ] {
             let patch = patch(text);
-            assert_eq!(patch.name.as_deref(), Some(""));
-            assert_eq!(patch.scopes, Some(Vec::new()));
-            assert_eq!(patch.access_token_lifetime.as_deref(), Some(""));
-            assert_eq!(patch.email, None);
+            assert_eq!(patch.text(Field::Name), Some(""));
+            assert_eq!(patch.get(Field::Scopes), Some(&Value::List(Vec::new())));
+            assert_eq!(patch.text(Field::AccessLifetime), Some(""));
+            assert_eq!(patch.get(Field::Email), None);
         }
         assert!(patch("# only a comment\n").is_empty());
         assert!(patch("created: whenever\nrevision: 3\n").is_empty());
@@ -172,9 +175,9 @@ mod tests {
     #[test]
     fn a_text_stays_as_it_was_written() {
         let patch = patch("name: 0123\nclient_id: 1e3\nrefresh_token_lifetime: 12h\n");
-        assert_eq!(patch.name.as_deref(), Some("0123"));
-        assert_eq!(patch.client_id.as_deref(), Some("1e3"));
-        assert_eq!(patch.refresh_token_lifetime.as_deref(), Some("12h"));
+        assert_eq!(patch.text(Field::Name), Some("0123"));
+        assert_eq!(patch.text(Field::ClientId), Some("1e3"));
+        assert_eq!(patch.text(Field::RefreshLifetime), Some("12h"));
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! One edit for many clients: what it makes of each of them, or why it cannot be done there.
 
+use serde::{Deserialize, Serialize};
+
 use super::redirect::host::{HostError, check_host};
 use super::{
     AccessLifetime, Client, ClientDraft, Directory, Field, FieldErrors, GrantType, RedirectInput,
     RefreshLifetime, Role, Scope,
 };
-use serde::{Deserialize, Serialize};
 
 /// What is done to each client of a set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BulkEdit {
     Enable,
     /// Possible whatever else is wrong with a client: it only takes away.

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::{
     ClientDraft, ClientId, PartnerDraft, PartnerId, Principal, Record, Revision, Role, Settings,
-    Timestamp, UserDraft, UserKey, text,
+    Timestamp, UserDraft, UserKey, storable, text,
 };
 
 /// The longest reason, in characters.
@@ -60,6 +60,7 @@ pub struct Act {
     pub expected: Option<Revision>,
     /// The consequence that the person has been told of and wants.
     pub accepted: Option<Consequence>,
+    #[serde(deserialize_with = "storable::optional_text::<MAX_REASON, _>")]
     pub reason: Option<String>,
 }
 
@@ -72,6 +73,7 @@ impl Act {
 
 /// What can be asked of the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     CreateClient(ClientDraft),
     UpdateClient(ClientId, ClientDraft),
@@ -219,6 +221,7 @@ pub struct Change {
     pub origin: Origin,
     pub before: Option<Record>,
     pub after: Option<Record>,
+    #[serde(deserialize_with = "storable::optional_text::<MAX_REASON, _>")]
     pub reason: Option<String>,
 }
 

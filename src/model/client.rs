@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::draft::MAX_NAME;
 use super::{
     AccessLifetime, ClientId, EmailAddress, GrantTypes, PartnerId, RedirectUri, RefreshLifetime,
-    Scope, Seq, Timestamp,
+    Scope, Seq, Timestamp, storable,
 };
 
 /// Which write of a record this is: the number of the change that wrote it, so that no two
@@ -36,6 +37,7 @@ pub struct Client {
     /// Fixed once the client is created.
     pub id: ClientId,
     /// For the record only; nothing authenticates with it.
+    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, _>")]
     pub name: String,
     /// Whoever answers for this client.
     pub email: EmailAddress,

@@ -1,11 +1,9 @@
 //! Client identifiers (RFC 6749 §2.2) and the form that the desk gives to new ones.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
-use super::{Subdomain, user::is_username_char};
+use super::{Subdomain, storable::text_type, user::is_username_char};
 
 /// The longest ID that a record may have, in bytes.
 pub const MAX_LEN: usize = 255;
@@ -15,9 +13,11 @@ pub const MAX_DESK_LEN: usize = 100;
 /// A client ID: 1 to 255 visible ASCII characters, case-sensitive.
 ///
 /// Source: RFC 6749 appendix A.1 (`VSCHAR`), less the space.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct ClientId(String);
+
+text_type!(ClientId);
 
 /// Why a text is no client ID.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -52,6 +52,11 @@ impl ClientIdError {
 impl ClientId {
     /// Checks the rule of every client ID.
     pub fn parse(text: &str) -> Result<Self, ClientIdError> {
+        Self::check(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    fn check(text: &str) -> Result<(), ClientIdError> {
         if text.is_empty() {
             return Err(ClientIdError::Empty);
         }
@@ -61,7 +66,7 @@ impl ClientId {
         if text.len() > MAX_LEN {
             return Err(ClientIdError::TooLong(text.len()));
         }
-        Ok(Self(text.to_owned()))
+        Ok(())
     }
 
     /// Checks the form of a client made at the desk: `<partner subdomain>-<username>`.
@@ -86,16 +91,6 @@ impl ClientId {
     /// The part after the partner's prefix, if the ID carries that prefix.
     pub fn username(&self, subdomain: &Subdomain) -> Option<&str> {
         self.0.strip_prefix(&subdomain.client_id_prefix()).filter(|name| !name.is_empty())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ClientId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

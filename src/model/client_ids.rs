@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::ClientId;
@@ -133,19 +134,6 @@ impl ClientIds {
     }
 }
 
-/// As a list of IDs.
-impl Serialize for ClientIds {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
-    }
-}
-
-impl<'de> Deserialize<'de> for ClientIds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::<ClientId>::deserialize(deserializer).map(Self::from)
-    }
-}
-
 impl From<Vec<ClientId>> for ClientIds {
     fn from(mut ids: Vec<ClientId>) -> Self {
         ids.sort_unstable();
@@ -167,6 +155,21 @@ impl FromIterator<ClientId> for ClientIds {
             }
         }
         if late.is_empty() { found } else { found.union(&Self::from(late)) }
+    }
+}
+
+impl Serialize for ClientIds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // With its length, which binary formats need in advance.
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        self.iter().try_for_each(|id| list.serialize_element(id))?;
+        list.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientIds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<ClientId>::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -1,15 +1,20 @@
 //! What changed in a record, field by field, as people read it.
 
-use std::borrow::Cow;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Directory, PartnerId, Record, redirect};
-use serde::{Deserialize, Serialize};
+use super::fields::{inputs, phrases};
+use super::{Client, Directory, Partner, PartnerUser, Record, Role, Settings};
+
+/// The name of a field, which is one of the program's own.
+type FieldName = &'static str;
 
 /// A field that two states of a record do not have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field's name in a sentence: `redirect URIs`.
-    pub field: Cow<'static, str>,
+    #[serde(deserialize_with = "known_name")]
+    pub field: FieldName,
     /// As stored: it must be masked on its way to a screen. `None` where there was no record.
     pub before: Option<String>,
     /// `None` where there is no record any more.
@@ -32,7 +37,7 @@ pub fn diff(
     names
         .iter()
         .map(|(field, _)| FieldChange {
-            field: Cow::Borrowed(*field),
+            field,
             before: value(&old, *field),
             after: value(&new, *field),
         })
@@ -48,33 +53,9 @@ pub fn diff(
 /// Every field of a record with its value.
 fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)> {
     match record {
-        Record::Client(client) => vec![
-            ("client ID", client.id.to_string()),
-            ("name", client.name.clone()),
-            ("email", client.email.to_string()),
-            ("partner", partner(client.partner, directory)),
-            ("restrict to partner users", yes(client.restrict_to_partner_users)),
-            ("scopes", list(client.scopes.iter().map(ToString::to_string))),
-            ("grant types", client.grant_types.to_string()),
-            ("redirect URIs", redirect::join(&client.redirect_uris)),
-            ("access token lifetime", or_default(client.access_lifetime.input_text())),
-            ("refresh token lifetime", or_default(client.refresh_lifetime.input_text())),
-            ("enabled", yes(client.enabled)),
-        ],
-        Record::Partner(partner) => vec![
-            ("name", partner.name.clone()),
-            ("subdomain", partner.subdomain.to_string()),
-            ("description", partner.description.clone()),
-            ("lifecycle", partner.lifecycle.id().to_owned()),
-        ],
-        Record::User(user) => vec![
-            ("partner", partner(user.key.partner, directory)),
-            ("username", user.key.username.to_string()),
-            ("first name", user.first_name.clone()),
-            ("last name", user.last_name.clone()),
-            ("email", user.email.to_string()),
-            ("status", user.status.label().to_owned()),
-        ],
+        Record::Client(client) => phrases(client, directory),
+        Record::Partner(partner) => phrases(partner, directory),
+        Record::User(user) => phrases(user, directory),
         Record::Role { user, role } => vec![("OS user", user.clone()), ("role", role.to_string())],
         Record::Settings(settings) => vec![
             ("scopes", list(settings.scopes.iter().map(ToString::to_string))),
@@ -90,8 +71,18 @@ fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)>
     }
 }
 
-fn partner(id: PartnerId, directory: &Directory) -> String {
-    directory.partner(id).map_or_else(|| format!("partner {id}"), |partner| partner.name.clone())
+/// Decodes the name of a field of some record.
+fn known_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let typed = inputs::<Client>().map(|input| input.field);
+    let typed = typed.chain(inputs::<Partner>().map(|input| input.field));
+    let typed = typed.chain(inputs::<PartnerUser>().map(|input| input.field));
+    let role = Record::Role { user: String::new(), role: Role::default() };
+    let others = [role, Record::Settings(Settings::default())];
+    let others = others.iter().flat_map(|record| fields(record, &Directory::default()));
+    let mut names = typed.map(super::Field::phrase).chain(others.map(|(name, _)| name));
+    let known = names.find(|known| *known == name);
+    known.ok_or_else(|| D::Error::custom(format!("no field is called {name}")))
 }
 
 fn yes(on: bool) -> String {
@@ -100,10 +91,6 @@ fn yes(on: bool) -> String {
 
 fn list(items: impl Iterator<Item = String>) -> String {
     items.collect::<Vec<_>>().join(", ")
-}
-
-fn or_default(text: String) -> String {
-    if text.is_empty() { "platform default".to_owned() } else { text }
 }
 
 fn seconds(seconds: u32) -> String {
@@ -125,7 +112,7 @@ mod tests {
         let told: Vec<_> = changes
             .iter()
             .map(|c| {
-                (&*c.field, c.before.as_deref().unwrap_or("-"), c.after.as_deref().unwrap_or("-"))
+                (c.field, c.before.as_deref().unwrap_or("-"), c.after.as_deref().unwrap_or("-"))
             })
             .collect();
         assert_eq!(told, [("OAuth2 guide", "", "https://a"), ("backups kept", "7", "3")]);
@@ -139,6 +126,11 @@ mod tests {
         let came = diff(None, Some(&role), &directory);
         assert_eq!(came.len(), 2);
         assert!(came.iter().all(|change| change.before.is_none()));
+        for change in &came {
+            let json = serde_json::to_string(change).unwrap();
+            assert_eq!(&serde_json::from_str::<FieldChange>(&json).unwrap(), change);
+        }
+        assert!(serde_json::from_str::<FieldChange>(r#"{"field":"shoe size"}"#).is_err());
         let went = diff(Some(&role), None, &directory);
         assert_eq!(went.last().and_then(|change| change.before.as_deref()), Some("editor"));
         assert!(went.iter().all(|change| change.after.is_none()));

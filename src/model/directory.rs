@@ -3,20 +3,50 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::{
     Partner, PartnerId, PartnerUser, Record, RecordKey, Role, Settings, Subdomain, UserKey,
     UserStatus, Username,
 };
 
 /// Everything of a registry but its clients and changes; small enough to be held in memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Directory {
+    #[serde(serialize_with = "values", deserialize_with = "partners")]
     pub partners: BTreeMap<PartnerId, Partner>,
     /// By partner and username, so that a partner's users stand together.
+    #[serde(serialize_with = "values", deserialize_with = "users")]
     pub users: BTreeMap<(PartnerId, Username), PartnerUser>,
     /// OS users and their roles; who is not here is a viewer.
     pub roles: BTreeMap<String, Role>,
     pub settings: Settings,
+}
+
+/// Writes the records of a map without their keys, which the records have themselves.
+fn values<K, V: Serialize, S: Serializer>(
+    map: &BTreeMap<K, V>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(map.values())
+}
+
+fn partners<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<PartnerId, Partner>, D::Error> {
+    let partners = Vec::<Partner>::deserialize(deserializer)?;
+    Ok(partners.into_iter().map(|partner| (partner.id, partner)).collect())
+}
+
+fn users<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<(PartnerId, Username), PartnerUser>, D::Error> {
+    let users = Vec::<PartnerUser>::deserialize(deserializer)?;
+    let keyed = users.into_iter().map(|user| {
+        let UserKey { partner, username } = user.key.clone();
+        ((partner, username), user)
+    });
+    Ok(keyed.collect())
 }
 
 impl Directory {

@@ -1,20 +1,21 @@
 //! E-mail addresses (RFC 5322 §3.4.1 `addr-spec`).
 
-use std::fmt;
-
 use email_address::Options;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
+use super::storable::{self, Unstorable, text_type};
 use super::text;
 
 /// The longest address, in bytes (RFC 5321 §4.5.3.1.3, less the angle brackets).
 pub const MAX_LEN: usize = 254;
 
 /// Exactly one address, without a display name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct EmailAddress(String);
+
+text_type!(EmailAddress);
 
 /// Why a text is not one address.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -60,14 +61,9 @@ impl EmailAddress {
         })
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for EmailAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+    /// Checks what is decoded: which addresses are good is for [`parse`](Self::parse) to say.
+    fn check(text: &str) -> Result<(), Unstorable> {
+        storable::check_line(text, 1, MAX_LEN)
     }
 }
 

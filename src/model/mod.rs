@@ -1,8 +1,8 @@
 //! What a registry holds: pure data and its rules. No I/O, no clock, no terminal.
 //!
-//! The types carry the rules: a [`ClientId`], [`RedirectUri`] or [`EmailAddress`] that was made
-//! from text is valid. A record read back from the store is trusted as it was checked when it was
-//! written; its checksum has vouched for it since.
+//! A [`ClientId`], [`RedirectUri`] or [`EmailAddress`] that is parsed follows every rule of its
+//! kind. One that is decoded is text that can be stored: it may break a rule that is younger than
+//! it is.
 
 pub mod bulk;
 pub mod change;
@@ -13,6 +13,7 @@ pub mod diff;
 pub mod directory;
 pub mod draft;
 pub mod email;
+pub mod fields;
 pub mod grant;
 pub mod lifetime;
 pub mod partner;
@@ -23,6 +24,7 @@ pub mod redirect;
 pub mod role;
 pub mod scope;
 pub mod settings;
+mod storable;
 pub mod text;
 pub mod time;
 pub mod user;
@@ -34,10 +36,9 @@ pub use client_id::ClientId;
 pub use client_ids::ClientIds;
 pub use diff::{FieldChange, diff};
 pub use directory::Directory;
-pub use draft::{
-    ClientDraft, Field, FieldError, FieldErrors, PartnerDraft, RedirectInput, UserDraft,
-};
+pub use draft::{ClientDraft, FieldError, FieldErrors, PartnerDraft, RedirectInput, UserDraft};
 pub use email::EmailAddress;
+pub use fields::{Field, Fields};
 pub use grant::{GrantType, GrantTypes};
 pub use lifetime::{AccessLifetime, RefreshLifetime};
 pub use partner::{Lifecycle, Partner, PartnerId, Subdomain};

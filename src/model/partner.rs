@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::draft::MAX_NAME;
+use super::storable::{self, text_type};
 use super::{Revision, Timestamp, text::name_char};
 
 /// A partner's number; given by the registry and never used again.
@@ -22,7 +24,9 @@ impl fmt::Display for PartnerId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     pub id: PartnerId,
+    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, _>")]
     pub name: String,
+    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, _>")]
     pub description: String,
     /// Unique, and fixed once the partner is created: client IDs start with it.
     pub subdomain: Subdomain,
@@ -33,9 +37,11 @@ pub struct Partner {
 }
 
 /// One DNS label in lower case (RFC 1035 §2.3.1, RFC 1123 §2.1).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Subdomain(String);
+
+text_type!(Subdomain);
 
 /// Why a text is no subdomain.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -54,6 +60,11 @@ impl Subdomain {
     /// Checks that the text is one DNS label in lower case; blanks around it are dropped.
     pub fn parse(text: &str) -> Result<Self, SubdomainError> {
         let text = text.trim();
+        Self::check(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    fn check(text: &str) -> Result<(), SubdomainError> {
         if text.is_empty() {
             return Err(SubdomainError::Empty);
         }
@@ -67,22 +78,12 @@ impl Subdomain {
         if text.starts_with('-') || text.ends_with('-') {
             return Err(SubdomainError::EdgeHyphen);
         }
-        Ok(Self(text.to_owned()))
+        Ok(())
     }
 
     /// What the ID of each client of the partner starts with: `acme-`.
     pub fn client_id_prefix(&self) -> String {
         format!("{}-", self.0)
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Subdomain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Partner, PartnerUser, Revision, Role, Settings, Timestamp};
+use super::{Client, Partner, PartnerUser, Revision, Role, Settings, Timestamp, storable, text};
+
+/// The longest name of an OS user that is decoded, in characters. (Far more than any system has.)
+pub const MAX_OS_USER: usize = 1_000;
 
 /// A record of any kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +16,7 @@ pub enum Record {
     User(PartnerUser),
     /// The role of an OS user.
     Role {
+        #[serde(deserialize_with = "storable::text::<1, MAX_OS_USER, _>")]
         user: String,
         role: Role,
     },
@@ -40,6 +44,19 @@ impl Record {
             Self::Role { user, .. } => user,
             Self::Settings(_) => "",
         }
+    }
+
+    /// What a sentence calls the record, as stored: `client acme-anna`, or `settings`.
+    pub fn label(&self) -> String {
+        match self.title() {
+            "" => self.noun().to_owned(),
+            title => format!("{} {title}", self.noun()),
+        }
+    }
+
+    /// The label as it may be shown: what could speak to the terminal is masked.
+    pub fn shown_label(&self) -> String {
+        text::shown(&self.label()).into_owned()
     }
 
     /// The revision; a role has none.

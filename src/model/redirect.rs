@@ -3,12 +3,12 @@
 pub mod host;
 
 use std::collections::HashSet;
-use std::fmt;
 
 use fluent_uri::{Uri, component::Host};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
+use super::storable::{self, Unstorable, text_type};
 use super::text::{self, name_char};
 
 /// The longest redirect URI, in bytes.
@@ -18,9 +18,11 @@ pub const MAX_LEN: usize = 2_048;
 const FORBIDDEN: [&str; 6] = ["javascript", "data", "file", "vbscript", "about", "blob"];
 
 /// An absolute URI that a user may be sent back to; kept byte for byte, as it is compared so.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct RedirectUri(String);
+
+text_type!(RedirectUri);
 
 /// Why a text is no redirect URI.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -136,14 +138,9 @@ impl RedirectUri {
         Ok(Self(input.to_owned()))
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RedirectUri {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+    /// Checks what is decoded: which URIs are good is for [`parse`](Self::parse) to say.
+    fn check(text: &str) -> Result<(), Unstorable> {
+        storable::check_line(text, 1, MAX_LEN)
     }
 }
 

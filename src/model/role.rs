@@ -55,6 +55,7 @@ pub struct Access {
 
 /// Why someone may not do something.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Denial {
     #[error("needs role {needs} (you are {has})")]
     Role { needs: Role, has: Role },

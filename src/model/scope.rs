@@ -1,16 +1,16 @@
 //! Scopes (RFC 6749 §3.3).
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
-use super::text::name_char;
+use super::{storable::text_type, text::name_char};
 
 /// One `scope-token`: printable ASCII without space, `"` and `\`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Scope(String);
+
+text_type!(Scope);
 
 /// Why a text is no scope.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -26,6 +26,11 @@ pub enum ScopeError {
 impl Scope {
     /// Checks the rule of a `scope-token`.
     pub fn parse(text: &str) -> Result<Self, ScopeError> {
+        Self::check(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    fn check(text: &str) -> Result<(), ScopeError> {
         if text.is_empty() {
             return Err(ScopeError::Empty);
         }
@@ -35,16 +40,6 @@ impl Scope {
         if text.len() > 255 {
             return Err(ScopeError::TooLong(text.len()));
         }
-        Ok(Self(text.to_owned()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        Ok(())
     }
 }

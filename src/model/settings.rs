@@ -4,10 +4,14 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::{GrantType, GrantTypes, Revision, Scope};
+use super::redirect::MAX_LEN;
+use super::{GrantType, GrantTypes, Revision, Scope, storable};
 
 /// How many automatic backups can be kept.
 pub const MAX_BACKUPS: u32 = 1_000;
+
+/// The longest address of a guide, in characters: no record of the store has room for more.
+const MAX_GUIDE: usize = 65_536;
 
 /// What this installation offers and asks for; part of the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +25,13 @@ pub struct Settings {
     /// In seconds.
     pub default_refresh_lifetime: NonZeroU32,
     /// Hosts beside loopback that redirect URIs may reach with plain http.
+    #[serde(deserialize_with = "storable::lines::<MAX_LEN, _>")]
     pub http_hosts: Vec<String>,
     pub client_id_form: ClientIdForm,
     /// Whether a delete must say why.
     pub delete_needs_reason: bool,
     /// Where customers read about OAuth2 before they get a client.
+    #[serde(deserialize_with = "storable::optional_line::<MAX_GUIDE, _>")]
     pub guide_url: Option<String>,
     /// How many automatic backups are kept, the newest ones; 0 makes none.
     pub backups_kept: u32,

@@ -1,17 +1,20 @@
 //! Partner users: the persons and technical accounts listed for a partner.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::client_id::MAX_LEN;
+use super::draft::MAX_NAME;
+use super::storable::{self, text_type};
 use super::{EmailAddress, PartnerId, Revision, Timestamp, text::name_char};
 
 /// A person or technical account listed for a partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerUser {
     pub key: UserKey,
+    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, _>")]
     pub first_name: String,
+    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, _>")]
     pub last_name: String,
     pub email: EmailAddress,
     pub status: UserStatus,
@@ -28,9 +31,11 @@ pub struct UserKey {
 }
 
 /// One valid part of a client ID: characters of `A-Za-z0-9._~-`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Username(String);
+
+text_type!(Username);
 
 /// Why a text is no username.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub enum UsernameError {
     Empty,
     #[error("{} cannot stand in a username: use A-Z a-z 0-9 . _ ~ -", name_char(*.0))]
     BadChar(char),
+    #[error("{0} characters long: at most {MAX_LEN}")]
+    TooLong(usize),
 }
 
 /// Whether a character may stand in a username, and so in an ID made at the desk.
@@ -52,23 +59,21 @@ impl Username {
     /// Checks a text; blanks around it are dropped.
     pub fn parse(text: &str) -> Result<Self, UsernameError> {
         let text = text.trim();
+        Self::check(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    fn check(text: &str) -> Result<(), UsernameError> {
         if text.is_empty() {
             return Err(UsernameError::Empty);
         }
-        match text.chars().find(|c| !is_username_char(*c)) {
-            Some(bad) => Err(UsernameError::BadChar(bad)),
-            None => Ok(Self(text.to_owned())),
+        if let Some(bad) = text.chars().find(|c| !is_username_char(*c)) {
+            return Err(UsernameError::BadChar(bad));
         }
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Username {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        if text.len() > MAX_LEN {
+            return Err(UsernameError::TooLong(text.len()));
+        }
+        Ok(())
     }
 }
 

@@ -1,9 +1,10 @@
-//! The lists and their columns: titles, sort letters, widths. One table says it all.
+//! The lists and their columns: titles, sort letters, widths.
 
 use serde::{Deserialize, Serialize};
 
 /// A list of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     Clients,
     Partners,
@@ -74,6 +75,7 @@ impl Kind {
 
 /// A column of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Column {
     ClientId,
     Partner,

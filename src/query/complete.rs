@@ -51,8 +51,8 @@ pub fn complete(
     let tokens = lexer::tokens(text);
     let token = tokens.iter().find(|token| token.start < cursor && cursor <= token.end);
     let word = match token.map(|token| (&token.kind, token)) {
-        Some((lexer::Kind::Word(word), token)) => Some((word, token)),
-        Some((lexer::Kind::Or, _)) => return None,
+        Some((lexer::TokenKind::Word(word), token)) => Some((word, token)),
+        Some((lexer::TokenKind::Or, _)) => return None,
         _ => None,
     };
     let (start, end, is_value, candidates) = match word {
@@ -93,14 +93,14 @@ fn typed(text: &str) -> String {
 /// The fields, and what else can stand before a `:`, that start so.
 fn names(kind: Kind, typed: &str) -> Vec<Candidate> {
     let typed = typed.to_ascii_lowercase();
-    let fields = Field::of(kind).iter().map(|field| {
-        let sign = match field.values(kind) {
+    let fields = Field::specs(kind).iter().map(|field| {
+        let sign = match field.values {
             Values::Text => Operator::Contains,
             Values::Number => Operator::Equal,
             Values::Lifetime | Values::Moment => Operator::Less,
         };
-        let hint = (sign != Operator::Contains).then(|| field.example(kind).to_owned());
-        Candidate { text: format!("{}{}", field.id(), sign.sign()), hint }
+        let hint = (sign != Operator::Contains).then(|| field.example.to_owned());
+        Candidate { text: format!("{}{}", field.id, sign.sign()), hint }
     });
     let specials =
         term::specials(kind).map(|name| Candidate { text: format!("{name}:"), hint: None });
@@ -157,7 +157,7 @@ fn values(
 ) -> Option<Vec<Candidate>> {
     let mut fit = Typed { folded: typed.to_owned(), first: Vec::new(), later: Vec::new() };
     let name = head.name.to_ascii_lowercase();
-    let Some(field) = Field::of(kind).iter().find(|field| field.id() == name) else {
+    let Some(spec) = Field::named(kind, &name) else {
         match name.as_str() {
             "sort" => return Some(columns(kind, typed, before, word)),
             "per" => fit.offer_all(["10", "25", "50", "100", "fit"]),
@@ -169,7 +169,7 @@ fn values(
         return Some(fit.candidates());
     };
     let equal = matches!(head.operator, Operator::Contains | Operator::Equal);
-    match (field, field.values(kind)) {
+    match (spec.field, spec.values) {
         (_, Values::Lifetime) => {
             fit.offer_all(["1h", "12h", "24h", "7d", "30d", "90d", "never"]);
             if equal {
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(clients("na|"), ["name:"]);
         assert_eq!(clients("x -RE| y"), ["x -redirect: y", "x -refresh< y"]);
         assert_eq!(clients("(s|"), ["(scope:", "(sort:"]);
-        assert_eq!(clients("|").len(), Field::of(Kind::Clients).len() + 4);
+        assert_eq!(clients("|").len(), Field::specs(Kind::Clients).len() + 4);
         assert_eq!(completed(Kind::Partners, "i|"), ["id="]);
         assert!(clients("zz|").is_empty());
         assert!(clients("\"na|").is_empty());

@@ -1,5 +1,6 @@
 //! The fields that a query can name, and what their values are.
 
+use super::Values::{Lifetime, Moment, Number, Text};
 use super::{Column, Kind};
 
 /// A field of a record, as a query names it.
@@ -52,170 +53,277 @@ pub enum Values {
     Moment,
 }
 
+/// What a query says of a field of one list.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    pub field: Field,
+    /// The name in a query; the same in every list.
+    pub id: &'static str,
+    pub values: Values,
+    /// The column of the list that shows it.
+    pub column: Option<Column>,
+    /// A term on it, for help and messages.
+    pub example: &'static str,
+    /// What a term on it finds, as in the example.
+    pub meaning: &'static str,
+}
+
+const fn spec(
+    field: Field,
+    id: &'static str,
+    values: Values,
+    column: Option<Column>,
+    example: &'static str,
+    meaning: &'static str,
+) -> FieldSpec {
+    FieldSpec { field, id, values, column, example, meaning }
+}
+
 impl Field {
     /// The fields of a list, in the order in which help names them.
-    pub const fn of(kind: Kind) -> &'static [Self] {
+    pub const fn specs(kind: Kind) -> &'static [FieldSpec] {
         match kind {
-            Kind::Clients => &[
-                Self::Id,
-                Self::Name,
-                Self::Email,
-                Self::Partner,
-                Self::Scope,
-                Self::Grant,
-                Self::Redirect,
-                Self::Access,
-                Self::Refresh,
-                Self::Created,
-                Self::Modified,
-                Self::By,
-            ],
-            Kind::Partners => &[
-                Self::Id,
-                Self::Name,
-                Self::Subdomain,
-                Self::Lifecycle,
-                Self::Clients,
-                Self::Users,
-                Self::Description,
-                Self::Modified,
-            ],
-            Kind::Users => &[
-                Self::Username,
-                Self::Partner,
-                Self::First,
-                Self::Last,
-                Self::Status,
-                Self::Email,
-                Self::Modified,
-            ],
-            Kind::History => &[
-                Self::Seq,
-                Self::When,
-                Self::Who,
-                Self::Action,
-                Self::Record,
-                Self::Changed,
-                Self::Reason,
-                Self::From,
-            ],
+            Kind::Clients => CLIENT_FIELDS,
+            Kind::Partners => PARTNER_FIELDS,
+            Kind::Users => USER_FIELDS,
+            Kind::History => HISTORY_FIELDS,
         }
+    }
+
+    /// The field of this name in a list.
+    pub fn named(kind: Kind, name: &str) -> Option<&'static FieldSpec> {
+        Self::specs(kind).iter().find(|spec| spec.id == name)
+    }
+
+    /// What a query says of it in a list; `None` where the list lacks the field.
+    pub fn spec(self, kind: Kind) -> Option<&'static FieldSpec> {
+        Self::specs(kind).iter().find(|spec| spec.field == self)
     }
 
     /// The name in a query.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::Name => "name",
-            Self::Email => "email",
-            Self::Partner => "partner",
-            Self::Scope => "scope",
-            Self::Grant => "grant",
-            Self::Redirect => "redirect",
-            Self::Access => "access",
-            Self::Refresh => "refresh",
-            Self::Created => "created",
-            Self::Modified => "modified",
-            Self::By => "by",
-            Self::Subdomain => "subdomain",
-            Self::Lifecycle => "lifecycle",
-            Self::Clients => "clients",
-            Self::Users => "users",
-            Self::Description => "description",
-            Self::Username => "username",
-            Self::First => "first",
-            Self::Last => "last",
-            Self::Status => "status",
-            Self::Seq => "no",
-            Self::When => "when",
-            Self::Who => "who",
-            Self::Action => "action",
-            Self::Record => "record",
-            Self::Changed => "changed",
-            Self::Reason => "reason",
-            Self::From => "from",
-        }
-    }
-
-    /// What its values are in this list.
-    pub const fn values(self, kind: Kind) -> Values {
-        match (self, kind) {
-            (Self::Id, Kind::Partners) => Values::Number,
-            (Self::Clients | Self::Users | Self::Seq, _) => Values::Number,
-            (Self::Access | Self::Refresh, _) => Values::Lifetime,
-            (Self::Created | Self::Modified | Self::When, _) => Values::Moment,
-            _ => Values::Text,
-        }
-    }
-
-    /// The column of a list that shows it.
-    pub const fn column(self, kind: Kind) -> Option<Column> {
-        Some(match self {
-            Self::Id if matches!(kind, Kind::Partners) => Column::PartnerId,
-            Self::Id => Column::ClientId,
-            Self::Name => Column::Name,
-            Self::Email => Column::Email,
-            Self::Partner => Column::Partner,
-            Self::Scope => Column::Scopes,
-            Self::Grant => Column::GrantTypes,
-            Self::Redirect => Column::RedirectUris,
-            Self::Access => Column::Access,
-            Self::Refresh => Column::Refresh,
-            Self::Created | Self::By => return None,
-            Self::Modified => Column::Modified,
-            Self::Subdomain => Column::Subdomain,
-            Self::Lifecycle => Column::Lifecycle,
-            Self::Clients => Column::Clients,
-            Self::Users => Column::Users,
-            Self::Description => Column::Description,
-            Self::Username => Column::Username,
-            Self::First => Column::FirstName,
-            Self::Last => Column::LastName,
-            Self::Status => Column::Status,
-            Self::Seq => Column::Seq,
-            Self::When => Column::When,
-            Self::Who => Column::Who,
-            Self::Action => Column::Action,
-            Self::Record => Column::Record,
-            Self::Changed => Column::Changed,
-            Self::Reason => Column::Reason,
-            Self::From => Column::From,
-        })
-    }
-
-    /// A term on it, for help and messages.
-    pub const fn example(self, kind: Kind) -> &'static str {
-        match self {
-            Self::Id if matches!(kind, Kind::Partners) => "id=7",
-            Self::Id => "id:acme-*",
-            Self::Name => "name:\"Acme Media\"",
-            Self::Email => "email:@acme.example",
-            Self::Partner => "partner:acme",
-            Self::Scope => "scope:write",
-            Self::Grant => "grant:implicit",
-            Self::Redirect => "redirect:localhost",
-            Self::Access => "access>12h",
-            Self::Refresh => "refresh>=30d",
-            Self::Created => "created>=2026-01",
-            Self::Modified => "modified<7d",
-            Self::By => "by:root",
-            Self::Subdomain => "subdomain:acme",
-            Self::Lifecycle => "lifecycle:demo",
-            Self::Clients => "clients>100",
-            Self::Users => "users=0",
-            Self::Description => "description:ads",
-            Self::Username => "username:anna*",
-            Self::First => "first:anna",
-            Self::Last => "last:novak",
-            Self::Status => "status:active",
-            Self::Seq => "no>1000",
-            Self::When => "when<24h",
-            Self::Who => "who:root",
-            Self::Action => "action:delete",
-            Self::Record => "record:acme",
-            Self::Changed => "changed:scopes",
-            Self::Reason => "reason:audit",
-            Self::From => "from:ssh",
-        }
+    pub fn id(self) -> &'static str {
+        Kind::ALL.into_iter().find_map(|kind| self.spec(kind)).map_or("", |spec| spec.id)
     }
 }
+
+const CLIENT_FIELDS: &[FieldSpec] = &[
+    spec(
+        Field::Id,
+        "id",
+        Text,
+        Some(Column::ClientId),
+        "id:acme-*",
+        "the client ID; : contains, = is exactly",
+    ),
+    spec(
+        Field::Name,
+        "name",
+        Text,
+        Some(Column::Name),
+        "name:\"Acme Media\"",
+        "the name; in quotes because of the blank",
+    ),
+    spec(Field::Email, "email", Text, Some(Column::Email), "email:@acme.example", "the address"),
+    spec(
+        Field::Partner,
+        "partner",
+        Text,
+        Some(Column::Partner),
+        "partner:acme",
+        "the partner's name or subdomain",
+    ),
+    spec(Field::Scope, "scope", Text, Some(Column::Scopes), "scope:write", "one of the scopes"),
+    spec(
+        Field::Grant,
+        "grant",
+        Text,
+        Some(Column::GrantTypes),
+        "grant:implicit",
+        "one of the grant types",
+    ),
+    spec(
+        Field::Redirect,
+        "redirect",
+        Text,
+        Some(Column::RedirectUris),
+        "redirect:localhost",
+        "one of the redirect URIs",
+    ),
+    spec(
+        Field::Access,
+        "access",
+        Lifetime,
+        Some(Column::Access),
+        "access>12h",
+        "access lifetime, also 1h30m, default, never",
+    ),
+    spec(
+        Field::Refresh,
+        "refresh",
+        Lifetime,
+        Some(Column::Refresh),
+        "refresh>=30d",
+        "refresh lifetime, where there is one",
+    ),
+    spec(
+        Field::Created,
+        "created",
+        Moment,
+        None,
+        "created>=2026-01",
+        "a minute, day, month or year (UTC), or an age",
+    ),
+    spec(
+        Field::Modified,
+        "modified",
+        Moment,
+        Some(Column::Modified),
+        "modified<7d",
+        "younger than; ages 90m 12h 7d 4w, or dates",
+    ),
+    spec(Field::By, "by", Text, None, "by:root", "the OS user who saved it last"),
+];
+
+const PARTNER_FIELDS: &[FieldSpec] = &[
+    spec(Field::Id, "id", Number, Some(Column::PartnerId), "id=7", "the number: = < > <= >="),
+    spec(
+        Field::Name,
+        "name",
+        Text,
+        Some(Column::Name),
+        "name:\"Acme Media\"",
+        "the name; in quotes because of the blank",
+    ),
+    spec(
+        Field::Subdomain,
+        "subdomain",
+        Text,
+        Some(Column::Subdomain),
+        "subdomain:acme",
+        "the subdomain; : contains, = is exactly",
+    ),
+    spec(
+        Field::Lifecycle,
+        "lifecycle",
+        Text,
+        Some(Column::Lifecycle),
+        "lifecycle:demo",
+        "active, demo, prospect or test",
+    ),
+    spec(
+        Field::Clients,
+        "clients",
+        Number,
+        Some(Column::Clients),
+        "clients>100",
+        "how many clients: = < > <= >=",
+    ),
+    spec(
+        Field::Users,
+        "users",
+        Number,
+        Some(Column::Users),
+        "users=0",
+        "how many users: = < > <= >=",
+    ),
+    spec(
+        Field::Description,
+        "description",
+        Text,
+        Some(Column::Description),
+        "description:ads",
+        "the description",
+    ),
+    spec(
+        Field::Modified,
+        "modified",
+        Moment,
+        Some(Column::Modified),
+        "modified<7d",
+        "younger than; ages 90m 12h 7d 4w, or dates",
+    ),
+];
+
+const USER_FIELDS: &[FieldSpec] = &[
+    spec(
+        Field::Username,
+        "username",
+        Text,
+        Some(Column::Username),
+        "username:anna*",
+        "the username; * is anything",
+    ),
+    spec(
+        Field::Partner,
+        "partner",
+        Text,
+        Some(Column::Partner),
+        "partner:acme",
+        "the partner's name or subdomain",
+    ),
+    spec(Field::First, "first", Text, Some(Column::FirstName), "first:anna", "the first name"),
+    spec(Field::Last, "last", Text, Some(Column::LastName), "last:novak", "the last name"),
+    spec(
+        Field::Status,
+        "status",
+        Text,
+        Some(Column::Status),
+        "status:active",
+        "pending, active, deactivated, expired, locked_out",
+    ),
+    spec(Field::Email, "email", Text, Some(Column::Email), "email:@acme.example", "the address"),
+    spec(
+        Field::Modified,
+        "modified",
+        Moment,
+        Some(Column::Modified),
+        "modified<7d",
+        "younger than; ages 90m 12h 7d 4w, or dates",
+    ),
+];
+
+const HISTORY_FIELDS: &[FieldSpec] = &[
+    spec(
+        Field::Seq,
+        "no",
+        Number,
+        Some(Column::Seq),
+        "no>1000",
+        "the number of the change: = < > <= >=",
+    ),
+    spec(
+        Field::When,
+        "when",
+        Moment,
+        Some(Column::When),
+        "when<24h",
+        "younger than; ages 90m 12h 7d 4w, or dates",
+    ),
+    spec(Field::Who, "who", Text, Some(Column::Who), "who:root", "the OS user who did it"),
+    spec(
+        Field::Action,
+        "action",
+        Text,
+        Some(Column::Action),
+        "action:delete",
+        "create, update or delete",
+    ),
+    spec(Field::Record, "record", Text, Some(Column::Record), "record:acme", "what was changed"),
+    spec(
+        Field::Changed,
+        "changed",
+        Text,
+        Some(Column::Changed),
+        "changed:scopes",
+        "the fields that were changed",
+    ),
+    spec(Field::Reason, "reason", Text, Some(Column::Reason), "reason:audit", "why it was done"),
+    spec(
+        Field::From,
+        "from",
+        Text,
+        Some(Column::From),
+        "from:ssh",
+        "the terminal or host it came from",
+    ),
+];

@@ -1,6 +1,6 @@
 //! How the terms of a query hang together: `or`, juxtaposition, `-` and parentheses.
 
-use super::lexer::{self, Kind as Is, Token, Word};
+use super::lexer::{self, Token, TokenKind as Is, Word};
 use super::term::{self, Read};
 use super::{Expr, Kind, Mistake, Search};
 

@@ -11,8 +11,8 @@ pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
     ]
     .map(|(example, what)| (example.to_owned(), what))
     .into();
-    let fields = Field::of(kind).iter();
-    page.extend(fields.map(|field| (field.example(kind).to_owned(), field.meaning(kind))));
+    let fields = Field::specs(kind).iter();
+    page.extend(fields.map(|spec| (spec.example.to_owned(), spec.meaning)));
     if kind == Kind::Clients {
         page.push(("is:disabled".to_owned(), "also enabled, restricted, never-expires"));
         page.push(("has:redirect".to_owned(), "has a redirect URI"));
@@ -26,44 +26,6 @@ pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
     page.push((sort.to_owned(), what));
     page.push(("per:50".to_owned(), "rows on a page: 1 to 1000, or fit"));
     page
-}
-
-impl Field {
-    /// What a term on it finds, as in its example.
-    const fn meaning(self, kind: Kind) -> &'static str {
-        match self {
-            Self::Id if matches!(kind, Kind::Partners) => "the number: = < > <= >=",
-            Self::Id => "the client ID; : contains, = is exactly",
-            Self::Name => "the name; in quotes because of the blank",
-            Self::Email => "the address",
-            Self::Partner => "the partner's name or subdomain",
-            Self::Scope => "one of the scopes",
-            Self::Grant => "one of the grant types",
-            Self::Redirect => "one of the redirect URIs",
-            Self::Access => "access lifetime, also 1h30m, default, never",
-            Self::Refresh => "refresh lifetime, where there is one",
-            Self::Created => "a minute, day, month or year (UTC), or an age",
-            Self::Modified => "younger than; ages 90m 12h 7d 4w, or dates",
-            Self::By => "the OS user who saved it last",
-            Self::Subdomain => "the subdomain; : contains, = is exactly",
-            Self::Lifecycle => "active, demo, prospect or test",
-            Self::Clients => "how many clients: = < > <= >=",
-            Self::Users => "how many users: = < > <= >=",
-            Self::Description => "the description",
-            Self::Username => "the username; * is anything",
-            Self::First => "the first name",
-            Self::Last => "the last name",
-            Self::Status => "pending, active, deactivated, expired, locked_out",
-            Self::Seq => "the number of the change: = < > <= >=",
-            Self::When => "younger than; ages 90m 12h 7d 4w, or dates",
-            Self::Who => "the OS user who did it",
-            Self::Action => "create, update or delete",
-            Self::Record => "what was changed",
-            Self::Changed => "the fields that were changed",
-            Self::Reason => "why it was done",
-            Self::From => "the terminal or host it came from",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use super::Pattern;
 pub(super) struct Token {
     pub start: usize,
     pub end: usize,
-    pub kind: Kind,
+    pub kind: TokenKind,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     Open,
     Close,
     Or,
@@ -139,9 +139,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         let Some(first) = rest.chars().next() else { break };
         let end = at + first.len_utf8();
         let kind = match first {
-            '(' => Kind::Open,
-            ')' => Kind::Close,
-            '-' => Kind::Minus,
+            '(' => TokenKind::Open,
+            ')' => TokenKind::Close,
+            '-' => TokenKind::Minus,
             c if c.is_whitespace() => {
                 at = end;
                 continue;
@@ -192,5 +192,5 @@ fn word(rest: &str, start: usize) -> Token {
         }
     }
     let is_or = word.head.is_none() && !word.quoted && word.text().eq_ignore_ascii_case("or");
-    Token { start, end, kind: if is_or { Kind::Or } else { Kind::Word(word) } }
+    Token { start, end, kind: if is_or { TokenKind::Or } else { TokenKind::Word(word) } }
 }

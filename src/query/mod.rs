@@ -1,4 +1,4 @@
-//! What is asked of a list: search text, order and page. Pure.
+//! What is asked of a list: filter, order and page. Pure.
 
 pub mod column;
 mod complete;
@@ -15,15 +15,16 @@ mod settle;
 mod term;
 #[cfg(test)]
 mod tests;
-mod travel;
+mod wire;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
-use serde::{Deserialize, Serialize};
 
 pub use column::{Column, ColumnSpec, Kind};
 pub use complete::{Candidate, Completion, complete};
 pub use expr::{Compare, Expr, Is, Lifetime, Moment, Pattern, Term};
-pub use field::{Field, Values};
+pub use field::{Field, FieldSpec, Values};
 pub use grammar::{MAX_BYTES, MAX_DEPTH, MAX_TERMS};
 pub use language::language;
 pub use parse::{Mistake, Rows, Search};
@@ -73,6 +74,7 @@ pub struct Order {
 
 /// Which page is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum At {
     /// The page of this number, counted from 0; the last one when there are fewer.
     Page(usize),
@@ -84,6 +86,7 @@ pub enum At {
 
 /// What tells the records of a list apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Key {
     Client(ClientId),
     Partner(PartnerId),

@@ -1,6 +1,6 @@
 //! Takes `sort:` or `per:` out of a query, when a person chooses another order or page size.
 
-use super::lexer::{self, Kind};
+use super::lexer::{self, TokenKind};
 
 /// What a query says beside what is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub fn without(text: &str, setting: Setting) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for token in lexer::tokens(text) {
-        let Kind::Word(word) = &token.kind else { continue };
+        let TokenKind::Word(word) = &token.kind else { continue };
         if !word.head.as_ref().is_some_and(|head| head.name.eq_ignore_ascii_case(name)) {
             continue;
         }

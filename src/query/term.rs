@@ -1,7 +1,9 @@
 //! Reads one term of a query: a word, or a field with its value.
 
 use super::lexer::{Head, Operator, Token, Word};
-use super::{Column, Compare, Field, Is, Kind, Lifetime, Mistake, Order, Rows, Term, Values};
+use super::{
+    Column, Compare, Field, FieldSpec, Is, Kind, Lifetime, Mistake, Order, Rows, Term, Values,
+};
 use crate::model::lifetime::{AccessLifetime, LifetimeError, MAX_SECONDS};
 
 /// The most rows that a query can ask for on a page.
@@ -29,19 +31,19 @@ pub(super) fn read(kind: Kind, token: &Token, word: &Word) -> Result<Read, Mista
         return Ok(Read::Term(Term::Word(word.pattern())));
     };
     let name = head.name.to_ascii_lowercase();
-    let field = Field::of(kind).iter().copied().find(|field| field.id() == name);
+    let field = Field::named(kind, &name);
     if field.is_none() && !is_special(kind, &name) {
         let (start, end) = (token.start, token.start + head.name.len());
         return Err(Mistake { start, end, reason: unknown(kind, &head.name, &name) });
     }
-    let is_text = field.is_some_and(|field| field.values(kind) == Values::Text);
+    let is_text = field.is_some_and(|field| field.values == Values::Text);
     let means_nothing = is_text && word.quoted && head.operator == Operator::Equal;
     if word.is_empty() && !means_nothing {
-        let example = field.map_or_else(|| special_example(&name), |f| f.example(kind));
+        let example = field.map_or_else(|| special_example(&name), |f| f.example);
         return Err(whole(format!("a value is missing: write it behind, as in {example}")));
     }
     let read = match field {
-        Some(field) => term(kind, field, head, word).map(Read::Term),
+        Some(field) => term(field, head, word).map(Read::Term),
         None => special(kind, &name, head, word),
     };
     read.map_err(|reason| Mistake { start: word.value, end: token.end, reason })
@@ -71,15 +73,15 @@ fn special_example(name: &str) -> &'static str {
 
 /// Why a name is no field, and what may have been meant.
 fn unknown(kind: Kind, typed: &str, name: &str) -> String {
-    let names = || Field::of(kind).iter().map(|field| field.id()).chain(specials(kind));
+    let names = || Field::specs(kind).iter().map(|field| field.id).chain(specials(kind));
     let typed = short(typed);
     if SPECIALS.contains(&name) {
         return format!("{typed}: is for clients only; in quotes it is text to search for");
     }
     let of_column = kind.columns().iter().find(|spec| spec.id == name);
     let near = of_column
-        .and_then(|spec| Field::of(kind).iter().find(|f| f.column(kind) == Some(spec.column)))
-        .map(|field| field.id())
+        .and_then(|spec| Field::specs(kind).iter().find(|f| f.column == Some(spec.column)))
+        .map(|field| field.id)
         .or_else(|| nearest(name, names()));
     if let Some(near) = near {
         return format!("no field is called {typed}: did you mean {near}? In quotes it is text");
@@ -107,15 +109,16 @@ fn short(text: &str) -> String {
     short
 }
 
-fn term(kind: Kind, field: Field, head: &Head, word: &Word) -> Result<Term, String> {
+fn term(spec: &FieldSpec, head: &Head, word: &Word) -> Result<Term, String> {
     let compare = compare(head.operator);
-    match field.values(kind) {
+    let (field, id) = (spec.field, spec.id);
+    match spec.values {
         Values::Text => {
             let equals = match head.operator {
                 Operator::Contains => false,
                 Operator::Equal => true,
                 other => {
-                    let (id, sign) = (field.id(), other.sign());
+                    let sign = other.sign();
                     return Err(format!(
                         "{id} is text: write {id}: or {id}= in place of {id}{sign}"
                     ));
@@ -125,21 +128,19 @@ fn term(kind: Kind, field: Field, head: &Head, word: &Word) -> Result<Term, Stri
         }
         Values::Number => {
             let text = word.text();
-            let value = digits(&text).ok_or_else(|| {
-                format!("{} is no number: write {}", short(&text), field.example(kind))
-            })?;
+            let value = digits(&text)
+                .ok_or_else(|| format!("{} is no number: write {}", short(&text), spec.example))?;
             Ok(Term::Number { field, compare, value })
         }
         Values::Lifetime => {
-            let value = lifetime(&word.text(), field.id())?;
+            let value = lifetime(&word.text(), id)?;
             if value == Lifetime::Default && compare != Compare::Equal {
-                let id = field.id();
                 return Err(format!("default has no length here: write {id}:default, or like 12h"));
             }
             Ok(Term::Lifetime { field, compare, value })
         }
         Values::Moment => {
-            let value = super::moment::read(&word.text(), compare, field.id())?;
+            let value = super::moment::read(&word.text(), compare, id)?;
             Ok(Term::Moment { field, compare, value })
         }
     }
@@ -228,7 +229,7 @@ fn sort(kind: Kind, value: &str) -> Result<Vec<Order>, String> {
 
 /// The column of this name on the command line, or of the field of this name.
 fn sort_column(kind: Kind, name: &str) -> Option<Column> {
-    let of_field = || Field::of(kind).iter().find(|field| field.id() == name)?.column(kind);
+    let of_field = || Field::named(kind, name)?.column;
     let spec = kind.columns().iter().find(|spec| spec.id == name);
     spec.map(|spec| spec.column).or_else(of_field)
 }

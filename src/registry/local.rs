@@ -117,8 +117,10 @@ impl Local {
     pub fn close(self) {}
 
     fn answer(&mut self, request: Request) -> Result<Answer, Refused> {
-        // What is asked may need more of the index.
-        self.index.rests = false;
+        // What is asked may need more of the index; the directory does not.
+        if !matches!(request, Request::Directory { .. } | Request::Index) {
+            self.index.rests = false;
+        }
         self.session.answer(&mut self.registry, request)
     }
 

@@ -207,8 +207,8 @@ fn the_help_of_the_box_is_the_language_of_its_list() {
     let mut desk = Desk::demo();
     for (kind, tab) in Kind::ALL.into_iter().zip(["1", "2", "3", "4"]) {
         desk.keys(tab).keys("/<F1>").sees(&format!("Searching {}", kind.title()));
-        for field in Field::of(kind) {
-            desk.sees(field.example(kind));
+        for field in Field::specs(kind) {
+            desk.sees(field.example);
         }
         // It fits on one page, whole.
         desk.lacks("more,").keys("<Esc><Esc>");

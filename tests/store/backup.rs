@@ -140,7 +140,7 @@ fn a_restore_says_what_it_changes_and_keeps_what_was_there() {
         preview.first.iter().map(|d| (d.before.is_some(), d.after.is_some())).collect();
     assert_eq!(told, [(true, false), (true, true), (false, true)]);
     let fields = &preview.first[1].fields;
-    assert_eq!((&*fields[0].field, fields[0].after.as_deref()), ("name", Some("Renamed")));
+    assert_eq!((fields[0].field, fields[0].after.as_deref()), ("name", Some("Renamed")));
     // Nobody else comes in between.
     assert!(matches!(open(&home.dir()), Err(StoreError::Held(_))));
     drop(prepared);

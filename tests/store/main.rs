@@ -17,6 +17,7 @@ mod broken_files;
 mod contract;
 mod daily;
 mod damage;
+mod decoded;
 mod full_disk;
 mod image;
 mod kill;

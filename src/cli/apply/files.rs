@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::door::Why;
 use crate::exchange::declared::{self, Form, Wanted};
-use crate::exchange::document::member;
 use crate::exchange::import::decode::decode;
 use crate::model::text;
 
@@ -162,7 +161,7 @@ impl Files {
                 .0
                 .iter()
                 .map(|error| {
-                    let member = member(error.field);
+                    let member = error.field.member();
                     let place = self.member(at, member);
                     format!("{place}: {member}: {}", error.message)
                 })

@@ -1,6 +1,5 @@
 //! The plan of an apply, for people and for programs.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use serde::Serialize;
@@ -142,7 +141,7 @@ struct Entry {
 
 #[derive(Serialize)]
 struct FieldEntry {
-    field: Cow<'static, str>,
+    field: &'static str,
     before: Option<String>,
     after: Option<String>,
 }

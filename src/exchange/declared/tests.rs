@@ -1,3 +1,5 @@
+use crate::model::Field;
+use crate::model::fields::Value;
 use proptest::prelude::*;
 
 use super::record::Wanted;
@@ -65,7 +67,7 @@ fn every_form_says_the_same_and_knows_its_lines() {
     let yaml = wanted(yaml);
     assert_eq!(wanted(json), yaml);
     assert_eq!(wanted(toml), yaml);
-    assert!(matches!(&yaml[1], Wanted::Client(patch) if patch.name.as_deref() == Some("Anna")));
+    assert!(matches!(&yaml[1], Wanted::Client(patch) if patch.text(Field::Name) == Some("Anna")));
 }
 
 #[test]
@@ -74,7 +76,7 @@ fn a_text_between_markers_stays_whole() {
     let all = records(text, Form::Yaml);
     assert_eq!(all.len(), 1);
     assert!(
-        matches!(&all[0].1, Wanted::Client(patch) if patch.name.as_deref() == Some("- one\n--- two"))
+        matches!(&all[0].1, Wanted::Client(patch) if patch.text(Field::Name) == Some("- one\n--- two"))
     );
     assert_eq!(records("", Form::Yaml), []);
     assert_eq!(records("[]", Form::Json), []);
@@ -158,9 +160,10 @@ fn items_of_a_list_share_what_they_have_in_common() {
     assert_eq!(all.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 5, 7]);
     for ((_, wanted), id) in all.iter().zip(["acme-anna", "acme-zoe", "acme-bob"]) {
         let Wanted::Client(patch) = wanted else { panic!("{wanted:?}") };
-        assert_eq!(patch.client_id.as_deref(), Some(id));
-        assert_eq!(patch.name.as_deref(), Some("Anna"));
-        assert_eq!(patch.scopes.as_deref(), Some(&["read".to_owned(), "write".to_owned()][..]));
+        assert_eq!(patch.text(Field::ClientId), Some(id));
+        assert_eq!(patch.text(Field::Name), Some("Anna"));
+        let scopes = Value::List(vec!["read".to_owned(), "write".to_owned()]);
+        assert_eq!(patch.get(Field::Scopes), Some(&scopes));
     }
     // Also where a base has very many of them, and each mistake still has its own line.
     let many = format!("{yaml}{}", "- {<<: *base, client_id: x}\n".repeat(20_000));

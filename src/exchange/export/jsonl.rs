@@ -1,12 +1,12 @@
 //! Our own documents, one a line, as `show --format json` prints them.
 
-use crate::exchange::document::ClientDocument;
+use crate::exchange::document::Document;
 use crate::model::{Client, Directory};
 
 /// Adds a client.
 pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>) {
     // To write texts and numbers into memory cannot fail.
-    let written = serde_json::to_writer(&mut *out, &ClientDocument::of(client, directory));
+    let written = serde_json::to_writer(&mut *out, &Document::of(client, directory));
     debug_assert!(written.is_ok());
     out.push(b'\n');
 }

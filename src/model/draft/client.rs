@@ -1,12 +1,13 @@
 //! The draft of a client and its rules.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Field, FieldErrors, email_of, required_line};
 use crate::model::{
     AccessLifetime, Client, ClientId, ClientIdForm, Directory, EmailAddress, GrantType, GrantTypes,
     Partner, PartnerId, RedirectUri, RefreshLifetime, Revision, Scope, Settings, Timestamp,
     UserKey, UserStatus, Username, client_id::ClientIdError, redirect, text,
 };
-use serde::{Deserialize, Serialize};
 
 /// The most that a client's redirect URIs may take together, in bytes; a record has its limit.
 const MAX_REDIRECT_BYTES: usize = 48_000;
@@ -32,6 +33,7 @@ pub struct ClientDraft {
 
 /// Redirect URIs as they come in: typed as one line, or as a list that needs no splitting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RedirectInput {
     Text(String),
     List(Vec<String>),

@@ -15,59 +15,11 @@ pub use partner::{CheckedPartner, PartnerDraft};
 pub use user::{CheckedUser, UserDraft};
 
 use super::email::{EmailAddress, EmailError};
+use super::fields::Field;
 use super::text;
 
 /// The longest name or description, in characters.
 pub const MAX_NAME: usize = 255;
-
-/// A field of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Field {
-    Name,
-    Email,
-    Partner,
-    ClientId,
-    Restrict,
-    Scopes,
-    GrantTypes,
-    RedirectUris,
-    AccessLifetime,
-    RefreshLifetime,
-    Enabled,
-    Description,
-    Subdomain,
-    Lifecycle,
-    Username,
-    FirstName,
-    LastName,
-    Status,
-}
-
-impl Field {
-    /// The name beside the field's box, and in messages.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Name => "Name",
-            Self::Email => "Email",
-            Self::Partner => "Partner",
-            Self::ClientId => "Client ID",
-            Self::Restrict => "Restrict",
-            Self::Scopes => "Scopes",
-            Self::GrantTypes => "Grant types",
-            Self::RedirectUris => "Redirect URIs",
-            Self::AccessLifetime => "Access lifetime",
-            Self::RefreshLifetime => "Refresh lifetime",
-            Self::Enabled => "Enabled",
-            Self::Description => "Description",
-            Self::Subdomain => "Subdomain",
-            Self::Lifecycle => "Lifecycle",
-            Self::Username => "Username",
-            Self::FirstName => "First name",
-            Self::LastName => "Last name",
-            Self::Status => "Status",
-        }
-    }
-}
 
 /// A rule that a field breaks, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
 //! The draft of a partner and its rules.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Field, FieldErrors, optional_line, required_line};
 use crate::model::{
     Directory, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp, text,
 };
-use serde::{Deserialize, Serialize};
 
 /// A partner as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,11 +1,12 @@
 //! The draft of a partner user and its rules.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Field, FieldErrors, email_of, optional_line};
 use crate::model::{
     Directory, EmailAddress, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus,
     Username, client_id, text,
 };
-use serde::{Deserialize, Serialize};
 
 /// A partner user as they were typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

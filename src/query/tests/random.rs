@@ -56,8 +56,8 @@ fn any_moment() -> impl Strategy<Value = (Compare, Moment)> {
 }
 
 fn any_term(kind: Kind) -> impl Strategy<Value = Term> {
-    let field = prop::sample::select(Field::of(kind).to_vec());
-    let on_field = field.prop_flat_map(move |field| match field.values(kind) {
+    let field = prop::sample::select(Field::specs(kind));
+    let on_field = field.prop_flat_map(move |FieldSpec { field, values, .. }| match values {
         Values::Text => {
             let nothing = Just((true, Pattern { parts: vec![String::new()] }));
             prop_oneof![9 => (any::<bool>(), any_pattern()), 1 => nothing]
@@ -113,6 +113,23 @@ proptest! {
     fn what_is_printed_reads_back_as_the_same_search((kind, search) in any_search()) {
         let printed = search.to_string();
         prop_assert_eq!(Search::parse(kind, &printed), Ok(search), "{}", printed);
+    }
+
+    #[test]
+    fn a_query_travels_as_its_text_and_arrives_as_it_was(
+        (kind, search) in any_search(),
+        per_page in 1_usize..100_000,
+        row in any::<usize>(),
+    ) {
+        let first = Query::new(kind);
+        let (order, then) = match search.sort.split_first() {
+            Some((first, then)) => (*first, then.to_vec()),
+            None => (first.order, Vec::new()),
+        };
+        let at = At::Record { key: Key::Change(Seq(7)), or_index: row };
+        let query = Query { filter: search.filter, order, then, per_page, at, ..first };
+        let json = serde_json::to_string(&query).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Query>(&json).unwrap(), &query);
     }
 
     #[test]

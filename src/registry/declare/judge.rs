@@ -5,8 +5,8 @@ use crate::exchange::declared::Wanted;
 use crate::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
 use crate::exchange::settings::SettingsPatch;
 use crate::model::{
-    ClientDraft, ClientId, FieldErrors, PartnerDraft, PartnerId, Record, Revision, Timestamp,
-    UserDraft, UserKey, Username,
+    ClientDraft, ClientId, Field, FieldErrors, PartnerDraft, PartnerId, Record, Revision,
+    Timestamp, UserDraft, UserKey, Username,
 };
 use crate::registry::plan::Plan;
 use crate::registry::registry::Registry;
@@ -61,10 +61,10 @@ impl<'a> Judge<'a> {
 
     fn partner(&mut self, patch: &PartnerPatch) -> Judged {
         let directory = &self.pending.directory;
-        let named = patch.subdomain.as_deref().unwrap_or_default().trim();
+        let named = patch.text(Field::Subdomain).unwrap_or_default().trim();
         let stored = directory.partner_by_subdomain(named).cloned();
         let mut draft = stored.as_ref().map_or_else(PartnerDraft::default, PartnerDraft::of);
-        let errors = patch.apply(&mut draft).err();
+        let errors = patch.apply(&mut draft, directory).err();
         let same = stored.as_ref().filter(|stored| draft == PartnerDraft::of(stored));
         if let (Some(stored), None) = (same, &errors) {
             return Judged::Unchanged(Record::Partner(stored.clone()));
@@ -86,8 +86,8 @@ impl<'a> Judge<'a> {
 
     fn user(&self, patch: &UserPatch) -> Judged {
         let directory = &self.pending.directory;
-        let named = patch.partner.as_deref().unwrap_or_default().trim();
-        let username = Username::parse(patch.username.as_deref().unwrap_or_default());
+        let named = patch.text(Field::Partner).unwrap_or_default().trim();
+        let username = Username::parse(patch.text(Field::Username).unwrap_or_default());
         let stored = directory.partner_named(named).zip(username.ok());
         let stored = stored.and_then(|(partner, username)| {
             directory.user(&UserKey { partner: partner.id, username }).cloned()
@@ -112,7 +112,7 @@ impl<'a> Judge<'a> {
 
     fn client(&mut self, patch: &ClientPatch) -> Result<Judged, Refused> {
         let directory = &self.pending.directory;
-        let id = ClientId::parse(patch.client_id.as_deref().unwrap_or_default().trim());
+        let id = ClientId::parse(patch.text(Field::ClientId).unwrap_or_default().trim());
         let stored = match &id {
             Ok(id) => self.registry.store.client(id)?,
             Err(_) => None,

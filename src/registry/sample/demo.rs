@@ -2,8 +2,10 @@
 
 use tempfile::TempDir;
 
-use crate::exchange::document::{ClientDocument, PartnerDocument, UserDocument};
-use crate::model::{Directory, PartnerId, Revision, Timestamp};
+use crate::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
+use crate::model::{
+    ClientDraft, Directory, PartnerDraft, PartnerId, Revision, Timestamp, UserDraft,
+};
 use crate::store::{Seed, StoreError};
 
 const PARTNERS: &str = include_str!("../../../assets/demo/partners.jsonl");
@@ -26,26 +28,33 @@ pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
     let founded = moment(FOUNDED, FOUNDED)?;
     let mut directory = Directory::default();
     for (id, line) in (1..).map(PartnerId).zip(lines(PARTNERS)) {
-        let document: PartnerDocument = parse(line)?;
-        let draft = document.to_draft().map_err(|error| broken(line, &error))?;
+        let mut draft = PartnerDraft::default();
+        parse::<PartnerPatch>(line)?
+            .apply(&mut draft, &directory)
+            .map_err(|error| broken(line, &error))?;
         let partner = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
         let partner = partner.into_partner(id, founded, founded, Revision::FIRST);
         directory.partners.insert(id, partner);
     }
     for line in lines(USERS) {
-        let document: UserDocument = parse(line)?;
-        let draft = document.to_draft(&directory).map_err(|error| broken(line, &error))?;
+        let mut draft = UserDraft::default();
+        parse::<UserPatch>(line)?
+            .apply(&mut draft, &directory)
+            .map_err(|error| broken(line, &error))?;
         let user = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
         let user = user.into_user(founded, founded, Revision::FIRST);
         directory.users.insert((user.key.partner, user.key.username.clone()), user);
     }
     let mut clients = Vec::new();
     for line in lines(CLIENTS) {
-        let document: ClientDocument = parse(line)?;
-        let draft = document.to_draft(&directory).map_err(|error| broken(line, &error))?;
+        let mut draft = ClientDraft::new(&directory.settings);
+        parse::<ClientPatch>(line)?
+            .apply(&mut draft, &directory)
+            .map_err(|error| broken(line, &error))?;
+        let moments: Moments = parse(line)?;
         let client = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
-        let created = moment(&document.created, line)?;
-        let modified = moment(&document.modified, line)?;
+        let created = moment(&moments.created, line)?;
+        let modified = moment(&moments.modified, line)?;
         clients.push(client.into_client(created, modified, Revision::FIRST));
     }
     Ok(Seed {
@@ -55,6 +64,13 @@ pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
         settings: directory.settings,
         ..Seed::default()
     })
+}
+
+/// When a client of the demo was made and edited, which a patch passes over.
+#[derive(serde::Deserialize)]
+struct Moments {
+    created: String,
+    modified: String,
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {

@@ -109,7 +109,7 @@ fn a_preview_says_what_the_act_does_and_writes_nothing() {
     let diffs: Vec<_> = seen.diffs.iter().map(|diff| diff.id.as_str()).collect();
     assert_eq!(diffs, ["acme-000", "acme-002"]);
     let [field] = seen.diffs[0].fields.as_slice() else { panic!("{:?}", seen.diffs) };
-    assert_eq!((&*field.field, field.after.as_deref()), ("enabled", Some("no")));
+    assert_eq!((field.field, field.after.as_deref()), ("enabled", Some("no")));
     let done = Run::new(9, &all, BulkEdit::Disable).go(&mut local, 1, 9);
     assert_eq!((done.changed, done.unchanged, done.refused), (4, 1, 0));
     assert_eq!(enabled(&mut local, &all), [Some(false); 5]);

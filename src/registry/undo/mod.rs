@@ -260,8 +260,5 @@ fn describe(changes: &[Change], more: u64) -> String {
 }
 
 fn name(record: &Record) -> String {
-    match record.title() {
-        "" => format!("the {}", record.noun()),
-        title => format!("the {} {}", record.noun(), text::shown(title)),
-    }
+    format!("the {}", record.shown_label())
 }

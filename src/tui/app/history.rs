@@ -28,20 +28,12 @@ impl Subject {
                 let key = Key::of(record)?;
                 let title = match record {
                     Record::Client(client) => text::shown(client.id.as_str()).into_owned(),
-                    other => name_of(other),
+                    other => other.shown_label(),
                 };
                 (key, title)
             }
         };
         Some(Self { key, title })
-    }
-}
-
-/// `client acme-anna`, `settings`: a record in a sentence, as it may be shown.
-pub(super) fn name_of(record: &Record) -> String {
-    match record.title() {
-        "" => record.noun().to_owned(),
-        title => format!("{} {}", record.noun(), text::shown(title)),
     }
 }
 

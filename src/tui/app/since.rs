@@ -1,6 +1,5 @@
 //! What stands against an undo: the record as the person left it, beside what it is now.
 
-use super::history::name_of;
 use super::{App, Effect, Overlay};
 use crate::model::{Directory, FieldChange, Record, diff, text};
 use crate::tui::key::Key;
@@ -28,7 +27,7 @@ impl Since {
         again: bool,
     ) -> Self {
         let rows = diff(Some(left), now, directory);
-        Self { again, name: name_of(left), gone: now.is_none(), rows, scroll: 0 }
+        Self { again, name: left.shown_label(), gone: now.is_none(), rows, scroll: 0 }
     }
 }
 

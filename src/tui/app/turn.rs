@@ -1,6 +1,5 @@
 //! Undo and redo: the last act of whoever is at the desk is taken back, or done again.
 
-use super::history::name_of;
 use super::waiting::Waiting;
 use super::{Answer, App, Dialog, Effect, Overlay, Progress, Since, Ticket};
 use crate::door::{Committed, NotDone, Refused};
@@ -176,7 +175,7 @@ impl App {
             return String::new();
         }
         let fields = diff(change.before.as_ref(), change.after.as_ref(), &self.directory);
-        let fields: Vec<_> = fields.iter().map(|field| &*field.field).collect();
+        let fields: Vec<_> = fields.iter().map(|field| field.field).collect();
         if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) }
     }
 
@@ -246,6 +245,6 @@ impl App {
 fn plain_name(record: &Record) -> String {
     match record {
         Record::Client(client) => text::shown(client.id.as_str()).into_owned(),
-        other => format!("the {}", name_of(other)),
+        other => format!("the {}", other.shown_label()),
     }
 }

@@ -94,13 +94,14 @@ fn serve<T: From<Answer>>(door: Box<dyn Door>, inbox: &Receiver<Errand>, answers
         }
         let wait = if over || at_door.is_exporting() { Wait::No } else { Wait::Forever };
         let news = at_door.next(wait);
-        let idle = news.is_empty();
+        let answered = news.iter().any(|msg| matches!(msg, Msg::Answer { .. }));
         for msg in news {
             if answers.send(T::from(Answer::Msg(Box::new(msg)))).is_err() {
                 return;
             }
         }
-        if over && idle {
+        // What was asked is answered; the index can wait for the next run.
+        if over && !answered {
             return;
         }
     }
@@ -178,7 +179,11 @@ impl AtDoor {
             }),
             Err(failure) => Some(Msg::Indexed(Err(Refused::from(failure).into()))),
         };
-        let (directory, access) = (self.door.directory(), self.door.access());
+        // Whatever is asked next meets the same failure, and says it.
+        let _ = self.door.refresh();
+        let mirror = &self.door.side().mirror;
+        let directory = mirror.directory();
+        let access = mirror.access().cloned().unwrap_or_default();
         let same = Arc::ptr_eq(&directory, &self.directory) && access == self.access;
         let news = (!same)
             .then(|| Msg::Directory { directory: Arc::clone(&directory), access: access.clone() });

@@ -114,7 +114,7 @@ fn foot_lines(offer: &Offer, room: u16) -> u16 {
 fn what(change: &Change) -> String {
     let name = change.record().map(|record| match record.title() {
         "" => format!("the {}", record.noun()),
-        title => format!("{} {title}", record.noun()),
+        _ => record.label(),
     });
     let name = name.unwrap_or_default();
     let became = match change.action {

@@ -34,7 +34,7 @@ impl Sought {
             Expr::And(some) | Expr::Or(some) => some.iter().for_each(|one| self.add(kind, one)),
             Expr::Term(Term::Word(pattern)) => self.words.extend(parts(pattern)),
             Expr::Term(Term::Text { field, pattern, .. }) => {
-                let Some(column) = field.column(kind) else { return };
+                let Some(column) = field.spec(kind).and_then(|spec| spec.column) else { return };
                 self.texts.extend(parts(pattern).into_iter().map(|part| (column, part)));
             }
             Expr::All | Expr::Not(_) | Expr::Term(_) => {}

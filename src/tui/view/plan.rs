@@ -282,5 +282,5 @@ fn change_line(change: &FieldChange) -> String {
         Some(value) => text::shown(value).into_owned(),
     };
     let (before, after) = (side(&change.before), side(&change.after));
-    format!("{}: {before} → {after}", text::sentence(&change.field))
+    format!("{}: {before} → {after}", text::sentence(change.field))
 }

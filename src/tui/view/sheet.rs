@@ -123,7 +123,7 @@ impl Sheet {
         [left, right, only]: [&str; 3],
     ) {
         let two = rows.clone().any(|row| row.before.is_some() && row.after.is_some());
-        let longest = rows.map(|row| cells(&row.field)).max().unwrap_or(0);
+        let longest = rows.map(|row| cells(row.field)).max().unwrap_or(0);
         let most = self.room / if two { 3 } else { 2 };
         self.label = (longest + 2).max(7).min(most);
         self.lines.push(Line::Cells {
@@ -140,11 +140,11 @@ impl Sheet {
         for row in rows {
             match (&row.before, &row.after) {
                 (Some(before), Some(after)) => {
-                    self.both(&row.field, (left, shown(before)), (right, shown(after)));
+                    self.both(row.field, (left, shown(before)), (right, shown(after)));
                 }
                 (Some(one), None) | (None, Some(one)) => {
                     let value = wrap(shown(one), self.room.saturating_sub(self.label));
-                    self.cells(&row.field, value, two.then(Vec::new));
+                    self.cells(row.field, value, two.then(Vec::new));
                 }
                 (None, None) => {}
             }
@@ -257,11 +257,7 @@ mod tests {
     use super::*;
 
     fn row(field: &'static str, before: Option<&str>, after: Option<&str>) -> FieldChange {
-        FieldChange {
-            field: field.into(),
-            before: before.map(str::to_owned),
-            after: after.map(str::to_owned),
-        }
+        FieldChange { field, before: before.map(str::to_owned), after: after.map(str::to_owned) }
     }
 
     /// What the lines say, field by field.

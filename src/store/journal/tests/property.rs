@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn any_change() -> impl Strategy<Value = (String, Option<String>, u8, i64)> {
-    (any::<String>(), proptest::option::of("(?s).*"), 0u8..6, any::<i64>())
+    ("(?s).{1,40}", proptest::option::of("(?s).*"), 0u8..6, any::<i64>())
 }
 
 fn make(seq: u64, (name, reason, kind, at): (String, Option<String>, u8, i64)) -> Change {

@@ -1,0 +1,334 @@
+//! The fields of each kind of record: what a field is called, how its value is printed, compared
+//! and put into a draft.
+//!
+//! Documents, patches, the history and the tables of the command line are made from these tables.
+
+mod client;
+mod partner;
+mod user;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::text::shown;
+use super::{Directory, Partner, PartnerId, Revision};
+
+/// A field that a person can fill in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Name,
+    Email,
+    Partner,
+    ClientId,
+    Restrict,
+    Scopes,
+    GrantTypes,
+    RedirectUris,
+    AccessLifetime,
+    RefreshLifetime,
+    Enabled,
+    Description,
+    Subdomain,
+    Lifecycle,
+    Username,
+    FirstName,
+    LastName,
+    Status,
+}
+
+/// What a field is called.
+#[derive(Clone, Copy, Debug)]
+struct Names {
+    /// Beside its box in a form, and in messages.
+    label: &'static str,
+    /// In a document.
+    member: &'static str,
+    /// In the history, as part of a sentence.
+    phrase: &'static str,
+    /// On the command line.
+    option: &'static str,
+}
+
+impl Field {
+    const fn names(self) -> Names {
+        let (label, member, phrase, option) = match self {
+            Self::Name => ("Name", "name", "name", "--name"),
+            Self::Email => ("Email", "email", "email", "--email"),
+            Self::Partner => ("Partner", "partner", "partner", "--partner"),
+            Self::ClientId => ("Client ID", "client_id", "client ID", "--client-id"),
+            // The option is the one that mends a mistake.
+            Self::Restrict => (
+                "Restrict",
+                "restrict_to_partner_users",
+                "restrict to partner users",
+                "--no-restrict",
+            ),
+            Self::Scopes => ("Scopes", "scopes", "scopes", "--scope"),
+            Self::GrantTypes => ("Grant types", "grant_types", "grant types", "--grant-type"),
+            Self::RedirectUris => {
+                ("Redirect URIs", "redirect_uris", "redirect URIs", "--redirect-uri")
+            }
+            Self::AccessLifetime => (
+                "Access lifetime",
+                "access_token_lifetime",
+                "access token lifetime",
+                "--access-lifetime",
+            ),
+            Self::RefreshLifetime => (
+                "Refresh lifetime",
+                "refresh_token_lifetime",
+                "refresh token lifetime",
+                "--refresh-lifetime",
+            ),
+            Self::Enabled => ("Enabled", "enabled", "enabled", "--enabled"),
+            Self::Description => ("Description", "description", "description", "--description"),
+            Self::Subdomain => ("Subdomain", "subdomain", "subdomain", "--subdomain"),
+            Self::Lifecycle => ("Lifecycle", "lifecycle", "lifecycle", "--lifecycle"),
+            Self::Username => ("Username", "username", "username", "--username"),
+            Self::FirstName => ("First name", "first_name", "first name", "--first-name"),
+            Self::LastName => ("Last name", "last_name", "last name", "--last-name"),
+            Self::Status => ("Status", "status", "status", "--status"),
+        };
+        Names { label, member, phrase, option }
+    }
+
+    /// The name beside the field's box, and in messages.
+    pub const fn label(self) -> &'static str {
+        self.names().label
+    }
+
+    /// The name in a document.
+    pub const fn member(self) -> &'static str {
+        self.names().member
+    }
+
+    /// The name in the history, as part of a sentence: `redirect URIs`.
+    pub const fn phrase(self) -> &'static str {
+        self.names().phrase
+    }
+
+    /// The option of the command line that mends a mistake in it.
+    pub const fn option(self) -> &'static str {
+        self.names().option
+    }
+}
+
+/// The value of a member of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// The platform default.
+    Null,
+    Flag(bool),
+    Number(i64),
+    Text(String),
+    List(Vec<String>),
+}
+
+impl Value {
+    /// The text; empty where it is no text.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The items; none where it is no list.
+    pub fn items(&self) -> &[String] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The value as people read it.
+    fn shown(self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Flag(on) => if on { "yes" } else { "no" }.to_owned(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text,
+            Self::List(items) => items.join(", "),
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => items.serialize(serializer),
+        }
+    }
+}
+
+/// What is taken as the value of a field where a document is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Line,
+    Flag,
+    List,
+    /// Seconds, a text such as `12h`, or nothing for the default; all become a text.
+    Lifetime,
+}
+
+/// A kind of record that has a table of fields.
+pub trait Fields: Sized + 'static {
+    /// The record as it is typed.
+    type Draft;
+    /// What one record is called.
+    const NOUN: &'static str;
+    /// The members of its document, in their order.
+    const MEMBERS: &'static [Member<Self>];
+}
+
+/// A member of a document.
+#[allow(missing_debug_implementations, reason = "functions have nothing to show")]
+pub struct Member<R: Fields> {
+    pub name: &'static str,
+    /// The field that a document sets with it; `None` for what the registry says itself, which a
+    /// document may repeat.
+    pub input: Option<Input<R>>,
+    /// The value of a record; `None` where its document lacks the member.
+    pub value: fn(&R, &Directory) -> Option<Value>,
+    /// Whether it is a column of a table that is printed as CSV.
+    pub in_tables: bool,
+}
+
+/// A field that a document sets, and how the history shows it.
+#[allow(missing_debug_implementations, reason = "functions have nothing to show")]
+pub struct Input<R: Fields> {
+    pub field: Field,
+    pub put: Put<R::Draft>,
+    /// The value in the history; `None` shows it as the document has it.
+    shown: Option<fn(&R, &Directory) -> String>,
+}
+
+/// How a value is put into a draft.
+#[allow(missing_debug_implementations, reason = "functions have nothing to show")]
+pub enum Put<D> {
+    Line(fn(&mut D) -> &mut String),
+    Flag(fn(&mut D) -> &mut bool),
+    Lifetime(fn(&mut D) -> &mut String),
+    /// The draft has no text of it: the value is read, or refused with the reason.
+    Read(Shape, fn(&mut D, &Value, &Directory) -> Result<(), String>),
+}
+
+impl<D> Put<D> {
+    /// What a document may have as the value.
+    pub const fn shape(&self) -> Shape {
+        match self {
+            Self::Line(_) => Shape::Line,
+            Self::Flag(_) => Shape::Flag,
+            Self::Lifetime(_) => Shape::Lifetime,
+            Self::Read(shape, _) => *shape,
+        }
+    }
+
+    /// Puts a value of this shape into a draft.
+    pub fn put(&self, draft: &mut D, value: &Value, directory: &Directory) -> Result<(), String> {
+        match self {
+            Self::Line(place) | Self::Lifetime(place) => value.text().clone_into(place(draft)),
+            Self::Flag(place) => *place(draft) = *value == Value::Flag(true),
+            Self::Read(_, read) => return read(draft, value, directory),
+        }
+        Ok(())
+    }
+}
+
+impl<R: Fields> Member<R> {
+    /// A field, with the value that a document has of it.
+    const fn field(
+        field: Field,
+        put: Put<R::Draft>,
+        value: fn(&R, &Directory) -> Option<Value>,
+    ) -> Self {
+        let input = Some(Input { field, put, shown: None });
+        Self { name: field.member(), input, value, in_tables: true }
+    }
+
+    /// A field that the history shows in another way than a document.
+    const fn shown_as(
+        field: Field,
+        put: Put<R::Draft>,
+        value: fn(&R, &Directory) -> Option<Value>,
+        shown: fn(&R, &Directory) -> String,
+    ) -> Self {
+        let input = Some(Input { field, put, shown: Some(shown) });
+        Self { name: field.member(), input, value, in_tables: true }
+    }
+
+    /// What the registry says of every record of this kind.
+    const fn derived(name: &'static str, value: fn(&R, &Directory) -> Option<Value>) -> Self {
+        Self { name, input: None, value, in_tables: true }
+    }
+
+    /// What follows from other members, and so is no column of a table.
+    const fn repeated(name: &'static str, value: fn(&R, &Directory) -> Option<Value>) -> Self {
+        Self { name, input: None, value, in_tables: false }
+    }
+}
+
+/// The fields that are typed, in the order of the document.
+pub fn inputs<R: Fields>() -> impl Iterator<Item = &'static Input<R>> {
+    R::MEMBERS.iter().filter_map(|member| member.input.as_ref())
+}
+
+/// Each field of a record as the history has it: its name and its value.
+pub(super) fn phrases<R: Fields>(record: &R, directory: &Directory) -> Vec<(&'static str, String)> {
+    let phrase = |member: &Member<R>| {
+        let input = member.input.as_ref()?;
+        let shown = match input.shown {
+            Some(shown) => shown(record, directory),
+            None => (member.value)(record, directory).map(Value::shown).unwrap_or_default(),
+        };
+        Some((input.field.phrase(), shown))
+    };
+    R::MEMBERS.iter().filter_map(phrase).collect()
+}
+
+/// The partner of this subdomain or, where none has it, the only one of this name.
+fn partner_named<'a>(directory: &'a Directory, named: &str) -> Result<&'a Partner, String> {
+    let named = named.trim();
+    if named.is_empty() {
+        return Err("required: the subdomain of a partner".to_owned());
+    }
+    directory.partner_named(named).ok_or_else(|| {
+        let named = shown(named);
+        format!("no partner has the subdomain {named}: oauthdesk partner list has all")
+    })
+}
+
+// Values as the tables give them.
+
+#[allow(clippy::unnecessary_wraps, reason = "the functions of a table give options")]
+fn text(text: &(impl ToString + ?Sized)) -> Option<Value> {
+    Some(Value::Text(text.to_string()))
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the functions of a table give options")]
+fn list(items: impl Iterator<Item = impl ToString>) -> Option<Value> {
+    Some(Value::List(items.map(|item| item.to_string()).collect()))
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the functions of a table give options")]
+fn revision(revision: Revision) -> Option<Value> {
+    Some(Value::Number(i64::try_from(revision.0).unwrap_or(i64::MAX)))
+}
+
+fn subdomain(id: PartnerId, directory: &Directory) -> Option<Value> {
+    text(directory.subdomain(id).map_or("", |subdomain| subdomain.as_str()))
+}
+
+/// A partner as the history shows it.
+fn partner_shown(id: PartnerId, directory: &Directory) -> String {
+    directory.partner(id).map_or_else(|| format!("partner {id}"), |partner| partner.name.clone())
+}
+
+/// Says that a name is none of the known ones.
+fn unknown(what: &str, id: &str, known: &[&str]) -> String {
+    format!("there is no {what} {}: use {}", shown(id), known.join(", "))
+}
