@@ -1,9 +1,11 @@
 //! The door from the inside: what needs another principal than whoever runs the tests.
 
 mod bulk;
+mod dry_run;
 mod import;
 mod index;
 mod undo;
+mod wired;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
