@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::door::{Answer, Door, Event, Indexed, Notice, Refused, Request, Wait};
 use crate::model::text::grouped;
-use crate::registry::Progress;
+
+pub use crate::registry::Progress;
 
 /// How often the line changes: more than anybody reads costs time, and a slow link most of all.
 const PACE: Duration = Duration::from_millis(50);
