@@ -23,9 +23,9 @@ const NOW: Timestamp = Timestamp(1_700_000_000_000);
 /// What each test flips a bit of, or gives a newer schema to: the tree, the key, the name in errors.
 type Place = (fn(&Engine) -> &Tree, Vec<u8>, &'static str);
 
-struct Home {
+pub(super) struct Home {
     _temp: TempDir,
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 }
 
 impl Home {
@@ -37,7 +37,7 @@ impl Home {
     }
 
     /// A registry with one record of each kind, an update and a deleted client.
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let home = Self::empty();
         let (mut store, _) = home.open_with(Some(seed())).unwrap();
         let client = client("acme-a");
@@ -338,4 +338,20 @@ fn a_failure_whose_outcome_is_unknown_says_so_and_nothing_else() {
     let full = StoreError::DiskFull { dir: PathBuf::from("/registry") };
     let error = StoreError::Unknown(Box::new(full));
     assert_eq!(error.to_string(), "it is not known whether it was saved: the disk is full");
+}
+
+#[test]
+fn clients_are_found_together_however_far_apart_they_are() {
+    let home = Home::new();
+    let (mut store, _) = home.open().unwrap();
+    let name = |n: usize| format!("acme-c{n:02}");
+    for n in 0..40 {
+        commit(&mut store, 100 + n as u128, None, Some(client(&name(n))));
+    }
+    for step in [1, 2, 8, 9, 10, 11, 18, 19, 20, 39] {
+        let ids: Vec<String> = (0..40).step_by(step).map(name).collect();
+        let found = store.clients_of(ids.iter().map(String::as_str)).unwrap();
+        let found: Vec<_> = found.into_iter().flatten().map(|client| client.id).collect();
+        assert_eq!(found, ids.iter().map(|text| id(text)).collect::<Vec<_>>(), "{step}");
+    }
 }

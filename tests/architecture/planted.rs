@@ -84,3 +84,36 @@ fn the_engine_is_seen_outside_of_the_store() {
         none(&planted("store/engine.rs", source).engine_outside_store());
     }
 }
+
+#[test]
+fn a_ring_is_seen_through_what_a_mod_lists_and_nothing_else_is_one() {
+    let room = [
+        ("room/mod.rs", "mod a; mod b; mod tests; pub use a::A; use b::B; pub struct Shared;"),
+        ("room/a.rs", "use super::Shared; pub struct A(Shared);"),
+        ("room/b.rs", "pub struct B(super::A);"),
+        ("room/tests.rs", "use super::*; fn f(_: super::b::B) { crate::hall::hall(); }"),
+        ("hall.rs", "pub fn hall() { crate::room::tests::f() }"),
+    ];
+    none(&House::of(&room).rings(""));
+
+    let with = |place: usize, source: &'static str, known: &str| {
+        let mut room = room;
+        room[place].1 = source;
+        House::of(&room).rings(known)
+    };
+    let ring = "a new ring:\nroom/a.rs\nroom/b.rs\n";
+    for a in [
+        "pub struct A(super::B);",
+        "use crate::room::{B as Other}; pub struct A(Other);",
+        "use super::b; pub struct A; fn f() { assert!(b::B == 1) }",
+        "use super::*; pub struct A; fn f() { super::B }",
+    ] {
+        assert_eq!(with(1, a, ""), [ring], "{a}");
+        none(&with(1, a, "room/a.rs\nroom/b.rs\n"));
+    }
+    // The listing itself is in it once it uses what it lists.
+    let used = "mod a; pub use a::A; pub struct Shared; fn f(_: A) {}";
+    assert_eq!(with(0, used, ""), ["a new ring:\nroom/a.rs\nroom/mod.rs\n"]);
+    let gone = House::of(&room).rings("hall.rs\nroom/a.rs\n");
+    assert_eq!(gone, ["no ring any more:\nhall.rs\nroom/a.rs\n"]);
+}

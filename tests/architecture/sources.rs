@@ -13,6 +13,7 @@ use syn::{ItemUse, UseTree};
 pub struct Name {
     pub segments: Vec<String>,
     pub line: usize,
+    pub imported: bool,
 }
 
 /// A module: a file, or a `mod` with braces in one.
@@ -118,7 +119,7 @@ impl House {
         self.0.iter().flat_map(move |(at, Module { file, names, .. })| {
             names.iter().map(move |name| {
                 let (own, path) = self.absolute(at, &name.segments, 0);
-                Meant { file, line: name.line, own, path }
+                Meant { file, line: name.line, imported: name.imported, own, path, within: at }
             })
         })
     }
@@ -127,13 +128,17 @@ impl House {
 /// A name with its imports followed.
 pub struct Meant<'a> {
     pub file: &'a str,
+    /// The module that it stands in.
+    pub within: &'a str,
     pub line: usize,
+    /// Whether it stands in a `use`.
+    pub imported: bool,
     /// Whether the path is one of this crate; otherwise it starts with the name of another.
     pub own: bool,
     pub path: Vec<String>,
 }
 
-fn joined(path: &str, name: &str) -> String {
+pub fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}::{name}") }
 }
 
@@ -182,7 +187,7 @@ fn scan(stream: TokenStream, top: bool, into: &mut Module, inner: &mut Vec<(Stri
                         into.calls.push((segments.remove(0), line));
                     }
                 } else {
-                    into.names.push(Name { segments, line });
+                    into.names.push(Name { segments, line, imported: false });
                 }
             }
             _ => {}
@@ -202,7 +207,7 @@ fn import(tree: &UseTree, above: &[String], line: usize, into: &mut Module) {
         }
         UseTree::Glob(_) => {
             into.globs.push(path.clone());
-            return into.names.push(Name { segments: path, line });
+            return into.names.push(Name { segments: path, line, imported: true });
         }
         UseTree::Name(tree) => (tree.ident.to_string(), None),
         UseTree::Rename(tree) => (tree.ident.to_string(), Some(tree.rename.to_string())),
@@ -212,5 +217,5 @@ fn import(tree: &UseTree, above: &[String], line: usize, into: &mut Module) {
     }
     let alias = alias.or_else(|| path.last().cloned()).expect("a name");
     into.imports.insert(alias, path.clone());
-    into.names.push(Name { segments: path, line });
+    into.names.push(Name { segments: path, line, imported: true });
 }

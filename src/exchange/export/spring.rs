@@ -79,3 +79,18 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
 fn is_another(cell: &str) -> bool {
     is_nothing(cell) || unguarded(cell) != cell
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_another_where_an_import_takes_it_for_nothing_or_takes_its_apostrophe() {
+        for cell in ["NULL", "null", "\\N", "'=1", "'NULL"] {
+            assert!(is_another(cell), "{cell}");
+        }
+        for cell in ["", "acme-tv", "=1", "'s-Hertogenbosch", "NULLS"] {
+            assert!(!is_another(cell), "{cell}");
+        }
+    }
+}

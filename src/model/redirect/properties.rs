@@ -88,3 +88,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_longest_uri_is_taken_and_every_longer_one_is_refused() {
+    let uri = |length: usize| format!("https://acme.example/{:x<1$}", "", length - 21);
+    for length in [MAX_LEN - 1, MAX_LEN] {
+        assert_eq!(RedirectUri::parse(&uri(length), &[]).map(|uri| uri.0.len()), Ok(length));
+    }
+    for length in [MAX_LEN + 1, MAX_LEN * 2] {
+        let refused = RedirectUri::parse(&uri(length), &[]);
+        assert_eq!(refused, Err(RedirectError::TooLong(length)));
+    }
+}

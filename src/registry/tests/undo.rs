@@ -335,3 +335,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_client_is_not_restored_from_a_change_of_another() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    for name in ["acme-a", "acme-b"] {
+        apply(&mut local, Command::CreateClient(client(name)), None).unwrap();
+    }
+    let made = local.changes_since(Seq(0), 100).unwrap().last().unwrap().seq;
+    go(&mut local, Command::DeleteClient(id("acme-b"))).unwrap();
+    let gone = local.changes_since(made, 100).unwrap().last().unwrap().seq;
+    for seq in [made, gone] {
+        let refused = go(&mut local, Command::RestoreClient(id("acme-a"), seq)).unwrap_err();
+        assert_eq!(refused.to_string(), format!("there is no change {} of acme-a", seq.0));
+    }
+}

@@ -174,8 +174,11 @@ fn newest_backup(dir: &Path, report: &mut Vec<String>) -> Option<Contents> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::model::{ActKey, Action, Origin, Principal, Timestamp};
+    use crate::store::tests::Home;
 
     fn change(seq: u64) -> (Seq, Change) {
         let change = Change {
@@ -202,5 +205,25 @@ mod tests {
         assert_eq!(gaps(&[3, 4, 7], 1, 9), [(Seq(1), Seq(2)), (Seq(5), Seq(6)), (Seq(8), Seq(9))]);
         assert_eq!(gaps(&[5, 6], 5, 6), []);
         assert_eq!(gaps(&[2, 5, 6], 5, 6), []);
+    }
+
+    #[test]
+    fn what_a_registry_started_with_is_whole_only_without_a_flaw_in_it() {
+        let whole = |damage: fn(&mut Vec<String>)| {
+            let home = Home::new();
+            let path = home.dir.join("journal").join("00000001.jsonl");
+            let mut lines: Vec<String> =
+                fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
+            damage(&mut lines);
+            fs::write(&path, lines.join("\n") + "\n").unwrap();
+            read_journal(&home.dir, &mut Vec::new()).base_is_whole
+        };
+        assert!(whole(|_| {}));
+        assert!(
+            whole(|lines| lines.last_mut().unwrap().insert(5, 'x')),
+            "only a change is damaged"
+        );
+        assert!(!whole(|lines| lines[2].insert(5, 'x')), "a record cannot be read");
+        assert!(!whole(|lines| lines.insert(2, "{}".to_owned())), "a line is not known");
     }
 }

@@ -65,3 +65,26 @@ pub fn draw(app: &App, message: &[String], theme: &Theme, area: Rect, frame: &mu
         line.add(buffer, " ", theme.text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::Access;
+    use crate::tui::Config;
+
+    #[test]
+    fn a_message_has_its_sign_on_the_first_line_and_ends_a_cell_before_the_window() {
+        let config = Config::parse("").unwrap();
+        let mut app = App::new(&config, Access::default(), Arc::default(), String::new(), 1);
+        assert_eq!(message(&app, 40), Vec::<String>::new());
+        app.status = Some((Tone::Bad, "aaaa bbbb cccc".to_owned()));
+        assert_eq!(message(&app, 18), [" ✗ aaaa bbbb cccc"]);
+        assert_eq!(message(&app, 17), [" ✗ aaaa bbbb", "   cccc"]);
+        assert_eq!(message(&app, 12), [" ✗ aaaa", "   bbbb", "   cccc"]);
+        app.status = Some((Tone::Good, "aaaa bbbb cccc".to_owned()));
+        assert_eq!(message(&app, 16), [" aaaa bbbb cccc"]);
+        assert_eq!(message(&app, 15), [" aaaa bbbb", " cccc"]);
+    }
+}
