@@ -9,7 +9,7 @@ fn filter(text: &str) -> Expr {
     Search::parse(Kind::Clients, text).unwrap_or_else(|m| panic!("{text}: {m:?}")).filter
 }
 
-/// What is underlined, and why.
+/// The underlined text of a mistake, and its reason.
 fn mistake(kind: Kind, text: &str) -> (String, String) {
     let mistake = Search::parse(kind, text).expect_err(text);
     (text.get(mistake.start..mistake.end).unwrap().to_owned(), mistake.reason)
