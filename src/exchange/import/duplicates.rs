@@ -1,11 +1,11 @@
-//! The same client ID twice in one import.
+//! Duplicate client IDs within one import.
 
 use std::collections::HashMap;
 
 use super::foreign::Foreign;
 
-/// Marks clients that have the same client ID within one import: the import does not guess which of
-/// them is meant. `name` gives the location of the n-th client.
+/// Marks clients with the same ID as wrong: the import does not guess which one is meant. `name`
+/// gives the location of the n-th client.
 pub fn mark_duplicates<'a>(
     clients: impl Iterator<Item = &'a mut Foreign>,
     name: impl Fn(usize) -> String,

@@ -1,9 +1,9 @@
-//! Our own documents, and tables whose columns are named as a person would name them.
+//! The desk's own documents, and tables with self-explanatory columns.
 
 use super::fields::{Between, Fields, flag, list};
 use super::foreign::Foreign;
 
-/// Takes the fields of a client of ours.
+/// Reads the fields of an own document or a table.
 pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {
     client.id = fields.text(&["clientid", "id", "client", "identifier"]);
     client.name =
@@ -43,7 +43,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {
             client.lose("enabled", "neither yes nor no: it comes in enabled");
         }
     }
-    // What follows from the rest, and what the registry says itself.
+    // Derived fields, and fields that the registry sets itself.
     for name in [
         "partnername",
         "effectiveaccesstokenlifetime",
