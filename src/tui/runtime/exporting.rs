@@ -1,4 +1,4 @@
-//! An export that is under way: it is asked for in steps, so that other questions come between.
+//! Runs an export in steps, so that other requests are answered in between.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::model::text;
 
 use crate::tui::app::{ExportDone, ExportJob, ExportOrder, NotExported, Problem, Written};
 
-/// The one export that is under way, if any.
+/// The running export, if any.
 #[derive(Debug, Default)]
 pub struct Exporting(Option<Running>);
 
@@ -21,7 +21,7 @@ struct Running {
 }
 
 impl Exporting {
-    /// Does a step.
+    /// Runs one step.
     pub fn go_on(
         &mut self,
         door: &mut dyn Door,
