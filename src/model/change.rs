@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for ActKey {
         let text = String::deserialize(deserializer)?;
         u128::from_str_radix(&text, 16)
             .map(Self)
-            .map_err(|_| D::Error::custom(format!("{text} is no key of an act")))
+            .map_err(|_| D::Error::custom(format!("{text} is not the key of an act")))
     }
 }
 

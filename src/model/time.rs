@@ -64,12 +64,12 @@ impl Visitor<'_> for Readable {
     type Value = Timestamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a moment of RFC 3339, or milliseconds since 1970")
+        f.write_str("an RFC 3339 time, or milliseconds since 1970")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
         Timestamp::parse_rfc3339(text)
-            .ok_or_else(|| E::custom(format!("{text} is no moment of RFC 3339")))
+            .ok_or_else(|| E::custom(format!("{text} is not an RFC 3339 time")))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Timestamp, E> {
@@ -79,7 +79,7 @@ impl Visitor<'_> for Readable {
     fn visit_u64<E: Error>(self, number: u64) -> Result<Timestamp, E> {
         i64::try_from(number)
             .map(Timestamp)
-            .map_err(|_| E::custom(format!("{number} is no moment: it is too large")))
+            .map_err(|_| E::custom(format!("{number} is not a time: it is too large")))
     }
 }
 

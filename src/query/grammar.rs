@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         if depth > MAX_DEPTH {
             return Err(at(
                 open,
-                format!("parentheses stand at most {MAX_DEPTH} deep: take some out"),
+                format!("parentheses are at most {MAX_DEPTH} deep: take some out"),
             ));
         }
         let inside = self.either(depth)?;
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         let empty = || Mistake {
             start: open.start,
             end: close.end,
-            reason: "nothing stands in these parentheses: leave them out, or write a term".into(),
+            reason: "these parentheses are empty: leave them out, or write a term".into(),
         };
         inside.ok_or_else(empty)
     }
@@ -168,9 +168,9 @@ impl<'a> Reader<'a> {
 }
 
 fn lonely_or(or: &Token) -> Mistake {
-    at(or, "or stands between two terms: write one on each side; \"or\" in quotes is the word")
+    at(or, "or belongs between two terms: write one on each side; \"or\" in quotes is the word")
 }
 
 fn lonely_minus(minus: &Token) -> Mistake {
-    at(minus, "- stands right in front of a term, without a blank; \"-\" in quotes is the sign")
+    at(minus, "- belongs right in front of a term, without a blank; \"-\" in quotes is the sign")
 }

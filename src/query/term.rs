@@ -26,7 +26,7 @@ pub(super) fn read(kind: Kind, token: &Token, word: &Word) -> Result<Read, Mista
     }
     let Some(head) = &word.head else {
         if word.is_empty() {
-            return Err(whole("nothing stands between the quotes: leave them out".into()));
+            return Err(whole("the quotes are empty: leave them out".into()));
         }
         return Ok(Read::Term(Term::Word(word.pattern())));
     };
@@ -220,7 +220,7 @@ fn sort(kind: Kind, value: &str) -> Result<Vec<Order>, String> {
             }
         })?;
         if sort.iter().any(|order| order.column == column) {
-            return Err(format!("{} is there twice: leave one out", short(name)));
+            return Err(format!("{} occurs twice: leave one out", short(name)));
         }
         sort.push(Order { column, descending: typed.starts_with('-') });
     }

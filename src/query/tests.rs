@@ -210,10 +210,10 @@ fn every_mistake_is_underlined_and_says_what_to_write() {
         ("a or sort:name", "or", "between two terms"),
         ("a \"b c", "\"b c", "never closed"),
         ("name:\"b c", "\"b c", "never closed"),
-        ("\"\"", "\"\"", "between the quotes"),
+        ("\"\"", "\"\"", "the quotes are empty"),
         ("a (b", "(", "never closed"),
         ("a) b", ")", "no ( is open"),
-        ("a () b", "()", "nothing stands in these"),
+        ("a () b", "()", "these parentheses are empty"),
     ] {
         let (at, why) = mistake(Kind::Clients, typed);
         assert_eq!(at, underlined, "{typed}: {why}");

@@ -38,13 +38,13 @@ impl Finder<'_> {
         let partner = self.partner(&value, place.realm);
         let twins = value_below_has_twins(&value);
         let Some(mut fields) = Fields::of(value) else {
-            return self.push(Foreign::wrong("an entry among the clients that is no client"));
+            return self.push(Foreign::wrong("an entry of the list that is not a client"));
         };
         let mut client =
             Foreign { realm: place.realm.map(Into::into), partner, ..Foreign::default() };
         client.drop_secrets(&mut fields, &SECRETS);
         if let Some(key) = twins {
-            client.lose(&key, "a key stands twice in it: the field is not read");
+            client.lose(&key, "a key occurs twice in it: the field is not read");
         }
         match place.format {
             Format::Jsonl | Format::Csv => {

@@ -27,7 +27,7 @@ pub fn mark_duplicates<'a>(
             let Some(client) = clients.get_mut(n) else { continue };
             if client.wrong.is_none() {
                 let place = name(other);
-                let why = format!("the same client ID stands twice: also in {place}; keep one");
+                let why = format!("duplicate client ID: also in {place}; keep one");
                 client.wrong = Some(why.into());
             }
         }

@@ -80,7 +80,7 @@ impl Skip {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::BuiltIn => BUILT_IN,
-            Self::Saml => "a SAML client: it is no OAuth2 client",
+            Self::Saml => "a SAML client, not an OAuth2 client",
             Self::OtherProtocol => "it speaks another protocol than OAuth2",
         }
     }
@@ -292,7 +292,7 @@ impl Foreign {
         if let Some(key) = &fields.twin {
             let key = quoted(key);
             self.wrong.get_or_insert_with(|| {
-                format!("the key {key} stands twice in it, with different values: keep one").into()
+                format!("the key {key} occurs twice in it, with different values: keep one").into()
             });
         }
         self.unplaced.extend(fields.rest());

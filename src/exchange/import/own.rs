@@ -40,7 +40,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {
     if let Some(value) = fields.take(&["enabled", "active", "status"]) {
         client.enabled = flag(&value);
         if client.enabled.is_none() {
-            client.lose("enabled", "neither yes nor no: it comes in enabled");
+            client.lose("enabled", "neither yes nor no: it is imported enabled");
         }
     }
     // Derived fields, and fields that the registry sets itself.

@@ -223,7 +223,7 @@ impl Placer<'_> {
             }
             _ => self.stored.map_or_else(
                 || {
-                    losses.push(Loss::new("name", "none: the client ID stands for it"));
+                    losses.push(Loss::new("name", "none: the client ID is used as the name"));
                     id.to_string()
                 },
                 |stored| stored.name.clone(),
@@ -315,7 +315,7 @@ impl Placer<'_> {
                     if known.insert(uri.clone()) {
                         uris.push(uri);
                     } else {
-                        losses.push(Loss::of("redirect_uris", text, "it stands there twice"));
+                        losses.push(Loss::of("redirect_uris", text, "it is listed twice"));
                     }
                 }
                 Err(_) if is_placeholder(text) => {

@@ -48,7 +48,7 @@ impl Finder<'_> {
             && (LISTS.iter().any(|name| is_called(key, name)) || key == "realm")
         {
             let key = quoted(key);
-            let message = format!("the key {key} stands twice in one object: keep one");
+            let message = format!("the key {key} occurs twice in one object: keep one");
             return Err(ReadError::whole(message));
         }
         let keycloak = entries.iter().any(|(key, value)| match value {
@@ -91,7 +91,7 @@ impl Finder<'_> {
                 other => {
                     if !self.clients_below(other, spot.below())? {
                         let key = quoted(&key);
-                        return Err(ReadError::whole(format!("{key} is no list of clients")));
+                        return Err(ReadError::whole(format!("{key} is not a list of clients")));
                     }
                 }
             }

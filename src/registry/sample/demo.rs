@@ -82,7 +82,7 @@ fn parse<'a, T: serde::Deserialize<'a>>(line: &'a str) -> Result<T, StoreError> 
 }
 
 fn time(text: &str, line: &str) -> Result<Timestamp, StoreError> {
-    Timestamp::parse_rfc3339(text).ok_or_else(|| broken(line, &"not a moment of RFC 3339"))
+    Timestamp::parse_rfc3339(text).ok_or_else(|| broken(line, &"not an RFC 3339 time"))
 }
 
 fn broken(line: &str, error: &dyn std::fmt::Display) -> StoreError {

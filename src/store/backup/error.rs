@@ -28,7 +28,7 @@ pub enum BackupError {
     Write { path: PathBuf, source: io::Error },
     #[error("cannot read {}: {}", .path.display(), told(.source))]
     Read { path: PathBuf, source: io::Error },
-    #[error("{} is no backup of oauthdesk: {detail}", .path.display())]
+    #[error("{} is not a backup of oauthdesk: {detail}", .path.display())]
     NotABackup { path: PathBuf, detail: &'static str },
     #[error("the backup {} has version {version} of the format: a newer oauthdesk{} made it", .path.display(), by(.program))]
     Newer { path: PathBuf, version: u64, program: String },
@@ -84,15 +84,15 @@ impl BackupError {
                 "name a file in a directory that you can write to".to_owned()
             }
             Self::Read { .. } | Self::NotABackup { .. } => {
-                "`oauthdesk backup list` prints the backups that were made by themselves".to_owned()
+                "`oauthdesk backup list` prints the automatic backups".to_owned()
             }
             Self::Newer { program, .. } if program.is_empty() => "use the newer oauthdesk".to_owned(),
             Self::Newer { program, .. } => format!("use oauthdesk {program} or later"),
             Self::Damaged { .. } => {
-                "use another backup: `oauthdesk backup list` prints those that were made by themselves".to_owned()
+                "use another backup: `oauthdesk backup list` prints the automatic ones".to_owned()
             }
-            Self::Unlike(_) => "try again; if it stays so, look at the disk".to_owned(),
-            Self::Stopped => "it is made at the next opening".to_owned(),
+            Self::Unlike(_) => "try again; if it fails again, check the disk".to_owned(),
+            Self::Stopped => "the next start of the desk makes it".to_owned(),
             Self::Denied(_) => return None,
         })
     }

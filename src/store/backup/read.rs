@@ -85,11 +85,11 @@ impl Gathered {
     fn take(&mut self, line: Line) -> Result<(), String> {
         match line {
             Line::Record(_) if self.in_history => {
-                return Err("a record stands among the changes".to_owned());
+                return Err("a record follows a change".to_owned());
             }
             Line::Record(record) => {
                 if self.contents.get(&record).is_some() {
-                    return Err(format!("{} is there twice", called(&record)));
+                    return Err(format!("{} occurs twice", called(&record)));
                 }
                 self.records += 1;
                 self.contents.put(*record);

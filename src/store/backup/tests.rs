@@ -261,11 +261,11 @@ fn what_is_no_backup_or_of_a_newer_version_is_called_that() {
     let plain = home.path().join("plain");
     for bytes in [&b""[..], b"{}", b"\x28\xb5\x2f"] {
         fs::write(&plain, bytes).unwrap();
-        assert!(refused(&plain).contains("no backup of oauthdesk"));
+        assert!(refused(&plain).contains("not a backup of oauthdesk"));
     }
     for text in ["", "{}\n", "[1]\n", "{\"backup\":\"other\",\"v\":1}\n", "\u{0}\n"] {
         let error = refused(&packed(home.path(), text));
-        assert!(error.contains("no backup of oauthdesk"), "{error}");
+        assert!(error.contains("not a backup of oauthdesk"), "{error}");
     }
     assert!(refused(&home.path().join("none")).contains("cannot read"));
     assert!(refused(home.path()).contains("cannot read"));

@@ -48,7 +48,7 @@ pub enum FlawKind {
     Unfinished,
     #[error("it belongs to registry {found:032x}, not {expected:032x}")]
     Registry { expected: u128, found: u128 },
-    #[error("it says that it is segment {0}")]
+    #[error("its header names segment {0}")]
     Segment(u32),
     #[error("it is missing")]
     Missing,

@@ -43,7 +43,7 @@ pub(super) fn salvage(
                     "the database, opened {how}: {} records and {} changes{}",
                     salvaged.records.len(),
                     salvaged.changes.len(),
-                    if salvaged.whole { "" } else { ", not all that its counters say" }
+                    if salvaged.whole { "" } else { ", fewer than its counters say" }
                 ));
                 best.merge(salvaged);
             }

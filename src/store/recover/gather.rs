@@ -132,7 +132,7 @@ fn read_journal(dir: &Path, report: &mut Vec<String>) -> Told {
     told.id = reader.registry();
     let (records, changes) = (told.base.len() as u64, told.changes.len() as u64);
     report.push(format!(
-        "the journal has {} at the start and {}",
+        "the journal has {} at its start and {}",
         text::counted(records, "record"),
         text::counted(changes, "change")
     ));
@@ -168,7 +168,7 @@ fn newest_backup(dir: &Path, report: &mut Vec<String>) -> Option<Contents> {
     });
     report.append(&mut unread);
     let (path, contents) = newest?;
-    report.push(format!("the backup {} goes to change {}", path.display(), contents.seq().0));
+    report.push(format!("the backup {} ends with change {}", path.display(), contents.seq().0));
     Some(contents)
 }
 

@@ -59,7 +59,7 @@ pub enum Error {
     Terminal(#[from] io::Error),
     #[error("{}", .0.message)]
     Registry(Problem),
-    #[error("the desk stopped because of a mistake in it: {0}; what was saved is safe")]
+    #[error("the desk stopped because of a bug: {0}; saved changes are safe")]
     Panicked(String),
 }
 

@@ -73,7 +73,7 @@ pub enum EditorError {
     File(#[from] io::Error),
     #[error("the editor `{0}` cannot be started")]
     NotThere(String),
-    #[error("what the editor left is no text in UTF-8, or longer than 1 MiB")]
+    #[error("the edited text is not UTF-8, or longer than 1 MiB")]
     NoText,
 }
 
@@ -81,8 +81,8 @@ impl EditorError {
     /// The remedy.
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::File(_) => "see that TMPDIR is a directory that you can write to",
-            Self::NotThere(_) => "say which to use: VISUAL or EDITOR, such as EDITOR=nano",
+            Self::File(_) => "set TMPDIR to a directory that you can write to",
+            Self::NotThere(_) => "set VISUAL or EDITOR to another one, such as EDITOR=nano",
             Self::NoText => "write it as UTF-8",
         }
     }

@@ -87,7 +87,7 @@ fn a_missing_a_swapped_and_a_strange_segment_show() {
     // Another segment in its place.
     fs::copy(packed(4), packed(3)).unwrap();
     let (_, flaws) = survey(dir.path());
-    assert_eq!(flaws, ["00000003.jsonl.zst 1: it says that it is segment 4"]);
+    assert_eq!(flaws, ["00000003.jsonl.zst 1: its header names segment 4"]);
     // Half of it.
     fs::write(packed(3), &kept[..kept.len() / 2]).unwrap();
     let (seqs, flaws) = survey(dir.path());
