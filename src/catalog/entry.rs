@@ -1,31 +1,30 @@
-//! What the catalog keeps of a record: the text to search and what to sort by, folded.
+//! A record in the catalog: its searchable text and its sort keys, folded.
 
 use std::cmp::Ordering;
 
 use crate::model::{Action, Change, Directory, Partner, PartnerUser, Record, Timestamp, diff};
 use crate::query::{Column, Expr, Field, Key, Kind, Term, search::fold_into};
 
-/// No list has more columns.
+/// The maximum number of columns of a list.
 const COLUMNS: usize = 10;
 
 /// A partner, a user or a change in the catalog: one allocation beside its key's.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub key: Key,
-    /// The record that a change is about.
+    /// The record that a change belongs to.
     pub subject: Option<Box<Key>>,
-    /// First the searchable fields, each on a line of its own, so that no match spans two; then
-    /// what is only sorted by.
+    /// The searchable fields, each on its own line, so that no match spans two; then text that is
+    /// only sorted by.
     text: Box<str>,
     searched: u32,
-    /// One for each column, in the order of [`Kind::columns`].
+    /// One sort key per column, in the order of [`Kind::columns`].
     sorts: [Sort; COLUMNS],
-    /// The other name of a field of a user: the subdomain of the partner, the name of the status
-    /// in files.
+    /// The other name of a user's field: the partner's subdomain, the id of the status.
     aliases: [(Field, Sort); 2],
 }
 
-/// What a column is sorted by.
+/// The sort key of a column.
 #[derive(Clone, Copy, Debug)]
 enum Sort {
     Number(u64),
@@ -37,7 +36,7 @@ enum Sort {
 }
 
 impl Entry {
-    /// Whether a filter finds it.
+    /// Whether a filter matches the entry.
     pub(super) fn is_found(&self, kind: Kind, filter: &Expr, now: Timestamp) -> bool {
         match filter {
             Expr::All => true,
@@ -73,12 +72,12 @@ impl Entry {
             Term::Moment { field, compare, value } => number(*field).is_some_and(|number| {
                 value.holds(*compare, Timestamp((number ^ SIGN).cast_signed()), now)
             }),
-            // Only clients have these.
+            // Conditions of clients only.
             Term::Lifetime { .. } | Term::Is(_) => false,
         }
     }
 
-    /// How two records stand in the column, whatever their keys.
+    /// Compares two records by a column, ignoring their keys.
     pub(super) fn by_column(&self, other: &Self, column: usize) -> Ordering {
         match (self.sort_text(column), other.sort_text(column)) {
             (Some(a), Some(b)) => a.cmp(b),
@@ -120,7 +119,7 @@ impl Entry {
             Column::Clients => Sort::Number(clients),
             Column::Users => Sort::Number(users),
             Column::Description => description,
-            Column::Modified => moment(partner.modified.0),
+            Column::Modified => time_key(partner.modified.0),
             _ => Sort::Number(0),
         });
         text.entry(Key::Partner(partner.id), searched, sorts)
@@ -144,7 +143,7 @@ impl Entry {
             Column::LastName => last,
             Column::Status => status,
             Column::Email => email,
-            Column::Modified => moment(user.modified.0),
+            Column::Modified => time_key(user.modified.0),
             _ => Sort::Number(0),
         });
         let entry = text.entry(Key::User(user.key.clone()), searched, sorts);
@@ -173,7 +172,7 @@ impl Entry {
         let searched = text.end();
         let sorts = sorts(Kind::History, |column| match column {
             Column::Seq => Sort::Number(change.seq.0),
-            Column::When => moment(change.at.0),
+            Column::When => time_key(change.at.0),
             Column::Who => who,
             Column::Action => action,
             Column::Record => name,
@@ -188,7 +187,7 @@ impl Entry {
     }
 }
 
-/// What a record is sorted by in each column of its list.
+/// The sort keys of a record, one per column of its list.
 fn sorts(kind: Kind, sort: impl Fn(Column) -> Sort) -> [Sort; COLUMNS] {
     let mut sorts = [Sort::Number(0); COLUMNS];
     for (place, spec) in sorts.iter_mut().zip(kind.columns()) {
@@ -199,12 +198,12 @@ fn sorts(kind: Kind, sort: impl Fn(Column) -> Sort) -> [Sort; COLUMNS] {
 
 const SIGN: u64 = 1 << 63;
 
-/// A moment as a number of the same order.
-const fn moment(millis: i64) -> Sort {
+/// A time as a number that sorts the same.
+const fn time_key(millis: i64) -> Sort {
     Sort::Number(millis.cast_unsigned() ^ SIGN)
 }
 
-/// The text of an entry while it is put together.
+/// The text of an entry under construction.
 #[derive(Default)]
 struct Text(String);
 
@@ -218,7 +217,7 @@ impl Text {
         Sort::Text { start, end: self.end() }
     }
 
-    /// Where the text ends so far. A record has its limit, far below what the number can say.
+    /// The current end of the text. A stored record is limited to far less than `u32::MAX`.
     fn end(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }

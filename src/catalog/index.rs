@@ -1,4 +1,4 @@
-//! The index of a list whose records are few: partners, users, and the changes.
+//! The index of a list with few records: partners, users, changes.
 
 use std::cmp::Ordering;
 
@@ -9,10 +9,10 @@ use super::forwards;
 use crate::model::Timestamp;
 use crate::query::{Expr, Key, Kind, Order};
 
-/// So many orders are kept.
+/// The number of cached orders.
 const KEPT: usize = 8;
 
-/// The place of an entry in the slab.
+/// The index of an entry in the slab.
 type Slot = u32;
 
 #[derive(Debug)]
@@ -20,19 +20,19 @@ pub(super) struct Index {
     kind: Kind,
     slab: Vec<Option<Entry>>,
     free: Vec<Slot>,
-    /// Every entry in the order of the keys: finds a key, and is what orders start from.
+    /// All entries sorted by key: to find a key, and as the start of every order.
     by_key: Vec<Slot>,
-    /// The orders that were asked for, each with its first column ascending.
+    /// The cached orders, each with its first column ascending.
     orders: Vec<(Vec<Order>, Vec<Slot>)>,
-    /// The last filter, and the places of the slab that it finds.
+    /// The last filter, and whether it matches each entry of the slab.
     filter: Option<(Expr, Vec<bool>)>,
 }
 
-/// What is asked of an index.
+/// A query to an index.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
     pub filter: &'a Expr,
-    /// Only what is about this record.
+    /// Only changes of this record.
     pub of: Option<&'a Key>,
     pub order: &'a [Order],
     pub now: Timestamp,
@@ -58,7 +58,7 @@ impl Index {
         find_key(&self.slab, &self.by_key, key).is_ok()
     }
 
-    /// Puts an entry in, in place of the one with its key.
+    /// Inserts or replaces an entry.
     pub(super) fn put(&mut self, new: Entry) {
         self.filter = None;
         let slot = match find_key(&self.slab, &self.by_key, &new.key) {
@@ -87,7 +87,7 @@ impl Index {
         }
     }
 
-    /// Puts entries in, the last in the order of the keys first, that come before all others.
+    /// Inserts entries, sorted by descending key, that all sort before the present ones.
     pub(super) fn put_before(&mut self, new: impl Iterator<Item = Entry>) {
         self.filter = None;
         self.orders.clear();
@@ -97,7 +97,7 @@ impl Index {
         self.by_key.splice(0..0, slots.map(|slot| Slot::try_from(slot).unwrap_or(Slot::MAX)));
     }
 
-    /// Takes an entry out; whether it was there.
+    /// Removes an entry; returns whether it was present.
     pub(super) fn remove(&mut self, key: &Key) -> bool {
         let Ok(at) = find_key(&self.slab, &self.by_key, key) else {
             return false;
@@ -112,7 +112,7 @@ impl Index {
         true
     }
 
-    /// Takes an entry out of all orders, while it is still as they know it.
+    /// Removes an entry from all orders, before its values change.
     fn take_from_orders(&mut self, slot: Slot) {
         let (slab, kind) = (&self.slab, self.kind);
         for (order, sorted) in &mut self.orders {
@@ -122,8 +122,8 @@ impl Index {
         }
     }
 
-    /// Everything that is found, in the order asked for. What is equal in all of its columns is in
-    /// the order of the keys, against which it goes where the first column descends.
+    /// All matching entries in the requested order. Ties are sorted by key, descending if the first
+    /// column is descending.
     pub(super) fn rows(&mut self, asked: Asked<'_>) -> Rows<'_> {
         let (order, backwards) = forwards(asked.order);
         self.sort(&order);
@@ -159,7 +159,7 @@ impl Index {
         self.filter = Some((filter.clone(), hits));
     }
 
-    /// Makes an order that has not been asked for yet.
+    /// Sorts and caches an order.
     fn sort(&mut self, order: &[Order]) {
         if self.orders.iter().any(|(kept, _)| kept == order) {
             return;
@@ -176,7 +176,7 @@ impl Index {
     }
 }
 
-/// The matches of a query, in its order.
+/// The matching entries in the order of the query.
 pub(super) struct Rows<'a> {
     slab: &'a [Option<Entry>],
     by_key: &'a [Slot],
@@ -188,7 +188,7 @@ impl Rows<'_> {
         self.found.len()
     }
 
-    /// Where a record stands among them.
+    /// The position of a record among the matches.
     pub(super) fn position(&self, key: &Key) -> Option<usize> {
         let slot = self.by_key.get(find_key(self.slab, self.by_key, key).ok()?)?;
         self.found.iter().position(|found| found == slot)
@@ -204,17 +204,17 @@ fn entry(slab: &[Option<Entry>], slot: Slot) -> Option<&Entry> {
     slab.get(slot as usize).and_then(Option::as_ref)
 }
 
-/// Where a key stands among all, or would.
+/// The index of a key among all, or its insertion index.
 fn find_key(slab: &[Option<Entry>], by_key: &[Slot], key: &Key) -> Result<usize, usize> {
     let of = |slot: &Slot| entry(slab, *slot).map(|entry| &entry.key);
-    // Records come in the order of their keys when they are read from the disk.
+    // Records read from the disk come sorted by key.
     if by_key.last().is_none_or(|last| of(last) < Some(key)) {
         return Err(by_key.len());
     }
     by_key.binary_search_by(|slot| of(slot).cmp(&Some(key)))
 }
 
-/// The places of an order's columns, and whether each descends.
+/// The indexes of an order's columns, and whether each descends.
 fn columns(kind: Kind, order: &[Order]) -> Vec<(usize, bool)> {
     let place = |order: &Order| {
         let column = kind.columns().iter().position(|spec| spec.column == order.column);
@@ -234,7 +234,7 @@ fn compare(a: &Entry, b: &Entry, columns: &[(usize, bool)]) -> Ordering {
     a.key.cmp(&b.key)
 }
 
-/// Where an entry stands in an order, or would.
+/// The index of an entry in an order, or its insertion index.
 fn find(
     slab: &[Option<Entry>],
     sorted: &[Slot],

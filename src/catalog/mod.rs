@@ -1,4 +1,4 @@
-//! The in-memory index that answers a query within a frame: which records are on the page.
+//! The in-memory index: finds the records of a page within a frame.
 
 mod clients;
 mod entry;
@@ -26,13 +26,13 @@ pub struct Catalog {
     clients: Clients,
     partners: Index,
     users: Index,
-    /// `None` until somebody asks for it.
+    /// `None` until the history is first shown.
     history: Option<Index>,
-    /// How many users each partner has.
+    /// The number of users of each partner.
     users_of: HashMap<PartnerId, u64>,
 }
 
-/// The records of a page, by key; see [`crate::registry::Page`] for the rest.
+/// The keys of the records on a page; see [`crate::registry::Page`] for the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub keys: Vec<Key>,
@@ -56,9 +56,8 @@ impl Default for Catalog {
 }
 
 impl Catalog {
-    /// The index of a registry without its clients, of which there will be so many: these are put
-    /// in by [`Catalog::add_clients`], and then [`Catalog::put_partners`] gives the partners their
-    /// counts.
+    /// Creates the index without clients. [`Catalog::add_clients`] inserts them, `clients` in all,
+    /// and then [`Catalog::put_partners`] sets the partners' counts.
     pub fn new(directory: &Directory, clients: usize) -> Self {
         let mut catalog = Self::default();
         catalog.clients.reserve(clients);
@@ -70,7 +69,7 @@ impl Catalog {
         catalog
     }
 
-    /// The index of a registry whose clients are in these columns; `None` where they cannot be.
+    /// Creates the index from stored columns of clients; `None` if the columns are invalid.
     pub fn from_columns(columns: Columns, directory: &Directory) -> Option<Self> {
         let clients = columns.into_clients()?;
         let mut catalog = Self::new(directory, 0);
@@ -79,50 +78,50 @@ impl Catalog {
         Some(catalog)
     }
 
-    /// Hands out the bytes of the columns of the clients; `None` where they cannot be kept so.
+    /// Passes the bytes of the clients' columns to `take`; `None` if a value has no such form.
     pub fn with_columns<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> Option<T> {
         self.clients.with_bytes(take)
     }
 
-    /// Puts every partner in, or in again.
+    /// Inserts or replaces every partner.
     pub fn put_partners(&mut self, directory: &Directory) {
         for id in directory.partners.keys() {
             self.put_partner(*id, directory);
         }
     }
 
-    /// How many clients there are.
+    /// The number of clients.
     pub fn clients(&self) -> usize {
         self.clients.len()
     }
 
-    /// How many clients a partner has.
+    /// The number of clients of a partner.
     pub fn clients_of(&self, partner: PartnerId) -> u64 {
         self.clients.count_of(partner)
     }
 
-    /// How many users a partner has.
+    /// The number of users of a partner.
     pub fn users_of(&self, partner: PartnerId) -> u64 {
         self.users_of.get(&partner).copied().unwrap_or_default()
     }
 
-    /// The IDs of a partner's clients, in order.
+    /// The IDs of a partner's clients, sorted.
     pub fn client_ids_of(&self, partner: PartnerId) -> Vec<ClientId> {
         self.clients.ids_of(partner)
     }
 
-    /// Puts clients in while the catalog is built, in the order of their IDs; the partners do not
-    /// show their counts yet, and nobody has saved them.
+    /// Inserts clients while the catalog is built, sorted by ID. Leaves the partners' counts and
+    /// the last savers unset.
     pub fn add_clients(&mut self, clients: &[Client], directory: &Directory) {
         self.clients.append(clients, directory);
     }
 
-    /// Notes who saved a client last.
+    /// Sets the OS user who last saved a client.
     pub fn set_saver(&mut self, id: &ClientId, by: &str) {
         self.clients.set_saver(id, by);
     }
 
-    /// Follows the changes of one act, which the directory has already.
+    /// Applies the changes of one act, which must be in the directory already.
     pub fn follow(&mut self, changes: &[Change], directory: &Directory) {
         self.follow_clients(changes, directory);
         for change in changes {
@@ -152,7 +151,7 @@ impl Catalog {
         if changed.is_empty() {
             return;
         }
-        // The partners whose counts may be others afterwards.
+        // The partners whose counts may change.
         let mut partners: Vec<PartnerId> = changes
             .iter()
             .flat_map(|change| [&change.before, &change.after])
@@ -173,8 +172,8 @@ impl Catalog {
         }
     }
 
-    /// Puts a partner of the directory in, in place of the one with its ID, or takes out the one
-    /// that the directory no longer has.
+    /// Inserts or replaces a partner of the directory, or removes one that the directory no longer
+    /// has.
     fn put_partner(&mut self, id: PartnerId, directory: &Directory) {
         match directory.partner(id) {
             Some(partner) => {
@@ -187,7 +186,7 @@ impl Catalog {
         }
     }
 
-    /// Shows the new name of a partner in the lists of its clients and users.
+    /// Updates a partner's name in the lists of its clients and users.
     pub fn rename_partner(&mut self, id: PartnerId, directory: &Directory) {
         self.put_partner(id, directory);
         self.clients.partner_renamed();
@@ -197,12 +196,12 @@ impl Catalog {
         }
     }
 
-    /// Follows other default lifetimes.
+    /// Updates the list after the default lifetimes changed.
     pub fn follow_defaults(&mut self) {
         self.clients.defaults_changed();
     }
 
-    /// Puts a user in, in place of the one with the same key.
+    /// Inserts or replaces a user.
     fn put_user(&mut self, user: &PartnerUser, directory: &Directory) {
         let partner = user.key.partner;
         let known = self.users.has(&Key::User(user.key.clone()));
@@ -213,7 +212,7 @@ impl Catalog {
         }
     }
 
-    /// Takes a user out.
+    /// Removes a user.
     fn remove_user(&mut self, key: &UserKey, directory: &Directory) {
         if self.users.remove(&Key::User(key.clone())) {
             let users = self.users_of.entry(key.partner).or_default();
@@ -222,26 +221,26 @@ impl Catalog {
         }
     }
 
-    /// From now on the changes are in the catalog as well; whether they were before.
+    /// Starts to index the history; returns whether it already was.
     pub fn begin_history(&mut self) -> bool {
         let had = self.history.is_some();
         self.history.get_or_insert_with(|| Index::new(Kind::History));
         had
     }
 
-    /// Puts changes in, newest first, that are older than all that are there.
+    /// Inserts changes, newest first, that are older than all present ones.
     pub fn add_history(&mut self, changes: &[Change], directory: &Directory) {
         if let Some(history) = &mut self.history {
             history.put_before(changes.iter().map(|change| Entry::of_change(change, directory)));
         }
     }
 
-    /// Every client that a query finds, whatever its page.
+    /// All clients that match a query, whatever its page.
     pub fn matching(&mut self, query: &Query, directory: &Directory, now: Timestamp) -> ClientIds {
         self.clients.matching(&query.filter, directory, now)
     }
 
-    /// Which records the page has that is asked for.
+    /// The keys of the records on the requested page.
     pub fn answer(&mut self, query: &Query, directory: &Directory, now: Timestamp) -> Answer {
         let index = match query.kind {
             Kind::Clients => return self.clients.answer(query, directory, now),
@@ -269,8 +268,8 @@ impl Catalog {
     }
 }
 
-/// An order whose first column ascends, each column once, and whether it is to be walked from its
-/// end.
+/// Normalizes an order to an ascending first column and distinct columns; returns whether to read
+/// it backwards.
 fn forwards(order: &[Order]) -> (Vec<Order>, bool) {
     let backwards = order.first().is_some_and(|first| first.descending);
     let mut forwards: Vec<Order> = Vec::with_capacity(order.len());

@@ -1,4 +1,4 @@
-//! The catalog against a plain filter and sort.
+//! Compares the catalog with a plain filter and sort.
 
 mod plain;
 
@@ -17,13 +17,13 @@ use crate::model::{
 use crate::query::{Compare, Expr, Field, Is, Lifetime, Moment, Order, Pattern, Term};
 use plain::Plain;
 
-/// More clients than are moved one by one.
+/// More clients than the catalog moves one by one.
 const CLIENTS: u32 = 90;
 const PARTNERS: u32 = 3;
-/// When every question is asked.
+/// The time of every query.
 const NOW: Timestamp = Timestamp(5_000);
 
-/// Names with ties, cases, letters beyond ASCII, and starts that are the same for long.
+/// Names with ties, mixed case, letters beyond ASCII, and long common prefixes.
 const NAMES: [&str; 10] = [
     "Acme",
     "acme",
@@ -53,11 +53,11 @@ const WORDS: [&str; 14] = [
     "  c1   x ",
 ];
 
-/// What happens to the registry, or is asked of it.
+/// A change of the registry, or a query.
 #[derive(Clone, Debug)]
 enum Step {
     Client(Box<Client>, String),
-    /// Enough of them at once that nothing is moved one by one.
+    /// Enough clients at once that none is moved one by one.
     Clients(Vec<Client>, String),
     Delete(Pick),
     DeleteFrom(Pick),
@@ -87,7 +87,7 @@ enum Place {
     Missing(usize),
 }
 
-/// The query that a question is, with the records that there are.
+/// Turns a question into a query on the present records.
 fn query(question: &Question, plain: &Plain) -> Query {
     let kind = question.kind;
     let of = |pick: &Pick| kind.columns()[pick.index(kind.columns().len())].column;
@@ -120,7 +120,7 @@ fn query(question: &Question, plain: &Plain) -> Query {
     }
 }
 
-/// Does a step in both.
+/// Applies a step to both.
 fn take(step: Step, plain: &mut Plain, catalog: &mut Catalog) {
     match step {
         Step::Client(client, by) => save(vec![*client], &by, plain, catalog),
@@ -169,7 +169,7 @@ fn take(step: Step, plain: &mut Plain, catalog: &mut Catalog) {
     }
 }
 
-/// One act of somebody that saves these clients.
+/// One act in which `by` saves these clients.
 fn save(clients: Vec<Client>, by: &str, plain: &mut Plain, catalog: &mut Catalog) {
     let mut changes = Vec::new();
     for client in clients {
@@ -306,7 +306,7 @@ fn question() -> impl Strategy<Value = Question> {
 }
 
 fn filter() -> impl Strategy<Value = Expr> {
-    // Some are typed letter by letter: a search that narrows the one before it.
+    // Some are typed letter by letter: each search narrows the one before it.
     let words = prop_oneof![
         select(WORDS.to_vec()).prop_map(str::to_owned),
         (0..=4usize).prop_map(|letters| "acme".chars().take(letters).collect()),
@@ -396,7 +396,7 @@ proptest! {
     ) {
         let mut plain = Plain::new();
         let mut catalog = Catalog::new(&plain.directory, 0);
-        // Out of order, some twice.
+        // Unsorted, some twice.
         catalog.add_clients(&first, &plain.directory);
         for client in first {
             plain.clients.insert(client.id.clone(), client);
@@ -410,7 +410,7 @@ proptest! {
             }
             take(step, &mut plain, &mut catalog);
         }
-        // One that is built from what is there now says the same as the one that went along.
+        // A catalog built from the current records equals the one that followed the changes.
         let mut anew = Catalog::new(&plain.directory, plain.clients.len());
         let clients: Vec<Client> = plain.clients.values().cloned().collect();
         anew.add_clients(&clients, &plain.directory);

@@ -1,51 +1,51 @@
-//! The rows and cells of every CSV file that is written here. A text that a spreadsheet would run
-//! as a formula, or that a reader would take for no value, gets an apostrophe in front.
+//! Rows and cells of all CSV files. A text that a spreadsheet would run as a formula, or that an
+//! import would take for a missing value, gets a leading apostrophe.
 
 use std::io::Write;
 
-/// A writer of CSV: a cell has quotes only where it needs them (RFC 4180).
+/// Creates a CSV writer that quotes a cell only if needed (RFC 4180).
 pub fn writer<W: Write>(out: W) -> csv::Writer<W> {
     csv::Writer::from_writer(out)
 }
 
-/// Adds one row of CSV to a file in memory.
+/// Appends a CSV row to a buffer.
 pub fn add_row(out: &mut Vec<u8>, cells: impl IntoIterator<Item: AsRef<[u8]>>) {
-    // Rows are made one by one, on many threads: a large buffer for each would cost more than its
+    // Rows are written one by one on many threads: a large buffer each would cost more than its
     // row.
     let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(out);
-    // To write into memory cannot fail, and every row has a length of its own.
+    // Writing to memory cannot fail, and rows may differ in length.
     let written = writer.write_record(cells);
     debug_assert!(written.is_ok());
 }
 
-/// What a formula starts with.
+/// The characters that start a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// What databases write for nothing.
+/// The texts by which databases write a missing value.
 const NOTHING: [&str; 3] = ["NULL", "null", "\\N"];
 
-/// Whether a database would mean nothing by this.
+/// Whether a database writes a missing value so.
 pub fn is_nothing(cell: &str) -> bool {
     NOTHING.contains(&cell)
 }
 
-/// Whether a spreadsheet would run it.
+/// Whether a spreadsheet would run the text as a formula.
 pub fn is_formula(text: &str) -> bool {
     text.starts_with(FORMULA)
 }
 
-/// A cell with this text, whatever it is.
+/// Guards a text with a leading apostrophe if needed.
 pub fn guarded(text: &str) -> String {
     if needs_guard(text) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// The text of such a cell: one apostrophe less where it is one of ours.
+/// Removes the apostrophe that [`guarded`] added, if it did.
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|text| needs_guard(text)).unwrap_or(cell)
 }
 
-/// A text that looks as if it had its apostrophe already gets another, or it would lose the one
-/// that is its own.
+/// Whether a text needs an apostrophe. A text that looks guarded already does, as it would lose its
+/// own apostrophe when it is read back.
 fn needs_guard(text: &str) -> bool {
     let bare = text.trim_start_matches('\'');
     is_formula(bare) || is_nothing(bare)

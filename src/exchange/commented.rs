@@ -1,4 +1,4 @@
-//! A client as YAML that a person edits: each field with a few words on what may stand there.
+//! A client as YAML to edit: each field with a comment on its allowed values.
 
 use serde::Serialize;
 
@@ -7,11 +7,10 @@ use crate::model::fields::inputs;
 use crate::model::lifetime::format_seconds;
 use crate::model::{Client, Directory, Field, text};
 
-/// How a line begins that says what is wrong. These lines are left out when the text is written
-/// anew.
+/// The prefix of a line with an error. These lines are removed when the text is written again.
 const WRONG: &str = "#! ";
 
-/// The client as commented YAML; [`read`](super::read::read) reads it back as a
+/// Writes a client as commented YAML; [`read`](super::read::read) reads it back as a
 /// [`ClientPatch`](super::patch::ClientPatch).
 pub fn client(client: &Client, directory: &Directory) -> String {
     let document = Document::of(client, directory);
@@ -32,7 +31,7 @@ pub fn client(client: &Client, directory: &Directory) -> String {
     out.0
 }
 
-/// What the file says of a field.
+/// The comment above a field.
 fn comment(field: Field, client: &Client, directory: &Directory) -> String {
     let settings = &directory.settings;
     let says = match field {
@@ -66,7 +65,7 @@ fn comment(field: Field, client: &Client, directory: &Directory) -> String {
     says.to_owned()
 }
 
-/// The same text with what is wrong with it at the top, in place of what was said there before.
+/// Puts errors at the top of the text, replacing earlier ones.
 pub fn with_errors(written: &str, errors: &[String]) -> String {
     let mut out = String::new();
     for error in errors {
@@ -79,12 +78,12 @@ pub fn with_errors(written: &str, errors: &[String]) -> String {
     out + &without_errors(written)
 }
 
-/// The text without what was said to be wrong with it.
+/// Removes the errors from the text.
 pub fn without_errors(written: &str) -> String {
     written.split_inclusive('\n').filter(|line| !line.starts_with(WRONG)).collect()
 }
 
-/// Whether nothing but comments and blanks is left.
+/// Whether only comments and blanks are left.
 pub fn is_emptied(written: &str) -> bool {
     written.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
 }
@@ -103,11 +102,11 @@ impl Out {
         self.0.push('\n');
     }
 
-    /// A field alone is a whole document, so that what needs quotes gets them.
+    /// Serializes a field as a document of its own, so that values are quoted if needed.
     fn field(&mut self, name: &str, value: &impl Serialize) {
         let one = std::collections::BTreeMap::from([(name, value)]);
-        // A text and a list of texts can always be written; were it not so, the field is left out
-        // and so stays as it is.
+        // Serializing a text or a list of texts cannot fail; if it did, the missing field would
+        // stay unchanged.
         self.0.push_str(&serde_saphyr::to_string(&one).unwrap_or_default());
     }
 }

@@ -1,4 +1,4 @@
-//! Records that are declared in files: several in one file, of any kind, in YAML, JSON or TOML.
+//! Declarative files: records of any kind in YAML, JSON or TOML, several per file.
 
 mod form;
 mod json;
@@ -12,9 +12,9 @@ use record::Found;
 pub use form::Form;
 pub use record::{Declared, Wanted};
 
-/// Reads every record of a file, and names every mistake in it, up to a limit of each.
+/// Reads all records of a file and collects all mistakes, each up to a limit.
 pub fn read(text: &str, form: Form) -> (Vec<Declared>, Vec<ReadError>) {
-    // A byte order mark is no part of the text.
+    // A byte order mark is not part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut found = Found::new(text.len());
     match form {

@@ -1,4 +1,4 @@
-//! The desk's own documents: the form of a record in JSON and YAML, stable for scripts.
+//! The desk's own documents: a record's form in JSON and YAML, stable for scripts.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -6,7 +6,7 @@ use super::cell::guarded;
 use crate::model::fields::{Fields, Value};
 use crate::model::{Directory, Field};
 
-/// A record as a document: its members in their order.
+/// A record as a document: its members in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document(Vec<Written>);
 
@@ -18,7 +18,7 @@ struct Written {
 }
 
 impl Document {
-    /// The document of a record.
+    /// Creates the document of a record.
     pub fn of<R: Fields>(record: &R, directory: &Directory) -> Self {
         let written = R::MEMBERS.iter().filter_map(|member| {
             let value = (member.value)(record, directory)?;
@@ -32,32 +32,32 @@ impl Document {
         self.0.iter().find(|member| member.name == name).map(|member| &member.value)
     }
 
-    /// The members that are columns of a table.
+    /// The members that are table columns.
     pub fn columns(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         let columns = self.0.iter().filter(|member| member.in_tables);
         columns.map(|member| (member.name, &member.value))
     }
 
-    /// The cells of its line in a CSV file.
+    /// The cells of the record's CSV row.
     pub fn cells(&self) -> Vec<String> {
         self.columns().map(cell).collect()
     }
 }
 
-/// A member as a cell of a CSV file. What a person typed is disarmed for spreadsheets.
+/// Formats a member as a CSV cell. Typed text is guarded against formulas.
 fn cell((name, value): (&'static str, &Value)) -> String {
     match value {
         Value::Null => String::new(),
         Value::Flag(flag) => flag.to_string(),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => guarded(text),
-        // A URI may have a comma; only a comma with a blank stands between two.
+        // A URI may contain a comma; only a comma with a blank separates two.
         Value::List(items) if name == Field::RedirectUris.member() => guarded(&items.join(", ")),
         Value::List(items) => guarded(&items.join(" ")),
     }
 }
 
-/// The names of the members that are columns of a table.
+/// The names of the members that are table columns.
 pub fn columns<R: Fields>() -> Vec<&'static str> {
     R::MEMBERS.iter().filter(|member| member.in_tables).map(|member| member.name).collect()
 }

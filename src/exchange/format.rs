@@ -1,13 +1,13 @@
-//! The formats in which client files are read and written.
+//! The formats of client files, for import and export.
 
 use std::fmt;
 
 /// The format of a client file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
-    /// Our own documents, one a line, or a list of them.
+    /// The desk's own documents, one per line or as a list.
     Jsonl,
-    /// A table with a header, as spreadsheets write it.
+    /// A table with a header, as from a spreadsheet.
     Csv,
     /// Client metadata of RFC 7591.
     Rfc7591,
@@ -50,7 +50,7 @@ impl Format {
         }
     }
 
-    /// The format of this name.
+    /// Finds a format by its id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.id() == id)
     }

@@ -1,37 +1,37 @@
-//! What other systems have no place for, under names of our own: an export writes it where the
-//! other system keeps what it does not know, and an import takes it back.
+//! Names of our own for fields unknown to other systems: an export writes them where the other
+//! system keeps unknown fields, and an import reads them back.
 
 use super::import::fields::{Between, Fields, flag, list, text};
 use super::import::foreign::{Foreign, Lifetime};
 use super::import::value::Value;
 use crate::model::GrantType;
 
-/// What each of the names begins with.
+/// The prefix of all names.
 pub const PREFIX: &str = "oauthdesk_";
 /// The partner's subdomain.
 pub const PARTNER: &str = "oauthdesk_partner";
 pub const RESTRICT: &str = "oauthdesk_restrict_to_partner_users";
 pub const ENABLED: &str = "oauthdesk_enabled";
 pub const EMAIL: &str = "oauthdesk_email";
-/// The scopes, with blanks between them.
+/// The scopes, separated by blanks.
 pub const SCOPE: &str = "oauthdesk_scope";
-/// Grant types beyond those that the other system has a place for, with blanks between them.
+/// Grant types unknown to the other system, separated by blanks.
 pub const GRANT_TYPES: &str = "oauthdesk_grant_types";
-/// In seconds, -1 is never; missing where the platform default applies.
+/// In seconds, -1 for never; missing for the platform default.
 pub const ACCESS: &str = "oauthdesk_access_token_lifetime";
 pub const REFRESH: &str = "oauthdesk_refresh_token_lifetime";
-/// The platform default in seconds, which the other system has as a lifetime of the client's own.
-/// Where that is another one by now, somebody has set it there, and it is taken.
+/// The platform default in seconds, exported as the client's lifetime for the other system. A
+/// different lifetime there was set since by somebody, and is imported.
 pub const DEFAULT_ACCESS: &str = "oauthdesk_default_access_token_lifetime";
 pub const DEFAULT_REFRESH: &str = "oauthdesk_default_refresh_token_lifetime";
 
-/// Takes what stands under our own names. After the fields of the other system, which some of it
-/// is about.
+/// Reads the values under our own names. Runs after the fields of the other system, which some of
+/// the values refer to.
 pub fn take(client: &mut Foreign, fields: &mut Fields) {
     for (key, value) in fields.take_where(|key| key.starts_with(PREFIX)) {
         match &*key {
             PARTNER => {
-                // An export says all there is to say.
+                // An export is complete.
                 client.whole = true;
                 if client.partner.is_none() {
                     client.partner = text(value);
@@ -51,7 +51,7 @@ pub fn take(client: &mut Foreign, fields: &mut Fields) {
     }
 }
 
-/// The same from an object below, which stays as it is where nothing of ours is in it.
+/// Reads the values from a nested object, which is left alone if it has none.
 pub fn take_below(client: &mut Foreign, fields: &mut Fields, name: &str) {
     let is_ours = |value: &Value| match value {
         Value::Object(entries) => entries.iter().any(|(key, _)| key.starts_with(PREFIX)),
@@ -70,7 +70,7 @@ fn unless_default(lifetime: Option<Lifetime>, default: Value) -> Option<Lifetime
     lifetime.filter(|lifetime| default.map(Lifetime::Seconds) != Some(*lifetime))
 }
 
-/// The grant type by the name of its RFC, as every other system has it.
+/// The grant type by its RFC name, as in every other system.
 pub const fn registered(grant: GrantType) -> &'static str {
     match grant {
         GrantType::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",

@@ -1,4 +1,4 @@
-//! Records as documents: what files and the command line hold, in and out.
+//! Records as documents: import, export, and the command line.
 
 pub mod cell;
 pub mod commented;

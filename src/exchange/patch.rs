@@ -1,8 +1,7 @@
-//! What a document or a command line says of a record: each field that is named, and no other.
+//! The changes to a record in a document or command line: the named fields only.
 //!
-//! A [`Document`](super::document::Document) is read back as a patch that names every field. What
-//! the registry says itself, such as the effective lifetimes or when a record was made, may stand
-//! in it and sets nothing.
+//! A [`Document`](super::document::Document) is read back as a patch that names every field. Values
+//! that the registry sets itself, such as effective lifetimes or times, are accepted and ignored.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,11 +18,11 @@ pub type ClientPatch = Patch<Client>;
 pub type PartnerPatch = Patch<Partner>;
 pub type UserPatch = Patch<PartnerUser>;
 
-/// What is said of a record.
+/// Changes to some fields of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patch<R> {
     values: BTreeMap<Field, Value>,
-    /// The revision that an edit was made from.
+    /// The revision that the edit is based on.
     pub revision: Option<u64>,
     of: PhantomData<fn() -> R>,
 }
@@ -35,47 +34,47 @@ impl<R> Default for Patch<R> {
 }
 
 impl<R: Fields> Patch<R> {
-    /// A patch of the values that are there.
+    /// A patch of the values that are `Some`.
     pub fn of<const N: usize>(values: [(Field, Option<Value>); N]) -> Self {
         let named = values.into_iter().filter_map(|(field, value)| Some((field, value?)));
         Self { values: named.collect(), ..Self::default() }
     }
 
-    /// The same, made from this revision.
+    /// Sets the revision that the patch is based on.
     pub fn at(self, revision: Option<u64>) -> Self {
         Self { revision, ..self }
     }
 
-    /// Lays `over` over this: what it names goes before what is named here.
+    /// Merges `over` into this patch; fields of `over` win.
     pub fn with(mut self, over: Self) -> Self {
         self.values.extend(over.values);
         Self { revision: over.revision.or(self.revision), ..self }
     }
 
-    /// Whether it names no field that could be changed.
+    /// Whether the patch changes no field.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    /// Each field that is named, with its value.
+    /// The named fields with their values.
     pub fn named(&self) -> impl Iterator<Item = (Field, &Value)> {
         self.values.iter().map(|(field, value)| (*field, value))
     }
 
-    /// The value that is named for a field.
+    /// The value of a named field.
     pub fn get(&self, field: Field) -> Option<&Value> {
         self.values.get(&field)
     }
 
-    /// The text that is named for a field.
+    /// The text of a named field.
     pub fn text(&self, field: Field) -> Option<&str> {
         self.get(field).map(Value::text)
     }
 
-    /// Puts what is named into a draft; the draft's own check judges it.
+    /// Applies the patch to a draft, which is checked later.
     ///
-    /// A lifetime of the refresh token or redirect URIs that no grant type uses are left out of a
-    /// new client by that check, as in the form.
+    /// The draft's check drops unused redirect URIs and refresh token lifetimes of a new client, as
+    /// in the form.
     pub fn apply(&self, draft: &mut R::Draft, directory: &Directory) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
         for Input { field, put, .. } in inputs::<R>() {
@@ -88,7 +87,7 @@ impl<R: Fields> Patch<R> {
     }
 }
 
-/// As a document: each field that is named, and the revision.
+/// Serializes as a document: the named fields and the revision.
 impl<R: Fields> Serialize for Patch<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let count = self.values.len() + usize::from(self.revision.is_some());
@@ -103,11 +102,11 @@ impl<R: Fields> Serialize for Patch<R> {
     }
 }
 
-/// A member of a document as it is read.
+/// A member of a document that is being read.
 enum Named<R: Fields> {
     Field(&'static Input<R>),
     Revision,
-    /// A member that sets nothing.
+    /// A member that is ignored.
     Passed(&'static str),
 }
 
@@ -120,8 +119,7 @@ impl<R: Fields> Named<R> {
         }
     }
 
-    /// Every member that may be named; `kind` says which kind of record it is, for those who look
-    /// for it.
+    /// Every allowed member; `kind` names the kind of record and is ignored.
     fn all() -> impl Iterator<Item = Self> {
         let derived = R::MEMBERS.iter().filter(|member| member.input.is_none());
         let derived = derived.map(|member| member.name).filter(|name| *name != "revision");
@@ -198,7 +196,7 @@ impl<'de, R: Fields> Deserialize<'de> for Patch<R> {
     }
 }
 
-/// A text; `null` is an empty one, so that a field that was emptied is judged as empty.
+/// A text; `null` is an empty text, so that an emptied field is checked as empty.
 struct Line(Value);
 
 impl<'de> Deserialize<'de> for Line {
@@ -207,7 +205,7 @@ impl<'de> Deserialize<'de> for Line {
     }
 }
 
-/// A lifetime as it would be typed.
+/// A lifetime as typed.
 struct Lifetime(Value);
 
 impl<'de> Deserialize<'de> for Lifetime {
@@ -216,7 +214,7 @@ impl<'de> Deserialize<'de> for Lifetime {
     }
 }
 
-/// Something that may be said and means nothing.
+/// A member that is accepted and ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Said;
 
@@ -226,12 +224,12 @@ impl<'de> Deserialize<'de> for Said {
     }
 }
 
-/// A text; `null` is an empty one, so that a field that was emptied is judged as empty.
+/// Decodes a text; `null` is an empty text, so that an emptied field is checked as empty.
 pub(super) fn line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|text| Some(text.unwrap_or_default()))
 }
 
-/// A lifetime as it would be typed: a number of seconds, a text such as `12h`, or `null`.
+/// Decodes a lifetime as typed: a number of seconds, a text such as `12h`, or `null`.
 pub(super) fn lifetime<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {

@@ -1,4 +1,4 @@
-//! Reads a document of our own, in JSON or YAML, and says where a mistake is.
+//! Reads the desk's own documents, in JSON or YAML, with the locations of mistakes.
 
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -10,16 +10,16 @@ use crate::model::text;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("line {line}, column {column}: {message}")]
 pub struct ReadError {
-    /// Counted from 1; 0 where the document as a whole is meant.
+    /// Counted from 1; 0 if the mistake is in the whole document.
     pub line: u64,
     /// Counted from 1, in characters.
     pub column: u64,
     pub message: String,
 }
 
-/// Reads one document. What starts with `{` is JSON, all else YAML.
+/// Reads one document: JSON if it starts with `{`, else YAML.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
-    // A byte order mark is no part of the text.
+    // A byte order mark is not part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') { json(text) } else { yaml(text) }
 }
@@ -28,10 +28,10 @@ pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     serde_json::from_str(text).map_err(|error| json_error(text, &error))
 }
 
-/// A mistake in a text of JSON, with its place. The parser counts bytes, and people characters.
+/// A mistake in JSON, with its location. The parser counts bytes, the message characters.
 pub(super) fn json_error(text: &str, error: &serde_json::Error) -> ReadError {
     let message = error.to_string();
-    // The place is told once.
+    // The location is already a prefix of the error.
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = plain(message.strip_suffix(&place).unwrap_or(&message));
     let there = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
@@ -45,7 +45,7 @@ pub(super) fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     serde_saphyr::from_str_with_options(text, options).map_err(|error| yaml_error(&error))
 }
 
-/// A mistake in a text of YAML, with its place.
+/// A mistake in YAML, with its location.
 pub(super) fn yaml_error(error: &serde_saphyr::Error) -> ReadError {
     let (line, column) = error.location().map_or((0, 0), |place| (place.line(), place.column()));
     let message = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
@@ -54,9 +54,8 @@ pub(super) fn yaml_error(error: &serde_saphyr::Error) -> ReadError {
     ReadError { line, column, message }
 }
 
-/// What a reader says, for a person: a field that is not known is named with the one that is
-/// probably meant, where the reader lists all that there are. What it repeats of the text is shown,
-/// and short.
+/// Rewrites a parser's message for people: an unknown field comes with the most similar known
+/// field, if the parser lists the known ones. Quoted text is masked and shortened.
 pub(super) fn plain(message: &str) -> String {
     if message == "expected mapping start" {
         return "the fields of one record are expected here, such as name: Anna".to_owned();
@@ -66,7 +65,7 @@ pub(super) fn plain(message: &str) -> String {
         Some((field, known.split(", ").map(|name| name.trim_matches('`')).collect::<Vec<_>>()))
     });
     let Some((field, known)) = unknown else { return shortened(message) };
-    // What is much longer than every name is none of them, and long to compare.
+    // A text much longer than every name is not similar to any, and slow to compare.
     let like = field.get(..field.len().min(100)).unwrap_or_default();
     let distance = |name: &&str| strsim::osa_distance(like, name);
     let nearest = known.iter().copied().min_by_key(distance);
@@ -77,8 +76,7 @@ pub(super) fn plain(message: &str) -> String {
     }
 }
 
-/// A message as it may be printed; of a long one the start and the end, between which it repeats
-/// what stands in the text.
+/// Masks a message. A long one keeps its start and end: the middle is quoted text.
 fn shortened(message: &str) -> String {
     const LONGEST: usize = 400;
     const PART: usize = 150;

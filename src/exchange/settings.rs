@@ -1,4 +1,4 @@
-//! The platform settings as a document, in and out.
+//! The platform settings as a document, for reading and writing.
 
 use std::num::NonZeroU32;
 
@@ -29,7 +29,7 @@ pub struct SettingsDocument {
 }
 
 impl SettingsDocument {
-    /// The document of the settings.
+    /// Creates the document of the settings.
     pub fn of(settings: &Settings) -> Self {
         Self {
             scopes: settings.scopes.clone(),
@@ -46,7 +46,7 @@ impl SettingsDocument {
     }
 }
 
-/// What is said of the settings: what is not named stays as it is.
+/// Changes to some settings; others stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "the platform settings")]
 pub struct SettingsPatch {
@@ -56,7 +56,7 @@ pub struct SettingsPatch {
     pub grant_types: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http_hosts: Option<Vec<String>>,
-    /// As it would be typed.
+    /// As typed.
     #[serde(deserialize_with = "lifetime", skip_serializing_if = "Option::is_none")]
     pub default_access_token_lifetime: Option<String>,
     #[serde(deserialize_with = "lifetime", skip_serializing_if = "Option::is_none")]
@@ -65,20 +65,20 @@ pub struct SettingsPatch {
     pub client_id_form: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delete_needs_reason: Option<bool>,
-    /// Empty for none.
+    /// Empty for no guide.
     #[serde(deserialize_with = "super::patch::line", skip_serializing_if = "Option::is_none")]
     pub guide_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backups_kept: Option<u32>,
-    /// The revision that it was made from.
+    /// The revision that the patch is based on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
-    /// Which kind of record it is, for those who look for it.
+    /// The kind of record, accepted and ignored.
     #[serde(skip_serializing)]
     pub kind: Said,
 }
 
-/// A setting that is not understood.
+/// A setting that is invalid.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SettingError {
     #[error("there is no setting {0}")]
@@ -88,13 +88,13 @@ pub enum SettingError {
 }
 
 impl SettingsPatch {
-    /// Whether no setting is named.
+    /// Whether the patch changes no setting.
     pub fn is_empty(&self) -> bool {
         let named = Self { revision: None, kind: Said, ..self.clone() };
         named == Self::default()
     }
 
-    /// Puts what is named into the settings.
+    /// Applies the patch to the settings.
     pub fn apply(&self, settings: &mut Settings) -> Result<(), SettingError> {
         let one = |settings: &mut Settings, key, value: Option<&str>| match value {
             Some(value) => set(settings, key, value),
@@ -143,7 +143,7 @@ fn hosts<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Settin
     names.map(host).collect()
 }
 
-/// Puts a value that was typed into the setting of this key.
+/// Sets the setting of this key to a typed value.
 pub fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), SettingError> {
     match key {
         "scopes" => settings.scopes = scopes(items(value))?,

@@ -1,4 +1,4 @@
-//! One edit for many clients: what it makes of each of them, or why it cannot be done there.
+//! One edit applied to many clients: the edited client, or why it is refused.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,54 +8,55 @@ use super::{
     RefreshLifetime, Role, Scope,
 };
 
-/// What is done to each client of a set.
+/// An edit that is applied to each client of a set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BulkEdit {
     Enable,
-    /// Possible whatever else is wrong with a client: it only takes away.
+    /// Always allowed, even for an invalid client: disabling never widens access.
     Disable,
     Delete,
     SetAccessLifetime(AccessLifetime),
-    /// Only of clients with the refresh token grant: others have no such lifetime.
+    /// Refused for clients without the refresh token grant: they have no such lifetime.
     SetRefreshLifetime(RefreshLifetime),
     AddScope(Scope),
-    /// Also one that the platform no longer offers. Never the last one of a client.
+    /// Also allowed for a scope that the platform no longer offers. Refused for a client's last
+    /// scope.
     RemoveScope(Scope),
     AddGrantType(GrantType),
-    /// Never the last one of a client.
+    /// Refused for a client's last grant type.
     ///
-    /// What only makes sense with the grant type goes with it, as it does in the form: with the
-    /// last redirect grant the redirect URIs, with the refresh token grant its lifetime. A list of
-    /// URIs that nothing uses would come to life unseen when the grant type is added again. The
-    /// preview shows it, and an undo brings it back.
+    /// Fields that need the grant type are cleared, as in the form: the redirect URIs with the last
+    /// redirect grant, the lifetime with the refresh token grant. Unused URIs left behind would
+    /// become active unseen when the grant type is added again. The preview shows the loss, and
+    /// undo restores it.
     RemoveGrantType(GrantType),
-    /// Another host in every redirect URI that has this one; all else of it stays byte for byte.
+    /// Replaces a host in every redirect URI that has it; the rest of the URI stays byte for byte.
     ReplaceHost {
         from: String,
         to: String,
     },
 }
 
-/// What an edit makes of a client.
+/// The result of an edit on one client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edited {
-    /// It is so already, whatever else may be wrong with it.
+    /// The client already has the wanted value, even if it is otherwise invalid.
     Unchanged,
-    /// With the revision and the time of the client as it was.
+    /// The edited client, with the revision and the time it had before.
     Changed(Box<Client>),
     Deleted,
 }
 
 impl BulkEdit {
-    /// Another host in place of one.
+    /// Replaces one host by another.
     pub fn replace_host(from: &str, to: &str) -> Result<Self, (usize, HostError)> {
         let from = check_host(from).map_err(|error| (0, error))?;
         let to = check_host(to).map_err(|error| (1, error))?;
         Ok(Self::ReplaceHost { from, to })
     }
 
-    /// The least role that may do this.
+    /// The least role that may make this edit.
     pub const fn required_role(&self) -> Role {
         match self {
             Self::Delete => Role::Admin,
@@ -67,7 +68,8 @@ impl BulkEdit {
         }
     }
 
-    /// What is done, in a sentence: `Enable`, `Add the scope read to`; the clients follow.
+    /// The edit as the beginning of a sentence: `Enable`, `Add the scope read to`; the clients
+    /// follow.
     pub fn phrase(&self) -> String {
         match self {
             Self::Enable => "Enable".to_owned(),
@@ -91,7 +93,7 @@ impl BulkEdit {
         }
     }
 
-    /// What it makes of a client.
+    /// Applies the edit to a client.
     pub fn edit(&self, client: &Client, directory: &Directory) -> Result<Edited, FieldErrors> {
         let mut draft = ClientDraft::of(client);
         let changes = match self {
@@ -154,7 +156,7 @@ impl BulkEdit {
         }
         let checked = draft.check(directory, Some(client))?;
         let after = checked.into_client(client.created, client.modified, client.revision);
-        // A host may be replaced by itself.
+        // Replacing a host by itself changes nothing.
         if after == *client {
             return Ok(Edited::Unchanged);
         }
@@ -162,7 +164,7 @@ impl BulkEdit {
     }
 }
 
-/// A lifetime in a sentence.
+/// Names a lifetime in a sentence.
 fn named(lifetime: &str) -> &str {
     if lifetime.is_empty() { "default" } else { lifetime }
 }
@@ -224,7 +226,7 @@ mod tests {
         }
     }
 
-    /// Done again it changes nothing, and only the one field is another.
+    /// Checks that the edit changes only this field, and nothing when it is applied again.
     fn becomes(edit: &BulkEdit, before: &Client, change: impl FnOnce(&mut Client)) {
         let after = changed(edit, before);
         let mut wanted = before.clone();
@@ -292,7 +294,7 @@ mod tests {
         assert!(refusal(&BulkEdit::Enable, &legacy).contains("does not offer gone"));
         let enabled = Client { enabled: true, ..legacy };
         becomes(&BulkEdit::Disable, &enabled, |client| client.enabled = false);
-        // What an edit has nothing to do with is not its business.
+        // An edit that does not apply leaves an invalid client alone.
         let write = BulkEdit::RemoveScope(scope("write"));
         assert_eq!(write.edit(&enabled, &directory()), Ok(Edited::Unchanged));
     }
@@ -323,7 +325,7 @@ mod tests {
             said,
             ["https://new.example:8/a?x=1,2", "https://b.example/", "https://new.example/z"]
         );
-        // What becomes the same is there once.
+        // URIs that become equal are merged.
         let twins = client(&grants, &["https://old.example/", "https://new.example/"]);
         assert_eq!(changed(&edit, &twins).redirect_uris.len(), 1);
         let plain_http = client(&grants, &["http://old.example/cb"]);

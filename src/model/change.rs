@@ -1,4 +1,4 @@
-//! Acts, as they are asked for, and changes, as they are recorded.
+//! Acts (requested) and changes (recorded).
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -12,16 +12,16 @@ use super::{
 /// The longest reason, in characters.
 pub const MAX_REASON: usize = 1_000;
 
-/// The number of a change: 1 for a registry's first, then one more each.
+/// The number of a change: 1 for the first of a registry, then counting up.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
-/// What makes an act the same act when it is sent twice; whoever sends it chooses it.
+/// Identifies an act, so that sending it twice does it once; the sender chooses the key.
 ///
-/// In files that people read it is 32 hexadecimal digits; in the store it is the number.
+/// Written as 32 hexadecimal digits in files for people, as a number in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActKey(pub u128);
 
@@ -43,42 +43,42 @@ impl<'de> Deserialize<'de> for ActKey {
         let text = String::deserialize(deserializer)?;
         u128::from_str_radix(&text, 16)
             .map(Self)
-            .map_err(|_| D::Error::custom(format!("{text} is no key of an act")))
+            .map_err(|_| D::Error::custom(format!("{text} is not the key of an act")))
     }
 }
 
-/// Something that a person asks of the registry.
+/// A request to change the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
-    /// An act that arrives a second time under its key is not done again.
+    /// An act whose key was already used is not done again.
     pub key: ActKey,
-    /// What the person did at once, such as the deletion of all marked records, is one group of
-    /// acts, and is taken back as one. The group's name is the key of its first act.
+    /// Acts of one group are undone together, such as the deletion of all marked records. The
+    /// group's name is the key of its first act.
     pub group: ActKey,
     pub command: Command,
-    /// The revision that the person saw; `None` where there was nothing to see.
+    /// The revision that the person saw; `None` for a new record.
     pub expected: Option<Revision>,
-    /// The consequence that the person has been told of and wants.
+    /// The consequence that the person has confirmed.
     pub accepted: Option<Consequence>,
     #[serde(deserialize_with = "storable::optional_text::<MAX_REASON, _>")]
     pub reason: Option<String>,
 }
 
 impl Act {
-    /// An act by itself.
+    /// An act in a group of its own.
     pub const fn new(key: ActKey, command: Command, expected: Option<Revision>) -> Self {
         Self { key, group: key, command, expected, accepted: None, reason: None }
     }
 }
 
-/// What can be asked of the registry.
+/// A change that can be requested of the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     CreateClient(ClientDraft),
     UpdateClient(ClientId, ClientDraft),
     DeleteClient(ClientId),
-    /// Brings a client back as it was after the change of this number, a deleted one too.
+    /// Restores a client, even a deleted one, to its state after this change.
     RestoreClient(ClientId, Seq),
     CreatePartner(PartnerDraft),
     UpdatePartner(PartnerId, PartnerDraft),
@@ -89,19 +89,20 @@ pub enum Command {
     SetRole(String, Role),
     RemoveRole(String),
     UpdateSettings(Box<Settings>),
-    /// Takes back the last act of whoever asks.
+    /// Undoes the caller's last act.
     Undo,
-    /// Does again what the last undo of whoever asks took back.
+    /// Redoes the act of the caller's last undo.
     Redo,
 }
 
 impl Command {
-    /// The least role that may do this. One arm a command, so that a new one cannot be forgotten.
+    /// The least role that may run this command. One arm per command, so that a new one cannot be
+    /// forgotten.
     pub const fn required_role(&self) -> Role {
         match self {
             Self::CreateClient(_) | Self::UpdateClient(..) => Role::Editor,
             Self::RestoreClient(..) => Role::Editor,
-            // The least that taking back can need; each record of it is checked by its own
+            // The least role of any undo; each undone record is checked by its own
             // [`Action::required_role`].
             Self::Undo | Self::Redo => Role::Editor,
             Self::DeleteClient(_) => Role::Admin,
@@ -115,17 +116,17 @@ impl Command {
     }
 }
 
-/// What an act would bring about beside what it says; it is done only once it is accepted.
+/// A side effect of an act that the person must confirm first.
 #[derive(Clone, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Consequence {
-    /// The new client's ID belonged to a deleted one: what still holds its tokens or settings
-    /// would speak for the new one.
+    /// The new client's ID belonged to a deleted client: tokens or settings that still name the ID
+    /// would count for the new one.
     #[error("the ID {id} belonged to a client that {by} deleted on {}: what still uses it would act as the new client", .deleted.to_second())]
     ReusesClientId { id: ClientId, deleted: Timestamp, by: String },
-    /// The user stops being active while a client is restricted to them.
+    /// The user becomes inactive while a client is restricted to them.
     #[error("{} restricted to this user: {}", text::counted(.clients.len() as u64, "client"), list(.clients))]
     StrandsClients { clients: Vec<ClientId> },
-    /// What an undo or redo is about was done a while ago: perhaps not what the person means.
+    /// The undone or redone act is old: perhaps not the one that the person means.
     #[error("{what}, done {}", .at.to_second())]
     LongAgo { what: String, at: Timestamp },
 }
@@ -134,7 +135,7 @@ fn list(clients: &[ClientId]) -> String {
     clients.iter().map(ClientId::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// What was done to a record.
+/// The kind of a change: create, update or delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -153,7 +154,7 @@ impl Action {
         }
     }
 
-    /// What somebody did, in a sentence.
+    /// The action in the past tense, for a sentence.
     pub const fn past(self) -> &'static str {
         match self {
             Self::Create => "created",
@@ -162,7 +163,7 @@ impl Action {
         }
     }
 
-    /// What was done, as a thing: `deletion of acme-anna`.
+    /// The action as a noun: `deletion of acme-anna`.
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Create => "creation",
@@ -171,7 +172,7 @@ impl Action {
         }
     }
 
-    /// The action that takes this one back.
+    /// The action that undoes this one.
     pub const fn inverse(self) -> Self {
         match self {
             Self::Create => Self::Delete,
@@ -180,7 +181,7 @@ impl Action {
         }
     }
 
-    /// The least role that may do this to a record, by whichever command.
+    /// The least role that may do this to a record, whatever the command.
     pub const fn required_role(self, record: &Record) -> Role {
         match (record, self) {
             (Record::Client(_), Self::Create | Self::Update) => Role::Editor,
@@ -193,22 +194,22 @@ impl Action {
     }
 }
 
-/// How a change came to be.
+/// Whether a change is an act of its own, an undo, a redo or a restore.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// Somebody asked for just this.
+    /// An act of its own.
     #[default]
     Plain,
-    /// It takes back the change of this number.
+    /// Undoes the change of this number.
     Undo(Seq),
-    /// It does again what the undo of this number took back.
+    /// Redoes the change that the undo of this number undid.
     Redo(Seq),
-    /// It brings back the client as it was after the change of this number.
+    /// Restores the client to its state after the change of this number.
     Restore(Seq),
 }
 
-/// One recorded act on one record: who, when, what, before and after, and why.
+/// One recorded change of one record: who, when, what, before and after, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub seq: Seq,
@@ -226,12 +227,12 @@ pub struct Change {
 }
 
 impl Change {
-    /// The change alone, without what it found.
+    /// Copies the change without the state before it.
     pub fn without_before(&self) -> Self {
         Self { before: None, ..self.clone() }
     }
 
-    /// What was done, in a word: `create`, `undo`, …
+    /// The change as a verb: `create`, `undo`, …
     pub const fn verb(&self) -> &'static str {
         match self.origin {
             Origin::Plain => self.action.id(),
@@ -241,7 +242,7 @@ impl Change {
         }
     }
 
-    /// The record as it was last: after the change or, where it was deleted, before it.
+    /// The record after the change or, if it was deleted, before.
     pub fn record(&self) -> Option<&Record> {
         self.after.as_ref().or(self.before.as_ref())
     }
@@ -273,7 +274,7 @@ mod tests {
         }
     }
 
-    /// The form in files is a promise to who reads them: a change here is a new version of it.
+    /// Users' files hold this form: a change to it needs a new format version.
     #[test]
     fn a_change_reads_the_same_in_json_for_ever() {
         let change = Change {

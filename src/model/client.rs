@@ -8,23 +8,24 @@ use super::{
     Scope, Seq, Timestamp, storable,
 };
 
-/// Which write of a record this is: the number of the change that wrote it, so that no two
-/// writes share one, not even of records that have the same ID one after the other. (What a
-/// registry started with has 1.)
+/// The version of a record: the number of the change that wrote it, so that no two writes share
+/// one, not even of records that have the same ID one after the other. (Initial records have 1.)
 ///
-/// A save names the revision it was made from, so that it cannot overwrite one it has not seen.
+/// A save names the revision it was made from, so that it cannot overwrite a version it has not
+/// seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Revision(pub u64);
 
 impl Revision {
-    /// The revision of the records that a registry starts with, and of drafts on their way.
+    /// The revision of initial records and of drafts that are not saved yet.
     pub const FIRST: Self = Self(1);
 
-    /// The revision of a record that this change writes in place of one of the revision `before`.
+    /// The revision of a record written by this change in place of the revision `before`.
     pub const fn of(change: Seq, before: Option<Self>) -> Self {
         match before {
-            // The first format counted the writes of each record instead: always go up.
+            // The first format counted the writes of each record instead: the revision must never
+            // fall.
             Some(before) if before.0 >= change.0 => Self(before.0.saturating_add(1)),
             _ => Self(change.0),
         }
@@ -36,19 +37,19 @@ impl Revision {
 pub struct Client {
     /// Fixed once the client is created.
     pub id: ClientId,
-    /// For the record only; nothing authenticates with it.
+    /// Informational; not used for authentication.
     #[serde(deserialize_with = "storable::text::<1, MAX_NAME, _>")]
     pub name: String,
-    /// Whoever answers for this client.
+    /// The address of the person responsible for this client.
     pub email: EmailAddress,
     pub partner: PartnerId,
-    /// Only users listed for the partner may use the client.
+    /// Only active users of the partner may use the client.
     pub restrict_to_partner_users: bool,
     /// At least one, in the platform's order.
     pub scopes: Vec<Scope>,
     /// At least one.
     pub grant_types: GrantTypes,
-    /// At least one with a redirect grant, otherwise none.
+    /// At least one with a redirect grant, otherwise empty.
     pub redirect_uris: Vec<RedirectUri>,
     pub access_lifetime: AccessLifetime,
     pub refresh_lifetime: RefreshLifetime,
@@ -59,7 +60,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// The redirect URIs as one line, in the form that the text box takes.
+    /// The redirect URIs as one line, as typed in the form.
     pub fn redirect_text(&self) -> String {
         super::redirect::join(&self.redirect_uris)
     }

@@ -1,25 +1,25 @@
-//! Client identifiers (RFC 6749 §2.2) and the form that the desk gives to new ones.
+//! Client identifiers (RFC 6749 §2.2) and the form of new ones.
 
 use serde::Serialize;
 use thiserror::Error;
 
 use super::{Subdomain, storable::text_type, user::is_username_char};
 
-/// The longest ID that a record may have, in bytes.
+/// The maximum length of any client ID, in bytes.
 pub const MAX_LEN: usize = 255;
-/// The longest ID that is made at the desk, in bytes.
+/// The maximum length of a new client ID, in bytes.
 pub const MAX_DESK_LEN: usize = 100;
 
 /// A client ID: 1 to 255 visible ASCII characters, case-sensitive.
 ///
-/// Source: RFC 6749 appendix A.1 (`VSCHAR`), less the space.
+/// Source: RFC 6749 appendix A.1 (`VSCHAR`), without the space.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct ClientId(String);
 
 text_type!(ClientId);
 
-/// Why a text is no client ID.
+/// Why a text is not a client ID.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum ClientIdError {
     #[error("required: the value that the client sends with its API requests")]
@@ -39,7 +39,7 @@ pub enum ClientIdError {
 }
 
 impl ClientIdError {
-    /// The same error as it is told of an ID that is made at the desk, for which less is allowed.
+    /// The error with the stricter limits of a new client ID.
     pub fn for_desk(self) -> Self {
         match self {
             Self::BadChar(c) => Self::BadDeskChar(c),
@@ -50,7 +50,7 @@ impl ClientIdError {
 }
 
 impl ClientId {
-    /// Checks the rule of every client ID.
+    /// Parses a client ID by the rule for every client ID.
     pub fn parse(text: &str) -> Result<Self, ClientIdError> {
         Self::check(text)?;
         Ok(Self(text.to_owned()))
@@ -69,7 +69,7 @@ impl ClientId {
         Ok(())
     }
 
-    /// Checks the form of a client made at the desk: `<partner subdomain>-<username>`.
+    /// Parses the ID of a new client: `<partner subdomain>-<username>`.
     pub fn parse_desk_form(text: &str, subdomain: &Subdomain) -> Result<Self, ClientIdError> {
         let id = Self::parse(text).map_err(ClientIdError::for_desk)?;
         let prefix = subdomain.client_id_prefix();
@@ -88,7 +88,7 @@ impl ClientId {
         Ok(id)
     }
 
-    /// The part after the partner's prefix, if the ID carries that prefix.
+    /// The part after the partner's prefix, or `None` if the ID lacks the prefix.
     pub fn username(&self, subdomain: &Subdomain) -> Option<&str> {
         self.0.strip_prefix(&subdomain.client_id_prefix()).filter(|name| !name.is_empty())
     }

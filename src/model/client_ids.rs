@@ -1,4 +1,4 @@
-//! Many client IDs in little room: what is marked, or what a search has found.
+//! A compact set of client IDs: marked rows, or the result of a search.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::ClientId;
 
-/// A set of client IDs, in the order of their bytes, which is the order that the store has them
-/// in.
+/// A set of client IDs, sorted by their bytes as in the store.
 ///
-/// All of them stand in one text, so that a million take some 30 MB and two allocations; an
-/// [`Arc`](std::sync::Arc) makes it cheap to share.
+/// All IDs share one text, so that a million take some 30 MB and two allocations; an
+/// [`Arc`](std::sync::Arc) makes the set cheap to share.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ClientIds {
     text: String,
-    /// Where each ends in the text. Not in 32 bits, which would need a case for a text of 4 GiB.
+    /// The end offset of each ID in the text. Not `u32`, which would need a case for a text of 4
+    /// GiB.
     ends: Vec<usize>,
 }
 
@@ -28,7 +28,7 @@ impl ClientIds {
         self.ends.is_empty()
     }
 
-    /// The ID at a place, counted from 0.
+    /// The ID at an index.
     pub fn get(&self, n: usize) -> Option<&str> {
         let end = *self.ends.get(n)?;
         let start = match n.checked_sub(1) {
@@ -42,7 +42,7 @@ impl ClientIds {
         self.position(id.as_str()).is_ok()
     }
 
-    /// The place of an ID, or the one where it would stand.
+    /// The index of an ID, or the index to insert it at.
     fn position(&self, id: &str) -> Result<usize, usize> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -56,18 +56,18 @@ impl ClientIds {
         Err(low)
     }
 
-    /// In the order of their bytes.
+    /// Iterates over the IDs in the order of their bytes.
     pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         (0..self.len()).filter_map(|n| self.get(n))
     }
 
-    /// Those from a place on, at most so many.
+    /// Iterates over at most `most` IDs from an index.
     pub fn range(&self, from: usize, most: usize) -> impl Iterator<Item = &str> + Clone {
         let end = from.saturating_add(most).min(self.len());
         (from..end).filter_map(|n| self.get(n))
     }
 
-    /// What is in one of the two.
+    /// The union of both sets.
     pub fn union(&self, other: &Self) -> Self {
         let mut both = Self::default();
         let (mut ours, mut theirs) = (self.iter().peekable(), other.iter().peekable());
@@ -78,19 +78,19 @@ impl ClientIds {
                 (Some(_), None) => ours.next(),
                 (None, None) => return both,
             };
-            // Of what is in both, the second is passed over.
+            // An ID that is in both sets comes twice: `add` skips the second.
             both.add(next.unwrap_or_default());
         }
     }
 
-    /// Those that are to be kept.
+    /// The IDs for which `keep` is true.
     pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
         let mut kept = Self::default();
         self.iter().filter(|id| keep(id)).for_each(|id| kept.add(id));
         kept
     }
 
-    /// Those from a place on.
+    /// The IDs from an index to the end.
     pub fn rest(&self, from: usize) -> Self {
         let mut rest = Self::default();
         self.range(from, self.len()).for_each(|id| rest.add(id));
@@ -103,19 +103,19 @@ impl ClientIds {
         ClientId::parse(last).ok()
     }
 
-    /// Adds IDs that come after all that are here; others are passed over.
+    /// Adds IDs that sort after all IDs of the set; skips others.
     pub fn append(&mut self, more: &Self) {
         more.iter().for_each(|id| self.add(id));
     }
 
-    /// The IDs from a place on, at most so many.
+    /// At most `most` IDs from an index.
     pub fn slice(&self, from: usize, most: usize) -> Self {
         let mut part = Self::default();
         self.range(from, most).for_each(|id| part.add(id));
         part
     }
 
-    /// The IDs behind this one, at most so many.
+    /// At most `most` IDs after this one.
     pub fn behind(&self, after: Option<&ClientId>, most: usize) -> Self {
         let from = after.map_or(0, |after| match self.position(after.as_str()) {
             Ok(place) => place + 1,
@@ -124,7 +124,7 @@ impl ClientIds {
         self.slice(from, most)
     }
 
-    /// Adds an ID that comes after all others; one that does not is passed over.
+    /// Adds an ID that sorts after all others; skips any other ID.
     fn add(&mut self, id: &str) {
         let last = self.len().checked_sub(1).and_then(|last| self.get(last));
         if last.is_none_or(|last| last < id) {
@@ -141,7 +141,7 @@ impl From<Vec<ClientId>> for ClientIds {
     }
 }
 
-/// From IDs in the order of their bytes; what is out of order is put in its place.
+/// Collects IDs that are usually sorted already; sorts the others in.
 impl FromIterator<ClientId> for ClientIds {
     fn from_iter<T: IntoIterator<Item = ClientId>>(ids: T) -> Self {
         let mut found = Self::default();
@@ -160,7 +160,7 @@ impl FromIterator<ClientId> for ClientIds {
 
 impl Serialize for ClientIds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // With its length, which binary formats need in advance.
+        // Binary formats need the length in advance.
         let mut list = serializer.serialize_seq(Some(self.len()))?;
         self.iter().try_for_each(|id| list.serialize_element(id))?;
         list.end()
@@ -175,7 +175,7 @@ impl<'de> Deserialize<'de> for ClientIds {
 
 impl fmt::Debug for ClientIds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A million of them say nothing.
+        // A million IDs would be unreadable.
         write!(f, "ClientIds({}: {:?}…)", self.len(), self.range(0, 3).collect::<Vec<_>>())
     }
 }

@@ -1,4 +1,4 @@
-//! What changed in a record, field by field, as people read it.
+//! The difference between two states of a record, field by field, for people.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -6,23 +6,22 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::fields::{inputs, phrases};
 use super::{Client, Directory, Partner, PartnerUser, Record, Role, Settings};
 
-/// The name of a field, which is one of the program's own.
+/// The name of a field, one of the program's own constants.
 type FieldName = &'static str;
 
-/// A field that two states of a record do not have in common.
+/// A field that differs between two states of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
-    /// The field's name in a sentence: `redirect URIs`.
+    /// The field's name as in a sentence: `redirect URIs`.
     #[serde(deserialize_with = "known_name")]
     pub field: FieldName,
-    /// As stored: it must be masked on its way to a screen. `None` where there was no record.
+    /// The stored value: mask it before it reaches a screen. `None` if there was no record.
     pub before: Option<String>,
-    /// `None` where there is no record any more.
+    /// `None` if the record was deleted.
     pub after: Option<String>,
 }
 
-/// The fields that differ, in the order of the form. When and how often a record was written is
-/// no field of it.
+/// Lists the fields that differ, in the order of the form. Revision and times are not compared.
 pub fn diff(
     before: Option<&Record>,
     after: Option<&Record>,
@@ -42,7 +41,7 @@ pub fn diff(
             after: value(&new, *field),
         })
         .filter(|change| change.before != change.after)
-        // What is empty on one side and not there on the other tells nothing.
+        // A value that is empty on one side and missing on the other is no difference.
         .filter(|change| {
             let empty = |side: &Option<String>| side.as_ref().is_none_or(String::is_empty);
             !(empty(&change.before) && empty(&change.after))
@@ -71,7 +70,7 @@ fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)>
     }
 }
 
-/// Decodes the name of a field of some record.
+/// Decodes a field's name, which must be a known one.
 fn known_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
     let name = String::deserialize(deserializer)?;
     let typed = inputs::<Client>().map(|input| input.field);

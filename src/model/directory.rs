@@ -1,4 +1,4 @@
-//! The small part of a registry that rules look things up in: partners, users, roles, settings.
+//! The part of a registry that rules look up: partners, users, roles, settings.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -10,20 +10,20 @@ use super::{
     UserStatus, Username,
 };
 
-/// Everything of a registry but its clients and changes; small enough to be held in memory.
+/// All records of a registry but clients and changes; small enough to be held in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Directory {
     #[serde(serialize_with = "values", deserialize_with = "partners")]
     pub partners: BTreeMap<PartnerId, Partner>,
-    /// By partner and username, so that a partner's users stand together.
+    /// Keyed by partner and username, so that the users of a partner are adjacent.
     #[serde(serialize_with = "values", deserialize_with = "users")]
     pub users: BTreeMap<(PartnerId, Username), PartnerUser>,
-    /// OS users and their roles; who is not here is a viewer.
+    /// OS users and their roles; an OS user without an entry is a viewer.
     pub roles: BTreeMap<String, Role>,
     pub settings: Settings,
 }
 
-/// Writes the records of a map without their keys, which the records have themselves.
+/// Serializes the records of a map without their keys, which the records contain.
 fn values<K, V: Serialize, S: Serializer>(
     map: &BTreeMap<K, V>,
     serializer: S,
@@ -58,7 +58,7 @@ impl Directory {
         self.partners.values().find(|partner| partner.subdomain.as_str() == subdomain)
     }
 
-    /// The partner of this subdomain or, where none has it, the only one of this name.
+    /// Finds a partner by subdomain or, failing that, by a name that only one partner has.
     pub fn partner_named(&self, named: &str) -> Option<&Partner> {
         let mut by_name = self.partners.values().filter(|partner| partner.name == named);
         self.partner_by_subdomain(named).or_else(|| match (by_name.next(), by_name.next()) {
@@ -71,7 +71,7 @@ impl Directory {
         self.partner(id).map(|partner| &partner.subdomain)
     }
 
-    /// The name to show for a partner.
+    /// The partner's name for the screen.
     pub fn partner_name(&self, id: PartnerId) -> &str {
         self.partner(id).map_or("(unknown partner)", |partner| &partner.name)
     }
@@ -80,9 +80,9 @@ impl Directory {
         self.users.get(&(key.partner, key.username.clone()))
     }
 
-    /// A partner's users, by username.
+    /// A partner's users, sorted by username.
     pub fn users_of(&self, partner: PartnerId) -> impl Iterator<Item = &PartnerUser> {
-        // Ranges need an owned bound; no username is smaller than the partner's first one.
+        // Ranges need an owned bound; the partner's first username is the smallest.
         let from = self.users.keys().find(|(p, _)| *p == partner).cloned();
         let range = from.map(|key| self.users.range((Bound::Included(key), Bound::Unbounded)));
         range
@@ -92,12 +92,12 @@ impl Directory {
             .map(|(_, user)| user)
     }
 
-    /// A partner's active users, by username: who a restricted client can be for.
+    /// A partner's active users, sorted by username: a restricted client must belong to one.
     pub fn active_users_of(&self, partner: PartnerId) -> impl Iterator<Item = &PartnerUser> {
         self.users_of(partner).filter(|user| user.status == UserStatus::Active)
     }
 
-    /// Puts a record in, or in place of the one with its key; clients are no part of a directory.
+    /// Inserts or replaces a record; ignores clients, which are not in a directory.
     pub fn put(&mut self, record: Record) {
         match record {
             Record::Client(_) => {}
@@ -114,14 +114,14 @@ impl Directory {
         }
     }
 
-    /// Puts records in, or in place of those with their keys.
+    /// Inserts or replaces records.
     pub fn extend(&mut self, records: impl IntoIterator<Item = Record>) {
         for record in records {
             self.put(record);
         }
     }
 
-    /// Takes a record out; the settings are always there.
+    /// Removes a record; the settings cannot be removed.
     pub fn remove(&mut self, key: &RecordKey) {
         match key {
             RecordKey::Client(_) | RecordKey::Settings => {}
@@ -137,7 +137,7 @@ impl Directory {
         }
     }
 
-    /// The record of this key; none of a client.
+    /// The record with this key; `None` for a client.
     pub fn get(&self, key: &RecordKey) -> Option<Record> {
         match key {
             RecordKey::Client(_) => None,
@@ -151,7 +151,7 @@ impl Directory {
         }
     }
 
-    /// The keys of all records in their order.
+    /// The keys of all records, sorted.
     pub fn keys(&self) -> impl Iterator<Item = RecordKey> {
         let partners = self.partners.keys().map(|id| RecordKey::Partner(*id));
         let users = self.users.keys().map(|(partner, username)| {

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::storable::{self, Unstorable, text_type};
 use super::text;
 
-/// The longest address, in bytes (RFC 5321 §4.5.3.1.3, less the angle brackets).
+/// The maximum length of an address, in bytes (RFC 5321 §4.5.3.1.3, without the angle brackets).
 pub const MAX_LEN: usize = 254;
 
 /// Exactly one address, without a display name.
@@ -35,7 +35,7 @@ pub enum EmailError {
 }
 
 impl EmailAddress {
-    /// Checks a text; blanks around it are dropped.
+    /// Parses an address, ignoring surrounding blanks.
     pub fn parse(input: &str) -> Result<Self, EmailError> {
         let input = input.trim();
         if input.is_empty() {
@@ -61,7 +61,7 @@ impl EmailAddress {
         })
     }
 
-    /// Checks what is decoded: which addresses are good is for [`parse`](Self::parse) to say.
+    /// Checks a decoded address for storability only; [`parse`](Self::parse) checks the rules.
     fn check(text: &str) -> Result<(), Unstorable> {
         storable::check_line(text, 1, MAX_LEN)
     }
@@ -106,7 +106,7 @@ mod tests {
                 proptest::prop_assert_eq!(address, text.trim());
                 proptest::prop_assert!(address.len() <= MAX_LEN);
                 proptest::prop_assert_eq!(text::first_invisible(address), None);
-                // Only a quoted local part has room for anything that sets addresses apart.
+                // Only a quoted local part can hold a separator of addresses.
                 let (local, domain) = address.rsplit_once('@').unwrap();
                 proptest::prop_assert!(!domain.is_empty() && !local.is_empty());
                 let apart = |c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>');

@@ -54,7 +54,7 @@ impl GrantType {
         }
     }
 
-    /// The name beside a box of the form.
+    /// The label of the checkbox in the form.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Implicit => "Implicit",
@@ -68,7 +68,7 @@ impl GrantType {
         }
     }
 
-    /// The name in a narrow column.
+    /// The abbreviation for a narrow column.
     pub const fn short(self) -> &'static str {
         match self {
             Self::Implicit => "implicit",
@@ -82,12 +82,12 @@ impl GrantType {
         }
     }
 
-    /// Whether the user is sent back to a redirect URI (RFC 6749 §3.1.2.2).
+    /// Whether the grant type redirects the user to a redirect URI (RFC 6749 §3.1.2.2).
     pub const fn needs_redirect(self) -> bool {
         matches!(self, Self::Implicit | Self::AuthorizationCode)
     }
 
-    /// The response type that goes with the grant type (RFC 7591 §2.1).
+    /// The response type of the grant type (RFC 7591 §2.1).
     pub const fn response_type(self) -> Option<&'static str> {
         match self {
             Self::Implicit => Some("token"),
@@ -96,12 +96,12 @@ impl GrantType {
         }
     }
 
-    /// The grant type of this name, as [`GrantType::id`] writes it.
+    /// Finds a grant type by its [`GrantType::id`].
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grant| grant.id() == id)
     }
 
-    /// The grant type's place in [`GrantTypes`]. It is stored: never change one.
+    /// The grant type's bit in [`GrantTypes`]. Stored: never change one.
     const fn bit(self) -> u16 {
         match self {
             Self::Implicit => 1,
@@ -118,13 +118,12 @@ impl GrantType {
 
 /// A set of grant types.
 ///
-/// In files that people read it is a list of names, as [`GrantType::id`] writes them; in the store
-/// it is its bits.
+/// Written as a list of [`GrantType::id`] in files for people, as bits in the store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GrantTypes(u16);
 
 impl GrantTypes {
-    /// The set without a grant type.
+    /// The empty set.
     pub const NONE: Self = Self(0);
 
     pub const fn contains(self, grant: GrantType) -> bool {
@@ -143,12 +142,12 @@ impl GrantTypes {
         self.0 == 0
     }
 
-    /// One bit for each member, as the store has them.
+    /// The stored bits, one per member.
     pub const fn bits(self) -> u16 {
         self.0
     }
 
-    /// The set of these bits; those that mean nothing are left out.
+    /// The set with these bits; unknown bits are ignored.
     pub fn from_bits(bits: u16) -> Self {
         GrantType::ALL.into_iter().filter(|grant| bits & grant.bit() != 0).collect()
     }
@@ -158,19 +157,19 @@ impl GrantTypes {
         GrantType::ALL.into_iter().filter(move |grant| self.contains(*grant))
     }
 
-    /// Whether a member sends the user to a redirect URI.
+    /// Whether any member redirects the user to a redirect URI.
     pub fn needs_redirect(self) -> bool {
         self.iter().any(GrantType::needs_redirect)
     }
 
-    /// Whether `refresh_token` is a member that nothing could issue: it is alone, or has only
-    /// `implicit` beside it (RFC 6749 §4.2.2, §6).
+    /// Whether `refresh_token` is a member but no other member can issue it: it is alone or only
+    /// beside `implicit` (RFC 6749 §4.2.2, §6).
     pub const fn has_orphan_refresh_token(self) -> bool {
         let others = self.without(GrantType::RefreshToken).without(GrantType::Implicit);
         self.contains(GrantType::RefreshToken) && others.is_empty()
     }
 
-    /// The response types that follow from the members, such as `code, token`.
+    /// The response types of the members, such as `code, token`.
     pub fn response_types(self) -> Vec<&'static str> {
         let mut types: Vec<_> = self.iter().filter_map(GrantType::response_type).collect();
         types.sort_unstable();

@@ -1,4 +1,4 @@
-//! Token lifetimes: how they are typed, stored and shown.
+//! Token lifetimes: typed, stored and shown.
 
 use std::num::NonZeroU32;
 
@@ -6,33 +6,33 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-/// The longest lifetime in seconds: what a signed 32-bit `expires_in` can say.
+/// The maximum lifetime in seconds: a signed 32-bit `expires_in`.
 pub const MAX_SECONDS: u32 = i32::MAX as u32;
 
 /// How long an access token is valid after it is issued.
 ///
-/// Source: RFC 6749 §4.2.2 `expires_in`, in seconds.
-/// In files that people read it is the number of seconds, `null` for the default, -1 for never.
+/// Source: RFC 6749 §4.2.2 `expires_in`, in seconds. In files for people: the number of seconds,
+/// `null` for the default, -1 for never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AccessLifetime {
-    /// The platform's default applies, and follows it when it changes.
+    /// The platform's current default.
     #[default]
     PlatformDefault,
     Seconds(NonZeroU32),
     Never,
 }
 
-/// How long a refresh token is valid after it is issued, in seconds.
-/// In files that people read it is the number, or `null` for the default.
+/// How long a refresh token is valid after it is issued, in seconds. In files for people: the
+/// number, or `null` for the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RefreshLifetime {
-    /// The platform's default applies, and follows it when it changes.
+    /// The platform's current default.
     #[default]
     PlatformDefault,
     Seconds(NonZeroU32),
 }
 
-/// A lifetime of either kind as the store has it; the order of its variants never changes.
+/// The stored form of both kinds of lifetime; never change the order of the variants.
 #[derive(Serialize, Deserialize)]
 enum Stored {
     PlatformDefault,
@@ -120,7 +120,7 @@ impl<'de> Deserialize<'de> for RefreshLifetime {
     }
 }
 
-/// Why a text is no lifetime.
+/// Why a text is not a lifetime.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum LifetimeError {
     #[error("0 would make tokens that are never valid: give seconds from 1, or leave it empty")]
@@ -144,7 +144,7 @@ enum Typed {
 }
 
 impl AccessLifetime {
-    /// Reads what a person typed: nothing or `default`, seconds, `1h30m`, `-1` or `never`.
+    /// Parses typed input: empty or `default`, seconds, `1h30m`, `-1` or `never`.
     pub fn parse(text: &str) -> Result<Self, LifetimeError> {
         Ok(match parse(text)? {
             Typed::Default => Self::PlatformDefault,
@@ -153,7 +153,7 @@ impl AccessLifetime {
         })
     }
 
-    /// The text for the box of the form; [`AccessLifetime::parse`] reads it back.
+    /// The text for the form; [`AccessLifetime::parse`] reads it back.
     pub fn input_text(self) -> String {
         match self {
             Self::PlatformDefault => String::new(),
@@ -162,7 +162,7 @@ impl AccessLifetime {
         }
     }
 
-    /// The effective lifetime in seconds; `None` is never.
+    /// The effective lifetime in seconds; `None` means never.
     pub const fn effective(self, default_seconds: NonZeroU32) -> Option<u32> {
         match self {
             Self::PlatformDefault => Some(default_seconds.get()),
@@ -181,7 +181,7 @@ impl AccessLifetime {
 }
 
 impl RefreshLifetime {
-    /// Reads what a person typed: nothing or `default`, seconds, or like `30d`.
+    /// Parses typed input: empty or `default`, seconds, or like `30d`.
     pub fn parse(text: &str) -> Result<Self, LifetimeError> {
         match parse(text)? {
             Typed::Default => Ok(Self::PlatformDefault),
@@ -190,7 +190,7 @@ impl RefreshLifetime {
         }
     }
 
-    /// The text for the box of the form; [`RefreshLifetime::parse`] reads it back.
+    /// The text for the form; [`RefreshLifetime::parse`] reads it back.
     pub fn input_text(self) -> String {
         match self {
             Self::PlatformDefault => String::new(),
@@ -217,9 +217,9 @@ impl RefreshLifetime {
 
 const UNITS: [(u32, char); 4] = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
 
-/// A number of seconds in the largest units that give it exactly: `1h30m`, `30d`, `45s`.
+/// Formats seconds exactly in the largest units: `1h30m`, `30d`, `45s`.
 ///
-/// Hours stay hours up to two days, as people say `12h` and `36h`.
+/// Hours stay hours up to two days: people say `12h` and `36h`.
 pub fn format_seconds(seconds: u32) -> String {
     if seconds == 0 {
         return "0s".to_owned();
@@ -239,7 +239,7 @@ pub fn format_seconds(seconds: u32) -> String {
     text
 }
 
-/// The seconds of a text such as `90m`, `12h` or `7d`; a bare number is seconds.
+/// Parses seconds from a text such as `90m`, `12h` or `7d`; a bare number is seconds.
 pub fn parse_seconds(text: &str) -> Option<u32> {
     match parse(text) {
         Ok(Typed::Seconds(seconds)) => Some(seconds.get()),
@@ -258,13 +258,13 @@ fn parse(text: &str) -> Result<Typed, LifetimeError> {
         let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         return Err(match (number, digits.bytes().all(|b| b == b'0')) {
             (true, true) => LifetimeError::Zero,
-            // `-01` is -1 to a reader, but nobody means to type it.
+            // `-01` equals -1, but is more likely a typing error.
             (true, false) => LifetimeError::BelowNever,
             (false, _) => LifetimeError::NotUnderstood,
         });
     }
     let seconds = if text.bytes().all(|b| b.is_ascii_digit()) {
-        // Only digits, so what fails to parse is too large.
+        // Only digits are left: a failure means that the number is too large.
         text.parse::<u64>().map_err(|_| LifetimeError::TooLong)?
     } else {
         parse_units(&text)?
@@ -276,12 +276,12 @@ fn parse(text: &str) -> Result<Typed, LifetimeError> {
     NonZeroU32::new(seconds).map(Typed::Seconds).ok_or(LifetimeError::Zero)
 }
 
-/// Reads `1d12h30m5s`: each unit at most once, the larger before the smaller.
+/// Parses `1d12h30m5s`: each unit at most once, larger units first.
 fn parse_units(text: &str) -> Result<u64, LifetimeError> {
     let mut total: u64 = 0;
     let mut number: Option<u64> = None;
     let mut units = UNITS.iter();
-    // Blanks may set the parts and their units apart, never the digits of one number.
+    // Blanks may separate numbers and units, but never the digits of one number.
     let mut apart = false;
     for c in text.chars() {
         if c == ' ' {
@@ -386,7 +386,7 @@ mod tests {
                     proptest::prop_assert!(seconds.get() <= MAX_SECONDS);
                 }
             }
-            // A refresh token takes the same words, but for never.
+            // A refresh token accepts the same words but `never`.
             let refresh = RefreshLifetime::parse(&text);
             match AccessLifetime::parse(&text) {
                 Ok(AccessLifetime::PlatformDefault) => {

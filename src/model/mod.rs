@@ -1,8 +1,7 @@
-//! What a registry holds: pure data and its rules. No I/O, no clock, no terminal.
+//! The records of a registry: pure data and its rules. No I/O, no clock, no terminal.
 //!
-//! A [`ClientId`], [`RedirectUri`] or [`EmailAddress`] that is parsed follows every rule of its
-//! kind. One that is decoded is text that can be stored: it may break a rule that is younger than
-//! it is.
+//! A parsed [`ClientId`], [`RedirectUri`] or [`EmailAddress`] follows every rule of its kind. A
+//! decoded one is storable, but may break a rule that was added after it was stored.
 
 pub mod bulk;
 pub mod change;

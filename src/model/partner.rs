@@ -9,7 +9,7 @@ use super::draft::MAX_NAME;
 use super::storable::{self, text_type};
 use super::{Revision, Timestamp, text::name_char};
 
-/// A partner's number; given by the registry and never used again.
+/// A partner's number; assigned by the registry and never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PartnerId(pub u32);
@@ -43,7 +43,7 @@ pub struct Subdomain(String);
 
 text_type!(Subdomain);
 
-/// Why a text is no subdomain.
+/// Why a text is not a subdomain.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SubdomainError {
     #[error("required: the client IDs of the partner start with it")]
@@ -57,7 +57,7 @@ pub enum SubdomainError {
 }
 
 impl Subdomain {
-    /// Checks that the text is one DNS label in lower case; blanks around it are dropped.
+    /// Parses one DNS label in lower case, ignoring surrounding blanks.
     pub fn parse(text: &str) -> Result<Self, SubdomainError> {
         let text = text.trim();
         Self::check(text)?;
@@ -81,13 +81,13 @@ impl Subdomain {
         Ok(())
     }
 
-    /// What the ID of each client of the partner starts with: `acme-`.
+    /// The prefix of the partner's client IDs: `acme-`.
     pub fn client_id_prefix(&self) -> String {
         format!("{}-", self.0)
     }
 }
 
-/// Where a partner stands with the platform.
+/// The stage of a partner's relation to the platform.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lifecycle {
@@ -111,7 +111,7 @@ impl Lifecycle {
         }
     }
 
-    /// The lifecycle of this name.
+    /// Finds a lifecycle by its id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lifecycle| lifecycle.id() == id)
     }

@@ -1,24 +1,24 @@
-//! Who acts, and from where.
+//! The person who acts, and their session.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Who did something: the OS user, and what is known of where they sat.
+/// The OS user who acts, and the known part of their session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Principal {
-    /// The OS user's name, as the operating system tells it; `uid:1000` for one without a name.
+    /// The OS user's name from the operating system; `uid:1000` if the user has no name.
     pub user: String,
-    /// The login session: the terminal's device such as `pts/3`, and the number of the session
-    /// where the system counts them.
+    /// The login session: the terminal device such as `pts/3`, and the session number if the system
+    /// counts sessions.
     pub session: Option<String>,
-    /// The address of the SSH client. What the session's environment says, which its user could
-    /// change: a trace, not a proof.
+    /// The address of the SSH client, from the session's environment. The user could change the
+    /// address: a trace, not a proof.
     pub host: Option<String>,
 }
 
 impl Principal {
-    /// Somebody of whom only the name is known.
+    /// A principal without a known session.
     pub fn named(user: &str) -> Self {
         Self { user: user.to_owned(), session: None, host: None }
     }

@@ -1,10 +1,10 @@
-//! A record of any kind, as history keeps it.
+//! A record of any kind, as in the history.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Partner, PartnerUser, Revision, Role, Settings, Timestamp, storable, text};
 
-/// The longest name of an OS user that is decoded, in characters. (Far more than any system has.)
+/// The maximum length of a decoded OS user's name, in characters. (Far above any system's limit.)
 pub const MAX_OS_USER: usize = 1_000;
 
 /// A record of any kind.
@@ -24,7 +24,7 @@ pub enum Record {
 }
 
 impl Record {
-    /// What kind of record it is, in a sentence.
+    /// The kind of record, as a noun.
     pub const fn noun(&self) -> &'static str {
         match self {
             Self::Client(_) => "client",
@@ -35,7 +35,7 @@ impl Record {
         }
     }
 
-    /// The name that people know it by, as stored; empty for the settings.
+    /// The stored name that people use; empty for the settings.
     pub fn title(&self) -> &str {
         match self {
             Self::Client(client) => client.id.as_str(),
@@ -46,7 +46,7 @@ impl Record {
         }
     }
 
-    /// What a sentence calls the record, as stored: `client acme-anna`, or `settings`.
+    /// The record in a sentence, unmasked: `client acme-anna`, or `settings`.
     pub fn label(&self) -> String {
         match self.title() {
             "" => self.noun().to_owned(),
@@ -54,12 +54,12 @@ impl Record {
         }
     }
 
-    /// The label as it may be shown: what could speak to the terminal is masked.
+    /// The label with control and invisible characters masked, for a screen.
     pub fn shown_label(&self) -> String {
         text::shown(&self.label()).into_owned()
     }
 
-    /// The revision; a role has none.
+    /// The revision; `None` for a role.
     pub const fn revision(&self) -> Option<Revision> {
         match self {
             Self::Client(client) => Some(client.revision),
@@ -70,7 +70,7 @@ impl Record {
         }
     }
 
-    /// Gives the record its next revision.
+    /// Sets the revision.
     pub const fn set_revision(&mut self, revision: Revision) {
         match self {
             Self::Client(client) => client.revision = revision,
@@ -81,7 +81,7 @@ impl Record {
         }
     }
 
-    /// Notes when the record was changed.
+    /// Sets the time of the last change.
     pub const fn set_modified(&mut self, at: Timestamp) {
         match self {
             Self::Client(client) => client.modified = at,
@@ -91,7 +91,7 @@ impl Record {
         }
     }
 
-    /// Whether the two say the same, whichever write they come from.
+    /// Whether both records have the same content, ignoring revision and times.
     pub fn same_content(&self, other: &Self) -> bool {
         let mut other = other.clone();
         if let Some(revision) = self.revision() {

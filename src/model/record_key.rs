@@ -1,10 +1,10 @@
-//! What tells a record of any kind apart.
+//! The key of a record of any kind.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ClientId, PartnerId, Record, UserKey};
 
-/// What tells a record apart from all others of the registry.
+/// Identifies a record of any kind in a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordKey {
@@ -26,7 +26,7 @@ impl RecordKey {
         }
     }
 
-    /// What an error calls the record.
+    /// The record's name in an error.
     pub fn what(&self) -> String {
         match self {
             Self::Client(id) => format!("client {id}"),

@@ -1,4 +1,4 @@
-//! Redirect URIs (RFC 6749 §3.1.2): which are taken, and how a list of them is typed.
+//! Redirect URIs (RFC 6749 §3.1.2): the rules, and lists as typed.
 
 pub mod host;
 
@@ -11,20 +11,20 @@ use thiserror::Error;
 use super::storable::{self, Unstorable, text_type};
 use super::text::{self, name_char};
 
-/// The longest redirect URI, in bytes.
+/// The maximum length of a redirect URI, in bytes.
 pub const MAX_LEN: usize = 2_048;
 
-/// Schemes that run code or show a document of the attacker's instead of reaching a client.
+/// Schemes that run code or show an attacker's document instead of reaching a client.
 const FORBIDDEN: [&str; 6] = ["javascript", "data", "file", "vbscript", "about", "blob"];
 
-/// An absolute URI that a user may be sent back to; kept byte for byte, as it is compared so.
+/// An absolute URI that a user may be redirected to; kept byte for byte, as servers compare it so.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct RedirectUri(String);
 
 text_type!(RedirectUri);
 
-/// Why a text is no redirect URI.
+/// Why a text is not a redirect URI.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum RedirectError {
     #[error("is empty")]
@@ -65,7 +65,7 @@ pub enum RedirectError {
     Malformed,
 }
 
-/// Where plain http is taken, in a sentence.
+/// The hosts that may use plain http, for a sentence.
 fn http_places(allowed: &[String]) -> String {
     match allowed {
         [] => "loopback only".to_owned(),
@@ -78,7 +78,7 @@ fn http_places(allowed: &[String]) -> String {
 }
 
 impl RedirectUri {
-    /// Checks one URI; `http_hosts` are the hosts that the platform allows plain http.
+    /// Parses one URI; `http_hosts` may use plain http.
     pub fn parse(input: &str, http_hosts: &[String]) -> Result<Self, RedirectError> {
         let input = input.trim();
         if input.is_empty() {
@@ -126,7 +126,7 @@ impl RedirectUri {
                     });
                 }
             }
-            // `acme.example:8443/back` reads as a scheme with a dot; a port gives it away.
+            // `acme.example:8443/back` parses as a scheme with a dot; a port shows the mistake.
             _ if rest.starts_with(|c: char| c.is_ascii_digit()) => {
                 return Err(RedirectError::HostWithoutScheme);
             }
@@ -138,13 +138,13 @@ impl RedirectUri {
         Ok(Self(input.to_owned()))
     }
 
-    /// Checks what is decoded: which URIs are good is for [`parse`](Self::parse) to say.
+    /// Checks a decoded URI for storability only; [`parse`](Self::parse) checks the rules.
     fn check(text: &str) -> Result<(), Unstorable> {
         storable::check_line(text, 1, MAX_LEN)
     }
 }
 
-/// A URI of a list that cannot be taken: which one, counted from 1, and why.
+/// The invalid URI of a list: its position, counted from 1, and the reason.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{} {reason}", if *.count > 1 { format!("URI {position}") } else { "it".to_owned() })]
 pub struct ListError {
@@ -159,7 +159,7 @@ pub fn check_list<S: AsRef<str>>(
     http_hosts: &[String],
 ) -> Result<Vec<RedirectUri>, ListError> {
     let mut list = Vec::with_capacity(uris.len());
-    // A file may name ten thousand of them.
+    // A file may have ten thousand URIs.
     let mut known = HashSet::with_capacity(uris.len());
     for (n, uri) in uris.iter().enumerate() {
         let uri = RedirectUri::parse(uri.as_ref(), http_hosts).map_err(|reason| ListError {
@@ -174,7 +174,7 @@ pub fn check_list<S: AsRef<str>>(
     Ok(list)
 }
 
-/// Reads a list as it is typed, separated by commas or line breaks.
+/// Parses a typed list, separated by commas or line breaks.
 pub fn parse_list(input: &str, http_hosts: &[String]) -> Result<Vec<RedirectUri>, ListError> {
     let pieces = split_list(input);
     if let Some(at) = pieces.iter().position(|piece| piece.ends_with(',')) {
@@ -184,14 +184,14 @@ pub fn parse_list(input: &str, http_hosts: &[String]) -> Result<Vec<RedirectUri>
     check_list(&pieces, http_hosts)
 }
 
-/// The list as one line. [`parse_list`] reads it back, if it was typed: a URI that came in by
-/// itself may have a comma in a place where none can be typed.
+/// Joins a list into one line. [`parse_list`] reads back any typed list; an imported URI may have a
+/// comma where none can be typed.
 pub fn join(uris: &[RedirectUri]) -> String {
     uris.iter().map(RedirectUri::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Splits at each line break, and at each comma that is followed by optional space and `scheme:`,
-/// on the same line or the next; any other comma belongs to the URI that it stands in.
+/// on the same line or the next; any other comma is part of a URI.
 pub fn split_list(input: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = input;
@@ -212,16 +212,16 @@ pub fn split_list(input: &str) -> Vec<&str> {
     pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// The scheme of a URI and what follows its colon (RFC 3986 §3.1).
+/// Splits a URI after its scheme's colon (RFC 3986 §3.1).
 fn split_scheme(input: &str) -> Option<(&str, &str)> {
-    // Never looks beyond the scheme: a long text is split at each of its commas.
+    // Stops at the end of the scheme: a long text is split at each of its commas.
     let end = input.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))?;
     let (scheme, rest) = input.split_at(end);
     let rest = rest.strip_prefix(':')?;
     scheme.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((scheme, rest))
 }
 
-/// Loopback as RFC 8252 §7.3 means it, and `localhost`, which developers use for it.
+/// Whether a host is loopback by RFC 8252 §7.3, or `localhost`, which developers use for it.
 fn is_loopback(host: &Host<'_>) -> bool {
     match host {
         Host::Ipv4(ip) => ip.is_loopback(),
@@ -360,8 +360,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_split_in_no_time() {
-        // Looking for a colon from each comma on would take longer than anybody waits: the test
-        // would not end.
+        // Searching for a colon from each comma would be quadratic: the test would not end.
         let commas = ",".repeat(1_000_000);
         assert_eq!(split_list(&commas), [commas.as_str()]);
     }

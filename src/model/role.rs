@@ -1,4 +1,4 @@
-//! Roles, and what someone may do with theirs.
+//! Roles and their permissions.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use thiserror::Error;
 
 use super::Principal;
 
-/// What an OS user may do; each role includes the ones before it.
+/// The permissions of an OS user; each role includes the ones before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Sees everything, changes nothing. What a user without an entry is.
+    /// Sees everything, changes nothing. The role of a user without an entry.
     #[default]
     Viewer,
     /// Also creates and edits clients.
@@ -32,7 +32,7 @@ impl Role {
         }
     }
 
-    /// The role of this name.
+    /// Finds a role by its id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.id() == id)
     }
@@ -44,16 +44,16 @@ impl fmt::Display for Role {
     }
 }
 
-/// Who acts, and what they may do here: an OS user, their role, and how the registry was opened.
+/// The caller's permissions: the OS user, their role, and whether the registry is read-only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     pub who: Principal,
     pub role: Role,
-    /// The registry was opened with `--read-only`: nobody changes anything.
+    /// The registry was opened with `--read-only`: changes are refused.
     pub read_only: bool,
 }
 
-/// Why someone may not do something.
+/// Why an act is not allowed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Denial {
@@ -64,7 +64,7 @@ pub enum Denial {
 }
 
 impl Access {
-    /// Whether an act that needs this role is allowed.
+    /// Checks that an act with this required role is allowed.
     pub fn allows(&self, needs: Role) -> Result<(), Denial> {
         if needs == Role::Viewer {
             Ok(())

@@ -12,7 +12,7 @@ pub struct Scope(String);
 
 text_type!(Scope);
 
-/// Why a text is no scope.
+/// Why a text is not a scope.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum ScopeError {
     #[error("a scope needs at least one character")]
@@ -24,7 +24,7 @@ pub enum ScopeError {
 }
 
 impl Scope {
-    /// Checks the rule of a `scope-token`.
+    /// Parses a `scope-token`.
     pub fn parse(text: &str) -> Result<Self, ScopeError> {
         Self::check(text)?;
         Ok(Self(text.to_owned()))

@@ -1,4 +1,4 @@
-//! Platform settings: what an installation offers and asks for.
+//! Platform settings: what an installation offers and requires.
 
 use std::num::NonZeroU32;
 
@@ -7,38 +7,38 @@ use serde::{Deserialize, Serialize};
 use super::redirect::MAX_LEN;
 use super::{GrantType, GrantTypes, Revision, Scope, storable};
 
-/// How many automatic backups can be kept.
+/// The maximum of [`Settings::backups_kept`].
 pub const MAX_BACKUPS: u32 = 1_000;
 
-/// The longest address of a guide, in characters: no record of the store has room for more.
+/// The maximum length of a guide's address, in characters: a stored record has no room for more.
 const MAX_GUIDE: usize = 65_536;
 
-/// What this installation offers and asks for; part of the registry.
+/// What this installation offers and requires; part of the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// What a client's scopes are chosen from, in the order of the form.
+    /// The scopes that clients can have, in the order of the form.
     pub scopes: Vec<Scope>,
-    /// What a client's grant types are chosen from.
+    /// The grant types that clients can have.
     pub grant_types: GrantTypes,
     /// In seconds.
     pub default_access_lifetime: NonZeroU32,
     /// In seconds.
     pub default_refresh_lifetime: NonZeroU32,
-    /// Hosts beside loopback that redirect URIs may reach with plain http.
+    /// Hosts besides loopback that redirect URIs may reach with plain http.
     #[serde(deserialize_with = "storable::lines::<MAX_LEN, _>")]
     pub http_hosts: Vec<String>,
     pub client_id_form: ClientIdForm,
-    /// Whether a delete must say why.
+    /// Whether a deletion needs a reason.
     pub delete_needs_reason: bool,
-    /// Where customers read about OAuth2 before they get a client.
+    /// The address of the guide to OAuth2 for customers.
     #[serde(deserialize_with = "storable::optional_line::<MAX_GUIDE, _>")]
     pub guide_url: Option<String>,
-    /// How many automatic backups are kept, the newest ones; 0 makes none.
+    /// The number of automatic backups kept, the newest ones; 0 turns them off.
     pub backups_kept: u32,
     pub revision: Revision,
 }
 
-/// Which form a client ID made at the desk must have.
+/// The required form of a new client ID.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientIdForm {

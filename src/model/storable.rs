@@ -1,8 +1,8 @@
-//! Checks text that is decoded: from the store, a journal, a backup or a wire.
+//! Checks decoded text: from the store, a journal, a backup or a wire.
 //!
-//! A type or a member of a record promises text that can be stored: bounded, and not empty where
-//! that is promised; IDs, addresses and URIs also have no control character. The rules of a draft say what is allowed, and a stored value that
-//! breaks a rule still decodes.
+//! Decoded text is bounded, and not empty where a record requires it; IDs, addresses and URIs also
+//! have no control character. Only drafts are checked by the rules: a stored value that breaks a
+//! rule still decodes.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::text::{first_control, name_char};
 
-/// Why a text cannot be stored in its place.
+/// Why a text cannot be stored in a field.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Unstorable {
     #[error("empty text where some is needed")]
@@ -23,7 +23,7 @@ pub enum Unstorable {
 
 /// Checks the length of a text, in characters.
 pub fn check_length(text: &str, min: usize, max: usize) -> Result<(), Unstorable> {
-    // A text has at least as many bytes as characters: most need no counting.
+    // A text has at least as many bytes as characters: most texts need no counting.
     let count = if text.len() <= max { text.len() } else { text.chars().count() };
     if count > max {
         return Err(Unstorable::TooLong(count, max));
@@ -31,7 +31,7 @@ pub fn check_length(text: &str, min: usize, max: usize) -> Result<(), Unstorable
     if count < min { Err(Unstorable::Empty) } else { Ok(()) }
 }
 
-/// Checks the length of a text, and that no control character is in it.
+/// Checks the length of a text, and that it has no control character.
 pub fn check_line(text: &str, min: usize, max: usize) -> Result<(), Unstorable> {
     check_length(text, min, max)?;
     first_control(text).map_or(Ok(()), |bad| Err(Unstorable::Control(bad)))
@@ -39,8 +39,8 @@ pub fn check_line(text: &str, min: usize, max: usize) -> Result<(), Unstorable> 
 
 /// Decodes a text of `MIN` to `MAX` characters.
 ///
-/// The rules keep control characters out of names. One that holds some all the same decodes, so
-/// that a list with it can be shown, where they are masked, and the record mended.
+/// A name with a control character breaks the rules of a draft but decodes, so that a list can show
+/// it masked, and a person can correct it.
 pub fn text<'de, const MIN: usize, const MAX: usize, D>(deserializer: D) -> Result<String, D::Error>
 where
     D: Deserializer<'de>,
@@ -60,7 +60,7 @@ where
     Ok(lines)
 }
 
-/// Decodes a line of 1 to `MAX` characters, or none.
+/// Decodes an optional line of 1 to `MAX` characters.
 pub fn optional_line<'de, const MAX: usize, D>(deserializer: D) -> Result<Option<String>, D::Error>
 where
     D: Deserializer<'de>,
@@ -70,7 +70,7 @@ where
     Ok(line)
 }
 
-/// Decodes a text of at most `MAX` characters, or none; it may have several lines.
+/// Decodes an optional text of at most `MAX` characters and any number of lines.
 pub fn optional_text<'de, const MAX: usize, D>(deserializer: D) -> Result<Option<String>, D::Error>
 where
     D: Deserializer<'de>,
@@ -80,8 +80,8 @@ where
     Ok(text)
 }
 
-/// Gives a type around one text what such types have in common: `as_str`, `Display`, and a
-/// `Deserialize` that refuses what the type's `check` refuses.
+/// Implements the common parts of a type around one text: `as_str`, `Display`, and a `Deserialize`
+/// that refuses what the type's `check` refuses.
 macro_rules! text_type {
     ($name:ident) => {
         impl $name {

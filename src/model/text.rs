@@ -1,18 +1,18 @@
-//! Text from records on its way to a screen: never raw, always aligned.
+//! Prepares text from records for the screen: masked and aligned.
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What stands on the screen in place of a character that must not reach the terminal.
+/// The replacement of a character that must not reach the terminal.
 const MASK: char = '\u{fffd}';
 
-/// More code points than this in one cluster are a trick, not a letter.
+/// More code points than this in one cluster are an attack, not a letter.
 const MAX_CLUSTER: usize = 8;
 
-/// Whether a character is a control character or one that nobody can see: it could hide text,
-/// reverse it, or speak to the terminal.
+/// Whether a character is a control character or invisible: it could hide or reverse text, or
+/// control the terminal.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -32,7 +32,7 @@ pub fn first_control(text: &str) -> Option<char> {
     text.chars().find(|c| c.is_control())
 }
 
-/// A character as an error message names it: itself, or its code point where it cannot be seen.
+/// Names a character in an error: itself, or its code point if it is invisible.
 pub fn name_char(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
@@ -43,11 +43,11 @@ pub fn name_char(c: char) -> String {
     }
 }
 
-/// The text as it may be shown: what could speak to the terminal or hide is masked, and each
-/// cluster is one whose width every terminal agrees on.
+/// Prepares text for the screen: masks control and invisible characters, and reduces each cluster
+/// to one whose width all terminals agree on.
 ///
 /// Terminals differ on joined emoji (`👩‍💻`: some give it 2 cells, some 4) and on variation
-/// selectors; there the cluster's base character stands for the whole.
+/// selectors; the base character replaces such a cluster.
 pub fn shown(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return Cow::Borrowed(text);
@@ -70,7 +70,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The width of a shown text in cells: cluster by cluster, as it is drawn. (The width of a whole
+/// The width of a shown text in cells, summed by cluster as it is drawn. (The width of the whole
 /// string can be less: it joins letters across clusters that terminals keep apart.)
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
@@ -80,7 +80,7 @@ pub fn width(text: &str) -> usize {
     }
 }
 
-/// The shown text, cut to so many cells; an ellipsis says that something was cut.
+/// Truncates the shown text to a width in cells, with an ellipsis at the end.
 pub fn fitted(text: &str, cells: usize) -> Cow<'_, str> {
     let text = shown(text);
     if width(&text) <= cells {
@@ -90,7 +90,7 @@ pub fn fitted(text: &str, cells: usize) -> Cow<'_, str> {
     let mut used = 0;
     for cluster in text.graphemes(true) {
         let wide = cluster.width();
-        // One cell is kept for the ellipsis.
+        // The ellipsis needs one cell.
         if used + wide + 1 > cells {
             break;
         }
@@ -103,14 +103,14 @@ pub fn fitted(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The shown text, cut to so many cells in its middle: for names whose beginnings are alike, as
-/// client IDs with one prefix are.
+/// Truncates the shown text in the middle: for names with a common beginning, such as client IDs
+/// with one prefix.
 pub fn fitted_middle(text: &str, cells: usize) -> Cow<'_, str> {
     let text = shown(text);
     if width(&text) <= cells {
         return text;
     }
-    // The end tells more than the beginning, which the neighbours share.
+    // The end tells more than the beginning, which is common to many.
     let head_room = cells.saturating_sub(1) * 2 / 5;
     let (mut head, mut used) = (String::new(), 0);
     for cluster in text.graphemes(true) {
@@ -122,7 +122,7 @@ pub fn fitted_middle(text: &str, cells: usize) -> Cow<'_, str> {
     }
     let mut tail = Vec::new();
     for cluster in text.graphemes(true).rev() {
-        // One cell is kept for the ellipsis.
+        // The ellipsis needs one cell.
         if used + cluster.width() + 1 > cells {
             break;
         }
@@ -142,13 +142,13 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
-/// The text as a sentence begins: its first letter large.
+/// Capitalizes the first letter, for the beginning of a sentence.
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A number with its thousands set apart: `1,204`.
+/// Formats a number with thousands separators: `1,204`.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,4 +1,4 @@
-//! Moments, as the registry records them.
+//! Timestamps of the registry.
 
 use std::fmt;
 
@@ -6,30 +6,30 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Shown in UTC, so that a screen shot, a log line and a
-/// colleague in another zone all say the same.
+/// colleague in another zone all agree.
 ///
-/// In files that people read it is RFC 3339; in the store it is the number.
+/// Written as RFC 3339 in files for people, as a number in the store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// Reads RFC 3339, such as `2026-03-14T09:26:53Z`.
+    /// Parses RFC 3339, such as `2026-03-14T09:26:53Z`.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>().ok().map(|t| Self(t.as_millisecond()))
     }
 
-    /// `2026-03-14 09:26` (UTC), for a column.
+    /// Formats for a column, in UTC: `2026-03-14 09:26`.
     pub fn to_minute(self) -> String {
         self.format("%Y-%m-%d %H:%M")
     }
 
-    /// `2026-03-14 09:26:53 UTC`, for a sentence.
+    /// Formats for a sentence: `2026-03-14 09:26:53 UTC`.
     pub fn to_second(self) -> String {
         self.format("%Y-%m-%d %H:%M:%S UTC")
     }
 
     fn format(self, pattern: &str) -> String {
-        // A moment that no calendar has can only come from a damaged clock; show the number then.
+        // A timestamp outside the calendar comes from a damaged clock: show the number.
         jiff::Timestamp::from_millisecond(self.0)
             .map_or_else(|_| self.0.to_string(), |t| t.strftime(pattern).to_string())
     }
@@ -37,7 +37,7 @@ impl Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // A moment that no calendar has stays the number that it is.
+        // A timestamp outside the calendar stays a number.
         if serializer.is_human_readable() && jiff::Timestamp::from_millisecond(self.0).is_ok() {
             serializer.collect_str(self)
         } else {
@@ -56,20 +56,20 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// A moment in a file that people read. (An untagged enum does the same, and takes as long as the
-/// whole rest of a client.)
+/// Decodes a timestamp of a file for people. (An untagged enum does the same, but takes as long as
+/// the whole rest of a client.)
 struct Readable;
 
 impl Visitor<'_> for Readable {
     type Value = Timestamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a moment of RFC 3339, or milliseconds since 1970")
+        f.write_str("an RFC 3339 time, or milliseconds since 1970")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
         Timestamp::parse_rfc3339(text)
-            .ok_or_else(|| E::custom(format!("{text} is no moment of RFC 3339")))
+            .ok_or_else(|| E::custom(format!("{text} is not an RFC 3339 time")))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Timestamp, E> {
@@ -79,12 +79,12 @@ impl Visitor<'_> for Readable {
     fn visit_u64<E: Error>(self, number: u64) -> Result<Timestamp, E> {
         i64::try_from(number)
             .map(Timestamp)
-            .map_err(|_| E::custom(format!("{number} is no moment: it is too large")))
+            .map_err(|_| E::custom(format!("{number} is not a time: it is too large")))
     }
 }
 
 impl fmt::Display for Timestamp {
-    /// RFC 3339 with milliseconds where there are any.
+    /// Formats as RFC 3339, with milliseconds unless they are zero.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {
             Ok(t) => write!(f, "{t}"),

@@ -23,7 +23,7 @@ pub struct PartnerUser {
     pub revision: Revision,
 }
 
-/// What tells users apart: a username is unique in its partner only.
+/// Identifies a user: a username is unique within its partner only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UserKey {
     pub partner: PartnerId,
@@ -37,7 +37,7 @@ pub struct Username(String);
 
 text_type!(Username);
 
-/// Why a text is no username.
+/// Why a text is not a username.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum UsernameError {
     #[error("required: client IDs end in it")]
@@ -48,7 +48,7 @@ pub enum UsernameError {
     TooLong(usize),
 }
 
-/// Whether a character may stand in a username, and so in an ID made at the desk.
+/// Whether a character is allowed in a username, and so in a new client ID.
 ///
 /// Source: RFC 3986 §2.3, the unreserved characters, which need no escaping anywhere.
 pub const fn is_username_char(c: char) -> bool {
@@ -56,7 +56,7 @@ pub const fn is_username_char(c: char) -> bool {
 }
 
 impl Username {
-    /// Checks a text; blanks around it are dropped.
+    /// Parses a username, ignoring surrounding blanks.
     pub fn parse(text: &str) -> Result<Self, UsernameError> {
         let text = text.trim();
         Self::check(text)?;
@@ -77,7 +77,7 @@ impl Username {
     }
 }
 
-/// Whether a user's account can be used.
+/// Whether a user's account is active.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {
@@ -112,7 +112,7 @@ impl UserStatus {
         }
     }
 
-    /// The status of this name.
+    /// Finds a status by its id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.id() == id)
     }

@@ -9,7 +9,7 @@ pub enum Kind {
     Clients,
     Partners,
     Users,
-    /// The changes, which make themselves.
+    /// The changes, which cannot be edited.
     History,
 }
 
@@ -26,7 +26,7 @@ impl Kind {
         }
     }
 
-    /// What one record of the list is called.
+    /// The noun for one record of the list.
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Clients => "client",
@@ -46,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// The column that a list is sorted by at first.
+    /// The default sort column of the list.
     pub const fn first_column(self) -> Column {
         match self {
             Self::Clients => Column::ClientId,
@@ -56,18 +56,18 @@ impl Kind {
         }
     }
 
-    /// The list so many tabs further, round the end.
+    /// The list that is `by` tabs further, wrapping around.
     pub fn neighbour(self, by: usize) -> Self {
         let here = Self::ALL.iter().position(|kind| *kind == self).unwrap_or(0);
         Self::ALL.into_iter().cycle().nth(here + by).unwrap_or(self)
     }
 
-    /// Whether the records of the list can be deleted: what has happened stays.
+    /// Whether records of the list can be deleted; changes cannot.
     pub const fn can_delete(self) -> bool {
         !matches!(self, Self::History)
     }
 
-    /// Whether the list is first shown from its end: the newest change comes first.
+    /// Whether the default order is descending: the newest change comes first.
     pub const fn first_descending(self) -> bool {
         matches!(self, Self::History)
     }
@@ -108,12 +108,12 @@ pub enum Column {
 }
 
 impl Column {
-    /// Whether its values are numbers, which stand at the right.
+    /// Whether its values are numbers, which are aligned right.
     pub const fn is_number(self) -> bool {
         matches!(self, Self::PartnerId | Self::Clients | Self::Users | Self::Seq)
     }
 
-    /// Whether a search looks into it.
+    /// Whether free words of a query search this column.
     pub const fn is_searched(self) -> bool {
         match self {
             Self::ClientId
@@ -148,12 +148,12 @@ impl Column {
     }
 }
 
-/// How a column is headed, sorted and laid out.
+/// The title, sort letter and widths of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColumnSpec {
     pub column: Column,
     pub title: &'static str,
-    /// What sorts by it after `s`; it occurs in the title.
+    /// The key that sorts by this column after `s`; a letter of the title.
     pub letter: char,
     /// The name on the command line.
     pub id: &'static str,
@@ -163,8 +163,8 @@ pub struct ColumnSpec {
     pub good: u16,
     /// The widest useful width, in cells.
     pub max: u16,
-    /// Columns are shown from the lowest rank up, once those before have a good width; rank 0
-    /// always is.
+    /// Priority in a narrow table: columns are shown from the lowest rank up, once those before
+    /// have a good width; rank 0 is always shown.
     pub rank: u8,
 }
 

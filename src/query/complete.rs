@@ -1,4 +1,4 @@
-//! What the term at the cursor can become: names of fields and known values.
+//! Completes the term at the cursor: field names and known values.
 
 use super::lexer::{self, Head, Operator, Token, Word};
 use super::print::quoted;
@@ -6,38 +6,38 @@ use super::search::fold;
 use super::{Field, Is, Kind, Values, term};
 use crate::model::{Action, Directory, Lifecycle, Scope, UserStatus};
 
-/// The most candidates that are offered.
+/// The maximum number of candidates.
 const MOST: usize = 50;
 
-/// What can stand in place of a part of a query, best first; never without a candidate.
+/// The candidates for a part of a query, best first; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
     /// The bytes that a candidate replaces.
     pub start: usize,
     pub end: usize,
-    /// Whether it is the value of a field.
+    /// Whether the candidates are values of a field.
     pub is_value: bool,
     pub candidates: Vec<Candidate>,
 }
 
-/// A text to choose, as it stands in a query.
+/// A suggested text, in the syntax of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub text: String,
-    /// What it stands for, where the text does not tell.
+    /// An explanation of the text, if it needs one.
     pub hint: Option<String>,
 }
 
-/// What was typed before the cursor, and how well values fit to it.
+/// The text before the cursor, and the values that match it.
 struct Typed {
     folded: String,
-    /// Those that start with it.
+    /// Values that start with the text.
     first: Vec<Candidate>,
-    /// Those that have it further on.
+    /// Values that contain the text further on.
     later: Vec<Candidate>,
 }
 
-/// What the term at byte `cursor` of a query can become.
+/// Completes the term at byte `cursor` of a query.
 pub fn complete(
     kind: Kind,
     text: &str,
@@ -68,13 +68,13 @@ pub fn complete(
             None => (token.start, token.end, false, names(kind, before.get(token.start..)?)),
         },
     };
-    // What is there already is no candidate.
+    // A candidate that changes nothing is left out.
     let same = |c: &Candidate| text.get(start..end) == Some(c.text.as_str());
     let candidates: Vec<_> = candidates.into_iter().filter(|c| !same(c)).take(MOST).collect();
     (!candidates.is_empty()).then_some(Completion { start, end, is_value, candidates })
 }
 
-/// The part of a value that is completed: all of it or, in `sort:`, the column at the cursor.
+/// The byte range to complete: the whole value or, in `sort:`, the column at the cursor.
 fn part(before: &str, word: &Word, token: &Token, head: &Head) -> (usize, usize) {
     let value = before.get(word.value..).unwrap_or_default();
     match value.rfind(',') {
@@ -85,12 +85,12 @@ fn part(before: &str, word: &Word, token: &Token, head: &Head) -> (usize, usize)
     }
 }
 
-/// What stands before the cursor, as values are compared with it: its quotes do not count.
+/// The text before the cursor, folded and without its quotes.
 fn typed(text: &str) -> String {
     fold(&text.replace('"', ""))
 }
 
-/// The fields, and what else can stand before a `:`, that start so.
+/// Fields and other names before a `:` that start with the typed text.
 fn names(kind: Kind, typed: &str) -> Vec<Candidate> {
     let typed = typed.to_ascii_lowercase();
     let fields = Field::specs(kind).iter().map(|field| {
@@ -114,7 +114,7 @@ impl Candidate {
 }
 
 impl Typed {
-    /// Offers a value where what was typed stands in it or in another of its names.
+    /// Adds a value if it or its other name contains the typed text.
     fn offer(&mut self, value: &str, other: Option<&str>) {
         let candidate = || Candidate { text: quoted(value), hint: other.map(str::to_owned) };
         let folded = fold(value);
@@ -131,7 +131,7 @@ impl Typed {
         }
     }
 
-    /// A partner by the subdomain or, where only the name fits, by the name.
+    /// Adds a partner by its subdomain or, if only the name matches, by the name.
     fn offer_partner(&mut self, subdomain: &str, name: &str) {
         if fold(subdomain).contains(&self.folded) {
             self.offer(subdomain, Some(name));
@@ -146,7 +146,7 @@ impl Typed {
     }
 }
 
-/// The known values of a field that fit to what was typed.
+/// The known values of a field that match the typed text.
 fn values(
     kind: Kind,
     head: &Head,
@@ -211,7 +211,7 @@ fn values(
     Some(fit.candidates())
 }
 
-/// The columns that a list is not sorted by yet, each way.
+/// The columns that the list is not yet sorted by, each in both directions.
 fn columns(kind: Kind, typed: &str, before: &str, word: &Word) -> Vec<Candidate> {
     let sorted = before.get(word.value..).unwrap_or_default();
     let used: Vec<&str> = sorted.split(',').rev().skip(1).collect();
@@ -251,7 +251,7 @@ mod tests {
         directory
     }
 
-    /// The candidates at the `|`, each as the whole query that it makes.
+    /// Completes at the `|`; each candidate is given as the whole query with it inserted.
     fn completed(kind: Kind, marked: &str) -> Vec<String> {
         let (before, after) = marked.split_once('|').unwrap();
         let text = format!("{before}{after}");

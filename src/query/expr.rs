@@ -1,29 +1,29 @@
-//! What a record must be to be found: what a query means, apart from how it was written.
+//! The meaning of a query, independent of how it was written.
 
 use super::Field;
 use crate::model::Timestamp;
 
-/// What a record must be to be found.
+/// A condition on a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Expr {
-    /// Anything.
+    /// True for every record.
     #[default]
     All,
-    /// Each of these; two or more.
+    /// All of these conditions; two or more.
     And(Vec<Self>),
-    /// One of these at least; two or more.
+    /// At least one of these conditions; two or more.
     Or(Vec<Self>),
     Not(Box<Self>),
     Term(Term),
 }
 
-/// One condition.
+/// A single condition.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Term {
-    /// Occurs in one of the searched fields.
+    /// One of the searched fields contains the pattern.
     Word(Pattern),
-    /// A field contains the pattern or, with `equals`, is it. Of a field that has several values or
-    /// names, one of them does.
+    /// A field contains the pattern or, with `equals`, equals it. A field with several values or
+    /// names needs one that matches.
     Text {
         field: Field,
         equals: bool,
@@ -34,8 +34,8 @@ pub enum Term {
         compare: Compare,
         value: u64,
     },
-    /// The effective lifetime. A client without the refresh token grant has no refresh token
-    /// lifetime, and no condition on it is true.
+    /// Compares the effective lifetime. False for the refresh token lifetime of a client without
+    /// the refresh token grant.
     Lifetime {
         field: Field,
         compare: Compare,
@@ -50,16 +50,16 @@ pub enum Term {
 }
 
 /// Text with `*` between its parts, folded by [`super::search::fold`]: `a*b` is `["a", "b"]`, `*a`
-/// is `["", "a"]`. Never without a part.
+/// is `["", "a"]`. Has at least one part.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pattern {
     pub parts: Vec<String>,
 }
 
-/// How a value must stand to the one that is named.
+/// A comparison operator: `value <op> named`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Compare {
-    /// `=`, and `:` where nothing can be contained.
+    /// `=`, or `:` for values that are not text.
     Equal,
     Less,
     More,
@@ -67,34 +67,34 @@ pub enum Compare {
     AtLeast,
 }
 
-/// A lifetime that is compared with.
+/// The named lifetime of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lifetime {
     Seconds(u32),
-    /// Above every number of seconds.
+    /// Greater than every number of seconds.
     Never,
-    /// Follows the platform default, whatever that is; only with [`Compare::Equal`].
+    /// The platform default, whatever its length; only with [`Compare::Equal`].
     Default,
 }
 
-/// A point in time that is compared with.
+/// The named time of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Moment {
-    /// So many seconds before now; less is younger. Never with [`Compare::Equal`].
+    /// Seconds before now; less is younger. Never with [`Compare::Equal`].
     Age(u64),
-    /// A minute, day, month or year (UTC), from its first millisecond to before the end. Less is
-    /// before its start, more is at its end or later.
+    /// A minute, day, month or year (UTC), `from` included, `to` excluded. Less is before `from`,
+    /// more is at `to` or later.
     Span { from: Timestamp, to: Timestamp },
 }
 
-/// What a client can be.
+/// A yes-or-no condition on a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Is {
     Enabled,
     Disabled,
-    /// Only for users of the partner.
+    /// Restricted to users of the partner.
     Restricted,
-    /// Its access tokens never expire.
+    /// Has access tokens that never expire.
     NeverExpires,
     /// Has a redirect URI.
     HasRedirect,
@@ -104,7 +104,7 @@ impl Is {
     pub const ALL: [Self; 5] =
         [Self::Enabled, Self::Disabled, Self::Restricted, Self::NeverExpires, Self::HasRedirect];
 
-    /// What stands before the `:`.
+    /// The name before the `:`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Enabled | Self::Disabled | Self::Restricted | Self::NeverExpires => "is",
@@ -112,7 +112,7 @@ impl Is {
         }
     }
 
-    /// What stands behind the `:`.
+    /// The value after the `:`.
     pub const fn value(self) -> &'static str {
         match self {
             Self::Enabled => "enabled",
@@ -125,12 +125,12 @@ impl Is {
 }
 
 impl Pattern {
-    /// Just this text, whatever is in it.
+    /// A pattern for this text, in which no character is special.
     pub fn literal(text: &str) -> Self {
         Self { parts: vec![super::search::fold(text)] }
     }
 
-    /// Whether a folded text contains it.
+    /// Whether a folded text contains the pattern.
     pub fn is_in(&self, text: &str) -> bool {
         let mut rest = text;
         self.parts.iter().all(|part| match rest.find(part.as_str()) {
@@ -142,7 +142,7 @@ impl Pattern {
         })
     }
 
-    /// Whether a folded text is it, from the first character to the last.
+    /// Whether the pattern matches a whole folded text.
     pub fn is(&self, text: &str) -> bool {
         let Some((first, rest)) = self.parts.split_first() else { return false };
         let Some((last, middle)) = rest.split_last() else { return text == first };
@@ -159,7 +159,7 @@ impl Pattern {
 }
 
 impl Compare {
-    /// Whether a value stands so to the one that is named.
+    /// Whether `value <op> named` is true.
     pub fn holds<T: Ord + Copy>(self, value: T, named: T) -> bool {
         match self {
             Self::Equal => value == named,
@@ -172,7 +172,7 @@ impl Compare {
 }
 
 impl Moment {
-    /// Whether a time stands so to this one.
+    /// Whether `time <op> self` is true.
     pub fn holds(self, compare: Compare, time: Timestamp, now: Timestamp) -> bool {
         match self {
             Self::Age(seconds) => {
@@ -191,7 +191,7 @@ impl Moment {
 }
 
 impl Expr {
-    /// Each word occurs, whatever is in it.
+    /// All words of a text, in which no character is special.
     pub fn words(text: &str) -> Self {
         let mut words: Vec<_> = text
             .split_whitespace()
@@ -204,7 +204,7 @@ impl Expr {
         }
     }
 
-    /// Whether what is found changes as time goes by.
+    /// Whether the result depends on the current time.
     pub fn is_of_now(&self) -> bool {
         match self {
             Self::And(all) | Self::Or(all) => all.iter().any(Self::is_of_now),
@@ -214,12 +214,12 @@ impl Expr {
         }
     }
 
-    /// Whether everything is found.
+    /// Whether the condition is true for every record.
     pub const fn is_all(&self) -> bool {
         matches!(self, Self::All)
     }
 
-    /// All of these, without an `And` in an `And`.
+    /// Joins conditions with `and`, flattening a nested `And`.
     pub fn and(all: Vec<Self>) -> Self {
         let mut flat = Vec::with_capacity(all.len());
         for one in all {
@@ -235,7 +235,7 @@ impl Expr {
         }
     }
 
-    /// One of these at least, without an `Or` in an `Or`; everything where there is none.
+    /// Joins conditions with `or`, flattening a nested `Or`; `All` if there are none.
     pub fn or(any: Vec<Self>) -> Self {
         let mut flat = Vec::with_capacity(any.len());
         for one in any {
@@ -251,7 +251,7 @@ impl Expr {
         }
     }
 
-    /// What this is not.
+    /// Negates the condition.
     pub fn negated(self) -> Self {
         match self {
             Self::Not(inner) => *inner,

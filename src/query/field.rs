@@ -1,12 +1,12 @@
-//! The fields that a query can name, and what their values are.
+//! The fields of a query and the types of their values.
 
 use super::Values::{Lifetime, Moment, Number, Text};
 use super::{Column, Kind};
 
-/// A field of a record, as a query names it.
+/// A field of a record, as named in a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
-    /// The client ID, or the number of a partner.
+    /// The client ID, or the number of a partner or change.
     Id,
     Name,
     Email,
@@ -19,7 +19,7 @@ pub enum Field {
     Refresh,
     Created,
     Modified,
-    /// The OS user who saved the record last.
+    /// The OS user who last saved the record.
     By,
     Subdomain,
     Lifecycle,
@@ -40,10 +40,10 @@ pub enum Field {
     From,
 }
 
-/// What the values of a field are.
+/// The type of a field's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Values {
-    /// Text: contains, equals, and `*` for anything.
+    /// Text: contains, equals, and `*` as wildcard.
     Text,
     /// A number: equals, more, less.
     Number,
@@ -53,7 +53,7 @@ pub enum Values {
     Moment,
 }
 
-/// What a query says of a field of one list.
+/// A field of one list: name, column and help.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldSpec {
     pub field: Field,
@@ -62,9 +62,9 @@ pub struct FieldSpec {
     pub values: Values,
     /// The column of the list that shows it.
     pub column: Option<Column>,
-    /// A term on it, for help and messages.
+    /// An example term, for help and messages.
     pub example: &'static str,
-    /// What a term on it finds, as in the example.
+    /// The meaning of the example, or of the field.
     pub meaning: &'static str,
 }
 
@@ -80,7 +80,7 @@ const fn spec(
 }
 
 impl Field {
-    /// The fields of a list, in the order in which help names them.
+    /// The fields of a list, in the order of the help.
     pub const fn specs(kind: Kind) -> &'static [FieldSpec] {
         match kind {
             Kind::Clients => CLIENT_FIELDS,
@@ -90,12 +90,12 @@ impl Field {
         }
     }
 
-    /// The field of this name in a list.
+    /// Finds a field of a list by name.
     pub fn named(kind: Kind, name: &str) -> Option<&'static FieldSpec> {
         Self::specs(kind).iter().find(|spec| spec.id == name)
     }
 
-    /// What a query says of it in a list; `None` where the list lacks the field.
+    /// The field's specification in a list; `None` if the list lacks the field.
     pub fn spec(self, kind: Kind) -> Option<&'static FieldSpec> {
         Self::specs(kind).iter().find(|spec| spec.field == self)
     }

@@ -1,17 +1,17 @@
-//! How the terms of a query hang together: `or`, juxtaposition, `-` and parentheses.
+//! Parses `or`, juxtaposition, `-` and parentheses.
 
 use super::lexer::{self, Token, TokenKind as Is, Word};
 use super::term::{self, Read};
 use super::{Expr, Kind, Mistake, Search};
 
-/// The longest query, in bytes.
+/// The maximum length of a query, in bytes.
 pub const MAX_BYTES: usize = 4_096;
-/// The most terms of a query.
+/// The maximum number of terms in a query.
 pub const MAX_TERMS: usize = 64;
-/// The deepest that parentheses stand in each other.
+/// The maximum nesting of parentheses.
 pub const MAX_DEPTH: usize = 32;
 
-/// Reads a whole query.
+/// Parses a whole query.
 pub(super) fn read(kind: Kind, text: &str) -> Result<Search, Mistake> {
     if text.len() > MAX_BYTES {
         let start = (0..=MAX_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
@@ -33,7 +33,7 @@ fn at(token: &Token, reason: impl Into<String>) -> Mistake {
 
 struct Reader<'a> {
     kind: Kind,
-    /// What is still to be read.
+    /// The tokens not yet read.
     tokens: &'a [Token],
     search: Search,
     terms: usize,
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
         Some(first)
     }
 
-    /// Terms with `or` between them, up to a `)` or the end; `None` where there is no term.
+    /// Parses terms joined by `or`, up to a `)` or the end; `None` if there is no term.
     fn either(&mut self, depth: usize) -> Result<Option<Expr>, Mistake> {
         let mut sides = Vec::new();
         let mut or: Option<&Token> = None;
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         Ok((!sides.is_empty()).then(|| Expr::or(sides)))
     }
 
-    /// Terms that must all be true, up to an `or`, a `)` or the end.
+    /// Parses terms that must all be true, up to an `or`, a `)` or the end.
     fn all(&mut self, depth: usize) -> Result<Option<Expr>, Mistake> {
         let mut all = Vec::new();
         while let Some(token) = self.tokens.first()
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
         Ok((!all.is_empty()).then(|| Expr::and(all)))
     }
 
-    /// One term or parenthesis with the `-` in front of it; `None` for what only orders the result.
+    /// Parses one term or parenthesis with an optional `-`; `None` for `sort:` and `per:`.
     fn one(&mut self, depth: usize) -> Result<Option<Expr>, Mistake> {
         let mut minus: Option<&Token> = None;
         let mut negated = false;
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         if depth > MAX_DEPTH {
             return Err(at(
                 open,
-                format!("parentheses stand at most {MAX_DEPTH} deep: take some out"),
+                format!("parentheses are at most {MAX_DEPTH} deep: take some out"),
             ));
         }
         let inside = self.either(depth)?;
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         let empty = || Mistake {
             start: open.start,
             end: close.end,
-            reason: "nothing stands in these parentheses: leave them out, or write a term".into(),
+            reason: "these parentheses are empty: leave them out, or write a term".into(),
         };
         inside.ok_or_else(empty)
     }
@@ -168,9 +168,9 @@ impl<'a> Reader<'a> {
 }
 
 fn lonely_or(or: &Token) -> Mistake {
-    at(or, "or stands between two terms: write one on each side; \"or\" in quotes is the word")
+    at(or, "or belongs between two terms: write one on each side; \"or\" in quotes is the word")
 }
 
 fn lonely_minus(minus: &Token) -> Mistake {
-    at(minus, "- stands right in front of a term, without a blank; \"-\" in quotes is the sign")
+    at(minus, "- belongs right in front of a term, without a blank; \"-\" in quotes is the sign")
 }

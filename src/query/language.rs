@@ -1,8 +1,8 @@
-//! The language on one page: for each form a term that the parser reads, and what it finds.
+//! The query language on one page: an example of each form, with its meaning.
 
 use super::{Field, Kind};
 
-/// Each form of a query to a list as an example, with what it finds.
+/// Lists an example of each form for one list, with its meaning.
 pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
     let mut page: Vec<(String, &'static str)> = [
         ("anna \"of acme\"", "both; in quotes every sign stands for itself"),

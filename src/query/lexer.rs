@@ -1,8 +1,8 @@
-//! Cuts a query into its tokens. Nothing is a mistake here: what a token means is read later.
+//! Splits a query into tokens. Never fails: mistakes are found later.
 
 use super::Pattern;
 
-/// A part of a query, and the bytes where it stands.
+/// A token and its byte range in the query.
 #[derive(Clone, Debug)]
 pub(super) struct Token {
     pub start: usize,
@@ -15,7 +15,7 @@ pub(super) enum TokenKind {
     Open,
     Close,
     Or,
-    /// In front of a term.
+    /// The `-` before a term.
     Minus,
     Word(Word),
 }
@@ -24,16 +24,16 @@ pub(super) enum TokenKind {
 #[derive(Clone, Debug)]
 pub(super) struct Word {
     pub head: Option<Head>,
-    /// Where the value starts; it ends with the token.
+    /// The start of the value, which ends with the token.
     pub value: usize,
     pieces: Vec<Piece>,
-    /// Whether a part of it stands in quotes.
+    /// Whether a part of the word is in quotes.
     pub quoted: bool,
-    /// Where a quote starts that is never closed.
+    /// The start of an unclosed quote.
     pub unclosed: Option<usize>,
 }
 
-/// `name` and `:` of `name:acme`.
+/// The field and operator of a term: `name` and `:` in `name:acme`.
 #[derive(Clone, Debug)]
 pub(super) struct Head {
     pub name: String,
@@ -58,7 +58,7 @@ enum Piece {
 }
 
 impl Operator {
-    /// Those of two characters come first, so that no other takes half of them.
+    /// Operators of two characters come first, so that none is cut in half.
     pub const ALL: [Self; 6] =
         [Self::AtMost, Self::AtLeast, Self::Contains, Self::Equal, Self::Less, Self::More];
 
@@ -75,7 +75,7 @@ impl Operator {
 }
 
 impl Head {
-    /// The field and its operator that a text starts with. The `:` of `https://` is none.
+    /// The field and operator at the start of a text. The `:` of `https://` is no operator.
     pub fn of(text: &str) -> Option<Self> {
         let named = |c: char| c.is_ascii_alphabetic() || c == '-';
         let (name, rest) = text.split_at_checked(text.find(|c| !named(c))?)?;
@@ -90,7 +90,7 @@ impl Head {
 }
 
 impl Word {
-    /// The value as a pattern, in which an unquoted `*` stands for anything.
+    /// The value as a pattern, with each unquoted `*` as wildcard.
     pub fn pattern(&self) -> Pattern {
         let mut parts = vec![String::new()];
         for piece in &self.pieces {
@@ -111,7 +111,7 @@ impl Word {
         self.pieces.iter().map(text).collect()
     }
 
-    /// Whether the value has no character at all.
+    /// Whether the value is empty.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
@@ -131,7 +131,7 @@ impl Word {
     }
 }
 
-/// The tokens of a query.
+/// Splits a query into tokens.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -159,7 +159,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The word at the start of `rest`, which starts at byte `start` of the query.
+/// Reads the word at the start of `rest`, which starts at byte `start` of the query.
 fn word(rest: &str, start: usize) -> Token {
     let head = Head::of(rest);
     let skip = head.as_ref().map_or(0, Head::len);

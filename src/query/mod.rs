@@ -1,4 +1,4 @@
-//! What is asked of a list: filter, order and page. Pure.
+//! Queries to a list: filter, order and page. Pure.
 
 pub mod column;
 mod complete;
@@ -7,14 +7,14 @@ mod field;
 mod grammar;
 mod language;
 mod lexer;
-mod moment;
 mod parse;
 mod print;
 pub mod search;
-mod settle;
+mod setting;
 mod term;
 #[cfg(test)]
 mod tests;
+mod time;
 mod wire;
 
 use serde::{Deserialize, Serialize};
@@ -30,61 +30,60 @@ pub use language::language;
 pub use parse::{Mistake, Rows, Search};
 pub use print::quoted;
 pub use search::Words;
-pub use settle::{Setting, without};
+pub use setting::{Setting, without};
 pub use term::MAX_ROWS;
 
-/// A question to a list.
+/// A query to a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     pub kind: Kind,
-    /// What a record must be to be found.
+    /// The condition that a record must meet.
     pub filter: Expr,
-    /// Only what is about this record; for the history.
+    /// Only changes of this record; for the history.
     pub of: Option<Key>,
     pub order: Order,
-    /// What orders the rows that are equal in it.
+    /// Further columns of the order, for ties.
     pub then: Vec<Order>,
-    /// Rows on a page, at least 1.
+    /// The page size, at least 1.
     pub per_page: usize,
     pub at: At,
 }
 
 impl Query {
-    /// The first page of everything, in the list's first order.
+    /// The first page of all records, in the list's default order.
     pub fn new(kind: Kind) -> Self {
         let order = Order { column: kind.first_column(), descending: kind.first_descending() };
         let (filter, then) = (Expr::All, Vec::new());
         Self { kind, filter, of: None, order, then, per_page: 25, at: At::Page(0) }
     }
 
-    /// Every column of the order, the most important first.
+    /// All columns of the order, the most important first.
     pub fn whole_order(&self) -> Vec<Order> {
         std::iter::once(self.order).chain(self.then.iter().copied()).collect()
     }
 }
 
-/// The order of a list. Rows that are equal in all columns of an order stand in the order of their
-/// keys, and against it where the first column descends: the other direction is the list from its
-/// end.
+/// One column of an order. Ties in all columns are sorted by key, descending if the first column is
+/// descending: the reversed order is the list from its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub column: Column,
     pub descending: bool,
 }
 
-/// Which page is asked for.
+/// The requested page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum At {
-    /// The page of this number, counted from 0; the last one when there are fewer.
+    /// The page of this number, counted from 0; the last one if there are fewer.
     Page(usize),
-    /// The page that has this row of the result, counted from 0; the last one when there are fewer.
+    /// The page with this row of the result, counted from 0; the last one if there are fewer.
     Index(usize),
-    /// The page that has this record; when the result lacks it, the page of row `or_index`.
+    /// The page with this record or, if the result lacks the record, with row `or_index`.
     Record { key: Key, or_index: usize },
 }
 
-/// What tells the records of a list apart.
+/// Identifies a record within a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Key {
@@ -95,7 +94,7 @@ pub enum Key {
 }
 
 impl Key {
-    /// What tells this record apart in its list; `None` for what no list has.
+    /// The record's key in its list; `None` for a record that no list shows.
     pub fn of(record: &Record) -> Option<Self> {
         match record {
             Record::Client(client) => Some(Self::Client(client.id.clone())),

@@ -1,37 +1,37 @@
-//! Reads a query as a person writes it.
+//! Parses a query as typed.
 
 use super::{Expr, Kind, Order};
 
-/// What a query says: what is found, in which order, how many on a page.
+/// A parsed query: filter, order and page size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
     pub filter: Expr,
-    /// `sort:-modified,name`: most important first; empty where the query says nothing of it.
+    /// `sort:-modified,name`: most important first; empty if the query has no `sort:`.
     pub sort: Vec<Order>,
     /// `per:50`
     pub per: Option<Rows>,
 }
 
-/// How many rows a page has.
+/// The page size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rows {
     Count(usize),
-    /// As many as the window shows.
+    /// As many rows as fit the window.
     Fit,
 }
 
-/// A part of a query that cannot be understood.
+/// A part of a query that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    /// The bytes of the query that are meant; never empty where the query is not.
+    /// The bytes of the mistake in the query; empty only if the query is.
     pub start: usize,
     pub end: usize,
-    /// What is wrong and what to write instead, for a person to read.
+    /// The error and its remedy, for a person.
     pub reason: String,
 }
 
 impl Search {
-    /// Reads a query for a list.
+    /// Parses a query to a list.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, Mistake> {
         super::grammar::read(kind, text)
     }

@@ -1,9 +1,9 @@
-//! Writes a query as a person would: what is written reads back as the same query.
+//! Writes a query so that it parses to the same query.
 
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::lexer::Head;
-use super::{Column, Compare, Expr, Kind, Lifetime, Pattern, Rows, Search, Term, moment};
+use super::{Column, Compare, Expr, Kind, Lifetime, Pattern, Rows, Search, Term, time};
 use crate::model::lifetime::format_seconds;
 
 impl Display for Search {
@@ -53,7 +53,7 @@ fn joined(f: &mut Formatter<'_>, members: &[Expr], between: &str) -> fmt::Result
         if n > 0 {
             f.write_str(between)?;
         }
-        // All of several binds tighter than one of several.
+        // `and` binds tighter than `or`.
         match member {
             Expr::Or(_) => write!(f, "({member})")?,
             _ => member.fmt(f)?,
@@ -80,7 +80,7 @@ impl Display for Term {
                 write!(f, "{}{compare}{value}", field.id())
             }
             Self::Moment { field, compare, value } => {
-                write!(f, "{}{compare}{}", field.id(), moment::print(*value))
+                write!(f, "{}{compare}{}", field.id(), time::print(*value))
             }
             Self::Is(is) => write!(f, "{}:{}", is.name(), is.value()),
         }
@@ -99,14 +99,14 @@ impl Display for Compare {
     }
 }
 
-/// A free word: in quotes where it would be read as something else.
+/// Writes a free word, quoted if it would be parsed as something else.
 fn word(pattern: &Pattern) -> String {
     let bare = value(pattern);
     let misread = bare.starts_with('-') || bare == "or" || Head::of(&bare).is_some();
     if misread { parts(pattern, |part| !part.is_empty()) } else { bare }
 }
 
-/// The value of a field: quotes only where they are needed.
+/// Writes the value of a field, quoted if needed.
 fn value(pattern: &Pattern) -> String {
     match pattern.parts.as_slice() {
         [part] => quoted(part),
@@ -119,13 +119,13 @@ fn parts(pattern: &Pattern, in_quotes: impl Fn(&str) -> bool) -> String {
     pattern.parts.iter().map(part).collect::<Vec<_>>().join("*")
 }
 
-/// A text as a value or a word, in quotes where they are needed.
+/// Quotes a text as a value or a word, if needed.
 pub fn quoted(text: &str) -> String {
     if text.is_empty() || needs_quotes(text) { in_signs(text) } else { text.to_owned() }
 }
 
 fn needs_quotes(text: &str) -> bool {
-    // Behind the colon of a field, `//` would make an address of both: `name://`.
+    // After a field's colon, `//` would make a URL: `name://`.
     text.starts_with("//")
         || text.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '*'))
 }

@@ -1,16 +1,16 @@
-//! What is typed into the search box, and what it matches.
+//! Free words of a search and the text that they match.
 
-/// The text as it is compared: case does not matter.
+/// Folds the case of a text for comparison.
 ///
-/// Letter by letter, so that what is typed first stays the beginning of what is typed in the end:
-/// the lower case of a whole text writes a sigma otherwise where a word ends.
+/// Folds letter by letter, so that a prefix of a text folds to a prefix: lower-casing the whole
+/// text would write a different sigma at the end of a word.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(&mut folded, text);
     folded
 }
 
-/// Adds the text as it is compared.
+/// Appends the folded text.
 pub fn fold_into(out: &mut String, text: &str) {
     let start = out.len();
     if text.is_ascii() {
@@ -24,12 +24,12 @@ pub fn fold_into(out: &mut String, text: &str) {
     }
 }
 
-/// Words that must each occur somewhere in a record; no words match everything.
+/// Words that a record must all contain; no words match everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(Vec<String>);
 
 impl Words {
-    /// The words of a search text, set apart by blanks.
+    /// Splits a search text into words at blanks.
     pub fn parse(search: &str) -> Self {
         Self(search.split_whitespace().map(fold).collect())
     }

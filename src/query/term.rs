@@ -1,4 +1,4 @@
-//! Reads one term of a query: a word, or a field with its value.
+//! Parses one term of a query: a word, or a field with its value.
 
 use super::lexer::{Head, Operator, Token, Word};
 use super::{
@@ -6,17 +6,17 @@ use super::{
 };
 use crate::model::lifetime::{AccessLifetime, LifetimeError, MAX_SECONDS};
 
-/// The most rows that a query can ask for on a page.
+/// The maximum page size of a query.
 pub const MAX_ROWS: usize = 1_000;
 
-/// What a term says.
+/// The parsed form of a term.
 pub(super) enum Read {
     Term(Term),
     Sort(Vec<Order>),
     Per(Rows),
 }
 
-/// Reads a term of a list.
+/// Parses a term for a list.
 pub(super) fn read(kind: Kind, token: &Token, word: &Word) -> Result<Read, Mistake> {
     let whole = |reason: String| Mistake { start: token.start, end: token.end, reason };
     if let Some(start) = word.unclosed {
@@ -26,7 +26,7 @@ pub(super) fn read(kind: Kind, token: &Token, word: &Word) -> Result<Read, Mista
     }
     let Some(head) = &word.head else {
         if word.is_empty() {
-            return Err(whole("nothing stands between the quotes: leave them out".into()));
+            return Err(whole("the quotes are empty: leave them out".into()));
         }
         return Ok(Read::Term(Term::Word(word.pattern())));
     };
@@ -49,10 +49,10 @@ pub(super) fn read(kind: Kind, token: &Token, word: &Word) -> Result<Read, Mista
     read.map_err(|reason| Mistake { start: word.value, end: token.end, reason })
 }
 
-/// What a query can name beside fields.
+/// Names before a `:` that are not fields.
 const SPECIALS: [&str; 4] = ["is", "has", "sort", "per"];
 
-/// The names that stand before a `:` in queries to a list beside its fields.
+/// The names before a `:` that are not fields of the list.
 pub(super) fn specials(kind: Kind) -> impl Iterator<Item = &'static str> {
     let states = kind == Kind::Clients;
     SPECIALS.into_iter().filter(move |name| states || !matches!(*name, "is" | "has"))
@@ -71,7 +71,7 @@ fn special_example(name: &str) -> &'static str {
     }
 }
 
-/// Why a name is no field, and what may have been meant.
+/// The error for an unknown name, with a suggestion.
 fn unknown(kind: Kind, typed: &str, name: &str) -> String {
     let names = || Field::specs(kind).iter().map(|field| field.id).chain(specials(kind));
     let typed = short(typed);
@@ -90,7 +90,7 @@ fn unknown(kind: Kind, typed: &str, name: &str) -> String {
     format!("no field is called {typed}; in quotes it is text. Fields: {all}")
 }
 
-/// The name that is nearest to what was typed, where one is near.
+/// Finds the known name nearest to the typed one, if any is near.
 fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let most = (typed.len() / 3).clamp(1, 2);
     names
@@ -100,7 +100,7 @@ fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a 
         .map(|(_, name)| name)
 }
 
-/// What was typed, as a message names it.
+/// Shortens typed text for a message.
 fn short(text: &str) -> String {
     let mut short: String = text.chars().take(24).collect();
     if short.len() < text.len() {
@@ -140,7 +140,7 @@ fn term(spec: &FieldSpec, head: &Head, word: &Word) -> Result<Term, String> {
             Ok(Term::Lifetime { field, compare, value })
         }
         Values::Moment => {
-            let value = super::moment::read(&word.text(), compare, id)?;
+            let value = super::time::read(&word.text(), compare, id)?;
             Ok(Term::Moment { field, compare, value })
         }
     }
@@ -156,7 +156,7 @@ const fn compare(operator: Operator) -> Compare {
     }
 }
 
-/// A number that is written with digits alone.
+/// Parses a number of digits alone.
 pub(super) fn digits(text: &str) -> Option<u64> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
@@ -220,14 +220,14 @@ fn sort(kind: Kind, value: &str) -> Result<Vec<Order>, String> {
             }
         })?;
         if sort.iter().any(|order| order.column == column) {
-            return Err(format!("{} is there twice: leave one out", short(name)));
+            return Err(format!("{} occurs twice: leave one out", short(name)));
         }
         sort.push(Order { column, descending: typed.starts_with('-') });
     }
     Ok(sort)
 }
 
-/// The column of this name on the command line, or of the field of this name.
+/// Finds a column by its name on the command line or by its field's name.
 fn sort_column(kind: Kind, name: &str) -> Option<Column> {
     let of_field = || Field::named(kind, name)?.column;
     let spec = kind.columns().iter().find(|spec| spec.id == name);

@@ -9,7 +9,7 @@ fn filter(text: &str) -> Expr {
     Search::parse(Kind::Clients, text).unwrap_or_else(|m| panic!("{text}: {m:?}")).filter
 }
 
-/// What is underlined, and why.
+/// The underlined text of a mistake, and its reason.
 fn mistake(kind: Kind, text: &str) -> (String, String) {
     let mistake = Search::parse(kind, text).expect_err(text);
     (text.get(mistake.start..mistake.end).unwrap().to_owned(), mistake.reason)
@@ -210,10 +210,10 @@ fn every_mistake_is_underlined_and_says_what_to_write() {
         ("a or sort:name", "or", "between two terms"),
         ("a \"b c", "\"b c", "never closed"),
         ("name:\"b c", "\"b c", "never closed"),
-        ("\"\"", "\"\"", "between the quotes"),
+        ("\"\"", "\"\"", "the quotes are empty"),
         ("a (b", "(", "never closed"),
         ("a) b", ")", "no ( is open"),
-        ("a () b", "()", "nothing stands in these"),
+        ("a () b", "()", "these parentheses are empty"),
     ] {
         let (at, why) = mistake(Kind::Clients, typed);
         assert_eq!(at, underlined, "{typed}: {why}");

@@ -1,5 +1,4 @@
-//! A query on its way to another process: filter and order travel as the text that a person would
-//! write, all else beside it.
+//! Serializes a query: filter and order as query text, the rest as members.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,7 +8,7 @@ use super::{At, Key, Kind, Query, Search};
 #[derive(Serialize, Deserialize)]
 struct Wire {
     kind: Kind,
-    /// The filter and the whole order: `acme sort:-modified,client-id`.
+    /// The filter and the whole order as text: `acme sort:-modified,client-id`.
     search: String,
     of: Option<Key>,
     per_page: usize,
@@ -18,7 +17,7 @@ struct Wire {
 
 impl Serialize for Query {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // The page size is no part of the text, where it has a bound for people.
+        // The page size is not in the text, where people have a lower limit.
         let search = Search { filter: self.filter.clone(), sort: self.whole_order(), per: None };
         let wire = Wire {
             kind: self.kind,

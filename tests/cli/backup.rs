@@ -51,7 +51,7 @@ fn what_is_not_there_or_there_already_is_said() {
     assert!(error.contains("cannot read /nowhere/b: No such file"), "{error}");
     fs::write(&backed.file, "{}").expect("written");
     let error = backed.closed.fails(&["backup", "restore", "--yes", &backed.file], 1);
-    assert!(error.contains("no backup of oauthdesk") && error.contains("help:"), "{error}");
+    assert!(error.contains("not a backup of oauthdesk") && error.contains("help:"), "{error}");
 }
 
 #[test]

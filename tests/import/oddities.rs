@@ -88,7 +88,7 @@ fn what_is_broken_says_where() {
             "line 2, column 3: a comment: JSON has none that begin so, remove it",
         ),
         ("missing_comma.json", "line 2, column 2: expected `,` or `}`"),
-        ("keycloak_two_lists.json", "the key clients stands twice in one object: keep one"),
+        ("keycloak_two_lists.json", "the key clients occurs twice in one object: keep one"),
         ("latin1.csv", "line 2, column 3: this is not UTF-8 text: save the file as UTF-8"),
     ] {
         assert_eq!(error(name), said, "{name}");
@@ -229,7 +229,7 @@ fn old_lists_of_keycloak_have_the_id_in_the_name() {
 fn a_key_that_stands_twice_is_said_and_not_guessed_about() {
     let twins = found("keycloak_twin_keys.json");
     let why = twins.clients[0].wrong.as_deref().unwrap();
-    assert!(why.contains("the key name stands twice"), "{why}");
+    assert!(why.contains("the key name occurs twice"), "{why}");
     assert_eq!(twins.clients[1].wrong, None);
     assert_eq!(losses(&twins.clients[1], "authorizationSettings").len(), 1);
     assert_eq!(twins.clients[2].wrong, None);

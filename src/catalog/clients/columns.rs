@@ -1,4 +1,4 @@
-//! The columns of the clients as plain bytes, in which they can be kept between two runs.
+//! The columns of the clients as plain bytes, for a file that the next start reads.
 
 use bytemuck::{cast_slice, cast_slice_mut};
 use fixedbitset::FixedBitSet;
@@ -9,10 +9,10 @@ use super::rows::{Row, Rows, get};
 use super::table::Table;
 use crate::model::PartnerId;
 
-/// Raised with every change of what the columns are.
+/// Incremented with every change of the columns' layout.
 pub const VERSION: u32 = 1;
 
-/// Columns on their way in: first of the right size, then with their bytes, then an index.
+/// Columns that are being read: sized first, then filled with bytes, then turned into an index.
 #[derive(Debug, Default)]
 pub struct Columns {
     rows: Rows,
@@ -24,9 +24,8 @@ pub struct Columns {
     savers: Vec<u8>,
 }
 
-/// A column of so many zeros, with room for some more: the first saves after a start would else
-/// have to move all of it, hundreds of megabytes at a million clients. Room that is not used takes
-/// no memory.
+/// A zeroed column with spare capacity: otherwise the first saves after a start would move all of
+/// it, hundreds of megabytes at a million clients. Unused capacity takes no memory.
 fn column<T: Copy + Default>(count: usize) -> Vec<T> {
     const LEAST: usize = 1_024;
     let mut column = vec![T::default(); count + count / 64 + LEAST];
@@ -35,7 +34,7 @@ fn column<T: Copy + Default>(count: usize) -> Vec<T> {
 }
 
 impl Columns {
-    /// Columns of these sizes, in bytes; `None` where they do not fit together.
+    /// Allocates columns of these sizes in bytes; `None` if the sizes do not fit together.
     pub fn with_sizes(sizes: &[u64]) -> Option<Self> {
         let sizes: Vec<usize> =
             sizes.iter().map(|size| usize::try_from(*size)).collect::<Result<_, _>>().ok()?;
@@ -67,7 +66,7 @@ impl Columns {
         fits.then_some(columns)
     }
 
-    /// The bytes of each column, to be read into.
+    /// The buffers of all columns, to read into.
     pub fn bytes_mut(&mut self) -> Vec<&mut [u8]> {
         let rows = &mut self.rows;
         vec![
@@ -91,7 +90,7 @@ impl Columns {
         ]
     }
 
-    /// The index that these columns are; `None` where they cannot be one.
+    /// Builds the index from these columns; `None` if they are invalid.
     pub(in crate::catalog) fn into_clients(self) -> Option<Clients> {
         let Self { mut rows, alive, by_id, partners, scope_lists, savers } = self;
         let blocks = alive.iter().map(|block| usize::try_from(*block));
@@ -115,7 +114,7 @@ impl Columns {
 }
 
 impl Clients {
-    /// Hands out the bytes of each column; `None` where a value cannot be kept so.
+    /// Passes the bytes of all columns to `take`; `None` if a value has no such form.
     pub(in crate::catalog) fn with_bytes<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> Option<T> {
         let rows = &self.rows;
         let alive: Vec<u64> = rows.alive.as_slice().iter().map(|block| *block as u64).collect();
@@ -144,7 +143,7 @@ impl Clients {
     }
 }
 
-/// The values of a table, each ended by a line feed; `None` where one has a line feed in it.
+/// The values of a table, each ended by a line feed; `None` if a value contains a line feed.
 fn text(table: &Table<String>) -> Option<String> {
     let mut text = String::new();
     for value in table.values() {

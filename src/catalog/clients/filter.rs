@@ -1,4 +1,4 @@
-//! Which rows a filter finds, and what is kept of it for the next one.
+//! Finds the rows that a filter matches, with a cache for the next filter.
 
 use std::collections::VecDeque;
 
@@ -8,21 +8,21 @@ use super::find::{Facts, find, holds, is_few, is_text};
 use super::rows::{Row, Rows};
 use crate::query::{Expr, Pattern, Term};
 
-/// So many conditions on text are kept with their rows: those of a query that is being typed, and
-/// of some before it.
+/// The number of cached conditions on text: enough for the query that is being typed and some
+/// before it.
 const KEPT: usize = 32;
 
-/// The last answers.
+/// The cache of results.
 #[derive(Debug, Default)]
 pub(super) struct Filter {
-    /// Conditions on text and the rows that they are true of, the latest first.
+    /// Conditions on text with their matching rows, the latest first.
     terms: VecDeque<(Term, FixedBitSet)>,
-    /// The last filter, the clients that it finds, and how many.
+    /// The last filter with its matching clients and their count.
     last: Option<(Expr, FixedBitSet, usize)>,
 }
 
 impl Filter {
-    /// The clients that a filter finds, and how many they are.
+    /// The clients that a filter matches, and their count.
     pub fn find(&mut self, rows: &Rows, filter: &Expr, facts: Facts<'_>) -> (&FixedBitSet, usize) {
         let known = self.last.take().filter(|(last, ..)| last == filter && !filter.is_of_now());
         let last = known.unwrap_or_else(|| {
@@ -35,13 +35,13 @@ impl Filter {
         (found, *count)
     }
 
-    /// Forgets everything: what the conditions are about beside the rows has changed.
+    /// Clears the cache after a change outside the rows that conditions depend on.
     pub fn forget(&mut self) {
         self.terms.clear();
         self.last = None;
     }
 
-    /// Follows a change of the clients; `new` is the row that was added.
+    /// Updates the cache after a change of the clients; `new` is the added row.
     pub fn follow(&mut self, rows: &Rows, new: Option<Row>, facts: Facts<'_>) {
         self.last = None;
         let Some(row) = new else { return };
@@ -71,8 +71,8 @@ impl Filter {
         }
     }
 
-    /// The rows that each of these finds. What is known comes first, and a new word is looked for
-    /// only among the rows that are left, where they are few.
+    /// The rows that match all conditions. Cached conditions come first, and a new word is searched
+    /// only among the remaining rows if they are few.
     fn all(&mut self, rows: &Rows, all: &[Expr], facts: Facts<'_>) -> FixedBitSet {
         let (new, known): (Vec<&Expr>, Vec<&Expr>) = all.iter().partition(|one| self.is_new(one));
         let mut found = rows.alive.clone();
@@ -90,7 +90,7 @@ impl Filter {
         found
     }
 
-    /// Whether it is a condition on text whose rows are not known yet.
+    /// Whether it is a condition on text that is not cached.
     fn is_new(&self, one: &Expr) -> bool {
         match one {
             Expr::Term(term) => is_text(term) && !self.terms.iter().any(|(kept, _)| kept == term),
@@ -114,8 +114,8 @@ impl Filter {
     }
 }
 
-/// Whether a condition is true of no row but those that another one is true of, for the only reason
-/// that matters: a word was typed on.
+/// Whether every match of `term` is a match of `earlier`. Only one case matters: a word to which
+/// letters were added.
 fn narrows(term: &Term, earlier: &Term) -> bool {
     let contains = |new: &Pattern, old: &Pattern| match (new.parts.as_slice(), old.parts.as_slice())
     {

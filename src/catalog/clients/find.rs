@@ -1,7 +1,7 @@
-//! Which rows a single condition is true of.
+//! Finds the rows that match a single condition.
 //!
-//! Text is looked for in the text of all rows at once, by a finder that skips through it many bytes
-//! at a time; a hit is then traced to its row. All cores take a part of the rows.
+//! Text is searched in the joined text of all rows, many bytes at a time; a hit is then traced to
+//! its row. The rows are divided among all cores.
 
 use fixedbitset::FixedBitSet;
 use memchr::memmem;
@@ -12,22 +12,22 @@ use crate::model::{Directory, GrantType, GrantTypes, Timestamp};
 use crate::query::search::fold;
 use crate::query::{Compare, Field, Is, Lifetime, Moment, Pattern, Term};
 
-/// The rows whose bits one block has.
+/// The number of rows per block of a bit set.
 const BLOCK: usize = usize::BITS as usize;
-/// The blocks that are one piece of work.
+/// The number of blocks per piece of work.
 const PIECE: usize = 128;
-/// Where one in so many rows or fewer can match, each is looked at by itself.
+/// If at most one in this many rows can match, each is tested by itself.
 const FEW: usize = 16;
 
-/// What conditions are about beside the rows.
+/// What conditions depend on besides the rows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a> {
     pub directory: &'a Directory,
     pub now: Timestamp,
 }
 
-/// Whether a condition depends on nothing but the text of the row and of its partner; the others
-/// cost so little that their answers are not kept.
+/// Whether a condition depends only on the text of the row and its partner; other conditions are
+/// too cheap to be cached.
 pub(super) const fn is_text(term: &Term) -> bool {
     matches!(
         term,
@@ -36,12 +36,12 @@ pub(super) const fn is_text(term: &Term) -> bool {
     )
 }
 
-/// Whether so few rows can match that each is looked at by itself.
+/// Whether so few rows can match that each is tested by itself.
 pub(super) fn is_few(rows: &Rows, among: &FixedBitSet) -> bool {
     among.count_ones(..) <= rows.len() / FEW
 }
 
-/// The rows that a condition is true of, dead ones too; where `among` is given, those of them.
+/// The rows, dead ones included, that match a condition; only rows of `among`, if given.
 pub(super) fn find(
     rows: &Rows,
     term: &Term,
@@ -68,13 +68,13 @@ pub(super) fn find(
     }
 }
 
-/// Whether a condition is true of one row.
+/// Whether a row matches a condition.
 pub(super) fn holds(rows: &Rows, term: &Term, facts: Facts<'_>, row: Row) -> bool {
     let partner = get(&rows.partner, row as usize);
     Condition::new(rows, term, facts, Some(partner)).holds(rows, row as usize)
 }
 
-/// Lets all cores go through the rows, and gathers what they mark.
+/// Scans the rows on all cores and collects those that match.
 fn in_pieces(
     rows: &Rows,
     look: impl Fn(std::ops::Range<usize>, &mut dyn FnMut(usize)) + Sync,
@@ -93,15 +93,15 @@ fn in_pieces(
     found
 }
 
-/// A condition, made ready for many rows.
+/// A condition prepared for many rows.
 enum Condition<'a> {
     Text(Box<Text<'a>>),
-    /// The numbers in a column that has few values, and whether the condition is true of each.
+    /// A column with few distinct values, and whether the condition is true for each.
     Few {
         column: &'a [u32],
         true_of: Vec<bool>,
     },
-    /// Has one of these.
+    /// Has one of these grant types.
     Grants(GrantTypes),
     Access {
         compare: Compare,
@@ -127,20 +127,20 @@ enum Condition<'a> {
     Never,
 }
 
-/// A pattern in the text of the rows.
+/// A pattern to find in the text of the rows.
 struct Text<'a> {
     pattern: &'a Pattern,
-    /// Finds the longest part of it.
+    /// Finds the longest part of the pattern.
     finder: memmem::Finder<'a>,
-    /// `None` for all of them.
+    /// `None` for all fields.
     field: Option<TextField>,
     equals: bool,
-    /// The partners of which it is true by their own text; empty where it is of none.
+    /// The partners whose own text matches; empty if no partner's does.
     partners: Vec<bool>,
 }
 
 impl<'a> Condition<'a> {
-    /// Where `only` is given, only rows of the partner in this place are asked about.
+    /// Prepares a pattern. If `only` is given, only rows of the partner at this index are tested.
     fn new(rows: &'a Rows, term: &'a Term, facts: Facts<'_>, only: Option<u32>) -> Self {
         let settings = &facts.directory.settings;
         let now = facts.now;
@@ -211,7 +211,7 @@ impl<'a> Condition<'a> {
                 Self::Modified { compare: *compare, value: *value, now }
             }
             Term::Is(is) => Self::Is(*is),
-            // Of other lists.
+            // Conditions of other lists.
             Term::Number { .. } | Term::Lifetime { .. } | Term::Moment { .. } => Self::Never,
         }
     }
@@ -222,7 +222,7 @@ impl<'a> Condition<'a> {
         equals: bool,
         partners: Vec<bool>,
     ) -> Self {
-        // A line feed parts the fields, and is in none of them.
+        // A line feed separates the fields, and no field contains one.
         if pattern.parts.iter().any(|part| part.contains('\n')) {
             return Self::Never;
         }
@@ -274,19 +274,19 @@ impl Text<'_> {
             None => (rows.place_of(row, TextField::Id).0, rows.end(row)),
         };
         let text = rows.text.get(start..end).unwrap_or_default();
-        // Where there is no redirect URI, none is like the pattern, whatever that is.
+        // An empty list of redirect URIs matches no pattern.
         if self.field == Some(TextField::Redirects) && text.is_empty() {
             return false;
         }
         self.finder.find(text).is_some() && (self.is_plain() || self.fits(rows, row))
     }
 
-    /// Whether a hit of the finder in the right place is all that it takes.
+    /// Whether a hit of the finder in the right field needs no further test.
     fn is_plain(&self) -> bool {
         !self.equals && self.pattern.parts.len() == 1
     }
 
-    /// Whether the whole pattern is in one of the texts that it is looked for in.
+    /// Whether the whole pattern matches one of the searched fields.
     fn fits(&self, rows: &Rows, row: usize) -> bool {
         let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
         let fits = |text: &str| {
@@ -310,7 +310,7 @@ impl Text<'_> {
         self.partners.get(partner).copied().unwrap_or(false)
     }
 
-    /// Marks the rows of a range that it is true of.
+    /// Marks the matching rows of a range.
     fn scan(&self, rows: &Rows, range: std::ops::Range<usize>, mark: &mut dyn FnMut(usize)) {
         if self.finder.needle().is_empty() {
             return range.filter(|row| self.holds(rows, *row)).for_each(mark);
@@ -345,7 +345,7 @@ impl Text<'_> {
     }
 }
 
-/// Of each partner that has clients, whether its name or its subdomain fits.
+/// Tests the name or subdomain of each partner that has clients.
 fn partners(
     rows: &Rows,
     directory: &Directory,
@@ -364,7 +364,7 @@ fn partners(
         .collect()
 }
 
-/// A lifetime that is named, as the columns have it.
+/// A named lifetime as stored in the columns.
 const fn seconds(value: Lifetime, default: u32) -> u32 {
     match value {
         Lifetime::Seconds(seconds) => seconds,

@@ -1,4 +1,4 @@
-//! The list of clients, which may be a million: columns, not records.
+//! The list of clients, up to a million: columns, not records.
 
 pub(super) mod columns;
 mod filter;
@@ -20,9 +20,9 @@ use rows::{Row, Rows};
 
 use super::Answer;
 
-/// From so many changes in one go it is faster to sort anew than to move each.
+/// From this many changes at once, sorting again is faster than moving each row.
 const MANY: usize = 64;
-/// Fewer dead rows than this are left where they are.
+/// Dead rows are kept until there are this many.
 const FEW_DEAD: usize = 65_536;
 
 /// The clients of a registry.
@@ -31,7 +31,7 @@ pub(super) struct Clients {
     rows: Rows,
     orders: Orders,
     filter: Filter,
-    /// How many clients each partner has.
+    /// The number of clients of each partner.
     counts: HashMap<PartnerId, u64>,
 }
 
@@ -40,23 +40,23 @@ impl Clients {
         self.orders.by_id().len()
     }
 
-    /// Makes room ahead of so many clients.
+    /// Reserves room for this many clients.
     pub fn reserve(&mut self, clients: usize) {
         self.rows.reserve(clients);
     }
 
-    /// How many clients a partner has.
+    /// The number of clients of a partner.
     pub fn count_of(&self, partner: PartnerId) -> u64 {
         self.counts.get(&partner).copied().unwrap_or(0)
     }
 
-    /// The clients of a partner, in the order of their IDs.
+    /// The IDs of a partner's clients, sorted.
     pub fn ids_of(&self, partner: PartnerId) -> Vec<ClientId> {
         let own = self.orders.by_id().iter().filter(|row| self.rows.partner(**row) == partner);
         own.filter_map(|row| self.rows.client_id(*row)).collect()
     }
 
-    /// Puts a client in, in place of the one with its ID; `by` saved it last.
+    /// Inserts or replaces a client that `by` saved last.
     pub fn put(&mut self, client: &Client, by: &str, directory: &Directory) {
         let old = self.orders.find(&self.rows, client.id.as_str().as_bytes()).ok();
         let row = self.rows.push(client, by);
@@ -67,7 +67,8 @@ impl Clients {
         self.tidy();
     }
 
-    /// Puts clients in that nobody has saved, at best after all others in the order of their IDs.
+    /// Inserts clients that no OS user has saved; fastest if all their IDs sort after the present
+    /// ones.
     pub fn append(&mut self, clients: &[Client], directory: &Directory) {
         for client in clients {
             let id = client.id.as_str().as_bytes();
@@ -82,7 +83,7 @@ impl Clients {
         }
     }
 
-    /// Takes a client out.
+    /// Removes a client.
     pub fn remove(&mut self, id: &ClientId, directory: &Directory) {
         let Ok(old) = self.orders.find(&self.rows, id.as_str().as_bytes()) else { return };
         self.orders.remove(&self.rows, directory, old);
@@ -91,8 +92,8 @@ impl Clients {
         self.tidy();
     }
 
-    /// Puts many clients in or takes them out, each as the last change of it says; see
-    /// [`Clients::put`] and [`Clients::remove`].
+    /// Applies the last change of each of many clients; see [`Clients::put`] and
+    /// [`Clients::remove`].
     pub fn change_many(&mut self, changes: &[Changed<'_>], directory: &Directory) {
         if changes.len() < MANY {
             return changes.iter().for_each(|change| match change {
@@ -121,26 +122,26 @@ impl Clients {
         self.tidy();
     }
 
-    /// Notes who saved a client last.
+    /// Sets the OS user who last saved a client.
     pub fn set_saver(&mut self, id: &ClientId, by: &str) {
         if let Ok(row) = self.orders.find(&self.rows, id.as_str().as_bytes()) {
             self.rows.set_saver(row, by);
         }
     }
 
-    /// Follows a partner that has another name.
+    /// Updates the list after a partner was renamed.
     pub fn partner_renamed(&mut self) {
         self.orders.forget_those_with(&[Column::Partner]);
         self.filter.forget();
     }
 
-    /// Follows other default lifetimes.
+    /// Updates the list after the default lifetimes changed.
     pub fn defaults_changed(&mut self) {
         self.orders.forget_those_with(&[Column::Access, Column::Refresh]);
         self.filter.forget();
     }
 
-    /// Which clients are on the page that is asked for.
+    /// The clients on the requested page.
     pub fn answer(&mut self, query: &Query, directory: &Directory, now: Timestamp) -> Answer {
         let rows = &self.rows;
         let total = self.orders.by_id().len();
@@ -153,7 +154,7 @@ impl Clients {
         };
         let is_found = |row: &Row| everything || found.contains(*row as usize);
         self.orders.prepare(rows, directory, &order);
-        let walk = self.orders.walk(&order);
+        let sorted = self.orders.traverse(&order);
         let per_page = query.per_page.max(1);
         let last = matched.saturating_sub(1);
         let wanted = match &query.at {
@@ -167,7 +168,7 @@ impl Clients {
                 match row.filter(is_found) {
                     Some(row) => {
                         let place = self.orders.position(rows, directory, &order, row);
-                        walk.count_before(place, everything, is_found)
+                        sorted.count_before(place, everything, is_found)
                     }
                     None => *or_index,
                 }
@@ -176,20 +177,21 @@ impl Clients {
         let wanted = wanted.min(last);
         let number = wanted / per_page;
         let start = number * per_page;
-        let page = walk.page(start, per_page.min(matched - start.min(matched)), matched, is_found);
+        let page =
+            sorted.page(start, per_page.min(matched - start.min(matched)), matched, is_found);
         let keys =
             page.into_iter().filter_map(|row| rows.client_id(row)).map(Key::Client).collect();
         Answer { keys, start, number, matched, total, cursor: wanted - start }
     }
 
-    /// Every client that a filter finds.
+    /// All clients that match a filter.
     pub fn matching(&mut self, filter: &Expr, directory: &Directory, now: Timestamp) -> ClientIds {
         let (found, _) = self.filter.find(&self.rows, filter, Facts { directory, now });
         let by_id = self.orders.by_id().iter().filter(|row| found.contains(**row as usize));
         by_id.filter_map(|row| self.rows.client_id(*row)).collect()
     }
 
-    /// Takes note that a row is no client any more.
+    /// Marks a client's old row as dead.
     fn retire(&mut self, old: Option<Row>) {
         let Some(row) = old.filter(|row| self.rows.alive.contains(*row as usize)) else { return };
         self.rows.alive.set(row as usize, false);
@@ -198,7 +200,7 @@ impl Clients {
         }
     }
 
-    /// Does away with the dead rows, where they are many.
+    /// Removes the dead rows if there are many.
     fn tidy(&mut self) {
         let dead = self.rows.len() - self.len();
         if dead > FEW_DEAD && dead > self.rows.len() / 4 {
@@ -212,12 +214,12 @@ impl Clients {
 /// A change of a client.
 #[derive(Clone, Copy, Debug)]
 pub enum Changed<'a> {
-    /// It is so now, and this OS user saved it.
+    /// The client's new state and who saved it.
     Put(&'a Client, &'a str),
     Removed(&'a ClientId),
 }
 
-/// What the conditions on text need.
+/// The facts for conditions on text.
 const fn facts(directory: &Directory) -> Facts<'_> {
     Facts { directory, now: Timestamp(0) }
 }

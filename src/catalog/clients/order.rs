@@ -1,4 +1,4 @@
-//! The orders of the clients: each is worked out once, kept, and follows every change.
+//! The orders of the clients: each is sorted once, cached and updated with every change.
 
 use std::cmp::Ordering;
 
@@ -8,28 +8,27 @@ use crate::model::Directory;
 use crate::query::search::fold;
 use crate::query::{Column, Order};
 
-/// So many orders are kept.
+/// The number of cached orders.
 const KEPT: usize = 12;
 
-/// The orders that were asked for.
+/// The cached orders.
 #[derive(Debug, Default)]
 pub(super) struct Orders {
-    /// In the order of the client IDs. Every other order goes out from it, and leaves what is equal
-    /// as it is here.
+    /// Sorted by client ID. All other orders are stable sorts of this one.
     by_id: Vec<Row>,
     kept: Vec<(Vec<Order>, Vec<Row>)>,
 }
 
-/// An order and the direction to walk it in.
+/// An order and the direction to read it in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Walk<'a> {
+pub(super) struct Traversal<'a> {
     rows: &'a [Row],
     backwards: bool,
 }
 
-impl Walk<'_> {
-    /// The rows of a page: so many of those that are found, from the one at `start` on. `matched`
-    /// are found in all.
+impl Traversal<'_> {
+    /// The matching rows of a page: at most `count`, from index `start`. `matched` rows match in
+    /// all.
     pub fn page(
         self,
         start: usize,
@@ -45,13 +44,13 @@ impl Walk<'_> {
             return self.iter().filter(is_found).skip(start).take(count).collect();
         }
         // The other end is nearer.
-        let walk = Self { backwards: !self.backwards, ..self };
-        let mut page: Vec<Row> = walk.iter().filter(is_found).skip(after).take(count).collect();
+        let reversed = Self { backwards: !self.backwards, ..self };
+        let mut page: Vec<Row> = reversed.iter().filter(is_found).skip(after).take(count).collect();
         page.reverse();
         page
     }
 
-    /// How many rows before a place are found.
+    /// The number of matching rows before a position.
     pub fn count_before(
         self,
         place: usize,
@@ -69,7 +68,7 @@ impl Walk<'_> {
 }
 
 impl Orders {
-    /// Of rows that are in the order of their client IDs.
+    /// Starts from rows that are sorted by client ID.
     pub fn new(by_id: Vec<Row>) -> Self {
         Self { by_id, kept: Vec::new() }
     }
@@ -78,7 +77,7 @@ impl Orders {
         &self.by_id
     }
 
-    /// Works an order out, unless it is there.
+    /// Sorts and caches an order, unless it is cached.
     pub fn prepare(&mut self, rows: &Rows, directory: &Directory, order: &[Order]) {
         let (order, _) = forwards(order);
         if order.is_empty() {
@@ -95,11 +94,11 @@ impl Orders {
         self.kept.insert(0, kept);
     }
 
-    /// The clients in an order that is there. What is equal in all of its columns is in the order of
-    /// the client IDs, against which it goes where the first column descends.
-    pub fn walk(&self, order: &[Order]) -> Walk<'_> {
+    /// Reads the clients in a cached order. Ties are sorted by client ID, descending if the first
+    /// column is descending.
+    pub fn traverse(&self, order: &[Order]) -> Traversal<'_> {
         let (order, backwards) = forwards(order);
-        Walk { rows: self.sorted(&order), backwards }
+        Traversal { rows: self.sorted(&order), backwards }
     }
 
     fn sorted(&self, forwards: &[Order]) -> &[Row] {
@@ -107,7 +106,7 @@ impl Orders {
         kept.map_or(&self.by_id, |(_, rows)| rows)
     }
 
-    /// Where a row stands in an order that is there, in the direction that it is walked in.
+    /// The position of a row in a cached order, in the direction it is read in.
     pub fn position(&self, rows: &Rows, directory: &Directory, order: &[Order], row: Row) -> usize {
         let (order, backwards) = forwards(order);
         let sorted = self.sorted(&order);
@@ -115,9 +114,9 @@ impl Orders {
         if backwards { sorted.len().saturating_sub(place + 1) } else { place }
     }
 
-    /// The row of a client ID, or the place in [`Orders::by_id`] where it would be.
+    /// The row of a client ID, or its insertion index in [`Orders::by_id`].
     pub fn find(&self, rows: &Rows, id: &[u8]) -> Result<Row, usize> {
-        // Clients come in the order of their IDs when they are read from the disk.
+        // Clients read from the disk come sorted by ID.
         if self.by_id.last().is_none_or(|last| rows.id(*last) < id) {
             return Err(self.by_id.len());
         }
@@ -125,20 +124,20 @@ impl Orders {
         Ok(self.by_id.get(found).copied().unwrap_or_default())
     }
 
-    /// Forgets the orders that have one of these columns.
+    /// Drops the cached orders that have one of these columns.
     pub fn forget_those_with(&mut self, columns: &[Column]) {
         self.kept.retain(|(order, _)| !order.iter().any(|order| columns.contains(&order.column)));
     }
 
-    /// Puts a row in, in the place of the client's old one, if there was one. Both are still in the
-    /// columns.
+    /// Inserts a row, replacing the client's old row if there is one. Both rows must still be in
+    /// the columns.
     pub fn replace(&mut self, rows: &Rows, directory: &Directory, old: Option<Row>, new: Row) {
         let all = self.kept.iter_mut().map(|(order, sorted)| (order.as_slice(), sorted));
         for (order, sorted) in all.chain([([].as_slice(), &mut self.by_id)]) {
             let to = place(rows, directory, order, sorted, new);
             match old.map(|old| place(rows, directory, order, sorted, old)) {
                 None => sorted.insert(to.min(sorted.len()), new),
-                // The rows between make room, and no others.
+                // Only the rows in between move.
                 Some(from) if from < to => {
                     sorted.get_mut(from..to).unwrap_or_default().rotate_left(1);
                     set(sorted, to - 1, new);
@@ -151,14 +150,13 @@ impl Orders {
         }
     }
 
-    /// Puts a row in that comes after all others in the order of the client IDs; the other orders
-    /// are forgotten.
+    /// Inserts a row that sorts after all others by client ID; drops the other orders.
     pub fn append(&mut self, row: Row) {
         self.kept.clear();
         self.by_id.push(row);
     }
 
-    /// Takes a row out.
+    /// Removes a row.
     pub fn remove(&mut self, rows: &Rows, directory: &Directory, old: Row) {
         let all = self.kept.iter_mut().map(|(order, sorted)| (order.as_slice(), sorted));
         for (order, sorted) in all.chain([([].as_slice(), &mut self.by_id)]) {
@@ -169,15 +167,15 @@ impl Orders {
         }
     }
 
-    /// Brings the order of the client IDs up to many changes at once: for each client ID its new
-    /// row, if it has one. The other orders are forgotten.
+    /// Applies many changes at once to the order by client ID: the new row of each client ID, or
+    /// `None`. Drops the other orders.
     pub fn change_many<'a>(
         &mut self,
         rows: &Rows,
         changes: impl Iterator<Item = (&'a [u8], Option<Row>)>,
     ) {
         self.kept.clear();
-        // Places where rows come in or go out; what only has a new row keeps its place.
+        // Indexes of insertions and removals; a replaced row keeps its index.
         let mut moves: Vec<(usize, &[u8], Option<Row>)> = Vec::new();
         for (id, row) in changes {
             match (self.by_id.binary_search_by(|other| rows.id(*other).cmp(id)), row) {
@@ -203,7 +201,7 @@ impl Orders {
     }
 }
 
-/// An order as it is kept. The client IDs tell all rows apart: nothing after them counts.
+/// Normalizes an order to the cached direction. Client IDs are unique: later columns are dropped.
 fn forwards(order: &[Order]) -> (Vec<Order>, bool) {
     let (mut order, backwards) = crate::catalog::forwards(order);
     let by_id = order.iter().position(|one| one.column == Column::ClientId && !one.descending);
@@ -217,7 +215,7 @@ fn set(sorted: &mut [Row], at: usize, row: Row) {
     }
 }
 
-/// How two rows stand in a column.
+/// Compares two rows by a column.
 fn by_column(rows: &Rows, directory: &Directory, column: Column, a: Row, b: Row) -> Ordering {
     let list = |row: Row| rows.scope_lists.get(get(&rows.scopes, row as usize));
     match column {
@@ -254,7 +252,7 @@ fn compare(rows: &Rows, directory: &Directory, order: &[Order], a: Row, b: Row) 
     rows.id(a).cmp(rows.id(b))
 }
 
-/// Where a row stands in an order, or would.
+/// The index of a row in an order, or its insertion index.
 fn place(rows: &Rows, directory: &Directory, order: &[Order], sorted: &[Row], row: Row) -> usize {
     let before = |other: &Row| compare(rows, directory, order, *other, row).is_lt();
     sorted.partition_point(before)

@@ -1,8 +1,7 @@
-//! What the catalog keeps of each client: one row in a column of each kind, and all searchable text
-//! in one piece.
+//! The clients in memory: one row across the columns, and all searchable text in one buffer.
 //!
-//! A row is written once. A client that is saved again gets a new row at the end and its old one is
-//! dead, so the text stays contiguous and every row can be found from a place in it.
+//! Rows are never changed. Saving a client again appends a new row and leaves the old one dead, so
+//! the text stays contiguous and every offset in it leads to a row.
 
 use fixedbitset::FixedBitSet;
 
@@ -16,20 +15,20 @@ use crate::query::search::fold;
 /// The number of a row.
 pub(super) type Row = u32;
 
-/// The lifetime column of a client that follows the platform default.
+/// The lifetime column's value for the platform default.
 const DEFAULT: u32 = 0;
-/// The lifetime column of a client whose access tokens never expire.
+/// The lifetime column's value for access tokens that never expire.
 const NEVER: u32 = u32::MAX;
 
 const ENABLED: u8 = 1;
 const RESTRICTED: u8 = 2;
-/// The client ID has capital letters: the row's text starts with it as it is.
+/// The client ID has capital letters: the row's text starts with the unfolded ID.
 const CASED: u8 = 4;
 
-/// What stands between two redirect URIs; none of them has a blank in it.
+/// The separator of redirect URIs, which contain no blank.
 pub(super) const BETWEEN: &str = ", ";
 
-/// The searchable fields that stand in a row's text, in this order.
+/// The searchable fields in a row's text, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TextField {
     Id,
@@ -41,13 +40,13 @@ pub(super) enum TextField {
 /// The columns.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
-    /// Of each row: the client ID as it is, where folding changes it; then folded, each ended by a
-    /// line feed, so that no match spans two: client ID, name, email, and where there are any, the
-    /// redirect URIs, as the table shows them.
+    /// The text of all rows. A row has the unfolded client ID, if folding changes it; then the
+    /// folded client ID, name, email and, if there are any, redirect URIs as in the table. Each is
+    /// ended by a line feed, so that no match spans two.
     pub text: Vec<u8>,
-    /// Where the text of each row ends.
+    /// The end offset of each row's text.
     pub ends: Vec<u64>,
-    /// The bytes of the folded client ID, name and email.
+    /// The lengths in bytes of the folded client ID, name and email.
     pub widths: Vec<[u16; 3]>,
     pub partner: Vec<u32>,
     pub scopes: Vec<u32>,
@@ -58,22 +57,22 @@ pub(super) struct Rows {
     pub modified: Vec<i64>,
     pub by: Vec<u32>,
     pub flags: Vec<u8>,
-    /// The rows that are clients now.
+    /// The rows that are not dead.
     pub alive: FixedBitSet,
     pub partners: Table<PartnerId>,
-    /// The lists of scopes that occur, each as one text with blanks.
+    /// The distinct lists of scopes, each joined by blanks.
     pub scope_lists: Table<String>,
-    /// The OS users who have saved a client last; the first is nobody.
+    /// The OS users who last saved a client; the first is empty, for nobody.
     pub savers: Table<String>,
 }
 
 impl Rows {
-    /// How many rows there are, dead ones too.
+    /// The number of rows, dead ones included.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Makes room ahead of so many clients.
+    /// Reserves room for this many clients.
     pub fn reserve(&mut self, clients: usize) {
         self.ends.reserve(clients);
         self.widths.reserve(clients);
@@ -86,11 +85,11 @@ impl Rows {
         self.modified.reserve(clients);
         self.by.reserve(clients);
         self.flags.reserve(clients);
-        // A guess, and cheap where it is too much: memory that is not used is not taken.
+        // An estimate; unused memory costs nothing.
         self.text.reserve(clients.saturating_mul(160));
     }
 
-    /// Adds a row for a client that `by` saved last.
+    /// Appends a row for a client that `by` saved last.
     pub fn push(&mut self, client: &Client, by: &str) -> Row {
         let row = Row::try_from(self.len()).unwrap_or(Row::MAX);
         let id = client.id.as_str();
@@ -133,7 +132,7 @@ impl Rows {
         row
     }
 
-    /// Notes who saved a client last.
+    /// Sets the OS user who last saved a client.
     pub fn set_saver(&mut self, row: Row, by: &str) {
         let place = self.savers.place(by);
         if let Some(saver) = self.by.get_mut(row as usize) {
@@ -141,7 +140,7 @@ impl Rows {
         }
     }
 
-    /// The rows that are clients now, in a copy without the dead ones, in the order given.
+    /// Copies the live rows in the given order, without the dead ones.
     pub fn compacted(&self, order: &[Row]) -> Self {
         let mut new = Self {
             partners: self.partners.clone(),
@@ -180,13 +179,13 @@ impl Rows {
         } else {
             self.text.extend_from_slice(fold(field).as_bytes());
         }
-        // A record has its limit, below what the number can say.
+        // A stored record is limited to less than `u16::MAX`.
         let width = u16::try_from(self.text.len() - start).unwrap_or(u16::MAX);
         self.text.push(b'\n');
         width
     }
 
-    /// Where the text of a row starts.
+    /// The start offset of a row's text.
     pub fn start(&self, row: usize) -> usize {
         match row.checked_sub(1) {
             Some(before) => place(get(&self.ends, before)),
@@ -194,7 +193,7 @@ impl Rows {
         }
     }
 
-    /// Where the text of a row ends.
+    /// The end offset of a row's text.
     pub fn end(&self, row: usize) -> usize {
         place(get(&self.ends, row))
     }
@@ -204,19 +203,19 @@ impl Rows {
         self.text.get(self.start(row)..self.end(row)).unwrap_or_default()
     }
 
-    /// The client ID as it is.
+    /// The client ID, unfolded.
     pub fn id(&self, row: Row) -> &[u8] {
         let [id, ..] = get(&self.widths, row as usize);
         self.text_of(row).get(..usize::from(id)).unwrap_or_default()
     }
 
-    /// The client that a row is of.
+    /// The client ID of a row.
     pub fn client_id(&self, row: Row) -> Option<ClientId> {
         ClientId::parse(std::str::from_utf8(self.id(row)).ok()?).ok()
     }
 
-    /// Where a field stands in the text. The redirect URIs are one field here, with [`BETWEEN`]
-    /// between them.
+    /// The byte range of a field in the text. All redirect URIs are one field here, separated by
+    /// [`BETWEEN`].
     pub fn place_of(&self, row: usize, field: TextField) -> (usize, usize) {
         let [id, name, email] = get(&self.widths, row).map(usize::from);
         let cased = if get(&self.flags, row) & CASED != 0 { id + 1 } else { 0 };
@@ -232,7 +231,7 @@ impl Rows {
         }
     }
 
-    /// A field, folded.
+    /// The folded text of a field.
     pub fn field(&self, row: Row, field: TextField) -> &[u8] {
         let (start, end) = self.place_of(row as usize, field);
         self.text.get(start..end).unwrap_or_default()
@@ -276,7 +275,7 @@ impl Rows {
         get(column, row) == DEFAULT
     }
 
-    /// The effective access token lifetime; never comes after every number of seconds.
+    /// The effective access token lifetime; never sorts after every number of seconds.
     pub fn access_seconds(&self, row: usize, default: u32) -> u32 {
         match get(&self.access, row) {
             DEFAULT => default,
@@ -284,7 +283,7 @@ impl Rows {
         }
     }
 
-    /// The effective refresh token lifetime; `None` where there are no refresh tokens.
+    /// The effective refresh token lifetime; `None` without refresh tokens.
     pub fn refresh_seconds(&self, row: usize, default: u32) -> Option<u32> {
         if !self.grants(row).contains(GrantType::RefreshToken) {
             return None;
@@ -304,7 +303,7 @@ impl Rows {
     }
 }
 
-/// The scopes as one text.
+/// Joins scopes by blanks.
 fn join(scopes: &[Scope]) -> String {
     let mut text = String::new();
     for (n, scope) in scopes.iter().enumerate() {
@@ -316,7 +315,7 @@ fn join(scopes: &[Scope]) -> String {
     text
 }
 
-/// A value of a column; that of a row that is not there could only be a bug, and is nothing.
+/// A row's value in a column; the default if the row does not exist, which would be a bug.
 pub(super) fn get<T: Copy + Default>(column: &[T], row: usize) -> T {
     column.get(row).copied().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Sorting a million rows: by numbers that stand for the values, all cores at once.
+//! Sorts a million rows on all cores, comparing numbers that represent the values.
 
 use rayon::prelude::*;
 
@@ -7,17 +7,17 @@ use crate::model::{Directory, GrantType, GrantTypes};
 use crate::query::search::fold;
 use crate::query::{Column, Order};
 
-/// The bytes of a text that one rank tells apart.
+/// The number of bytes of text in one rank.
 const STRIDE: usize = 7;
-/// So far down, texts that are still the same are compared as they are.
+/// At this depth, equal texts are compared directly.
 const DEEP: usize = 16;
-/// Fewer rows than this are not worth a second core.
+/// The least number of rows that is worth a second core.
 const SMALL: usize = 1_024;
 
-/// What a column is sorted by.
+/// The sort key of a column.
 pub(super) enum Values {
     Text(TextField),
-    /// The rank of each number that a column of few values has.
+    /// The rank of each number in a column of few values.
     Few(Few, Vec<u32>),
     Access(u32),
     Refresh(u32),
@@ -55,16 +55,16 @@ impl Values {
             Column::Access => Self::Access(settings.default_access_lifetime.get()),
             Column::Refresh => Self::Refresh(settings.default_refresh_lifetime.get()),
             Column::Modified => Self::Modified,
-            // Columns of other lists are no orders of this one.
+            // Columns of other lists cannot be sorted by here.
             _ => Self::Id,
         }
     }
 
-    /// A number that orders rows by the column as far as their texts are the same up to this depth,
-    /// and whether equal ones can differ further down.
+    /// The rank of a row at a depth of the column's text, and whether rows of equal rank can differ
+    /// further down.
     ///
-    /// Of a text it has the bytes of one stride, and then how many these are: a text that goes on
-    /// comes after one that ends there.
+    /// The rank of a text is its bytes in one stride, followed by their count: a longer text sorts
+    /// after its prefix.
     pub fn rank(&self, rows: &Rows, row: Row, depth: usize) -> (u64, bool) {
         let at = row as usize;
         match self {
@@ -98,10 +98,10 @@ impl Values {
     }
 }
 
-/// The highest set of grant types.
+/// The set of all grant types.
 const ALL_GRANTS: u16 = (1 << GrantType::ALL.len()) - 1;
 
-/// The place of each text among all of them; equal ones have the same.
+/// The rank of each text among all of them; equal texts have equal ranks.
 fn ranks(texts: &[String]) -> Vec<u32> {
     let mut sorted: Vec<&String> = texts.iter().collect();
     sorted.sort_unstable();
@@ -110,15 +110,15 @@ fn ranks(texts: &[String]) -> Vec<u32> {
     texts.iter().map(|text| u32::try_from(rank(text)).unwrap_or(u32::MAX)).collect()
 }
 
-/// The grant types as the table has them.
+/// The grant types as shown in the table.
 pub(super) fn grant_names(grants: GrantTypes) -> String {
     grants.iter().map(GrantType::short).collect::<Vec<_>>().join(" ")
 }
 
-/// A row and what it is sorted by at the depth in hand.
+/// A row and its rank at the current depth.
 type Ranked = (u64, Row);
 
-/// The rows in an order, what is equal as it was.
+/// Sorts rows stably by an order.
 pub(super) fn sort(rows: &Rows, directory: &Directory, by_id: &[Row], order: &[Order]) -> Vec<Row> {
     let mut ranked: Vec<Ranked> = by_id.iter().map(|row| (0, *row)).collect();
     let columns: Vec<_> =
@@ -127,12 +127,12 @@ pub(super) fn sort(rows: &Rows, directory: &Directory, by_id: &[Row], order: &[O
     ranked.into_iter().map(|(_, row)| row).collect()
 }
 
-/// Sorts by columns, from a depth of the first one's texts on. What is equal stays as it is. Numbers
-/// are compared and not texts, which lie all over the memory.
+/// Sorts stably by columns, starting at a depth of the first column's texts. Ranks are compared,
+/// not texts, which are scattered in memory.
 fn arrange(rows: &Rows, ranked: &mut [Ranked], columns: &[(Values, bool)], depth: usize) {
     let Some(((values, descending), rest)) = columns.split_first() else { return };
     if matches!(values, Values::Id) {
-        // No two are equal.
+        // All ranks differ.
         if *descending {
             ranked.reverse();
         }
@@ -171,7 +171,7 @@ fn arrange(rows: &Rows, ranked: &mut [Ranked], columns: &[(Values, bool)], depth
         if same.len() < 2 {
             return;
         }
-        // Equal up to here: either all of them go on in this column, or none does.
+        // Rows of equal rank either all have more text in this column, or none has.
         let (_, more) = same.first().map_or((0, false), |(_, row)| values.rank(rows, *row, depth));
         if more {
             arrange(rows, same, columns, depth + 1);

@@ -1,10 +1,10 @@
-//! The values of a column that has few of them.
+//! The distinct values of a column that has few.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Distinct values and the number of each, in the order in which they came.
+/// Distinct values, numbered in the order of their insertion.
 #[derive(Clone, Debug)]
 pub(super) struct Table<T> {
     values: Vec<T>,
@@ -18,7 +18,7 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Clone + Eq + Hash> Table<T> {
-    /// The number of a value, which is put in where it is new.
+    /// The number of a value, inserting it if it is new.
     pub fn place<Q>(&mut self, value: &Q) -> u32
     where
         T: Borrow<Q>,

@@ -1,29 +1,29 @@
-//! The records in plain lists, and what a filter and a sort over them answer.
+//! The reference implementation: plain lists, filtered and sorted.
 
 use super::*;
 use crate::query::Column;
 use crate::query::search::fold;
 
-/// Everything as it is, in plain lists.
+/// All records in plain lists.
 pub(super) struct Plain {
     pub directory: Directory,
     pub clients: BTreeMap<ClientId, Client>,
-    /// Who saved each client last, where somebody did.
+    /// The OS user who last saved each client, if any did.
     pub savers: BTreeMap<ClientId, String>,
 }
 
-/// A record as the oracle sees it.
+/// A record as the reference sees it.
 pub(super) struct Seen {
     pub key: Key,
-    /// What a word is looked for in.
+    /// The texts that free words search.
     searched: Vec<String>,
-    /// What a field has, all of it.
+    /// All values of each field.
     fields: Vec<(Field, Vec<Value>)>,
     cells: Vec<Cell>,
     traits: Vec<Is>,
 }
 
-/// What a column is sorted by.
+/// The sort key of a column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Cell {
     Number(i128),
@@ -54,7 +54,7 @@ impl Plain {
                 self.directory.partners.values().map(|p| self.partner(p, columns)).collect()
             }
             Kind::Users => self.directory.users.values().map(|u| self.user(u, columns)).collect(),
-            // What happens to the records here leaves no history.
+            // Steps of this test leave no history.
             Kind::History => Vec::new(),
         }
     }
@@ -77,7 +77,7 @@ impl Plain {
             RefreshLifetime::Seconds(seconds) => seconds.get().into(),
         };
         let cell = |column: &Column| match column {
-            // Case matters in a client ID.
+            // Client IDs are case-sensitive.
             Column::ClientId => Cell::Text(client.id.as_str().to_owned()),
             Column::Partner => text(&partner.name),
             Column::Name => text(&client.name),
@@ -305,13 +305,13 @@ impl Seen {
     }
 }
 
-/// A value that a condition can be about.
+/// A value that a condition tests.
 #[derive(Clone, Debug)]
 enum Value {
     /// Folded.
     Text(String),
     Number(u64),
-    /// In effect, and whether it follows the platform default.
+    /// The effective lifetime, and whether it is the platform default.
     Lifetime(i128, bool),
     Moment(Timestamp),
 }
@@ -330,7 +330,8 @@ fn stands(compare: Compare, own: std::cmp::Ordering) -> bool {
     }
 }
 
-/// Whether a text has the parts one after the other, whatever is between; or is made of them.
+/// Whether a text contains the parts in order with anything in between; or, with `whole`, consists
+/// of them.
 fn glob(parts: &[String], text: &str, whole: bool) -> bool {
     match parts {
         [] => !whole || text.is_empty(),
@@ -342,7 +343,7 @@ fn glob(parts: &[String], text: &str, whole: bool) -> bool {
     }
 }
 
-/// Whether a text has the parts one after the other, the last one at its end.
+/// Whether a text contains the parts in order, the last one at its end.
 fn ends(parts: &[String], text: &str) -> bool {
     match parts {
         [] => true,
@@ -351,7 +352,7 @@ fn ends(parts: &[String], text: &str) -> bool {
     }
 }
 
-/// What follows each place where a text has a part.
+/// What follows each occurrence of a part in a text.
 fn tails<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = &'a str> {
     let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
     starts.filter_map(move |at| text.get(at..)?.strip_prefix(part))

@@ -1,20 +1,20 @@
 //! The formats of declarative files.
 
-/// How a file is written.
+/// The format of a declarative file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// One or several objects, or an array of them.
+    /// JSON: objects, or an array of them.
     Json,
-    /// An object on each line.
+    /// JSON lines: an object per line.
     Lines,
-    /// Documents, or lists of them.
+    /// YAML: documents with a record or a list of records each.
     Yaml,
-    /// One record, or tables that are named for what they hold.
+    /// TOML: one record, or tables named for the kind of their records.
     Toml,
 }
 
 impl Form {
-    /// The form of a file whose name ends so.
+    /// The format for a file name's extension.
     pub fn of_extension(extension: &str) -> Option<Self> {
         match extension {
             "json" => Some(Self::Json),
@@ -25,7 +25,7 @@ impl Form {
         }
     }
 
-    /// The form of a text without a name: what starts with `{` or `[` is JSON, all else YAML.
+    /// The format of a text without a file name: JSON if it starts with `{` or `[`, else YAML.
     pub fn of_text(text: &str) -> Self {
         if text.trim_start().starts_with(['{', '[']) { Self::Json } else { Self::Yaml }
     }

@@ -1,4 +1,4 @@
-//! JSON: objects one after the other, arrays of them, or one on each line.
+//! JSON: a sequence of objects, arrays of objects, or JSON lines.
 
 use std::ops::ControlFlow;
 
@@ -8,15 +8,15 @@ use super::record::{Declared, Found, Kind, Wanted, kind};
 use crate::exchange::import;
 use crate::exchange::read::{self, ReadError};
 
-/// Reads objects one after the other, and arrays of them. They are handed on one by one: a file of
-/// millions has no room for all of them at once.
+/// Reads a sequence of objects and arrays of objects. Passes them on one by one: memory has no room
+/// for millions at once.
 pub(super) fn read(text: &str, found: &mut Found) {
     if let Err(mistake) = objects(text, found) {
         found.mistakes.push(mistake);
     }
 }
 
-/// Reads an object on each line.
+/// Reads an object per line.
 pub(super) fn read_lines(text: &str, found: &mut Found) {
     for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         if object(line, (n as u64 + 1, 1), found).is_break() {
@@ -49,10 +49,10 @@ fn objects(text: &str, found: &mut Found) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Reads one object, which begins at a line and column of the file.
+/// Reads one object that begins at this line and column of the file.
 fn object(text: &str, (line, column): (u64, u64), found: &mut Found) -> ControlFlow<()> {
     let record = wanted(text).map_err(|mistake| match mistake.line {
-        // The record as a whole is meant.
+        // The mistake is in the record as a whole.
         0 => ReadError { line, column, ..mistake },
         1 => ReadError { line, column: mistake.column + column - 1, ..mistake },
         _ => ReadError { line: line + mistake.line - 1, ..mistake },
@@ -70,7 +70,7 @@ fn wanted(text: &str) -> Result<Wanted, ReadError> {
     })
 }
 
-/// Finds the line and column of parts of a text, which are asked for in their order.
+/// Finds the line and column of parts of a text, in ascending order.
 struct Places<'a> {
     text: &'a str,
     at: usize,
@@ -79,7 +79,7 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// Line and column of a part of the text, counted from 1.
+    /// The line and column of a part of the text, counted from 1.
     fn of(&mut self, part: &str) -> (u64, u64) {
         let start = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         for c in self.text.get(self.at..start).unwrap_or_default().chars() {

@@ -1,4 +1,4 @@
-//! One record of a declarative file, and the list of records and mistakes that a file is read into.
+//! A record of a declarative file, and the records and mistakes of a whole file.
 
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -11,7 +11,7 @@ use crate::exchange::read::ReadError;
 use crate::exchange::settings::SettingsPatch;
 use crate::model::text::grouped;
 
-/// What a file says of one record: what it does not name stays as it is.
+/// The declared fields of a record; other fields stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wanted {
     Settings(SettingsPatch),
@@ -23,21 +23,20 @@ pub enum Wanted {
 /// A record in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declared {
-    /// Where it begins, counted from 1.
+    /// The first line, counted from 1.
     pub line: u64,
-    /// Where it ends.
+    /// The last line.
     pub last: u64,
     pub wanted: Wanted,
 }
 
-/// The number of records that any file may have; a larger file has one for each
-/// [`BYTES_A_RECORD`].
+/// The number of records allowed in any file; a larger file may have one per [`BYTES_A_RECORD`].
 pub(super) const MANY_RECORDS: usize = 100_000;
 const BYTES_A_RECORD: usize = 100;
-/// The number of mistakes that are named: a file with more is probably no file of records.
+/// The number of mistakes reported: a file with more probably has no records.
 pub(super) const MANY_MISTAKES: usize = 100;
 
-/// The records and the mistakes of a file, up to the limits of both.
+/// The records and mistakes of a file, both limited.
 pub(super) struct Found {
     most: usize,
     pub all: Vec<Declared>,
@@ -45,14 +44,14 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Nothing yet, of a file of so many bytes.
+    /// Creates an empty result for a file of this size in bytes.
     pub fn new(bytes: usize) -> Self {
         let most = MANY_RECORDS.max(bytes / BYTES_A_RECORD);
         Self { most, all: Vec::new(), mistakes: Vec::new() }
     }
 
-    /// Adds a record that begins at a line and column, or the mistake in it. Breaks off where the
-    /// file has too many of either.
+    /// Adds a record that begins at this line and column, or its mistake. Breaks at the limit of
+    /// either.
     pub fn add(
         &mut self,
         (line, column): (u64, u64),
@@ -83,7 +82,7 @@ pub(super) enum Kind {
     Client,
 }
 
-/// The fields that tell the kinds of records apart.
+/// The fields that tell the kind of a record.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, expecting = "the fields of a record")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a field that is there or not")]
@@ -107,7 +106,7 @@ fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
-/// The kind of a record: the one in its field `kind`, or else the one whose naming field it has.
+/// The kind of a record: its field `kind`, or else the kind whose naming field it has.
 pub(super) fn kind(peek: &Peek) -> Result<Kind, ReadError> {
     let said = match peek.kind.as_deref() {
         Some("settings") => Some(Kind::Settings),

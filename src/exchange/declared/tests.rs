@@ -165,7 +165,7 @@ fn items_of_a_list_share_what_they_have_in_common() {
         let scopes = Value::List(vec!["read".to_owned(), "write".to_owned()]);
         assert_eq!(patch.get(Field::Scopes), Some(&scopes));
     }
-    // Also where a base has very many of them, and each mistake still has its own line.
+    // Also with very many aliases of a base, and each mistake still has its own line.
     let many = format!("{yaml}{}", "- {<<: *base, client_id: x}\n".repeat(20_000));
     assert_eq!(records(&many, Form::Yaml).len(), 20_003);
     let said = mistakes(&yaml.replace("acme-zoe", "[x]").replace("*name", "{}"), Form::Yaml);
@@ -174,7 +174,7 @@ fn items_of_a_list_share_what_they_have_in_common() {
     assert!(said[1].starts_with("line 7, column 31: "), "{said:?}");
     let said = mistakes("- client_id: a\n- client_id: *nowhere\n", Form::Yaml);
     assert!(said[0].starts_with("line 2, column 14: "), "{said:?}");
-    // Another document knows nothing of it.
+    // An anchor is unknown in another document.
     assert_eq!(mistakes(&format!("{yaml}---\n- <<: *base\n"), Form::Yaml).len(), 1);
 }
 
@@ -205,7 +205,7 @@ fn a_record_ends_before_the_next_one_begins() {
     assert_eq!(ends("-\n  client_id: a\n  name: b\n- client_id: c\n"), [(2, 3), (4, 4)]);
     assert_eq!(ends("[{client_id: a,\n name: b}, {client_id: c}]\n"), [(1, 2), (2, 2)]);
     assert_eq!(ends("client_id: a\nname: b\n--- # next\nclient_id: c\n"), [(1, 2), (4, 4)]);
-    // Line feeds, carriage returns, and both end a line.
+    // A line feed, a carriage return, or both end a line.
     assert_eq!(
         ends("- client_id: a\r- client_id: b\r\n---\rclient_id: c"),
         [(1, 1), (2, 2), (4, 4)]

@@ -11,10 +11,10 @@ use crate::exchange::import::error::quoted;
 use crate::exchange::read::{self, ReadError};
 use crate::model::text::grouped;
 
-/// The longest file: its parser needs a hundred times as much memory.
+/// The maximum length of a file: its parser needs a hundred times as much memory.
 const MAX_TOML: usize = 2 << 20;
 
-/// Where lines and tables begin, so that nobody has to count them again for each record.
+/// The offsets of lines and tables, computed once for all records.
 struct Layout<'a> {
     text: &'a str,
     lines: Vec<usize>,
@@ -30,7 +30,7 @@ impl<'a> Layout<'a> {
         Self { text, lines, tables }
     }
 
-    /// Line and column of a byte, counted from 1.
+    /// The line and column of a byte, counted from 1.
     fn place(&self, at: usize) -> (u64, u64) {
         let line = self.lines.partition_point(|start| *start <= at);
         let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
@@ -38,7 +38,7 @@ impl<'a> Layout<'a> {
         (line as u64, before.chars().count() as u64 + 1)
     }
 
-    /// The byte at which the next table behind this byte begins, or the text ends.
+    /// The offset of the next table after this byte, or the end of the text.
     fn next_table(&self, from: usize) -> usize {
         let next = self.tables.partition_point(|table| *table < from);
         self.tables.get(next).copied().unwrap_or(self.text.len())
@@ -126,7 +126,7 @@ fn add(
     match wanted(text, of, value) {
         Ok(wanted) => {
             let (line, _) = text.place(span.start);
-            // The span of a table is that of its header.
+            // The span of a table covers only its header.
             let (last, _) = text.place(text.next_table(span.end));
             all.push(Declared { line, last, wanted });
         }

@@ -1,5 +1,5 @@
-//! YAML: documents, each a record or a list of records. Lines and columns are those of the YAML
-//! parser, for which a carriage return, a line feed, or both together end a line.
+//! YAML: documents with a record or a list of records each. Lines are counted as the YAML parser
+//! does: a carriage return, a line feed, or both together end a line.
 
 use std::ops::ControlFlow;
 
@@ -10,10 +10,10 @@ use serde_saphyr::{Location, Options, Spanned};
 use super::record::{Declared, Found, Kind, MANY_MISTAKES, Peek, Wanted, kind};
 use crate::exchange::read::{self, ReadError};
 
-/// The bytes that may be parsed again and again while one mistake after the other is found.
+/// The maximum number of bytes parsed in all, as each mistake needs another parse.
 const MOST_PARSED: usize = 256 << 20;
 
-/// Reads the documents of a file, which lines of `---` and `...` separate.
+/// Reads the documents of a file, separated by lines of `---` and `...`.
 pub(super) fn read(text: &str, found: &mut Found) {
     let (mut start, mut line) = (0, 1);
     let mut next = (0, 1);
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, found: &mut Found) {
             if document(text.get(start..next.0).unwrap_or_default(), line, found).is_break() {
                 return;
             }
-            // What stands behind `---` belongs to the document that begins there.
+            // Text after `---` on the line is in the document that begins there.
             (start, line) = if part.starts_with("...") { end } else { next };
         }
         next = end;
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, found: &mut Found) {
     let _ = document(text.get(start..).unwrap_or_default(), line, found);
 }
 
-/// The lines of a text, each with its end.
+/// The lines of a text, each with its line break.
 fn lines(mut text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let end = memchr::memchr2(b'\n', b'\r', text.as_bytes()).map_or(text.len(), |at| {
@@ -44,13 +44,13 @@ fn lines(mut text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a line begins or ends a document, wherever it stands (YAML 1.2 §9.1.2).
+/// Whether a line begins or ends a document (YAML 1.2 §9.1.2).
 fn is_marker(line: &str) -> bool {
     let rest = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
-/// A record of a document: how far it has been read, and where it begins.
+/// A record of a document: its reading state and its location.
 struct Record {
     at: Option<Location>,
     state: State,
@@ -63,7 +63,7 @@ enum State {
     Wrong(ReadError),
 }
 
-/// Reads a document that begins at a line of the file.
+/// Reads a document that begins at this line of the file.
 fn document(text: &str, from: u64, found: &mut Found) -> ControlFlow<()> {
     let says = |line: &str| !line.trim().is_empty() && !line.trim().starts_with(['#', '%']);
     let text = match text.strip_prefix("---") {
@@ -80,7 +80,7 @@ fn document(text: &str, from: u64, found: &mut Found) -> ControlFlow<()> {
         let (place, record) = match state {
             State::Read(wanted) => {
                 let (line, column) = at.map_or((from, 1), |at| (in_file(at.line()), at.column()));
-                // A record ends where the dash or the comma before the next one stands.
+                // A record ends at the dash or comma before the next one.
                 let start = at.and_then(byte).unwrap_or_default();
                 let next = records.peek().map(|next| next.at.and_then(byte).unwrap_or(start));
                 let own = text.get(start..next.unwrap_or(text.len())).unwrap_or_default();
@@ -92,7 +92,7 @@ fn document(text: &str, from: u64, found: &mut Found) -> ControlFlow<()> {
                 let line = in_file(mistake.line);
                 ((line, mistake.column), Err(ReadError { line, ..mistake }))
             }
-            // The parser did not come so far.
+            // The parser stopped before this record.
             State::Unread | State::Known(_) => break,
         };
         found.add(place, record)?;
@@ -102,7 +102,7 @@ fn document(text: &str, from: u64, found: &mut Found) -> ControlFlow<()> {
     found.add((line, mistake.column), Err(ReadError { line, ..mistake }))
 }
 
-/// The byte of a text at which a location is.
+/// The byte offset of a location.
 fn byte(at: Location) -> Option<usize> {
     at.span().byte_offset().and_then(|byte| usize::try_from(byte).ok())
 }
@@ -111,10 +111,10 @@ fn breaks(text: &str) -> u64 {
     lines(text).filter(|line| line.ends_with(['\r', '\n'])).count() as u64
 }
 
-/// The records of a document, and what is wrong with it outside of them.
+/// The records of a document, and the mistake outside its records.
 ///
-/// The parser gives up at a mistake. So the document is parsed again without the record that has
-/// it, until every record is read or wrong. A record is read twice: for its kind, and for its
+/// The parser stops at a mistake. So the document is parsed again without the bad record, until
+/// every record is read or known to be wrong. A record is read twice: for its kind, and for its
 /// fields.
 fn records(text: &str) -> (Vec<Record>, Option<ReadError>) {
     let is_list = is_list(text);
@@ -131,7 +131,7 @@ fn records(text: &str) -> (Vec<Record>, Option<ReadError>) {
         if let Err(error) = &pass {
             let mistake = read::yaml_error(error);
             match records.get_mut(at) {
-                // It is not even skipped: nothing behind it can be read.
+                // The parser cannot even skip the record: nothing after it can be read.
                 Some(Record { state: State::Wrong(_), .. }) => return (records, broken),
                 Some(record) => record.state = State::Wrong(mistake),
                 None => broken = Some(mistake),
@@ -167,15 +167,15 @@ fn is_list(text: &str) -> bool {
         }
     }
     let mut is_list = false;
-    // What comes behind the beginning of the list is not looked at, and so an error.
+    // Only the beginning of the list is read, so the parser reports an error.
     let _ = serde_saphyr::with_deserializer_from_str_with_options(text, options(text), |de| {
         de.deserialize_any(Probe(&mut is_list))
     });
     is_list
 }
 
-/// Limits that leave room for every document of this size that repeats little of itself: what
-/// aliases may repeat grows with the size alone.
+/// Parser limits for any document of this size without much repetition: the limit on aliases grows
+/// only with the size.
 fn options(text: &str) -> Options {
     let size = text.len();
     serde_saphyr::options! {
@@ -187,7 +187,7 @@ fn options(text: &str) -> Options {
             max_merge_keys: size.max(10_000),
             max_recorded_anchor_events: size.max(1_000_000),
             max_total_scalar_bytes: (2 * size).max(64 << 20),
-            // Many records may well have one base in common.
+            // Many records may share one base.
             enforce_alias_anchor_ratio: false,
         },
         alias_limits: serde_saphyr::alias_limits! {
@@ -197,10 +197,10 @@ fn options(text: &str) -> Options {
     }
 }
 
-/// One parse of a document, in which each record gets one step further.
+/// One parse of a document, which advances one record by a step.
 struct Pass<'a> {
     records: &'a mut Vec<Record>,
-    /// The number of the record that is read.
+    /// The index of the record.
     at: &'a mut usize,
 }
 

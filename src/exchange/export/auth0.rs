@@ -1,17 +1,16 @@
-//! Clients of Auth0, as its management API and its deploy tool have them; what it lacks stands in
-//! `client_metadata`.
+//! Clients for Auth0, in the form of its management API and deploy tool; fields unknown to Auth0 go
+//! into `client_metadata`.
 
 use super::loss::Losses;
 use super::object::{self, Object, own};
 use crate::exchange::member;
 use crate::model::{Client, Directory};
 
-/// The longest value of `client_metadata`, in characters.
+/// The maximum length of a `client_metadata` value, in characters.
 const LONGEST: usize = 255;
 
-/// A client. Auth0 has the lifetime of access tokens at the API that they are for, so the client's
-/// own is kept beside it; the lifetime of refresh tokens is the one in force, as Auth0 has a
-/// default of its own.
+/// Writes a client. Auth0 sets the lifetime of access tokens per API, so the client's own goes into
+/// the metadata; the refresh token lifetime is the effective one, as Auth0 has a different default.
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let mut object = Object::default();
     let mut own = own(client, directory);

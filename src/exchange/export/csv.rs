@@ -13,7 +13,7 @@ pub fn head() -> String {
     head
 }
 
-/// Adds a client. Lifetimes are the client's own: an empty cell is the platform default.
+/// Appends a client. Lifetimes are the client's own: an empty cell is the platform default.
 pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: &mut Losses) {
     if object::scopes(client).iter().any(|scope| scope.contains([',', ';'])) {
         losses.add("scopes", "a comma or semicolon in a scope: read back, it is taken for two");
@@ -24,7 +24,7 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
     add_row(out, Document::of(client, directory).cells());
 }
 
-/// Whether the list of redirect URIs cannot be told apart again.
+/// Whether the list of redirect URIs cannot be split again.
 fn is_ambiguous(client: &Client, text: &str) -> bool {
     let commas = text.bytes().filter(|byte| *byte == b',').count();
     commas >= client.redirect_uris.len().max(1)

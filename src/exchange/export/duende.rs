@@ -1,13 +1,13 @@
-//! Clients of Duende `IdentityServer`, as its admin tools start a database with; what it lacks
-//! stands in `Properties`.
+//! Clients for Duende `IdentityServer`, in the form that its admin tools seed a database with;
+//! fields unknown to it go into `Properties`.
 
 use super::loss::Losses;
 use super::object::{self, Object, own};
 use crate::exchange::member;
 use crate::model::{Client, Directory, GrantType};
 
-/// A client. `IdentityServer` has a default of its own of one hour: it is told the lifetimes that
-/// are in force.
+/// Writes a client. `IdentityServer` has its own default of one hour, so lifetimes are the
+/// effective ones.
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let grants = client.grant_types;
     let mut object = Object::default();
@@ -18,7 +18,7 @@ pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
     object.text("ProtocolType", "oidc");
     let named = grants.iter().filter(|grant| *grant != GrantType::RefreshToken);
     object.list("AllowedGrantTypes", named.map(member::registered).collect());
-    // A refresh token is no grant type there.
+    // IdentityServer has no grant type for refresh tokens.
     object.flag("AllowOfflineAccess", grants.contains(GrantType::RefreshToken));
     object.list("AllowedScopes", object::scopes(client));
     object.list("RedirectUris", object::redirects(client));

@@ -1,4 +1,4 @@
-//! A file that is there whole, or not at all.
+//! Writes a file whole or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::model::text;
 
-/// Why a file is not written. The paths are as they may be shown.
+/// Why a file is not written. Paths are masked for the screen.
 #[derive(Debug, Error)]
 pub enum FileError {
     #[error("cannot write {0}: it is a folder")]
@@ -22,7 +22,7 @@ pub enum FileError {
     Cannot(String, io::Error),
 }
 
-/// A file that is being written.
+/// A file being written.
 #[derive(Debug)]
 pub struct Output {
     path: PathBuf,
@@ -32,14 +32,15 @@ pub struct Output {
 
 #[derive(Debug)]
 enum Out {
-    /// Beside the file that it becomes in the end. For its owner only: addresses are in it.
+    /// A temporary file in the target's folder, which replaces the target at the end. Readable by
+    /// the owner only: it has e-mail addresses.
     Beside(BufWriter<NamedTempFile>),
-    /// A pipe or a device, which nothing is put in place of.
+    /// A pipe or device, which cannot be replaced.
     Straight(BufWriter<File>),
 }
 
 impl Output {
-    /// Begins a file; what is there already is replaced only with `force`, and only in the end.
+    /// Begins a file. An existing file is replaced only with `force`, and only at the end.
     pub fn create(path: &Path, force: bool) -> Result<Self, FileError> {
         let failed = |error: io::Error| cannot(path, error);
         let path = match fs::metadata(path) {
@@ -50,7 +51,7 @@ impl Output {
                 return Ok(Self { path: path.to_owned(), force, out });
             }
             Ok(_) if !force => return Err(exists(path)),
-            // What a link leads to is replaced, not the link.
+            // Replaces the target of a link, not the link.
             Ok(_) => fs::canonicalize(path).map_err(failed)?,
             Err(_) => path.to_owned(),
         };
@@ -62,13 +63,13 @@ impl Output {
             return Err(FileError::NoFolder(shown(&path), shown(folder)));
         }
         let beside = tempfile::Builder::new().prefix(".oauthdesk-export-").tempfile_in(folder);
-        // Nobody asked for the file beside it, and its name says nothing.
+        // The temporary file's name means nothing to the user.
         let beside = beside.map_err(|error| failed(io::Error::from(error.kind())))?;
         let out = Out::Beside(BufWriter::new(beside));
         Ok(Self { path, force, out })
     }
 
-    /// Puts the file where it belongs.
+    /// Moves the file to its target.
     pub fn finish(self) -> Result<(), FileError> {
         let path = &self.path;
         match self.out {

@@ -1,4 +1,4 @@
-//! Clients of Ory Hydra, as its API takes them; what it lacks stands in `metadata`.
+//! Clients for Ory Hydra, in the form of its API; fields unknown to Hydra go into `metadata`.
 
 use super::loss::Losses;
 use super::object::{self, Object, own};
@@ -6,8 +6,8 @@ use super::rfc7591;
 use crate::exchange::member;
 use crate::model::{Client, Directory, GrantType};
 
-/// A client. Hydra has a lifespan for each grant, and a default of its own that is much shorter
-/// than ours: it is told the lifetime that is in force.
+/// Writes a client. Hydra has a lifespan per grant and a much shorter default, so lifespans are the
+/// effective ones.
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let mut object = Object::default();
     let mut own = own(client, directory);
@@ -20,7 +20,7 @@ pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
     }
     let mut access_names = client.grant_types.iter().filter_map(access_name).peekable();
     if access_names.peek().is_none() {
-        // A lifetime is of a grant there, and there is none that has one.
+        // Hydra has lifespans only per grant, and no grant of this client has one.
         if let Some(seconds) = object::own_access(client) {
             own.number(member::ACCESS, seconds);
         }
@@ -70,7 +70,7 @@ const fn refresh_name(grant: GrantType) -> Option<&'static str> {
     }
 }
 
-/// Seconds as Go writes them: `12h0m0s`.
+/// Formats seconds as Go does: `12h0m0s`.
 fn go_duration(seconds: u32) -> String {
     let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     match (hours, minutes) {

@@ -1,11 +1,11 @@
-//! Our own documents, one a line, as `show --format json` prints them.
+//! The desk's own documents, one per line, as `show --format json` prints them.
 
 use crate::exchange::document::Document;
 use crate::model::{Client, Directory};
 
-/// Adds a client.
+/// Appends a client.
 pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>) {
-    // To write texts and numbers into memory cannot fail.
+    // Writing texts and numbers to memory cannot fail.
     let written = serde_json::to_writer(&mut *out, &Document::of(client, directory));
     debug_assert!(written.is_ok());
     out.push(b'\n');

@@ -1,4 +1,5 @@
-//! Clients of Keycloak, as a partial import takes them; what it lacks stands in `attributes`.
+//! Clients for Keycloak, in the form of a partial import; fields unknown to Keycloak go into
+//! `attributes`.
 
 use super::loss::Losses;
 use super::object::{self, Object, own};
@@ -6,8 +7,8 @@ use crate::exchange::import::keycloak::is_built_in;
 use crate::exchange::member;
 use crate::model::{Client, Directory, GrantType, GrantTypes};
 
-/// A client. Without a lifespan Keycloak takes that of the realm, which is five minutes: it is
-/// told the lifetime that is in force. A refresh token lives as long as the session there.
+/// Writes a client. Keycloak's default is the realm's lifespan of five minutes, so the lifespan is
+/// the effective one. A refresh token lives as long as the session.
 pub fn object<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Losses) -> Object<'a> {
     let grants = client.grant_types;
     let mut object = Object::default();
@@ -69,7 +70,7 @@ fn attributes<'a>(client: &'a Client, directory: &'a Directory, losses: &mut Los
     attributes
 }
 
-/// Whether Keycloak gives refresh tokens with these.
+/// Whether Keycloak issues refresh tokens with these grant types.
 fn gives_refresh_tokens(grants: GrantTypes) -> bool {
     [GrantType::AuthorizationCode, GrantType::Password, GrantType::DeviceCode]
         .into_iter()

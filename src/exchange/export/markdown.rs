@@ -22,13 +22,13 @@ pub fn head() -> String {
     head_of(&COLUMNS)
 }
 
-/// A header of these columns.
+/// The header for these columns.
 pub fn head_of(columns: &[&str]) -> String {
     let rule = columns.iter().map(|_| "---").collect::<Vec<_>>().join(" | ");
     format!("| {} |\n| {rule} |\n", columns.join(" | "))
 }
 
-/// Adds a client, as the desk shows it.
+/// Appends a client as shown on the desk.
 pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: &mut Losses) {
     let settings = &directory.settings;
     let refresh = if client.grant_types.contains(GrantType::RefreshToken) {
@@ -55,7 +55,7 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
     losses.add("all fields", "a table for people: an import does not read it");
 }
 
-/// Adds a row. What Markdown or HTML would take for more than text is text.
+/// Appends a row. Markdown and HTML characters are escaped.
 pub fn row(out: &mut Vec<u8>, cells: &[&str]) {
     let mut line = String::from("|");
     for cell in cells {

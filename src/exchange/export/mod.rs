@@ -1,9 +1,9 @@
-//! Client files for other systems: clients in, bytes out, and what was lost on the way.
+//! Exports clients to files for other systems, and reports lost values.
 //!
-//! A file is a head, a piece for each client, and a foot, so that it is written as the clients
-//! come, however many they are. Pieces know nothing of each other: they can be made side by side.
-//! What the other system has no place for stands under names of our own ([`super::member`]) where
-//! it keeps what it does not know; what cannot be kept so is a [`Losses`].
+//! A file is a head, a piece per client, and a foot, so that it is written as the clients come,
+//! however many. Pieces are independent and can be made in parallel. Values unknown to the other
+//! system get names of our own ([`super::member`]) if that system keeps unknown fields; other
+//! values are reported in [`Losses`].
 
 mod auth0;
 pub mod csv;
@@ -29,17 +29,17 @@ pub use file::{FileError, Output};
 pub use loss::{Loss, Losses};
 pub use table::TableFormat;
 
-/// A form that clients go out in.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// One that an import reads.
+    /// A format that an import reads.
     File(Format),
     /// A table for people.
     Markdown,
 }
 
 impl Target {
-    /// Every form.
+    /// Every export format.
     pub const ALL: [Self; 9] = [
         Self::File(Format::Jsonl),
         Self::File(Format::Csv),
@@ -60,27 +60,27 @@ impl Target {
         }
     }
 
-    /// The form of this name.
+    /// Finds a format by its id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|target| target.id() == id)
     }
 
-    /// What stands before the first client.
+    /// The text before the first client.
     pub fn head(self) -> String {
         match self {
             Self::File(Format::Jsonl) => String::new(),
             Self::File(Format::Csv) => csv::head(),
             Self::File(Format::Spring) => spring::head(),
             Self::File(Format::Rfc7591 | Format::Hydra) => "[\n".to_owned(),
-            // What Keycloak takes as a partial import, and Auth0's deploy tool as a tenant.
+            // Keycloak takes this as a partial import, Auth0's deploy tool as a tenant.
             Self::File(Format::Keycloak | Format::Auth0) => "{\"clients\":[\n".to_owned(),
-            // What the admin tools of IdentityServer start a database with.
+            // The admin tools of IdentityServer seed a database from this.
             Self::File(Format::Duende) => "{\"IdentityServerData\":{\"Clients\":[\n".to_owned(),
             Self::Markdown => markdown::head(),
         }
     }
 
-    /// What stands between two clients.
+    /// The separator between two clients.
     pub const fn between(self) -> &'static str {
         match self {
             Self::File(Format::Jsonl | Format::Csv | Format::Spring) | Self::Markdown => "",
@@ -90,7 +90,7 @@ impl Target {
         }
     }
 
-    /// What stands after the last client.
+    /// The text after the last client.
     pub const fn foot(self) -> &'static str {
         match self {
             Self::File(Format::Jsonl | Format::Csv | Format::Spring) | Self::Markdown => "",
@@ -107,14 +107,14 @@ impl fmt::Display for Target {
     }
 }
 
-/// Clients of a file that stand one after the other.
+/// Consecutive clients of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
     pub bytes: Vec<u8>,
     pub losses: Losses,
 }
 
-/// Writes clients as they stand in a file of this form, one after the other.
+/// Writes consecutive clients of a file in this format.
 pub fn piece(target: Target, clients: &[Client], directory: &Directory) -> Piece {
     let mut piece = Piece::default();
     for (n, client) in clients.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Objects of JSON as the writers put them together, in the order of their fields.
+//! JSON objects for the writers, with ordered fields.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::model::{
     AccessLifetime, Client, Directory, GrantType, RedirectUri, RefreshLifetime, Scope,
 };
 
-/// A value; texts are those of the client.
+/// A JSON value that borrows the client's texts.
 #[derive(Debug)]
 pub enum Json<'a> {
     Text(Cow<'a, str>),
@@ -19,7 +19,7 @@ pub enum Json<'a> {
     Object(Object<'a>),
 }
 
-/// Fields and their values.
+/// Fields with their values.
 #[derive(Debug, Default)]
 pub struct Object<'a>(Vec<(&'static str, Json<'a>)>);
 
@@ -44,12 +44,12 @@ impl<'a> Object<'a> {
         self.0.push((name, Json::Object(object)));
     }
 
-    /// Adds the fields of another.
+    /// Appends the fields of another object.
     pub fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }
 
-    /// The same with nothing but texts, for systems that keep no other attributes.
+    /// Converts all values to texts, for systems whose attributes are texts.
     pub fn into_texts(self) -> Self {
         let text = |(name, value)| {
             let text = match value {
@@ -62,9 +62,9 @@ impl<'a> Object<'a> {
         Self(self.0.into_iter().map(text).collect())
     }
 
-    /// Adds it to a file, in one line.
+    /// Appends the object to a file, on one line.
     pub fn write(&self, out: &mut Vec<u8>) {
-        // To write texts and numbers into memory cannot fail.
+        // Writing texts and numbers to memory cannot fail.
         let written = serde_json::to_writer(out, self);
         debug_assert!(written.is_ok());
     }
@@ -92,7 +92,7 @@ impl Serialize for Json<'_> {
     }
 }
 
-/// What no other system has: the partner, and who may use the client.
+/// Fields that no other system has: the partner and the restriction to its users.
 pub fn own<'a>(client: &Client, directory: &'a Directory) -> Object<'a> {
     let mut own = Object::default();
     own.text(member::PARTNER, partner(client, directory));
@@ -115,7 +115,7 @@ pub fn scopes(client: &Client) -> Vec<&str> {
     client.scopes.iter().map(Scope::as_str).collect()
 }
 
-/// The grant types by the names of their RFCs.
+/// The grant types by their RFC names.
 pub fn grants(client: &Client) -> Vec<&'static str> {
     client.grant_types.iter().map(member::registered).collect()
 }
@@ -137,9 +137,9 @@ pub fn own_refresh(client: &Client) -> Option<i64> {
     }
 }
 
-/// The access token lifetime that is in force, in seconds; `None` for never. Where it is the
-/// platform's, `own` says so: another system has a default of its own, so it must be told, and an
-/// import must know.
+/// The effective access token lifetime in seconds; `None` for never. A platform default is also
+/// noted in `own`: the other system, with another default, needs the value, and an import needs to
+/// know that it was the default.
 pub fn effective_access(
     client: &Client,
     directory: &Directory,
@@ -152,7 +152,7 @@ pub fn effective_access(
     seconds
 }
 
-/// The same for refresh tokens; `None` where there are none.
+/// Like [`effective_access`] for refresh tokens; `None` without them.
 pub fn effective_refresh(
     client: &Client,
     directory: &Directory,

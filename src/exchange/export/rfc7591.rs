@@ -1,10 +1,10 @@
-//! Client metadata of RFC 7591 §2; what it lacks stands in extension members.
+//! Client metadata of RFC 7591 §2; other fields go into extension members.
 
 use super::object::{self, Object, own};
 use crate::exchange::member;
 use crate::model::{Client, Directory, GrantType};
 
-/// The metadata of a client. RFC 7591 knows no lifetimes: they are the client's own.
+/// Writes a client's metadata. RFC 7591 has no lifetimes: they are the client's own.
 pub fn object<'a>(client: &'a Client, directory: &'a Directory) -> Object<'a> {
     let mut object = Object::default();
     metadata(client, &mut object);
@@ -20,7 +20,7 @@ pub fn object<'a>(client: &'a Client, directory: &'a Directory) -> Object<'a> {
     object
 }
 
-/// What RFC 7591 names.
+/// Adds the members of RFC 7591.
 pub fn metadata<'a>(client: &'a Client, object: &mut Object<'a>) {
     object.text("client_id", client.id.as_str());
     object.text("client_name", &client.name);

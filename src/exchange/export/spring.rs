@@ -1,4 +1,4 @@
-//! Rows of the table `oauth_client_details` of Spring Security; what it lacks stands in
+//! Rows of Spring Security's table `oauth_client_details`; fields unknown to Spring go into
 //! `additional_information`.
 
 use super::loss::Losses;
@@ -15,12 +15,12 @@ pub fn head() -> String {
     head
 }
 
-/// Adds a client. An empty validity is a default that the server's code sets: it is told the
-/// lifetimes that are in force. Cells have no apostrophe in front, as a database would keep it.
+/// Appends a client. An empty validity is a default in the server's code, so lifetimes are the
+/// effective ones. Cells are not guarded by an apostrophe, which a database would store.
 pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: &mut Losses) {
     let mut own = own(client, directory);
     let access = object::effective_access(client, directory, &mut own);
-    // Anything below one never ends there.
+    // A validity below one never expires in Spring.
     let access = access.map_or_else(|| "-1".to_owned(), |seconds| seconds.to_string());
     let refresh = object::effective_refresh(client, directory, &mut own);
     own.flag(member::ENABLED, client.enabled);
@@ -33,7 +33,7 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
     let list = scopes.join(",");
     let parted = scopes.iter().any(|scope| scope.contains([',', ';']));
     if parted || is_another(&list) {
-        // Beside the list it is whole.
+        // Unlike the list, this text keeps every scope whole.
         own.text(member::SCOPE, scopes.join(" "));
     }
     if parted {
@@ -75,7 +75,7 @@ pub fn write(client: &Client, directory: &Directory, out: &mut Vec<u8>, losses: 
     );
 }
 
-/// Whether an import of this cell has another text.
+/// Whether an import would read another text from this cell.
 fn is_another(cell: &str) -> bool {
     is_nothing(cell) || unguarded(cell) != cell
 }

@@ -1,10 +1,9 @@
-//! A table as somebody sees it, for spreadsheets and for wikis: the columns that are shown, in
-//! their order.
+//! Exports a list as shown, for spreadsheets and wikis: the visible columns in their order.
 
 use super::markdown;
 use crate::exchange::cell::{add_row, guarded};
 
-/// A form of a table.
+/// The format of an exported list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableFormat {
     Csv,
@@ -12,7 +11,7 @@ pub enum TableFormat {
 }
 
 impl TableFormat {
-    /// The header, with the titles of the columns.
+    /// The header with the columns' titles.
     pub fn head(self, titles: &[&str]) -> String {
         match self {
             Self::Csv => {
@@ -24,7 +23,7 @@ impl TableFormat {
         }
     }
 
-    /// Adds a row. What a spreadsheet, or Markdown, would take for more than text is text.
+    /// Appends a row. Formulas, and Markdown characters, are escaped.
     pub fn row(self, cells: &[String], out: &mut Vec<u8>) {
         match self {
             Self::Csv => add_row(out, cells.iter().map(|cell| guarded(cell))),

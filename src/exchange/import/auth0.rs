@@ -5,8 +5,7 @@ use super::foreign::{Foreign, Lifetime, Skip};
 use crate::exchange::member;
 use crate::model::GrantType;
 
-/// Takes what Auth0 has. The deploy tool leaves the client ID out of its files; it knows a client
-/// by its name.
+/// Reads the fields of Auth0. Its deploy tool identifies clients by name and omits the client ID.
 pub fn read(client: &mut Foreign, fields: &mut Fields, builtins: bool) {
     client.id = fields.text(&["clientid", "externalclientid"]);
     client.name = fields.text(&["name", "clientname"]);

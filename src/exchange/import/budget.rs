@@ -1,25 +1,24 @@
-//! What a file may cost: so much as its size allows, whatever stands in it.
+//! Limits memory in proportion to the file's size, against crafted input.
 //!
-//! What is kept of a client is a few values and what is said of it. In a file that somebody made
-//! for that, each few bytes are a value to be said something of, which costs a hundred times as
-//! many.
+//! A client costs a few values and its messages. In a crafted file, every few bytes are a value
+//! with a message that costs a hundred times as much.
 
 use super::error::ReadError;
 use super::foreign::Foreign;
 use super::loss::Loss;
 use crate::model::text::grouped;
 
-/// So many clients any file may have; a larger one has one for each [`BYTES_A_CLIENT`].
+/// The number of clients allowed in any file; a larger file may have one per [`BYTES_A_CLIENT`].
 const MANY_CLIENTS: usize = 150_000;
 const BYTES_A_CLIENT: usize = 64;
-/// So many scopes and redirect URIs.
+/// The number of scopes and redirect URIs allowed.
 const MANY_ENTRIES: usize = 50_000;
 const BYTES_AN_ENTRY: usize = 16;
-/// So many values without a place here are named.
+/// The number of lost values reported.
 const MANY_LOSSES: usize = 50_000;
 const BYTES_A_LOSS: usize = 64;
 
-/// What is left of what a file may cost.
+/// What remains of the limits of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     most: usize,
@@ -29,7 +28,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// That of a file of this size.
+    /// The limits for a file of this size.
     pub fn of(bytes: usize) -> Self {
         let clients = MANY_CLIENTS.max(bytes / BYTES_A_CLIENT);
         Self {
@@ -40,8 +39,8 @@ impl Budget {
         }
     }
 
-    /// Takes a client. One whose lists are too long for the file cannot be brought in; of one with
-    /// too many values that are lost, only their number is kept.
+    /// Counts a client against the limits. A client whose lists are too long for the file is
+    /// refused; of one with too many losses, only their number is kept.
     pub fn take(&mut self, client: &mut Foreign) -> Result<(), ReadError> {
         let Some(left) = self.clients.checked_sub(1) else {
             let most = grouped(self.most as u64);

@@ -1,4 +1,4 @@
-//! Reads one client, once its location and its format are known.
+//! Reads one client at a known location and in a known format.
 
 use super::error::{ReadError, quoted};
 use super::fields::{Fields, at_path, is_called, text};
@@ -9,10 +9,10 @@ use super::value::Value;
 use super::{auth0, duende, hydra, keycloak, own, rfc7591, spring};
 use crate::exchange::format::Format;
 
-/// The most fields of a client, and of an object in it.
+/// The maximum number of fields of a client, and of an object in it.
 const MAX_FIELDS: usize = 2_000;
 
-/// Names of the fields in which any system keeps secrets.
+/// The names of fields with secrets, in any system.
 const SECRETS: [&str; 12] = [
     "clientsecret",
     "secret",
@@ -29,7 +29,7 @@ const SECRETS: [&str; 12] = [
 ];
 
 impl Finder<'_> {
-    /// Reads a client, whatever is in it.
+    /// Reads a client from any value.
     pub(super) fn client(&mut self, value: Value, place: Place<'_>) -> Result<(), ReadError> {
         self.format.get_or_insert(place.format);
         if has_too_many_fields(&value) {
@@ -38,13 +38,13 @@ impl Finder<'_> {
         let partner = self.partner(&value, place.realm);
         let twins = value_below_has_twins(&value);
         let Some(mut fields) = Fields::of(value) else {
-            return self.push(Foreign::wrong("an entry among the clients that is no client"));
+            return self.push(Foreign::wrong("an entry of the list that is not a client"));
         };
         let mut client =
             Foreign { realm: place.realm.map(Into::into), partner, ..Foreign::default() };
         client.drop_secrets(&mut fields, &SECRETS);
         if let Some(key) = twins {
-            client.lose(&key, "a key stands twice in it: the field is not read");
+            client.lose(&key, "a key occurs twice in it: the field is not read");
         }
         match place.format {
             Format::Jsonl | Format::Csv => {
@@ -81,7 +81,7 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a client, or an object in it such as its attributes, has more fields than any has.
+/// Whether a client, or an object in it such as its attributes, has too many fields.
 fn has_too_many_fields(client: &Value) -> bool {
     let Value::Object(entries) = client else { return false };
     let too_many = |value: &Value| match value {
@@ -91,7 +91,7 @@ fn has_too_many_fields(client: &Value) -> bool {
     too_many(client) || entries.iter().any(|(_, value)| too_many(value))
 }
 
-/// The field of this name however it is written.
+/// Finds a field by name, ignoring case and separators.
 fn called<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let plain = |c: &char| !matches!(c, '_' | '-' | ' ' | '\t');
     let name: String = name.chars().filter(plain).collect::<String>().to_ascii_lowercase();
@@ -99,7 +99,7 @@ fn called<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     entries.iter().find(|(key, _)| is_called(key, &name)).map(|(_, value)| value)
 }
 
-/// The field in which, at any depth, a key stands twice.
+/// The field that contains a duplicate key, at any depth.
 fn value_below_has_twins(value: &Value) -> Option<Box<str>> {
     let Value::Object(entries) = value else { return None };
     entries.iter().find(|(_, value)| value.has_twin_keys()).map(|(key, _)| quoted(key).into())

@@ -1,10 +1,9 @@
-//! JSON as .NET has its settings: with comments, and with a comma behind the last of a list.
+//! JSON as in .NET settings: with comments and trailing commas.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The text with blanks for comments and for commas that nothing follows. Every character keeps
-/// its place.
+/// Replaces comments and trailing commas by blanks. All other characters keep their places.
 pub fn without_comments(text: &str) -> Cow<'_, str> {
     let blanks = blanks(text.as_bytes());
     if blanks.is_empty() {
@@ -22,7 +21,7 @@ pub fn without_comments(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where comments and such commas stand, in order.
+/// The ranges of comments and trailing commas, in order.
 fn blanks(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut blanks = Vec::new();
     let mut comma: Option<(usize, usize)> = None;
@@ -57,7 +56,7 @@ fn blanks(bytes: &[u8]) -> Vec<Range<usize>> {
     blanks
 }
 
-/// How long a text in quotes is.
+/// The length of a quoted text.
 fn string(bytes: &[u8]) -> usize {
     let mut escaped = true;
     for (at, byte) in bytes.iter().enumerate() {
@@ -71,7 +70,7 @@ fn string(bytes: &[u8]) -> usize {
     bytes.len()
 }
 
-/// How long a comment is; `None` for what is none, or has no end.
+/// The length of a comment; `None` if it is none, or is not closed.
 fn comment(bytes: &[u8]) -> Option<usize> {
     match bytes.get(..2)? {
         b"//" => Some(memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len())),

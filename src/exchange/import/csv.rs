@@ -1,4 +1,4 @@
-//! Tables: what a spreadsheet writes, with a header that names the columns.
+//! Tables: CSV with a header, as from a spreadsheet.
 
 use super::error::{ReadError, place_of};
 use super::fields::is_called;
@@ -8,9 +8,9 @@ use super::value::Value;
 use crate::exchange::cell::{is_nothing, unguarded};
 use crate::exchange::format::Format;
 
-/// Columns by which a table of clients is known.
+/// Columns that identify a table of clients.
 const KNOWN: [&str; 5] = ["clientid", "id", "client", "identifier", "partner"];
-/// Other columns that tell one delimiter from another.
+/// Other known columns, to find the delimiter by.
 const COLUMNS: [&str; 14] = [
     "name",
     "email",
@@ -28,10 +28,10 @@ const COLUMNS: [&str; 14] = [
     "created",
 ];
 const DELIMITERS: [u8; 4] = *b",;\t|";
-/// The most columns of a table.
+/// The maximum number of columns of a table.
 const MAX_COLUMNS: usize = 1_000;
 
-/// Whether a text that is no JSON is a table of clients.
+/// Whether a text that is not JSON is a table of clients.
 pub fn is_table(text: &str, from: Option<Format>) -> bool {
     match from {
         Some(Format::Csv | Format::Spring) => true,
@@ -45,7 +45,7 @@ pub fn is_table(text: &str, from: Option<Format>) -> bool {
     }
 }
 
-/// Reads a table row by row and hands each row to the finder.
+/// Reads a table row by row into the finder.
 pub fn read(text: &str, finder: &mut Finder<'_>) -> Result<(), ReadError> {
     let (body, said) = without_sep(text);
     let lines_before = text.lines().count() - body.lines().count();
@@ -96,7 +96,7 @@ pub fn read(text: &str, finder: &mut Finder<'_>) -> Result<(), ReadError> {
             continue;
         }
         let cells = header.iter().zip(row.iter());
-        // That a column is there is asked of one alone.
+        // One column is enough for a table.
         let says =
             |name: &str, cell: &str| !cell.is_empty() || is_called(name, "accesstokenlifetime");
         let entries = cells.filter(|(name, cell)| !name.is_empty() && says(name, cell));
@@ -106,7 +106,7 @@ pub fn read(text: &str, finder: &mut Finder<'_>) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Whether a row is only the rule below a header or the count at the end, as `psql` prints them.
+/// Whether a row is only decoration by `psql`: the rule below the header, or the count at the end.
 fn is_frame(row: &csv::StringRecord) -> bool {
     let mut cells = row.iter().map(str::trim);
     let first = cells.next().unwrap_or_default();
@@ -118,14 +118,14 @@ fn is_frame(row: &csv::StringRecord) -> bool {
     if count { cells.all(str::is_empty) } else { rule(first) && cells.all(rule) }
 }
 
-/// The text of a cell: without the apostrophe that keeps a spreadsheet from running it, and
-/// nothing for what databases write for nothing.
+/// The text of a cell, without the apostrophe that guards against formulas; empty for a database's
+/// missing value.
 fn plain(cell: &str) -> &str {
     let cell = cell.trim();
     if is_nothing(cell) { "" } else { unguarded(cell) }
 }
 
-/// A first line `sep=;` is Excel's word for the delimiter.
+/// Splits off a first line `sep=;`, by which Excel names the delimiter.
 fn without_sep(text: &str) -> (&str, Option<u8>) {
     let Some(rest) = text.strip_prefix("sep=") else { return (text, None) };
     let mut bytes = rest.bytes();
@@ -136,9 +136,9 @@ fn without_sep(text: &str) -> (&str, Option<u8>) {
     (body, delimiter.is_ascii().then_some(delimiter))
 }
 
-/// The delimiter of a header, how many of its columns are known, and whether it names an ID.
+/// The delimiter of a header, the number of known columns, and whether one is an ID.
 fn sniff(header: &str) -> (u8, usize, bool) {
-    // A header is short; what is not is no header.
+    // A longer text is not a header.
     let header = header.get(..header.len().min(20_000)).unwrap_or_default();
     let mut best = (b',', 0, false);
     for delimiter in DELIMITERS {
@@ -156,7 +156,7 @@ fn sniff(header: &str) -> (u8, usize, bool) {
     best
 }
 
-/// The delimiter of a dump of `oauth_client_details` that has no header.
+/// The delimiter of a dump of `oauth_client_details` without a header.
 fn headless_spring(first: &str) -> Option<u8> {
     let first = first.get(..first.len().min(20_000)).unwrap_or_default();
     DELIMITERS.into_iter().find(|delimiter| {
@@ -182,16 +182,16 @@ fn headless_spring(first: &str) -> Option<u8> {
     })
 }
 
-/// Whether a quote in a cell has a backslash in front, as `MySQL` writes it, where others have it
-/// twice: the JSON of a cell shows it, by a name right behind. A quote that ends a cell has none, and
-/// one that stands twice neither.
+/// Whether quotes in a cell are escaped by a backslash, as `MySQL` does, instead of doubled. JSON
+/// in a cell shows it: a backslash, a quote and then a name. A quote that ends a cell, or a doubled
+/// one, has no backslash.
 fn has_escapes(text: &str) -> bool {
     let named = |rest: &str| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     text.split("{\\\"").skip(1).any(named)
 }
 
-/// Whether each quote that is opened is closed, and no row has far too many cells; else where, and
-/// what is wrong. Before a table is read: one without an end is read as one cell.
+/// Checks that every quote is closed and no row has far too many cells; else returns the offset and
+/// the error. Runs before parsing: an unclosed table would be read as one cell.
 fn check_shape(text: &str, delimiter: u8, escapes: bool) -> Result<(), (usize, &'static str)> {
     let mut open = None;
     let mut start = true;

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{ReadError, place_of};
 
-/// The text of a file: UTF-8, with or without a byte order mark, or UTF-16 with one, as
-/// spreadsheets write it.
+/// Decodes UTF-8, with or without a byte order mark, or UTF-16 with one, as spreadsheets write it.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
         return utf16(rest, u16::from_le_bytes);

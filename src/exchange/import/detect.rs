@@ -1,10 +1,10 @@
-//! Which system a client in a file is from, by the names of its fields.
+//! Detects the system that a client is from, by its field names.
 
 use super::fields::is_called;
 use super::value::Value;
 use crate::exchange::format::Format;
 
-/// Names that only one system has.
+/// Names that only the desk's own documents have.
 const OWN: &[&str] = &["restrict_to_partner_users"];
 const AUTH0: &[&str] = &[
     "callbacks",
@@ -29,10 +29,10 @@ const HYDRA: &[&str] = &[
     "owner",
     "access_token_strategy",
     "audience",
-    // In resources of Kubernetes.
+    // In Kubernetes resources.
     "grantTypes",
     "hydraAdmin",
-    // As the program itself names them.
+    // As in Go code.
     "RedirectURIs",
     "GrantTypes",
     "LegacyClientID",
@@ -64,7 +64,7 @@ const KEYCLOAK: &[&str] = &[
     "webOrigins",
     "redirectUris",
 ];
-/// Columns of the table, which come as JSON too.
+/// Columns of Spring's table, which also come as JSON.
 const SPRING: &[&str] = &["authorized_grant_types", "web_server_redirect_uri"];
 const RFC7591: &[&str] = &[
     "client_id",
@@ -77,8 +77,8 @@ const RFC7591: &[&str] = &[
     "software_id",
     "software_statement",
 ];
-/// What says that a client is registered, and not only named by one who uses it. Written as
-/// [`is_called`] compares it.
+/// Fields of a registered client, as opposed to a mere reference to one. In the form that
+/// [`is_called`] compares.
 const REGISTERED: &[&str] = &[
     "redirecturis",
     "callbacks",
@@ -99,10 +99,10 @@ const REGISTERED: &[&str] = &[
     "clientauthenticatortype",
     "secretname",
 ];
-/// What a client is called by.
+/// Fields that identify a client.
 const NAMED: &[&str] = &["clientid", "clientname", "name", "id"];
 
-/// The system that a client is from; `None` for what does not look like a client.
+/// The system that a client is from; `None` if it does not look like a client.
 pub fn client(value: &Value) -> Option<Format> {
     let Value::Object(entries) = value else { return None };
     let has = |names: &[&str]| entries.iter().any(|(key, _)| names.contains(&&**key));
@@ -128,7 +128,7 @@ pub fn client(value: &Value) -> Option<Format> {
     }
 }
 
-/// What Auth0 grants to a client, which is named and no more: an API is its audience. Hydra has a
+/// Whether it is a grant of Auth0, which only names a client: its audience is an API. Hydra has a
 /// list of audiences.
 fn is_grant(value: &Value) -> bool {
     matches!(value.get("audience"), Some(Value::Text(_)))
@@ -136,22 +136,21 @@ fn is_grant(value: &Value) -> bool {
         && registered(value) == 0
 }
 
-/// How much in it says that it is registered.
+/// The number of fields that a registered client has.
 fn registered(value: &Value) -> usize {
     let Value::Object(entries) = value else { return 0 };
     let says = |key: &str| REGISTERED.iter().any(|name| is_called(key, name));
     entries.iter().filter(|(key, _)| says(key)).count()
 }
 
-/// Whether nothing but a client looks so: applications, connections to providers and APIs name
-/// clients too.
+/// Whether it can only be a client: applications, identity providers and APIs name clients too.
 pub fn is_sure(value: &Value) -> bool {
     let Value::Object(entries) = value else { return false };
     let named = entries.iter().any(|(key, _)| NAMED.iter().any(|name| is_called(key, name)));
     client(value).is_some() && registered(value) + usize::from(named) >= 2
 }
 
-/// The system that a list of clients is from: what one of them shows goes for all of them.
+/// The system that a list of clients is from: one recognised client decides for all.
 pub fn list(items: &[Value]) -> Option<Format> {
     let mut plain = None;
     for item in items {

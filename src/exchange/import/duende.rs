@@ -1,11 +1,11 @@
-//! Clients of Duende `IdentityServer`: its configuration, and what its admin tools export.
+//! Clients of Duende `IdentityServer`, from its configuration or an export of its admin tools.
 
 use super::fields::{Between, Fields, list, on};
 use super::foreign::{Foreign, Skip};
 use crate::exchange::member;
 use crate::model::GrantType;
 
-/// Takes what `IdentityServer` has.
+/// Reads the fields of `IdentityServer`.
 pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.id = fields.text(&["clientid"]);
     client.name = fields.text(&["clientname"]);
@@ -45,7 +45,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     }
 }
 
-/// The grant types of a set that has a name in its code: `GrantTypes.CodeAndClientCredentials`.
+/// The grant types of a named set: `GrantTypes.CodeAndClientCredentials`.
 fn named_set(name: &str) -> Vec<Box<str>> {
     let name = name.trim();
     let name = name.strip_prefix("GrantTypes.").unwrap_or(name);

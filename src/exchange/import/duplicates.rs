@@ -1,11 +1,11 @@
-//! The same client ID twice in one import.
+//! Duplicate client IDs within one import.
 
 use std::collections::HashMap;
 
 use super::foreign::Foreign;
 
-/// Marks clients that have the same client ID within one import: the import does not guess which of
-/// them is meant. `name` gives the location of the n-th client.
+/// Marks clients with the same ID as wrong: the import does not guess which one is meant. `name`
+/// gives the location of the n-th client.
 pub fn mark_duplicates<'a>(
     clients: impl Iterator<Item = &'a mut Foreign>,
     name: impl Fn(usize) -> String,
@@ -27,7 +27,7 @@ pub fn mark_duplicates<'a>(
             let Some(client) = clients.get_mut(n) else { continue };
             if client.wrong.is_none() {
                 let place = name(other);
-                let why = format!("the same client ID stands twice: also in {place}; keep one");
+                let why = format!("duplicate client ID: also in {place}; keep one");
                 client.wrong = Some(why.into());
             }
         }

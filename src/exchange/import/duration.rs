@@ -1,15 +1,15 @@
-//! Durations as other systems write them.
+//! Durations in the formats of other systems.
 
-/// How many seconds so many units are, and whether that is exact.
+/// Converts a number of units to seconds, and tells whether that is exact.
 pub fn whole(number: i64, unit: i64) -> (i64, bool) {
-    // -1 is never in each unit.
+    // -1 means never in every unit.
     if number == -1 || unit <= 1 {
         return (number, true);
     }
     (number / unit, number % unit == 0)
 }
 
-/// Seconds of `31h0m0s`, `90s`, `1h30m`, `500ms`, and whether that is exact.
+/// Parses `31h0m0s`, `90s`, `1h30m` or `500ms` to seconds, and tells whether that is exact.
 pub fn go_duration(text: &str) -> Option<(i64, bool)> {
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -50,7 +50,7 @@ pub fn go_duration(text: &str) -> Option<(i64, bool)> {
     Some((seconds, nanos % 1_000_000_000 == 0))
 }
 
-/// Seconds of `00:30:00` and `30.00:00:00`, as .NET writes days, hours, minutes and seconds.
+/// Parses `00:30:00` or `30.00:00:00`, the .NET form of days, hours, minutes and seconds.
 pub fn time_span(text: &str) -> Option<(i64, bool)> {
     let (days, clock) = match text.split_once('.') {
         Some((days, clock)) if clock.contains(':') => (days, clock),
@@ -64,7 +64,7 @@ pub fn time_span(text: &str) -> Option<(i64, bool)> {
     Some((((number(days)? * 24 + hours) * 60 + minutes) * 60 + seconds, true))
 }
 
-/// A number of a few digits.
+/// Parses a number of a few digits.
 fn number(digits: &str) -> Option<i64> {
     let plain = (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|_| plain)

@@ -1,4 +1,4 @@
-//! What a platform must offer in addition, so that clients can be as they are.
+//! Scopes and grant types that the platform must add for imported clients.
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use super::foreign::{Foreign, is_placeholder};
 use crate::model::{GrantTypes, Scope, Settings, text};
 
-/// So many scopes are added to a platform at once: more are no platform's.
+/// The maximum number of scopes to add at once.
 const MAX_SCOPES: usize = 1_000;
 
-/// What the platform must offer in addition.
+/// Scopes and grant types to add to the platform.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {
     pub scopes: Vec<Scope>,
@@ -17,7 +17,7 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// What these clients have and the platform does not offer.
+    /// The scopes and grant types of these clients that the platform does not offer.
     pub fn of<'a>(clients: impl Iterator<Item = &'a Foreign>, settings: &Settings) -> Self {
         let mut extension = Self::default();
         let mut known: HashSet<String> = settings.scopes.iter().map(ToString::to_string).collect();
@@ -40,18 +40,18 @@ impl Extension {
         extension
     }
 
-    /// Whether it has more than any platform offers.
+    /// Whether there are more than any platform offers.
     pub const fn is_too_much(&self) -> bool {
         self.scopes.len() > MAX_SCOPES
     }
 
-    /// What it has, by name, as it may be shown.
+    /// All names, masked for the screen.
     pub fn names(&self) -> Vec<String> {
         let scopes = self.scopes.iter().map(|scope| text::shown(scope.as_str()).into_owned());
         scopes.chain(self.grants.iter().map(|grant| grant.id().to_owned())).collect()
     }
 
-    /// The settings with it; `None` where they have it all.
+    /// The extended settings; `None` if nothing is added.
     pub fn extend(&self, settings: &Settings) -> Option<Settings> {
         let mut extended = settings.clone();
         for scope in &self.scopes {

@@ -1,18 +1,18 @@
-//! The fields of one client in a file: taken by name, whatever way the name is written, and read
-//! leniently, as every system writes booleans, numbers and lists in its own way.
+//! The fields of one client in a file: found by name in any spelling, and read leniently, as
+//! systems write booleans, numbers and lists differently.
 
 use super::value::{Value, twin};
 
-/// What is left of an object while a reader takes from it.
+/// The fields that a reader has not taken yet.
 #[derive(Debug)]
 pub struct Fields {
     entries: Vec<(Box<str>, Value)>,
-    /// The first key that stands twice with different values.
+    /// The first duplicate key with different values.
     pub twin: Option<Box<str>>,
 }
 
 impl Fields {
-    /// `None` for what is no object.
+    /// `None` if the value is not an object.
     pub fn of(value: Value) -> Option<Self> {
         let Value::Object(entries) = value else { return None };
         let twin = twin(&entries).filter(|key| {
@@ -24,9 +24,8 @@ impl Fields {
         Some(Self { entries: entries.into_vec(), twin })
     }
 
-    /// The value of the first of these names that is there and says something. Names are compared
-    /// without case and separators: `redirecturis` is `redirect_uris`, `redirectUris` and
-    /// `RedirectURIs`.
+    /// Takes the value of the first of these names that is present and not empty. Ignores case and
+    /// separators: `redirecturis` matches `redirect_uris`, `redirectUris` and `RedirectURIs`.
     pub fn take(&mut self, names: &[&str]) -> Option<Value> {
         for name in names {
             let Some(at) = self.entries.iter().position(|(key, _)| is_called(key, name)) else {
@@ -40,22 +39,22 @@ impl Fields {
         None
     }
 
-    /// The same, as a text.
+    /// Like [`Fields::take`], as a text.
     pub fn text(&mut self, names: &[&str]) -> Option<Box<str>> {
         self.take(names).and_then(text)
     }
 
-    /// The same, as yes or no.
+    /// Like [`Fields::take`], as a boolean.
     pub fn flag(&mut self, names: &[&str]) -> Option<bool> {
         self.take(names).and_then(|value| flag(&value))
     }
 
-    /// An object below.
+    /// Takes a nested object.
     pub fn below(&mut self, names: &[&str]) -> Option<Self> {
         self.take(names).and_then(Self::of)
     }
 
-    /// Puts back what is left of an object below, under names with its own in front.
+    /// Puts back the rest of a nested object, its names prefixed by the object's.
     pub fn put_back(&mut self, name: &str, rest: Self) {
         let named = rest.entries.into_iter().map(|(key, value)| (format!("{name}.{key}"), value));
         self.entries.extend(named.map(|(key, value)| (key.into_boxed_str(), value)));
@@ -66,12 +65,12 @@ impl Fields {
         self.entries.iter().find(|(key, _)| is_called(key, name)).map(|(_, value)| value)
     }
 
-    /// Whether a field is there.
+    /// Whether a field exists.
     pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|(key, _)| is_called(key, name))
     }
 
-    /// Takes every field that the test chooses.
+    /// Takes every field whose name is `chosen`.
     pub fn take_where(&mut self, mut chosen: impl FnMut(&str) -> bool) -> Vec<(Box<str>, Value)> {
         let (taken, left) =
             std::mem::take(&mut self.entries).into_iter().partition(|(key, _)| chosen(key));
@@ -79,28 +78,28 @@ impl Fields {
         taken
     }
 
-    /// Drops every field whose value the test chooses.
+    /// Drops every field whose value is `chosen`.
     pub fn drop_where(&mut self, mut chosen: impl FnMut(&Value) -> bool) {
         self.entries.retain(|(_, value)| !chosen(value));
     }
 
-    /// The names of all that nobody took and that says something.
+    /// The names of the remaining fields that are not empty.
     pub fn rest(self) -> Vec<Box<str>> {
         let says = |(key, value): (Box<str>, Value)| (!value.is_empty()).then_some(key);
         self.entries.into_iter().filter_map(says).collect()
     }
 }
 
-/// Whether a key is this name, which is in lower case and without separators.
+/// Whether a key matches this name, given in lower case without separators.
 pub fn is_called(key: &str, name: &str) -> bool {
-    // Asked very often, and mostly answered by the first byte.
+    // Called very often, and mostly decided by the first byte.
     let plain = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ' | b'\t'));
     plain.map(|byte| byte.to_ascii_lowercase()).eq(name.bytes())
 }
 
-/// A value below another by the names on the way, such as `attributes.owner`.
+/// Finds a nested value by a path such as `attributes.owner`.
 pub fn at_path<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    // A name may have dots in it itself.
+    // A name may itself contain dots.
     if let Some(found) = value.get(path) {
         return Some(found);
     }
@@ -110,7 +109,7 @@ pub fn at_path<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     })
 }
 
-/// A value as one text; a list of one counts.
+/// Reads a value as one text; a list of one counts.
 pub fn text(value: Value) -> Option<Box<str>> {
     let text: Box<str> = match value {
         Value::Text(text) => text,
@@ -126,7 +125,7 @@ pub fn text(value: Value) -> Option<Box<str>> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-/// A value as yes or no: `true`, `"true"`, `1`, `"yes"`; also what Go writes as `{Bool, Valid}`.
+/// Reads a boolean: `true`, `"true"`, `1`, `"yes"`, or Go's `{Bool, Valid}`.
 pub fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
@@ -145,27 +144,28 @@ pub fn flag(value: &Value) -> Option<bool> {
     }
 }
 
-/// A flag that is on where the file does not say otherwise.
+/// Reads a boolean that is true by default.
 pub fn on(value: Option<&Value>) -> bool {
     value.and_then(flag).unwrap_or(true)
 }
 
-/// The most entries of a list of a client; of a longer one so many and one more are taken.
+/// The maximum length of a client's list; one more entry is read, to show that the list is too
+/// long.
 pub const MAX_ITEMS: usize = 10_000;
 
-/// How the texts of a list are kept apart where it is one text.
+/// The separator of a list that is written as one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Between {
-    /// Nothing is.
+    /// No separator: the text is one entry.
     Nothing,
     /// Blanks.
     Blanks,
-    /// Blanks, commas and semicolons.
+    /// Blanks, commas or semicolons.
     Any,
 }
 
-/// A value as a list of texts: a list of them, one text with all of them, or objects of which
-/// `key` is the text, as databases write it.
+/// Reads a list of texts: a list, one text with all of them, or objects with the text in `key`, as
+/// databases write it.
 pub fn list(value: Value, between: Between, key: &str) -> Vec<Box<str>> {
     match value {
         Value::Text(text) => match between {

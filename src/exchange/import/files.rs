@@ -1,4 +1,4 @@
-//! The files of an import: found, read, and put together.
+//! Finds, reads and merges the files of an import.
 
 use std::collections::HashSet;
 use std::fs;
@@ -16,19 +16,19 @@ use super::reading::Reading;
 use crate::exchange::format::Format;
 use crate::model::text;
 
-/// Endings of files that can have clients in them.
+/// The extensions of files that may contain clients.
 const ENDINGS: [&str; 7] = ["json", "jsonl", "ndjson", "yaml", "yml", "csv", "tsv"];
-/// So deep are folders walked.
+/// The maximum depth of folders.
 const DEPTH: usize = 16;
-/// The most files of one import.
+/// The maximum number of files of one import.
 const MAX_FILES: usize = 100_000;
 
-/// Why files are not read at all.
+/// Why no file is read.
 #[derive(Debug, Error)]
 pub enum FilesError {
     #[error("cannot read the folder {name}: {error}")]
     Folder {
-        /// As it may be shown.
+        /// The folder's name, masked for the screen.
         name: String,
         error: io::Error,
     },
@@ -36,30 +36,30 @@ pub enum FilesError {
     TooMany,
 }
 
-/// What all files hold together.
+/// The contents of all files.
 #[derive(Debug, Default)]
 pub struct Input {
     pub files: Vec<FileRead>,
     pub clients: Vec<Foreign>,
-    /// The file of each client.
+    /// The index of each client's file.
     pub file_of: Vec<u32>,
 }
 
-/// A file, and what came of reading it.
+/// A file, and the result of reading it.
 #[derive(Debug)]
 pub struct FileRead {
-    /// As it may be shown.
+    /// The file's name, masked for the screen.
     pub name: String,
     pub format: Option<Format>,
     pub clients: usize,
     pub error: Option<String>,
-    /// Whether the error counts: a file that a folder has beside its clients is none of ours.
+    /// Whether the error is reported: a folder may have files that are not client files.
     pub broken: bool,
     pub losses: Vec<Loss>,
 }
 
 impl FileRead {
-    /// Its name, and what came of reading it, in a line.
+    /// One line with the name and the result.
     pub fn told(&self) -> String {
         let what = match (&self.error, self.format) {
             (Some(error), _) => error.clone(),
@@ -73,18 +73,18 @@ impl FileRead {
 }
 
 impl Input {
-    /// How many files could not be read.
+    /// The number of files that could not be read.
     pub fn broken(&self) -> u64 {
         self.files.iter().filter(|file| file.broken).count() as u64
     }
 
-    /// The name of the file of a client.
+    /// The name of a client's file.
     pub fn file_name(&self, client: usize) -> &str {
         let file = self.file_of.get(client).and_then(|n| self.files.get(*n as usize));
         file.map_or("", |file| &file.name)
     }
 
-    /// The same without its folders, where no other file is called so.
+    /// The name without folders, if no other file has it.
     pub fn short_name(&self, client: usize) -> &str {
         let short = |name: &'_ str| name.rfind('/').map_or(0, |at| at + 1);
         let name = self.file_name(client);
@@ -95,7 +95,7 @@ impl Input {
     }
 }
 
-/// Reads all files, those in folders too. `-` is standard input.
+/// Reads all files, also those in folders. `-` is standard input.
 pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesError> {
     let mut input = Input::default();
     let mut taken = HashSet::new();
@@ -106,7 +106,7 @@ pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesEr
             input.take("standard input".to_owned(), false, result, reading);
         } else if path.is_dir() {
             let mut files = Vec::new();
-            walk(path, DEPTH, &mut files)?;
+            collect_files(path, DEPTH, &mut files)?;
             for file in files {
                 input.take_path(&file, true, &mut taken, reading);
             }
@@ -128,7 +128,7 @@ pub fn read_files(paths: &[PathBuf], reading: &Reading) -> Result<Input, FilesEr
 }
 
 impl Input {
-    /// Where a client stands, where that is not plain: `realm.json, realm demo`.
+    /// The location of a client, if the file alone does not tell: `realm.json, realm demo`.
     pub fn place(&self, n: usize, client: &Foreign) -> String {
         let realm = client.realm.as_deref();
         let realm = realm.map(|realm| format!("realm {}", text::shown(realm)));
@@ -143,7 +143,7 @@ impl Input {
         taken: &mut HashSet<PathBuf>,
         reading: &Reading,
     ) {
-        // The same file twice is not the same clients twice.
+        // A file that is named twice is read once.
         if path.canonicalize().is_ok_and(|real| !taken.insert(real)) {
             return;
         }
@@ -186,9 +186,9 @@ impl Input {
     }
 }
 
-/// The files of a folder. One with a folder `clients` in it is that of a deploy tool: only what is
-/// in there counts, and the `tenant.yaml` beside it.
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), FilesError> {
+/// Collects the files of a folder. A folder with a subfolder `clients` is from a deploy tool: only
+/// that subfolder and the `tenant.yaml` beside it count.
+fn collect_files(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), FilesError> {
     let failed = |error: io::Error| {
         let name = text::shown(&folder.display().to_string()).into_owned();
         FilesError::Folder { name, error }
@@ -209,7 +209,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Fil
         }
         if kind.is_dir() {
             if depth > 0 {
-                walk(&path, depth - 1, files)?;
+                collect_files(&path, depth - 1, files)?;
             }
         } else if path.is_file() && has_ending(&path) {
             if files.len() >= MAX_FILES {

@@ -1,4 +1,4 @@
-//! Finds the clients in a document, wherever its system puts them.
+//! Finds the clients in a document, at any of the places where systems put them.
 
 use super::budget::Budget;
 use super::error::{ReadError, quoted};
@@ -11,29 +11,29 @@ use super::value::Value;
 use super::{detect, json, yaml};
 use crate::exchange::format::Format;
 
-/// Names of files, which a map of files has as its keys.
+/// The extensions of the file names that are the keys of a map of files.
 const FILES: [&str; 3] = [".json", ".yaml", ".yml"];
-/// The depth to which clients are looked for.
+/// The maximum depth of the search.
 const DEPTH: usize = 8;
-/// The longest name of a realm that is kept with each of its clients, in characters.
+/// The maximum length of a realm's name, in characters.
 const MAX_REALM: usize = 255;
 
-/// What is said of a line that is no client among clients.
+/// The error for a JSON line that is not a client, among lines that are.
 const NO_CLIENT: &str = "it does not look like a client";
 
-/// Looks for the clients in a file, and keeps those found so far.
+/// Searches a file for clients and collects them.
 #[derive(Debug)]
 pub struct Finder<'a> {
     pub reading: &'a Reading,
     pub(super) format: Option<Format>,
     pub(super) clients: Vec<Foreign>,
     losses: Vec<Loss>,
-    /// The number of losses beyond those that are named.
+    /// The number of losses beyond the limit.
     unsaid: u32,
     budget: Budget,
     /// The number of unrecognised lines before the first client.
     early: usize,
-    /// Files in texts of this one that cannot be read, by their names.
+    /// Unreadable files inside texts of this file, with their names.
     unread: Vec<(Box<str>, ReadError)>,
     /// The number of documents.
     documents: usize,
@@ -54,7 +54,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// What was found.
+    /// Finishes the search.
     pub fn found(mut self) -> Result<Found, ReadError> {
         if let Some(format) = self.reading.from.or(self.format) {
             for (name, error) in self.unread {
@@ -72,7 +72,7 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// Takes the clients of a document; of a `line` of JSON lines it is known that it should be one.
+    /// Adds the clients of a document; each `line` of JSON lines should be a client.
     pub fn document(&mut self, value: Value, line: bool) -> Result<(), ReadError> {
         self.documents += 1;
         let (object, empty) = (value.is_object(), value.is_empty());
@@ -81,7 +81,7 @@ impl<'a> Finder<'a> {
             return self.take_early();
         }
         match (line, object) {
-            // A line that looks like nothing is a client that is broken, if the others are clients.
+            // An unrecognised line is a broken client if other lines are clients.
             (true, true) if self.clients.is_empty() => self.early += 1,
             (true, true) => return self.push(Foreign::wrong(NO_CLIENT)),
             (false, _) if !empty => {
@@ -93,7 +93,7 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    /// Counts the broken lines before the first client, which are no better than those behind it.
+    /// Adds the unrecognised lines before the first client as broken clients, like those after it.
     fn take_early(&mut self) -> Result<(), ReadError> {
         if self.early > 0 && !self.clients.is_empty() {
             let found = std::mem::take(&mut self.clients);
@@ -105,14 +105,14 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    /// Keeps a client, as far as the file may have it.
+    /// Adds a client within the file's limits.
     pub(super) fn push(&mut self, mut client: Foreign) -> Result<(), ReadError> {
         self.budget.take(&mut client)?;
         self.clients.push(client);
         Ok(())
     }
 
-    /// Notes what the file has beside its clients.
+    /// Adds a loss of the file.
     pub(super) fn lose(&mut self, loss: Loss) {
         if self.losses.len() < MAX_LOSSES {
             self.losses.push(loss);
@@ -121,7 +121,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Whether it looked like clients, or like a place for them.
+    /// Searches a value; returns whether it looked like clients or a place for them.
     pub(super) fn within(&mut self, value: Value, spot: Spot<'_>) -> Result<bool, ReadError> {
         if spot.depth > DEPTH {
             return Ok(false);
@@ -134,9 +134,9 @@ impl<'a> Finder<'a> {
     }
 
     fn object(&mut self, entries: Entries, mut spot: Spot<'_>) -> Result<bool, ReadError> {
-        // A realm of Keycloak may be without clients. A client of its operators names its realm.
+        // A realm of Keycloak may have no clients. A client of its operators has the realm's name.
         let own = entries.iter().find(|(key, _)| **key == *"realm").map(|(_, value)| value);
-        // What is no name may be large.
+        // A value that is not a name may be large.
         let own = own.filter(|value| !matches!(value, Value::List(_) | Value::Object(_)));
         let own = own.cloned().and_then(text);
         let own: Option<String> = own.map(|name| name.chars().take(MAX_REALM).collect());
@@ -145,7 +145,7 @@ impl<'a> Finder<'a> {
         if (own.is_some() && !has_id) || entries.iter().any(|entry| self.is_list(entry, spot)) {
             return self.realm(entries, of);
         }
-        // A resource of Kubernetes says of what kind it is.
+        // A Kubernetes resource names its kind.
         let kind = entries.iter().find(|(key, _)| **key == *"kind").map(|(_, value)| value);
         if let Some(Value::Text(kind)) = kind {
             spot.expected &= kind.contains("Client");
@@ -157,7 +157,7 @@ impl<'a> Finder<'a> {
             self.client(value, Place { format, realm: of.realm, legacy: false })?;
             return Ok(true);
         }
-        // Where the form is named, what is no place for clients is one.
+        // If the format is given, a value that is no place for clients is a client.
         let named = self.reading.from.filter(|_| spot.expected && !has_wrapper(&value));
         let copy = named.map(|format| (format, value.clone()));
         let any = self.wrapped(value, spot)?;
@@ -168,7 +168,7 @@ impl<'a> Finder<'a> {
         Ok(any)
     }
 
-    /// A list of clients, of realms, or of what may have some in it.
+    /// Searches a list of clients, realms or other values.
     fn items(&mut self, items: Box<[Value]>, spot: Spot<'_>) -> Result<bool, ReadError> {
         if !items.iter().any(is_realm) {
             let known =
@@ -209,7 +209,7 @@ impl<'a> Finder<'a> {
         self.lose(Loss::new(&names.join(", "), reason));
     }
 
-    /// What stands in a wrapper: `items`, `body`, `client`, `client2`.
+    /// Searches a wrapper: `items`, `body`, `client`, `client2`.
     fn wrapped(&mut self, value: Value, spot: Spot<'_>) -> Result<bool, ReadError> {
         let Value::Object(entries) = value else { return Ok(false) };
         let mut any = false;
@@ -241,7 +241,7 @@ impl<'a> Finder<'a> {
         }
         let look = !any;
         for (key, value) in unknown {
-            // Called something else, and still what only clients look like.
+            // Unknown names, but values that can only be clients.
             let found = look
                 && match value {
                     Value::Text(text) => self.file(&key, &text, spot)?,
@@ -258,13 +258,13 @@ impl<'a> Finder<'a> {
         Ok(any)
     }
 
-    /// A page of a list, as Hydra has it.
+    /// Searches a page of a list, as Hydra writes it.
     fn page(&mut self, list: Box<[Value]>, spot: Spot<'_>) -> Result<bool, ReadError> {
         let known = match detect::list(&list) {
             None | Some(Format::Rfc7591) => Format::Hydra,
             Some(known) => known,
         };
-        // Anything may be called so: it must look like clients, or be empty.
+        // The name may mean anything: the list must look like clients, or be empty.
         if !(list.is_empty() && spot.expected) && detect::list(&list).is_none() {
             return self.within(Value::List(list), spot.below().anywhere());
         }
@@ -273,7 +273,7 @@ impl<'a> Finder<'a> {
         Ok(true)
     }
 
-    /// A file in a text, as a map of files has it.
+    /// Reads a file inside a text, as in a map of files.
     fn file(&mut self, name: &str, text: &str, spot: Spot<'_>) -> Result<bool, ReadError> {
         if !FILES.iter().any(|ending| name.ends_with(ending)) {
             return Ok(false);
@@ -288,7 +288,7 @@ impl<'a> Finder<'a> {
             yaml::documents(text).map(|values| documents = values)
         };
         if let Err(error) = read {
-            // Not every map of files has clients in it, and what is no JSON may be a template.
+            // Many maps of files have no clients, and a text that is not JSON may be a template.
             if !text.to_ascii_lowercase().contains("client") {
                 return Ok(false);
             }
@@ -302,17 +302,17 @@ impl<'a> Finder<'a> {
         Ok(any)
     }
 
-    /// A row of a table.
+    /// Adds a table row.
     pub fn row(&mut self, value: Value, format: Format) -> Result<(), ReadError> {
         self.client(value, Place { format, realm: None, legacy: false })
     }
 
-    /// A table without rows is a table all the same.
+    /// Notes the format of a table, which may have no rows.
     pub fn is_format(&mut self, format: Format) {
         self.format.get_or_insert(format);
     }
 
-    /// A client that cannot be read, and why.
+    /// Adds a client that cannot be read, with the reason.
     pub fn broken(&mut self, why: String) -> Result<(), ReadError> {
         self.push(Foreign::wrong(why))
     }

@@ -1,4 +1,4 @@
-//! A client as a file has it, before it is one of ours.
+//! A client as read from a file, before it is checked.
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -11,42 +11,42 @@ use super::remedy::BUILT_IN;
 use super::value::Value;
 use crate::model::{GrantType, text as model_text};
 
-/// A client of a file. What the file does not say is `None` or empty.
+/// A client of a file. Missing values are `None` or empty.
 ///
-/// No secret is in it: a reader drops one and says so.
+/// Contains no secrets: a reader drops and reports them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreign {
     pub id: Option<Box<str>>,
     pub name: Option<Box<str>>,
     pub email: Option<Box<str>>,
-    /// What the file says about the partner, where it was asked, or is our own.
+    /// The partner named in the file, from the chosen field or a document of our own.
     pub partner: Option<Box<str>>,
     pub restrict: Option<bool>,
-    /// `None` where the file says nothing of scopes.
+    /// `None` if the file has no scopes.
     pub scopes: Option<Vec<Box<str>>>,
     pub grants: Vec<GrantType>,
     pub redirects: Vec<Box<str>>,
     pub access: Option<Lifetime>,
     pub refresh: Option<Lifetime>,
     pub enabled: Option<bool>,
-    /// Whether the file says all there is to say, so that a lifetime it lacks is the default.
+    /// Whether the file is complete, so that a missing lifetime means the default.
     pub whole: bool,
-    /// The realm or tenant that it stands in.
+    /// The realm or tenant of the client.
     pub realm: Option<Box<str>>,
-    /// What was changed or left out, and why.
+    /// Changed and lost values, with reasons.
     pub losses: Vec<Loss>,
-    /// Fields that have no place here.
+    /// Fields without an equivalent here.
     pub unplaced: Vec<Box<str>>,
-    /// Why it cannot be brought in, whatever else is asked.
+    /// Why the client cannot be imported at all.
     pub wrong: Option<Cow<'static, str>>,
-    /// Why it is not meant to be brought in.
+    /// Why the client is skipped.
     pub skip: Option<Skip>,
-    /// How many losses there are beyond those that are named.
+    /// The number of losses beyond those listed.
     pub unsaid: u32,
 }
 
 impl Foreign {
-    /// About how many bytes a message about this client takes.
+    /// The approximate size in bytes of the messages about this client.
     pub fn weight(&self) -> usize {
         let text = |text: &Option<Box<str>>| text.as_deref().map_or(0, str::len);
         let list = |list: &[Box<str>]| list.iter().map(|item| item.len() + 4).sum::<usize>();
@@ -65,12 +65,12 @@ impl Foreign {
 
 const LONG_LIST: Cow<'static, str> = Cow::Borrowed("it has a list of over 10,000 entries");
 
-/// Why a client is passed over.
+/// Why a client is skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Skip {
-    /// It belongs to the other system itself.
+    /// A client that is built into the other system.
     BuiltIn,
-    /// It speaks another protocol.
+    /// A SAML client.
     Saml,
     OtherProtocol,
 }
@@ -80,13 +80,13 @@ impl Skip {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::BuiltIn => BUILT_IN,
-            Self::Saml => "a SAML client: it is no OAuth2 client",
+            Self::Saml => "a SAML client, not an OAuth2 client",
             Self::OtherProtocol => "it speaks another protocol than OAuth2",
         }
     }
 }
 
-/// A lifetime as a file says it.
+/// A lifetime as in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lifetime {
     Seconds(i64),
@@ -94,7 +94,7 @@ pub enum Lifetime {
 }
 
 impl Foreign {
-    /// One that cannot be brought in.
+    /// A client that cannot be imported, with the reason.
     pub fn wrong(why: impl Into<Cow<'static, str>>) -> Self {
         Self { wrong: Some(why.into()), ..Self::default() }
     }
@@ -115,7 +115,7 @@ impl Foreign {
         }
     }
 
-    /// How people would call it.
+    /// The client's name in messages.
     pub fn title(&self) -> String {
         match (&self.id, &self.name) {
             (Some(id), _) => quoted(id),
@@ -124,10 +124,10 @@ impl Foreign {
         }
     }
 
-    /// Takes the secrets of these names, and says that they are dropped.
+    /// Drops secrets of these names and reports them.
     pub fn drop_secrets(&mut self, fields: &mut Fields, names: &[&str]) {
         for name in names {
-            // The name as it is written, for the report.
+            // The report keeps the spelling of the name.
             for (key, value) in fields.take_where(|key| super::fields::is_called(key, name)) {
                 if value.is_empty() || value == Value::Bool(false) {
                     continue;
@@ -143,11 +143,11 @@ impl Foreign {
         }
     }
 
-    /// Takes the first address of several contacts.
+    /// Takes the first address of a list of contacts.
     pub fn contacts(&mut self, field: &str, value: Option<Value>) {
         let Some(value) = value else { return };
         let is_address = |text: &str| crate::model::EmailAddress::parse(text).is_ok();
-        // One address may have in it what several have between them.
+        // An address may itself contain a separator of addresses.
         let between = match &value {
             Value::Text(text) if is_address(text) => Between::Nothing,
             _ => Between::Any,
@@ -180,14 +180,14 @@ impl Foreign {
         }
     }
 
-    /// What a list has beyond what is taken of it is not passed over silently.
+    /// Reports a list that is longer than the limit.
     pub fn too_long(&mut self, list: &[Box<str>]) {
         if list.len() > super::fields::MAX_ITEMS {
             self.wrong.get_or_insert(LONG_LIST);
         }
     }
 
-    /// Takes grant types by the names that systems give them.
+    /// Adds grant types by the names that systems use.
     pub fn grants(&mut self, field: &str, names: Vec<Box<str>>) {
         self.too_long(&names);
         for name in names {
@@ -212,8 +212,8 @@ impl Foreign {
         }
     }
 
-    /// Takes a lifetime in seconds, or a duration of Go or .NET; `unit` is how many of a bare number make a
-    /// second.
+    /// Parses a lifetime in seconds, or a Go or .NET duration; `unit` is the number of units per
+    /// second for a bare number.
     pub fn lifetime(&mut self, field: &str, value: Option<Value>, unit: i64) -> Option<Lifetime> {
         let value = value?;
         if value.is_empty() {
@@ -257,7 +257,7 @@ impl Foreign {
         }
     }
 
-    /// Takes redirect URIs, whatever they are; what is no text is said.
+    /// Adds redirect URIs in any form, and reports entries that are not texts.
     pub fn redirects(&mut self, field: &str, value: Option<Value>, one_text: bool) {
         let Some(value) = value else { return };
         let uris = match value {
@@ -287,13 +287,12 @@ impl Foreign {
         self.redirects.extend(uris);
     }
 
-    /// What is the same in each format, once the reader is done: its leftovers, and an ID that is
-    /// none.
+    /// Completes the client after any reader: reports the remaining fields and an invalid ID.
     pub fn finish(&mut self, fields: Fields) {
         if let Some(key) = &fields.twin {
             let key = quoted(key);
             self.wrong.get_or_insert_with(|| {
-                format!("the key {key} stands twice in it, with different values: keep one").into()
+                format!("the key {key} occurs twice in it, with different values: keep one").into()
             });
         }
         self.unplaced.extend(fields.rest());
@@ -322,7 +321,7 @@ impl Foreign {
     }
 }
 
-/// Whether a text has a part that a deploy tool fills in.
+/// Whether a text contains a placeholder of a deploy tool.
 pub fn is_placeholder(text: &str) -> bool {
     let between = |open: &str, close: &str| {
         text.find(open).is_some_and(|at| {
@@ -349,7 +348,7 @@ fn grant(name: &str) -> Option<&'static [GrantType]> {
     let short: String = short.chars().filter(plain).collect::<String>().to_ascii_lowercase();
     Some(match short.as_str() {
         "authorizationcode" | "code" => &[G::AuthorizationCode],
-        // Duende's own.
+        // A grant type of Duende.
         "hybrid" => &[G::AuthorizationCode, G::Implicit],
         "implicit" => &[G::Implicit],
         "password" | "resourceownerpassword" => &[G::Password],
@@ -362,7 +361,7 @@ fn grant(name: &str) -> Option<&'static [GrantType]> {
     })
 }
 
-/// A text that a person gave, without what could speak to a terminal, for a name.
+/// Replaces control and invisible characters in a name.
 pub fn clean_name(name: &str) -> Cow<'_, str> {
     let name = name.trim();
     if name.chars().any(char::is_control) || name.chars().count() > 255 {
@@ -372,7 +371,7 @@ pub fn clean_name(name: &str) -> Cow<'_, str> {
     Cow::Borrowed(name)
 }
 
-/// Whether somebody can see anything of it.
+/// Whether a name has a visible character.
 pub fn is_visible(name: &str) -> bool {
     !name.chars().all(|c| model_text::is_invisible(c) || c.is_whitespace())
 }

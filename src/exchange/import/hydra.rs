@@ -1,4 +1,4 @@
-//! Clients of Ory Hydra, as its API and its own snapshots write them.
+//! Clients of Ory Hydra, from its API or its snapshots.
 
 use super::fields::{Between, Fields, flag, list};
 use super::foreign::{Foreign, Lifetime};
@@ -7,10 +7,10 @@ use super::value::Value;
 use crate::exchange::member;
 use crate::model::GrantType;
 
-/// Nanoseconds: what Go has in a number.
+/// Nanoseconds per second: the unit of a Go duration as a number.
 const NANOS: i64 = 1_000_000_000;
 
-/// The grants that Hydra keeps lifespans for, with ours.
+/// The grants with a lifespan in Hydra, and the grant types here.
 const GRANTS: [(&str, GrantType); 7] = [
     ("authorizationcode", GrantType::AuthorizationCode),
     ("implicit", GrantType::Implicit),
@@ -21,7 +21,7 @@ const GRANTS: [(&str, GrantType); 7] = [
     ("refreshtoken", GrantType::RefreshToken),
 ];
 
-/// Takes what Hydra has.
+/// Reads the fields of Hydra.
 pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.id = fields.text(&["clientid", "id", "legacyclientid"]);
     client.name = fields.text(&["clientname", "name"]);
@@ -35,13 +35,13 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     member::take_below(client, fields, "metadata");
     rfc7591::default_grant(client);
     if client.whole {
-        // An export names the partner there too.
+        // Exports also name the partner there.
         fields.take(&["owner"]);
     }
     fields.drop_where(is_unset);
 }
 
-/// One lifetime for each kind of token, where Hydra has one for each grant.
+/// Reads lifespans: one per kind of token here, one per grant in Hydra.
 fn lifespans(client: &mut Foreign, fields: &mut Fields) {
     let mut all = fields.take_where(|key| {
         let key = key.to_ascii_lowercase();
@@ -73,7 +73,7 @@ fn lifespans(client: &mut Foreign, fields: &mut Fields) {
     client.refresh = one(client, refresh);
 }
 
-/// The one of the first grant that the client has; the others are said.
+/// Takes the lifespan of the client's first grant; reports the others.
 fn one(
     client: &mut Foreign,
     mut lifetimes: Vec<(GrantType, Box<str>, Lifetime)>,
@@ -90,7 +90,7 @@ fn one(
     Some(lifetime)
 }
 
-/// A duration and the unit of its number; `None` where it is not set.
+/// Reads a duration and the unit of its number; `None` if it is unset.
 fn duration(value: Value) -> (Option<Value>, i64) {
     if let Value::Object(_) = &value {
         if value.get("Valid").and_then(flag) == Some(false) {
@@ -101,8 +101,8 @@ fn duration(value: Value) -> (Option<Value>, i64) {
     ((!value.is_empty()).then_some(value), NANOS)
 }
 
-/// Whether it is what Go writes for a value that nobody gave: `{Bool: false, Valid: false}`, or
-/// the first second of its calendar.
+/// Whether it is Go's form of an unset value: `{Bool: false, Valid: false}`, or the first second of
+/// its calendar.
 fn is_unset(value: &Value) -> bool {
     let is_zero = |value: &Value| match value {
         Value::Bool(value) => !value,

@@ -1,17 +1,17 @@
-//! Reads JSON and JSON lines, and says where a mistake is.
+//! Reads JSON and JSON lines, with the locations of mistakes.
 
 use super::comments::without_comments;
 use super::error::{ReadError, place_of};
 use super::placeholder::{TEMPLATE, is_template, quoted_placeholders};
 use super::value::Value;
 
-/// So many bytes of JSON a value takes at least, on average: a file of shorter ones is no file of
-/// clients, and costs far more memory than its size.
+/// The minimum average size of a JSON value in bytes: a file of shorter values has no clients, and
+/// costs far more memory than its size.
 const BYTES_A_VALUE: usize = 6;
-/// A small file may have shorter ones.
+/// The number of values allowed in any file, however short.
 const FEW_VALUES: usize = 50_000;
 
-/// Each value of a text of JSON, or of JSON lines, one after the other.
+/// Reads the values of JSON or JSON lines one by one.
 pub fn values(
     text: &str,
     mut take: impl FnMut(Value) -> Result<(), ReadError>,
@@ -29,7 +29,7 @@ pub fn values(
     Ok(())
 }
 
-/// Refuses a text of JSON that has far too many values for its size.
+/// Refuses JSON with far too many values for its size.
 pub fn check_values(text: &str) -> Result<(), ReadError> {
     let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
     if values > FEW_VALUES + text.len() / BYTES_A_VALUE {
@@ -39,7 +39,7 @@ pub fn check_values(text: &str) -> Result<(), ReadError> {
 }
 
 fn json_error(text: &str, from: usize, error: &serde_json::Error) -> ReadError {
-    // Of later values of a stream the parser counts lines from the beginning all the same.
+    // The parser counts lines from the beginning of the text for every value.
     let (line, column) = (error.line(), error.column());
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or_default();

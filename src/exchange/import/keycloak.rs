@@ -1,4 +1,4 @@
-//! Clients of Keycloak, from realm exports of every age.
+//! Clients of Keycloak, from realm exports of all versions.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::value::Value;
 use crate::exchange::member;
 use crate::model::GrantType;
 
-/// Clients that every realm has.
+/// Built-in clients of every realm.
 const BUILT_IN: [&str; 6] = [
     "account",
     "account-console",
@@ -18,15 +18,15 @@ const BUILT_IN: [&str; 6] = [
     "security-admin-console",
 ];
 
-/// Attributes that turn a grant on.
+/// Attributes that turn on a grant.
 const GRANT_ATTRIBUTES: [(&str, GrantType); 3] = [
     ("oauth2.device.authorization.grant.enabled", GrantType::DeviceCode),
     ("standard.token.exchange.enabled", GrantType::TokenExchange),
     ("oauth2.jwt.authorization.grant.enabled", GrantType::JwtBearer),
 ];
 
-/// Takes what Keycloak has. In `applications` and `oauthClients` of old versions the name is the
-/// client ID.
+/// Reads the fields of Keycloak. In `applications` and `oauthClients` of old versions the name is
+/// the client ID.
 pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: bool) {
     client.id = fields.text(&["clientid"]);
     client.name = fields.text(&["name"]);
@@ -55,20 +55,21 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, legacy: bool, builtins: b
     grants(client, fields, attributes, legacy);
 }
 
-/// Whether it is a client that every realm has.
+/// Whether it is a built-in client of every realm.
 pub fn is_built_in(id: &str) -> bool {
     BUILT_IN.contains(&id) || (id.ends_with("-realm") && id.len() > "-realm".len())
 }
 
-/// Old databases join URIs by `##`; relative ones start at the root URL.
+/// Reads redirect URIs. Old databases join them by `##`; relative ones are appended to the root
+/// URL.
 fn redirects(client: &mut Foreign, fields: &mut Fields, root: Option<&str>) {
-    /// A longer one is no address that something starts at.
+    /// The maximum length of a root URL.
     const LONGEST_ROOT: usize = 2_048;
     client.redirects("redirectUris", fields.take(&["redirecturis"]), false);
     let uris = std::mem::take(&mut client.redirects);
     for uri in uris {
         if client.redirects.len() > MAX_ITEMS {
-            // No more than that is brought in anyway.
+            // More URIs are not imported anyway.
             break;
         }
         if uri.contains("##") && !super::foreign::is_placeholder(&uri)
@@ -109,7 +110,7 @@ fn scopes(client: &mut Foreign, fields: &mut Fields) {
     client.scopes = scopes;
 }
 
-/// Flags where others have names.
+/// Reads the grant types, which are flags in Keycloak.
 fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>, legacy: bool) {
     let bearer_only = fields.flag(&["beareronly"]) == Some(true);
     let direct_only = fields.flag(&["directgrantsonly"]) == Some(true);
@@ -140,7 +141,7 @@ fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>,
         let lifespan = attributes.take(&["access.token.lifespan"]);
         client.access = client.lifetime("attributes.access.token.lifespan", lifespan, 1);
         if client.access == Some(Lifetime::Never) {
-            // In Keycloak -1 is what the realm has.
+            // In Keycloak -1 means the realm's lifetime.
             client.access = None;
             client.lose(
                 "attributes.access.token.lifespan",
@@ -161,7 +162,7 @@ fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>,
     if legacy && !bearer_only {
         client.lose("grant types", "an old list without them: those that it had then are taken");
     }
-    // Those of an export that are no flags there.
+    // Grant types of an export that have no flag in Keycloak.
     let named = std::mem::replace(&mut client.grants, grants);
     for grant in named {
         if !client.grants.contains(&grant) {
@@ -170,7 +171,7 @@ fn grants(client: &mut Foreign, fields: &mut Fields, attributes: Option<Fields>,
     }
 }
 
-/// A list in an attribute is joined by `##`.
+/// Splits an attribute's list, which is joined by `##`.
 fn split_up(value: Option<Value>) -> Option<Value> {
     value.map(|value| match value {
         Value::Text(text) => {
@@ -182,6 +183,6 @@ fn split_up(value: Option<Value>) -> Option<Value> {
 }
 
 fn flag_of(attributes: &mut Fields, name: &str) -> Option<bool> {
-    // Names of attributes have dots, which `take` does not drop.
+    // Attribute names contain dots, which `take` does not ignore.
     attributes.flag(&[name])
 }

@@ -1,4 +1,4 @@
-//! What an import leaves out or changes, as a report says it.
+//! Values that an import drops or changes, for the report.
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -7,14 +7,14 @@ use super::error::quoted;
 use super::remedy::Remedy;
 use crate::model::text;
 
-/// So many losses of a client are named.
+/// The number of losses listed per client.
 pub const MAX_LOSSES: usize = 1_000;
 
-/// A value that has no place here, or is another here.
+/// A value that has no equivalent here or is changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     pub field: Box<str>,
-    /// The value as it may be shown; never a secret.
+    /// The value, masked for the screen; never a secret.
     pub value: Option<Box<str>>,
     pub reason: Cow<'static, str>,
 }
@@ -24,15 +24,15 @@ impl Loss {
         Self { field: short(field).into(), value: None, reason: reason.into() }
     }
 
-    /// One that names the value.
+    /// A loss with its value.
     pub fn of(field: &str, value: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         let value = quoted(&without_password(&as_written(value)));
         Self { field: short(field).into(), value: Some(value.into()), reason: reason.into() }
     }
 }
 
-/// What is lost or changed, a line for each reason, as it may be shown; what is about the most
-/// fields comes last. Of each reason at most so many values are named; `said` tells what helps.
+/// Lists losses, a line per reason, masked for the screen; the reason with the most fields comes
+/// last. Shows at most `most` values per reason; `said` gives the text of a remedy.
 pub fn told(losses: &[Loss], most: usize, said: impl Fn(Remedy) -> &'static str) -> Vec<String> {
     let mut by_reason: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for loss in losses {
@@ -65,7 +65,7 @@ pub fn told(losses: &[Loss], most: usize, said: impl Fn(Remedy) -> &'static str)
     by_reason.into_iter().map(line).collect()
 }
 
-/// The name of a field, which a file may make as long as it likes.
+/// Shortens the name of a field, which has any length in a file.
 pub fn short(field: &str) -> Cow<'_, str> {
     const LONGEST: usize = 80;
     if field.chars().nth(LONGEST).is_some() {
@@ -74,7 +74,7 @@ pub fn short(field: &str) -> Cow<'_, str> {
     Cow::Borrowed(field)
 }
 
-/// Leaves as many losses as are named of a client, and the number of the others.
+/// Truncates a client's losses to the limit, keeping the number of the others.
 pub fn limit(losses: &mut Vec<Loss>, unsaid: u32) {
     let over = losses.len().saturating_sub(MAX_LOSSES);
     let unsaid = u64::from(unsaid) + over as u64;
@@ -86,8 +86,7 @@ pub fn limit(losses: &mut Vec<Loss>, unsaid: u32) {
     }
 }
 
-/// A bare placeholder as its file has it: [`parse`](super::parse) puts quotes in the place of its
-/// outer marks.
+/// Restores a bare placeholder, whose outer marks [`parse`](super::parse) replaced by quotes.
 fn as_written(value: &str) -> Cow<'_, str> {
     for mark in ["#", "@"] {
         let key = value.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
@@ -98,7 +97,7 @@ fn as_written(value: &str) -> Cow<'_, str> {
     Cow::Borrowed(value)
 }
 
-/// A URI without what stands before its host: that may be a password.
+/// Removes the part of a URI before its host, which may contain a password.
 fn without_password(value: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = value.split_once("://") else { return Cow::Borrowed(value) };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

@@ -1,4 +1,4 @@
-//! A file that says which client belongs to which partner.
+//! The file that maps clients to partners.
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -9,18 +9,18 @@ use crate::model::{Directory, PartnerId};
 
 use super::decode::decode;
 
-/// Which partner the clients of an import belong to, by their IDs.
+/// Maps client IDs to the partners of an import.
 ///
-/// Each line has a client ID and a partner, by its subdomain or name, with a comma, a semicolon or
-/// a tab between them. A `*` at the end of an ID stands for anything; the first line that fits
-/// counts. Lines that begin with `#` are passed over, and a first line `client_id,partner`.
+/// Each line has a client ID and a partner's subdomain or name, separated by a comma, semicolon or
+/// tab. A `*` at the end of an ID matches anything; the first matching line wins. Lines that begin
+/// with `#`, and a first line `client_id,partner`, are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerMap {
     exact: HashMap<Box<str>, (usize, PartnerId)>,
     prefixes: HashMap<Box<str>, (usize, PartnerId)>,
 }
 
-/// Why such a file cannot be used.
+/// Why a map cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum MapError {
     #[error("{0}")]
@@ -36,14 +36,14 @@ impl PartnerMap {
     pub fn parse(bytes: &[u8], directory: &Directory) -> Result<Self, MapError> {
         let text = decode(bytes).map_err(|error| MapError::Text(error.to_string()))?;
         let mut map = Self::default();
-        // Most lines name a partner that a line before has named.
+        // Most lines repeat a partner of an earlier line.
         let mut known: HashMap<String, PartnerId> = HashMap::new();
         for (n, line) in text.lines().enumerate() {
             let trimmed = line.trim();
             if trimmed.is_empty() || trimmed.starts_with('#') {
                 continue;
             }
-            // The ID may have a comma in it, a partner's subdomain has none.
+            // The ID may contain a comma, a partner's subdomain cannot.
             let pair = trimmed.rsplit_once(['\t', ';']).or_else(|| trimmed.rsplit_once(','));
             let (id, partner) = pair.ok_or(MapError::NoPartner(n + 1))?;
             let clean = |text: &str| text.trim().trim_matches('"').to_owned();
@@ -72,7 +72,7 @@ impl PartnerMap {
         Ok(map)
     }
 
-    /// The part of the map that is about these clients.
+    /// Restricts the map to these clients.
     #[must_use = "the smaller map is returned"]
     pub fn only_for<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Self {
         let exact = ids.filter_map(|id| Some((id.into(), (0, self.get(id)?)))).collect();
@@ -82,14 +82,14 @@ impl PartnerMap {
     /// The partner of a client.
     pub fn get(&self, id: &str) -> Option<PartnerId> {
         let exact = self.exact.get(id).copied();
-        // There may be many of them; an ID has few beginnings.
+        // The map may have many prefixes; an ID has few.
         let ends = id.char_indices().map(|(at, _)| at).chain([id.len()]);
         let prefixes = ends.filter_map(|end| self.prefixes.get(id.get(..end)?).copied());
         exact.into_iter().chain(prefixes).min_by_key(|(line, _)| *line).map(|(_, partner)| partner)
     }
 }
 
-/// The partner of a subdomain or, where one alone has it, a name.
+/// Finds a partner by subdomain or, if it is unique, by name.
 pub fn find_partner(directory: &Directory, name: &str) -> Option<PartnerId> {
     let name = name.trim();
     if let Some(partner) = directory.partner_by_subdomain(name) {

@@ -1,9 +1,9 @@
-//! Client files of other systems: bytes in, clients out, or an error with its place.
+//! Imports client files of other systems: clients, or an error with its location.
 //!
-//! A file is data from a stranger. Whatever its bytes are, reading it ends in clients or in an
-//! error, and its cost is bounded by its size. [`read`] detects the format, [`finder::Finder`] looks
-//! for the clients in the file, and a reader for each format takes the fields that it knows from
-//! each client. Every other field is reported: nothing is lost silently, and no secret is kept.
+//! Files are untrusted. Whatever a file contains, reading ends in clients or an error, and its cost
+//! is bounded by the file's size. [`read`] detects the format, [`finder::Finder`] finds the
+//! clients, and a reader per format takes the known fields of each client. All other fields are
+//! reported: nothing is lost silently, and no secret is kept.
 
 mod auth0;
 mod budget;

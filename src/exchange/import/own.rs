@@ -1,9 +1,9 @@
-//! Our own documents, and tables whose columns are named as a person would name them.
+//! The desk's own documents, and tables with self-explanatory columns.
 
 use super::fields::{Between, Fields, flag, list};
 use super::foreign::Foreign;
 
-/// Takes the fields of a client of ours.
+/// Reads the fields of an own document or a table.
 pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {
     client.id = fields.text(&["clientid", "id", "client", "identifier"]);
     client.name =
@@ -40,10 +40,10 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {
     if let Some(value) = fields.take(&["enabled", "active", "status"]) {
         client.enabled = flag(&value);
         if client.enabled.is_none() {
-            client.lose("enabled", "neither yes nor no: it comes in enabled");
+            client.lose("enabled", "neither yes nor no: it is imported enabled");
         }
     }
-    // What follows from the rest, and what the registry says itself.
+    // Derived fields, and fields that the registry sets itself.
     for name in [
         "partnername",
         "effectiveaccesstokenlifetime",

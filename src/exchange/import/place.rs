@@ -1,4 +1,4 @@
-//! What a client of a file becomes here, and what gets lost on the way.
+//! Decides how a client of a file is imported, and what is lost.
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -15,21 +15,21 @@ use crate::model::{
     UserKey, UserStatus, Username, lifetime::MAX_SECONDS,
 };
 
-/// What is asked of a whole import.
+/// The options of an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     pub partner: PartnerFrom,
-    /// For clients whose file has no address.
+    /// The address of clients without one.
     pub email: Option<EmailAddress>,
     /// Whether every client is restricted to partner users.
     pub restrict: bool,
-    /// Whether clients that break a rule come in disabled and marked.
+    /// Whether clients that break a rule are imported disabled and marked.
     pub quarantine: bool,
     pub on_conflict: OnConflict,
 }
 
 impl Rules {
-    /// The same rules without what is about other clients than these.
+    /// Restricts the rules to these clients.
     #[must_use = "the smaller rules are returned"]
     pub fn only_for(&self, clients: &[Foreign]) -> Self {
         let partner = match &self.partner {
@@ -42,53 +42,53 @@ impl Rules {
     }
 }
 
-/// Where the partner comes from.
+/// The source of a client's partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PartnerFrom {
-    /// Only our own files name it.
+    /// The file, which must be one of our own.
     File,
-    /// All clients belong to this one.
+    /// This partner for all clients.
     One(PartnerId),
     /// A field of the file.
     Field(String),
-    /// A list by client ID.
+    /// A map by client ID.
     Map(PartnerMap),
 }
 
-/// What happens with a client that is here already and is different.
+/// What to do with a client that exists and differs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnConflict {
-    /// It stays as it is here.
+    /// Keep the existing client.
     #[default]
     Skip,
-    /// It becomes as it is in the file.
+    /// Update the existing client.
     Update,
-    /// Nothing at all is imported.
+    /// Import nothing.
     Fail,
 }
 
-/// What becomes of a client.
+/// The plan for one client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placing {
     pub placed: Placed,
     pub losses: Vec<Loss>,
-    /// What is wrong with a client that comes in all the same.
+    /// The broken rules of a client that is imported all the same.
     pub mend: Option<String>,
 }
 
-/// What becomes of a client.
+/// How one client is imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Placed {
     Create(Box<Client>),
     Update(Box<Client>),
     Unchanged,
     Refused(String),
-    /// It is here already and different, and that is not to happen.
+    /// The client exists and differs, and must not be updated.
     Conflict(String),
     Skipped(String),
 }
 
-/// What becomes of a client, of which `stored` is here already.
+/// Plans one client; `stored` is the existing one.
 pub fn place(
     foreign: &Foreign,
     directory: &Directory,
@@ -140,8 +140,8 @@ impl Placer<'_> {
             client_id: id.to_string(),
         };
         self.unused(&draft, losses);
-        // The ID that running applications use is not in the form that the desk gives, and is kept
-        // as that of a client that is here already is.
+        // Running applications use the ID, so an ID that is not in the form of new clients is kept,
+        // as for an existing client.
         let provisional = self.stored.cloned().unwrap_or_else(|| bare(&id, &name, &email, partner));
         let (created, revision) =
             self.stored.map_or((now, Revision::FIRST), |stored| (stored.created, stored.revision));
@@ -155,7 +155,7 @@ impl Placer<'_> {
                 let client = Client { created, modified, revision, ..provisional };
                 let client = Client { email, partner: partner.id, ..client };
                 let kept = quarantine::keep(client, &draft, &errors, &self.directory.settings);
-                // One that waits here already, and is as it was, is no news.
+                // A quarantined client that has not changed is not imported again.
                 if !self.rules.quarantine && self.stored != Some(&kept) {
                     return Err(errors.to_string());
                 }
@@ -223,7 +223,7 @@ impl Placer<'_> {
             }
             _ => self.stored.map_or_else(
                 || {
-                    losses.push(Loss::new("name", "none: the client ID stands for it"));
+                    losses.push(Loss::new("name", "none: the client ID is used as the name"));
                     id.to_string()
                 },
                 |stored| stored.name.clone(),
@@ -231,7 +231,8 @@ impl Placer<'_> {
         }
     }
 
-    /// On where the ID ends in an active user of the partner, or where it is asked for.
+    /// Whether to restrict the client: if its ID ends in an active user of the partner, or if
+    /// requested.
     fn restrict(&self, id: &ClientId, partner: &Partner, losses: &mut Vec<Loss>) -> bool {
         let username = id.username(&partner.subdomain).and_then(|name| Username::parse(name).ok());
         let user = username.map(|username| UserKey { partner: partner.id, username });
@@ -314,7 +315,7 @@ impl Placer<'_> {
                     if known.insert(uri.clone()) {
                         uris.push(uri);
                     } else {
-                        losses.push(Loss::of("redirect_uris", text, "it stands there twice"));
+                        losses.push(Loss::of("redirect_uris", text, "it is listed twice"));
                     }
                 }
                 Err(_) if is_placeholder(text) => {
@@ -363,7 +364,7 @@ impl Placer<'_> {
         }
     }
 
-    /// What is there and counts only with a grant type that is not.
+    /// Drops and reports values that need a missing grant type.
     fn unused(&self, draft: &ClientDraft, losses: &mut Vec<Loss>) {
         if let RedirectInput::List(uris) = &draft.redirect_uris
             && !draft.grant_types.needs_redirect()
@@ -390,7 +391,7 @@ fn too_long(field: &str, seconds: i64) -> Loss {
     Loss::of(field, &seconds.to_string(), reason)
 }
 
-/// A client of which only the ID and what must be valid is known.
+/// A client with only its ID and the fields that must be valid.
 fn bare(id: &ClientId, name: &str, email: &EmailAddress, partner: &Partner) -> Client {
     Client {
         id: id.clone(),

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-/// What is said of a file that a template engine has to fill in first.
+/// The error for a template that must be rendered first.
 pub const TEMPLATE: &str = "a template, as Helm has them: render it first";
 
-/// Whether a line has a part that a template engine fills in.
+/// Whether a line contains a placeholder of a template engine.
 pub fn is_template(text: &str, line: usize) -> bool {
     let line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
     line.contains("{{") || line.contains("{%")
 }
 
-/// Deploy tools fill in `##KEY##` and `@@KEY@@` before they read a file; where one stands bare as a
-/// value, it is quoted here. It keeps its length, so that places stay true: `"#KEY#"`.
+/// Quotes bare values `##KEY##` and `@@KEY@@`, which deploy tools fill in before they read a file.
+/// The length is unchanged, so that locations stay correct: `"#KEY#"`.
 pub fn quoted_placeholders(text: &str, yaml: bool) -> Cow<'_, str> {
     let mut out: Option<String> = None;
     let mut copied = 0;
@@ -20,7 +20,8 @@ pub fn quoted_placeholders(text: &str, yaml: bool) -> Cow<'_, str> {
     while let Some((start, end)) = next_placeholder(text, from) {
         from = end;
         let before = text.get(..start).unwrap_or_default();
-        // In YAML it must stand where a value does; in JSON a quote before it says it is text.
+        // In YAML it must be at the place of a value; in JSON a preceding quote means that it is
+        // text.
         let value = if yaml {
             before.trim_end_matches([' ', '\t']).ends_with([':', '-'])
         } else {
@@ -47,7 +48,7 @@ pub fn quoted_placeholders(text: &str, yaml: bool) -> Cow<'_, str> {
     }
 }
 
-/// The next `##KEY##` or `@@KEY@@` from a byte on.
+/// The next `##KEY##` or `@@KEY@@` from an offset.
 fn next_placeholder(text: &str, mut from: usize) -> Option<(usize, usize)> {
     loop {
         let start = from + memchr::memchr2(b'#', b'@', text.as_bytes().get(from..)?)?;

@@ -1,20 +1,20 @@
-//! Clients that break a rule and are kept all the same.
+//! Quarantine: clients that are imported although they break a rule.
 //!
-//! The types of a client are valid by construction: a redirect URI that is none cannot be stored.
-//! What can be stored is: scopes, grant types and redirect URIs may be fewer than the rules ask for,
-//! or none. Such a client is disabled, and its name says which fields are to be mended.
+//! The types of a client are valid by construction: an invalid redirect URI cannot be stored.
+//! Scopes, grant types and redirect URIs may be fewer than the rules require, or none. Such a
+//! client is disabled, and its name lists the fields to correct.
 
 use crate::model::{
     AccessLifetime, Client, ClientDraft, Field, FieldErrors, GrantType, RedirectInput, RedirectUri,
     RefreshLifetime, Settings, draft::MAX_NAME,
 };
 
-/// What a client is called that was brought in though it breaks a rule.
+/// The prefix in the name of a quarantined client.
 pub const MARK: &str = "[to mend: ";
 
-/// A client that breaks rules: what can be stored of it, disabled, and marked in its name with
-/// the fields that are to be mended. The form says at each of them what is wrong, and it cannot
-/// be enabled before.
+/// Quarantines a client that breaks rules: keeps the storable values, disables it, and lists the
+/// fields to correct in its name. The form shows the error at each field, and the client cannot be
+/// enabled before they are corrected.
 pub fn keep(
     bare: Client,
     draft: &ClientDraft,
@@ -57,18 +57,18 @@ pub fn keep(
     }
 }
 
-/// A name without the mark of a client that was to be mended.
+/// A name without the quarantine prefix.
 pub fn unmarked(name: &str) -> &str {
     let rest = name.strip_prefix(MARK).and_then(|rest| rest.split_once("] "));
     rest.map_or(name, |(_, name)| name)
 }
 
-/// A draft that breaks no rule any more, without the mark.
+/// Removes the quarantine prefix from a draft that breaks no rule any more.
 pub fn mended(draft: ClientDraft) -> ClientDraft {
     ClientDraft { name: unmarked(&draft.name).to_owned(), ..draft }
 }
 
-/// Whether a client can wait with this field wrong: what cannot be stored cannot wait.
+/// Whether a client can be quarantined with this field invalid: the field must still be storable.
 pub const fn can_wait(field: Field) -> bool {
     matches!(
         field,

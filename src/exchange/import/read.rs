@@ -1,4 +1,4 @@
-//! Reads one file of clients, of whatever format.
+//! Reads one file of clients, in any format.
 
 use super::decode::decode;
 use super::error::{ReadError, place_of};

@@ -1,4 +1,4 @@
-//! What an import asks of a file, and what it finds in it.
+//! The options and the result of reading a file.
 
 use super::foreign::Foreign;
 use super::loss::Loss;
@@ -7,20 +7,20 @@ use crate::exchange::format::Format;
 /// How a file is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// The format, where it is not to be found out.
+    /// The format; `None` to detect it.
     pub from: Option<Format>,
     /// The field that names the partner, such as `owner` or `attributes.company`.
     pub partner_from: Option<String>,
-    /// Whether clients that belong to the other system itself count too.
+    /// Whether built-in clients of the other system are imported too.
     pub builtins: bool,
 }
 
-/// What a file holds.
+/// The contents of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub format: Format,
-    /// Every client of the file, also those that cannot or are not meant to be brought in.
+    /// Every client of the file, also invalid and skipped ones.
     pub clients: Vec<Foreign>,
-    /// What the file has beside its clients.
+    /// Parts of the file that are not clients.
     pub losses: Vec<Loss>,
 }

@@ -1,4 +1,4 @@
-//! Objects with lists of clients in them, by the names of the lists: realms and tenants.
+//! Objects that contain lists of clients, under the lists' names: realms and tenants.
 
 use super::detect;
 use super::error::{ReadError, quoted};
@@ -11,7 +11,7 @@ use super::value::{Value, twin};
 use crate::exchange::format::Format;
 
 impl Finder<'_> {
-    /// Whether it is a list of clients by its name, and what is in it does not speak against it.
+    /// Whether an entry is a list of clients by its name, and its content does not contradict.
     pub(super) fn is_list(&self, (key, value): &(Box<str>, Value), spot: Spot<'_>) -> bool {
         let Some(name) = LISTS.iter().find(|name| is_called(key, name)) else { return false };
         match value {
@@ -24,7 +24,7 @@ impl Finder<'_> {
                     || has_wrapper(value)
                     || entries.iter().any(|(_, below)| detect::client(below).is_some())
             }
-            // A deploy tool fills it in, with a list.
+            // A placeholder for a list, filled in by a deploy tool.
             Value::Text(text) => spot.expected && is_placeholder(text),
             _ => false,
         }
@@ -36,19 +36,19 @@ impl Finder<'_> {
         if name == "oauthclients" {
             return known.or(Some(Format::Keycloak));
         }
-        // The deploy tool of Auth0 knows clients by their names alone.
+        // The deploy tool of Auth0 identifies clients by name alone.
         let named = spot.expected && name == "clients";
         let named = named && items.iter().any(|item| item.get("name").is_some());
         known.or_else(|| named.then(|| self.format.unwrap_or(Format::Auth0)))
     }
 
-    /// An object with lists of clients in it.
+    /// Searches an object that contains lists of clients.
     pub(super) fn realm(&mut self, entries: Entries, spot: Spot<'_>) -> Result<bool, ReadError> {
         if let Some(key) = twin(&entries)
             && (LISTS.iter().any(|name| is_called(key, name)) || key == "realm")
         {
             let key = quoted(key);
-            let message = format!("the key {key} stands twice in one object: keep one");
+            let message = format!("the key {key} occurs twice in one object: keep one");
             return Err(ReadError::whole(message));
         }
         let keycloak = entries.iter().any(|(key, value)| match value {
@@ -59,7 +59,7 @@ impl Finder<'_> {
         let mut others: Vec<Box<str>> = Vec::new();
         for (key, value) in entries.into_vec() {
             let Some(list) = LISTS.iter().find(|name| is_called(&key, name)) else {
-                // The realm's own names are no part that is lost.
+                // The realm's own names are not reported as lost.
                 let name = matches!(&*key, "realm" | "id");
                 if name && value.is_object() {
                     self.within(value, spot.below())?;
@@ -91,7 +91,7 @@ impl Finder<'_> {
                 other => {
                     if !self.clients_below(other, spot.below())? {
                         let key = quoted(&key);
-                        return Err(ReadError::whole(format!("{key} is no list of clients")));
+                        return Err(ReadError::whole(format!("{key} is not a list of clients")));
                     }
                 }
             }
@@ -103,7 +103,8 @@ impl Finder<'_> {
         Ok(true)
     }
 
-    /// What is called clients and is no list: one client, some by their IDs, or a wrapper.
+    /// Searches a member `clients` that is not a list: one client, clients keyed by ID, or a
+    /// wrapper.
     fn clients_below(&mut self, value: Value, spot: Spot<'_>) -> Result<bool, ReadError> {
         let Value::Object(entries) = value else { return Ok(false) };
         let Some(format) = by_id(&entries) else {
@@ -123,12 +124,12 @@ impl Finder<'_> {
     }
 }
 
-/// The system of clients that stand under their IDs, where that is what they do.
+/// The system of clients that are keyed by ID; `None` if they are not.
 fn by_id(entries: &[(Box<str>, Value)]) -> Option<Format> {
     if !entries.iter().all(|(_, value)| value.is_object()) {
         return None;
     }
-    // ASP.NET knows clients by their profiles.
+    // ASP.NET identifies clients by their profiles.
     let profile = |(_, value): &(Box<str>, Value)| {
         matches!(value.get("Profile"), Some(Value::Text(_))).then_some(Format::Duende)
     };

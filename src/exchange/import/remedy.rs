@@ -1,18 +1,18 @@
-//! What helps against some of the reasons why a client, or a value of it, does not come in. Each
-//! front end says it in its own words: an option here, a field there.
+//! Remedies for some of the reasons why a client, or a value of it, is not imported. Each front end
+//! has its own text: an option or a field.
 
-/// What helps.
+/// A remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// To say which partner the clients belong to.
+    /// Name the partner of the clients.
     Partner,
-    /// To give an address for clients that have none.
+    /// Give an address for clients without one.
     Email,
-    /// To let the platform offer more.
+    /// Extend what the platform offers.
     Extend,
-    /// To take the other system's own clients too.
+    /// Import built-in clients too.
     Builtins,
-    /// To let what is here become as it is in the file.
+    /// Update existing clients.
     Update,
 }
 
@@ -24,7 +24,7 @@ pub(super) const BUILT_IN: &str = "a built-in client of the other system";
 pub(super) const DIFFERENT: &str = "it is here already and different";
 
 impl Remedy {
-    /// What helps against a reason; `None` where nothing does but another file.
+    /// The remedy for a reason; `None` if only another file helps.
     pub fn of(reason: &str) -> Option<Self> {
         match reason {
             NO_PARTNER => Some(Self::Partner),
@@ -36,7 +36,7 @@ impl Remedy {
         }
     }
 
-    /// A reason, and behind it what helps, where something does.
+    /// A reason, followed by its remedy if there is one.
     pub fn with(reason: &str, said: impl Fn(Self) -> &'static str) -> String {
         match Self::of(reason) {
             Some(remedy) => format!("{reason}: {}", said(remedy)),

@@ -5,7 +5,7 @@ use super::foreign::Foreign;
 use crate::exchange::member;
 use crate::model::GrantType;
 
-/// Takes what RFC 7591 names.
+/// Reads the members of RFC 7591.
 pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.id = fields.text(&["clientid"]);
     client.name = fields.text(&["clientname"]);
@@ -22,8 +22,8 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     default_grant(client);
 }
 
-/// The response types follow from the grant types (RFC 7591 §2.1): what they say beyond that is
-/// said.
+/// Checks the response types, which follow from the grant types (RFC 7591 §2.1), and reports any
+/// others.
 pub fn response_types(client: &mut Foreign, fields: &mut Fields) {
     let Some(value) = fields.take(&["responsetypes"]) else { return };
     let types = list(value, Between::Nothing, "name");
@@ -60,8 +60,8 @@ pub fn response_types(client: &mut Foreign, fields: &mut Fields) {
     }
 }
 
-/// Without grant types a client has `authorization_code` (RFC 7591 §2); one that an export of ours
-/// has without them waits to be mended.
+/// Adds the default `authorization_code` to a client without grant types (RFC 7591 §2); a client of
+/// our own export without them stays in quarantine.
 pub fn default_grant(client: &mut Foreign) {
     let said = client.losses.iter().any(|loss| &*loss.field == "grant_types");
     if client.grants.is_empty() && !said && !client.whole {

@@ -4,7 +4,7 @@ use super::fields::is_called;
 use super::value::Value;
 use crate::exchange::format::Format;
 
-/// Names of fields in which other systems wrap their clients.
+/// Fields in which other systems wrap their clients.
 pub(super) const WRAPPERS: [&str; 10] = [
     "items",
     "data",
@@ -14,7 +14,7 @@ pub(super) const WRAPPERS: [&str; 10] = [
     "identityserverdata",
     "identityserver",
     "realms",
-    // Of resources of Kubernetes.
+    // In Kubernetes resources.
     "spec",
     "realm",
 ];
@@ -37,7 +37,7 @@ pub(super) struct Place<'a> {
 pub(super) struct Spot<'a> {
     pub realm: Option<&'a str>,
     pub depth: usize,
-    /// Whether clients are expected here; else only what nothing but a client looks like is one.
+    /// Whether clients are expected here; otherwise a value must be one that can only be a client.
     pub expected: bool,
 }
 
@@ -51,7 +51,7 @@ impl Spot<'_> {
     }
 }
 
-/// Whether an entry of a list is a realm, and not a client that names its own.
+/// Whether an entry of a list is a realm, and not a client that names its realm.
 pub(super) fn is_realm(item: &Value) -> bool {
     matches!(item.get("realm"), Some(Value::Text(_))) && item.get("clientId").is_none()
         || LISTS.iter().any(|name| matches!(item.get(name), Some(Value::List(_))))
@@ -68,7 +68,7 @@ pub(super) fn has_wrapper(value: &Value) -> bool {
     })
 }
 
-/// `client`, `client2`, `second_client`: how test plans call them.
+/// Whether a key is numbered as in test plans: `client`, `client2`, `second_client`.
 pub(super) fn numbered_client(key: &str) -> bool {
     let rest = key.strip_prefix("client").or_else(|| key.strip_suffix("_client"));
     rest.is_some_and(|rest| {

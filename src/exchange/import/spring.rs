@@ -20,7 +20,7 @@ pub const COLUMNS: [&str; 11] = [
     "autoapprove",
 ];
 
-/// Takes the columns that have a place here.
+/// Reads the columns that have an equivalent here.
 pub fn read(client: &mut Foreign, fields: &mut Fields) {
     client.id = fields.text(&["clientid"]);
     client.scopes = fields.take(&["scope"]).map(|v| list(v, Between::Any, "scope"));
@@ -37,7 +37,7 @@ pub fn read(client: &mut Foreign, fields: &mut Fields) {
     }
 }
 
-/// JSON in a cell: a name and an address may be in it.
+/// Reads the JSON in a cell, which may have a name and an address.
 fn additional(client: &mut Foreign, information: Value) {
     let Value::Text(text) = information else { return };
     let Ok(value) = serde_json::from_str::<Value>(&text) else {

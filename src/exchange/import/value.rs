@@ -1,14 +1,13 @@
-//! What a file holds before anybody knows what it is: a small tree that keeps the order of keys,
-//! and keys that stand twice.
+//! The content of a file of unknown format: a small tree that keeps the order of keys, and
+//! duplicate keys.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A value of JSON, YAML or a cell of CSV.
+/// A value of JSON, YAML or a CSV cell.
 ///
-/// Boxed slices instead of vectors: what a stranger's file costs in memory is bounded by the size
-/// of this.
+/// Boxed slices instead of vectors: their size bounds the memory that an untrusted file takes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Null,
@@ -17,12 +16,12 @@ pub enum Value {
     Float(f64),
     Text(Box<str>),
     List(Box<[Value]>),
-    /// In the order of the file; a key may stand twice.
+    /// In the order of the file; a key may occur twice.
     Object(Box<[(Box<str>, Value)]>),
 }
 
 impl Value {
-    /// The value of a key; of a key that stands twice, the first.
+    /// The value of a key; the first one of a duplicate key.
     pub fn get(&self, key: &str) -> Option<&Self> {
         let Self::Object(entries) = self else { return None };
         entries.iter().find(|(name, _)| **name == *key).map(|(_, value)| value)
@@ -32,7 +31,7 @@ impl Value {
         matches!(self, Self::Object(_))
     }
 
-    /// Whether it says nothing: `null`, or an empty text, list or object.
+    /// Whether it is `null`, or an empty text, list or object.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Null => true,
@@ -43,7 +42,7 @@ impl Value {
         }
     }
 
-    /// Whether a key stands twice in an object anywhere below.
+    /// Whether any object in the tree has a duplicate key.
     pub fn has_twin_keys(&self) -> bool {
         match self {
             Self::List(list) => list.iter().any(Self::has_twin_keys),
@@ -55,7 +54,7 @@ impl Value {
     }
 }
 
-/// The first key that stands twice.
+/// The first duplicate key.
 pub fn twin(entries: &[(Box<str>, Value)]) -> Option<&str> {
     let mut keys: Vec<&str> = entries.iter().map(|(key, _)| &**key).collect();
     keys.sort_unstable();
@@ -123,7 +122,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Value, E> {
-        // `!!binary` of YAML: no field of a client is that.
+        // `!!binary` in YAML, which no field of a client uses.
         Ok(Value::Null)
     }
 
@@ -144,8 +143,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 }
 
-/// Pushes without room to spare for the short lists that files are full of: what is given back
-/// later is in pieces too small to be used again.
+/// Pushes without spare capacity, as most lists are short: the spare parts, freed later, would be too
+/// small for other uses.
 fn push<T>(list: &mut Vec<T>, item: T) {
     if list.len() == list.capacity() {
         list.reserve_exact(list.len().max(1));
@@ -153,7 +152,7 @@ fn push<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
-/// A key: a text, or what YAML takes for something else.
+/// A key: a text, or another scalar of YAML.
 struct Key(Box<str>);
 
 impl<'de> Deserialize<'de> for Key {

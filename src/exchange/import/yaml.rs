@@ -1,4 +1,4 @@
-//! Reads YAML within limits, and says where a mistake is.
+//! Reads YAML within limits, with the locations of mistakes.
 
 use serde::Deserialize;
 use serde_saphyr::options::DuplicateKeyPolicy;
@@ -7,17 +7,17 @@ use super::error::ReadError;
 use super::placeholder::{TEMPLATE, is_template, quoted_placeholders};
 use super::value::Value;
 
-/// The longest YAML file. Nobody's tool writes larger ones, and its parser needs more memory than
-/// that of JSON.
+/// The maximum size of a YAML file. No tool writes larger ones, and the YAML parser needs more
+/// memory than the JSON parser.
 const MAX_YAML: usize = 32 << 20;
 
-/// The most nodes of a YAML file.
+/// The maximum number of nodes of a YAML file.
 const MAX_YAML_NODES: usize = 600_000;
 
-/// How deep a YAML file goes; each level takes room on the stack of whoever reads it.
+/// The maximum depth of a YAML file; each level needs stack space.
 const MAX_YAML_DEPTH: usize = 40;
 
-/// Each document of a text of YAML.
+/// Reads the documents of a YAML text.
 pub fn documents(text: &str) -> Result<Vec<Value>, ReadError> {
     if text.len() > MAX_YAML {
         let message = format!("a YAML file of over {} MB: split it", MAX_YAML >> 20);
@@ -64,8 +64,8 @@ pub fn documents(text: &str) -> Result<Vec<Value>, ReadError> {
 #[serde(transparent)]
 struct Document(Value);
 
-/// What a parser says, without the place that it says before or behind, and without the values of
-/// the file that it repeats: they may be secrets, and as long as the file.
+/// Removes from a parser's message the location at either end, and the quoted values of the file:
+/// they may be secrets, and as long as the file.
 fn without_place(said: &str) -> String {
     let said = said.split(" at line ").next().unwrap_or(said);
     let said = said.strip_prefix("error: ").unwrap_or(said);
@@ -73,7 +73,7 @@ fn without_place(said: &str) -> String {
         Some((place, rest)) if place.starts_with("line ") => rest,
         _ => said,
     };
-    // Every other piece stands between marks of code.
+    // Every other piece is in backticks.
     let said: String = said.split('`').step_by(2).collect();
     let said: String = said.chars().filter(|c| !c.is_control()).take(200).collect();
     format!("not YAML as it should be: {}", said.trim_end_matches([' ', ':']))

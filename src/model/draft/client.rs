@@ -9,7 +9,7 @@ use crate::model::{
     UserKey, UserStatus, Username, client_id::ClientIdError, redirect, text,
 };
 
-/// The most that a client's redirect URIs may take together, in bytes; a record has its limit.
+/// The maximum length of a client's redirect URIs together, in bytes: a stored record is limited.
 const MAX_REDIRECT_BYTES: usize = 48_000;
 
 /// A client as it was typed.
@@ -20,18 +20,18 @@ pub struct ClientDraft {
     pub partner: Option<PartnerId>,
     pub client_id: String,
     pub restrict_to_partner_users: bool,
-    /// The names of the scopes that are ticked.
+    /// The names of the ticked scopes.
     pub scopes: Vec<String>,
     pub grant_types: GrantTypes,
-    /// Counts only while a redirect grant is ticked.
+    /// Ignored unless a redirect grant is ticked.
     pub redirect_uris: RedirectInput,
     pub access_lifetime: String,
-    /// Counts only while `refresh_token` is ticked.
+    /// Ignored unless `refresh_token` is ticked.
     pub refresh_lifetime: String,
     pub enabled: bool,
 }
 
-/// Redirect URIs as they come in: typed as one line, or as a list that needs no splitting.
+/// Redirect URIs as input: typed as one line, or a list that needs no splitting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RedirectInput {
@@ -56,7 +56,7 @@ pub struct CheckedClient {
 }
 
 impl CheckedClient {
-    /// The record that these fields make.
+    /// Builds the client from these fields.
     pub fn into_client(
         self,
         created: Timestamp,
@@ -83,7 +83,7 @@ impl CheckedClient {
 }
 
 impl ClientDraft {
-    /// What the form of a new client starts with.
+    /// The initial draft of a new client.
     pub fn new(settings: &Settings) -> Self {
         let grants = [GrantType::Password, GrantType::RefreshToken];
         Self {
@@ -109,7 +109,7 @@ impl ClientDraft {
         }
     }
 
-    /// What the form of an existing client starts with.
+    /// The initial draft for editing a client.
     pub fn of(client: &Client) -> Self {
         let uris = client.redirect_uris.iter().map(ToString::to_string).collect();
         Self {
@@ -127,7 +127,7 @@ impl ClientDraft {
         }
     }
 
-    /// Checks every rule of a client. `original` is the client that is edited; `None` is a new one.
+    /// Checks every rule of a client. `original` is the edited client, or `None` for a new one.
     pub fn check(
         &self,
         directory: &Directory,
@@ -215,15 +215,16 @@ impl ClientDraft {
             (Some(partner), ClientIdForm::PartnerUsername) => {
                 errors.take(Field::ClientId, ClientId::parse_desk_form(typed, &partner.subdomain))
             }
-            // The partner is still to be chosen, and the characters are those of every new ID.
+            // The partner is not chosen yet: only the characters of a new ID can be checked.
             (None, ClientIdForm::PartnerUsername) => errors
                 .take(Field::ClientId, ClientId::parse(typed).map_err(ClientIdError::for_desk)),
             (_, ClientIdForm::Free) => errors.take(Field::ClientId, ClientId::parse(typed)),
         }
     }
 
-    /// With the restriction on, the ID must end in an active user of the partner. The error
-    /// stands at the field that can mend it: the ID of a new client, the box of an old one.
+    /// Checks that the ID of a restricted client ends in an active user of the partner. The error
+    /// is on the field that can correct it: the ID of a new client, the Restrict box of an existing
+    /// one.
     fn check_restriction(
         &self,
         directory: &Directory,
@@ -272,7 +273,7 @@ impl ClientDraft {
             let unknown = text::shown(unknown);
             errors.add(Field::Scopes, format!("the platform does not offer {unknown}: untick it"));
         }
-        // In the platform's order, each once.
+        // Platform order, without duplicates.
         let scopes: Vec<Scope> = settings
             .scopes
             .iter()
@@ -330,11 +331,11 @@ impl ClientDraft {
     }
 }
 
-/// Why the partner of a client whose ID carries the partner's prefix cannot change.
+/// The reason why the partner of a client with the partner's prefix in its ID cannot change.
 pub const FIXED_PARTNER: &str =
     "fixed: the client ID carries this partner's prefix; to move it, duplicate the client";
 
-/// Whether a client's partner cannot change, because its ID, which is fixed, names the partner.
+/// Whether a client's partner cannot change because the fixed client ID names the partner.
 pub fn partner_is_fixed(client: &Client, directory: &Directory) -> bool {
     directory
         .subdomain(client.partner)

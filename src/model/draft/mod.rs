@@ -1,5 +1,5 @@
-//! Drafts: what a person typed. Each ends in a record, or in an error for each field that breaks
-//! a rule. The form checks a draft while it is typed, and the registry checks it again.
+//! Drafts: typed input. Checking a draft gives a record, or an error for each invalid field. The
+//! form checks while a person types, and the registry checks again.
 
 mod client;
 mod partner;
@@ -18,17 +18,17 @@ use super::email::{EmailAddress, EmailError};
 use super::fields::Field;
 use super::text;
 
-/// The longest name or description, in characters.
+/// The maximum length of a name or description, in characters.
 pub const MAX_NAME: usize = 255;
 
-/// A rule that a field breaks, and the remedy.
+/// A broken rule of a field, with a remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     pub field: Field,
     pub message: String,
 }
 
-/// The errors of a draft, at most one a field, in the order of the form.
+/// The errors of a draft, at most one per field, in the order of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub struct FieldErrors(pub Vec<FieldError>);
 
@@ -41,19 +41,19 @@ impl FieldErrors {
         self.0.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
 
-    /// Adds an error, unless the field has one: the first is the one to mend first.
+    /// Adds an error unless the field has one: the first is the one to correct first.
     pub fn add(&mut self, field: Field, message: impl fmt::Display) {
         if self.get(field).is_none() {
             self.0.push(FieldError { field, message: message.to_string() });
         }
     }
 
-    /// The value, or its error noted for the field.
+    /// Unwraps a value, or records its error for the field.
     fn take<T, E: fmt::Display>(&mut self, field: Field, result: Result<T, E>) -> Option<T> {
         result.map_err(|error| self.add(field, error)).ok()
     }
 
-    /// One error alone.
+    /// Errors with this one only.
     pub fn one(field: Field, message: impl fmt::Display) -> Self {
         Self(vec![FieldError { field, message: message.to_string() }])
     }
@@ -69,7 +69,7 @@ impl fmt::Display for FieldErrors {
     }
 }
 
-/// Why a line of text cannot be taken.
+/// Why a line of text is invalid.
 #[derive(Debug, Error, PartialEq, Eq)]
 enum LineError {
     #[error("required: a name by which people know it")]
@@ -80,7 +80,7 @@ enum LineError {
     TooLong(usize),
 }
 
-/// Checks a line that may be empty: no control characters, at most [`MAX_NAME`] characters.
+/// Checks an optional line: no control characters, at most [`MAX_NAME`] characters.
 fn optional_line(input: &str) -> Result<String, LineError> {
     let input = input.trim();
     if let Some(bad) = text::first_control(input) {
@@ -92,7 +92,7 @@ fn optional_line(input: &str) -> Result<String, LineError> {
     }
 }
 
-/// Checks an address; `whose` says, for the error, which one is asked for.
+/// Checks an address; `whose` names its owner in an error.
 fn email_of(input: &str, whose: &str) -> Result<EmailAddress, String> {
     EmailAddress::parse(input).map_err(|error| match error {
         EmailError::Empty => format!("required: the one address of {whose}"),
@@ -100,7 +100,7 @@ fn email_of(input: &str, whose: &str) -> Result<EmailAddress, String> {
     })
 }
 
-/// Checks a line that must have something that can be seen in it.
+/// Checks a required line, which needs a visible character.
 fn required_line(input: &str) -> Result<String, LineError> {
     let line = optional_line(input)?;
     let blank = line.chars().all(|c| text::is_invisible(c) || c.is_whitespace());

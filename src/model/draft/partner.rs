@@ -26,7 +26,7 @@ pub struct CheckedPartner {
 }
 
 impl CheckedPartner {
-    /// The record that these fields make.
+    /// Builds the partner from these fields.
     pub fn into_partner(
         self,
         id: PartnerId,
@@ -48,7 +48,7 @@ impl CheckedPartner {
 }
 
 impl PartnerDraft {
-    /// What the form of an existing partner starts with.
+    /// The initial draft for editing a partner.
     pub fn of(partner: &Partner) -> Self {
         Self {
             name: partner.name.clone(),
@@ -58,7 +58,7 @@ impl PartnerDraft {
         }
     }
 
-    /// Checks every rule of a partner. `original` is the one that is edited; `None` is a new one.
+    /// Checks every rule of a partner. `original` is the edited partner, or `None` for a new one.
     pub fn check(
         &self,
         directory: &Directory,

@@ -8,7 +8,7 @@ use crate::model::{
     Username, client_id, text,
 };
 
-/// A partner user as they were typed.
+/// A partner user as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserDraft {
     pub partner: Option<PartnerId>,
@@ -30,7 +30,7 @@ pub struct CheckedUser {
 }
 
 impl CheckedUser {
-    /// The record that these fields make.
+    /// Builds the user from these fields.
     pub fn into_user(
         self,
         created: Timestamp,
@@ -51,7 +51,7 @@ impl CheckedUser {
 }
 
 impl UserDraft {
-    /// What the form of an existing user starts with.
+    /// The initial draft for editing a user.
     pub fn of(user: &PartnerUser) -> Self {
         Self {
             partner: Some(user.key.partner),
@@ -63,7 +63,7 @@ impl UserDraft {
         }
     }
 
-    /// Checks every rule of a user. `original` is the one that is edited; `None` is a new one.
+    /// Checks every rule of a user. `original` is the edited user, or `None` for a new one.
     pub fn check(
         &self,
         directory: &Directory,

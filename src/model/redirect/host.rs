@@ -1,11 +1,11 @@
-//! The host of a redirect URI, and another one in its place.
+//! The host of a redirect URI, and its replacement.
 
 use fluent_uri::Uri;
 use thiserror::Error;
 
 use super::RedirectUri;
 
-/// Why a text is no host by itself.
+/// Why a text is not a bare host.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum HostError {
     #[error("name a host, such as login.acme.example")]
@@ -14,38 +14,37 @@ pub enum HostError {
     NotAlone,
 }
 
-/// Checks the name or address of a host by itself, as it stands in a URI: an IPv6 address in
-/// brackets, a name in punycode.
+/// Checks a bare host in the form of a URI: an IPv6 address in brackets, a name in punycode.
 pub fn check_host(text: &str) -> Result<String, HostError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(HostError::Empty);
     }
-    // In its place in a URI it must be the host, and nothing else.
+    // The text must be the host of a URI, and nothing else.
     let around = format!("https://{text}/");
     let is_host = RedirectUri::parse(&around, &[]).is_ok_and(|uri| uri.host() == Some(text));
     if is_host { Ok(text.to_owned()) } else { Err(HostError::NotAlone) }
 }
 
 impl RedirectUri {
-    /// The host, as it is written; none in a URI without an authority (RFC 3986 §3.2).
+    /// The host as written; `None` for a URI without an authority (RFC 3986 §3.2).
     pub fn host(&self) -> Option<&str> {
         self.parts().map(|(_, host, _)| host)
     }
 
-    /// The same text with the host `to`, where the host is `from`, ignoring case (RFC 3986
-    /// §3.2.2). It still has to be checked: http may not be allowed there.
+    /// Replaces the host `from` by `to`, ignoring case (RFC 3986 §3.2.2). The result is unchecked:
+    /// http may not be allowed on `to`.
     pub fn with_host(&self, from: &str, to: &str) -> Option<String> {
         let (before, host, after) = self.parts()?;
         host.eq_ignore_ascii_case(from).then(|| format!("{before}{to}{after}"))
     }
 
-    /// What stands before the host, the host, and what stands behind it.
+    /// Splits the URI into the part before the host, the host, and the part after it.
     fn parts(&self) -> Option<(&str, &str, &str)> {
         let text = self.as_str();
         let uri = Uri::parse(text).ok()?;
         let host = uri.authority()?.host();
-        // No redirect URI has userinfo: the host follows `scheme://` at once.
+        // No redirect URI has userinfo: the host directly follows `scheme://`.
         let start = uri.scheme().as_str().len() + "://".len();
         let (before, rest) = text.split_at_checked(start)?;
         let (host, after) = rest.split_at_checked(host.len())?;

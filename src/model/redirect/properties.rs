@@ -1,4 +1,4 @@
-//! What holds of every redirect URI and of every list, whatever is typed.
+//! Property tests for redirect URIs and lists.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ proptest! {
         let between = [", ", ",", " , ", "\n", ",\n", " ,\r\n "];
         let text: String = typed.iter().flat_map(|(uri, n)| [uri.as_str(), between[*n]]).collect();
         let text = text.trim_end_matches([',', ' ', '\r', '\n']);
-        // `x,y:` inside of a URI starts another one, which may be none.
+        // `x,y:` inside a URI starts another one, which may be invalid.
         if let Ok(list) = parse_list(text, &[]) {
             prop_assert_eq!(parse_list(&join(&list), &[]).unwrap(), list);
         }
@@ -47,7 +47,7 @@ proptest! {
         for (n, piece) in pieces.iter().enumerate() {
             let start = piece.as_ptr().addr() - text.as_ptr().addr();
             let between = text.get(end..start).unwrap();
-            // Between two URIs: a line break, or one comma with a scheme behind it.
+            // A separator of two URIs: a line break, or one comma followed by a scheme.
             let commas = between.matches(',').count();
             prop_assert!(between.chars().all(|c| c.is_whitespace() || c == ','));
             prop_assert!(n == 0 || commas == 1 || between.contains(['\n', '\r']));

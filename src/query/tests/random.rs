@@ -1,4 +1,4 @@
-//! The language on random searches and on any text.
+//! Property tests: random searches and arbitrary text.
 
 use proptest::prelude::*;
 
@@ -51,7 +51,7 @@ fn any_moment() -> impl Strategy<Value = (Compare, Moment)> {
         _ => format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}"),
     });
     let span = (any_compare(), span)
-        .prop_map(|(compare, text)| (compare, moment::read(&text, compare, "").unwrap()));
+        .prop_map(|(compare, text)| (compare, time::read(&text, compare, "").unwrap()));
     prop_oneof![age, span]
 }
 

@@ -1,4 +1,4 @@
-//! The records of the demo registry: documents among the program's assets, checked like any other.
+//! The demo registry: documents among the program's assets, checked like any other.
 
 use tempfile::TempDir;
 
@@ -12,10 +12,10 @@ const PARTNERS: &str = include_str!("../../../assets/demo/partners.jsonl");
 const USERS: &str = include_str!("../../../assets/demo/users.jsonl");
 const CLIENTS: &str = include_str!("../../../assets/demo/clients.jsonl");
 
-/// When the partners and users of the demo were made; the clients say it themselves.
+/// The creation time of the demo's partners and users; the clients have their own.
 const FOUNDED: &str = "2024-01-08T09:00:00Z";
 
-/// A directory that goes when the demo does.
+/// A directory that is deleted when the demo ends.
 pub(in crate::registry) fn home() -> Result<TempDir, StoreError> {
     tempfile::Builder::new()
         .prefix("oauthdesk-demo-")
@@ -23,9 +23,9 @@ pub(in crate::registry) fn home() -> Result<TempDir, StoreError> {
         .map_err(|error| StoreError::Demo(error.to_string()))
 }
 
-/// What the demo starts with.
+/// The initial records of the demo.
 pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
-    let founded = moment(FOUNDED, FOUNDED)?;
+    let founded = time(FOUNDED, FOUNDED)?;
     let mut directory = Directory::default();
     for (id, line) in (1..).map(PartnerId).zip(lines(PARTNERS)) {
         let mut draft = PartnerDraft::default();
@@ -51,10 +51,10 @@ pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
         parse::<ClientPatch>(line)?
             .apply(&mut draft, &directory)
             .map_err(|error| broken(line, &error))?;
-        let moments: Moments = parse(line)?;
+        let times: Times = parse(line)?;
         let client = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
-        let created = moment(&moments.created, line)?;
-        let modified = moment(&moments.modified, line)?;
+        let created = time(&times.created, line)?;
+        let modified = time(&times.modified, line)?;
         clients.push(client.into_client(created, modified, Revision::FIRST));
     }
     Ok(Seed {
@@ -66,9 +66,9 @@ pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
     })
 }
 
-/// When a client of the demo was made and edited, which a patch passes over.
+/// The times of a demo client, which a patch ignores.
 #[derive(serde::Deserialize)]
-struct Moments {
+struct Times {
     created: String,
     modified: String,
 }
@@ -81,8 +81,8 @@ fn parse<'a, T: serde::Deserialize<'a>>(line: &'a str) -> Result<T, StoreError> 
     serde_json::from_str(line).map_err(|error| broken(line, &error))
 }
 
-fn moment(text: &str, line: &str) -> Result<Timestamp, StoreError> {
-    Timestamp::parse_rfc3339(text).ok_or_else(|| broken(line, &"not a moment of RFC 3339"))
+fn time(text: &str, line: &str) -> Result<Timestamp, StoreError> {
+    Timestamp::parse_rfc3339(text).ok_or_else(|| broken(line, &"not an RFC 3339 time"))
 }
 
 fn broken(line: &str, error: &dyn std::fmt::Display) -> StoreError {

@@ -1,4 +1,4 @@
-//! Registries of invented records: the demo, and as large ones as one likes.
+//! Registries with sample data: the demo, and generated ones of any size.
 
 pub(super) mod demo;
 mod generate;

@@ -12,31 +12,30 @@ use crate::model::{Seq, Timestamp};
 use crate::store::files::make_private;
 use crate::store::{Store, StoreError};
 
-/// Between the moment and the last change in a name.
+/// The separator of time and last change in a name.
 const SEQ: &str = "-seq-";
 
-/// A backup of so many records and changes is made in an instant.
+/// A registry with this many records and changes is backed up in an instant.
 const FEW: u64 = 10_000;
 
-/// A backup that may be due. It needs the registry's files only, and can be made in another
+/// An automatic backup that may be due. It needs only the registry's files, and can run in another
 /// thread while the registry is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DailyBackup {
     dir: PathBuf,
     now: Timestamp,
-    /// How many are kept.
+    /// The number of backups to keep.
     keep: usize,
     id: u128,
     seq: Seq,
-    /// When the last change was made.
+    /// The time of the last change.
     last: Option<Timestamp>,
-    /// How many records and changes are to be read, about.
+    /// The approximate number of records and changes.
     size: u64,
 }
 
 impl DailyBackup {
-    /// The one of the day of `now`, for a registry of which the newest `keep` are kept; none
-    /// where that is 0.
+    /// The backup for the day of `now`, keeping the newest `keep`; `None` if `keep` is 0.
     pub(crate) fn of(
         store: &mut Store,
         keep: u32,
@@ -53,20 +52,20 @@ impl DailyBackup {
         Ok(Some(Self { dir, now, keep, id, seq, last, size }))
     }
 
-    /// Whether it takes so little that nobody notices it.
+    /// Whether the backup is too quick to be noticed.
     pub const fn is_small(&self) -> bool {
         self.size <= FEW
     }
 
-    /// Makes the backup where there is none of the day yet and something was changed since the
-    /// newest, and removes all but the newest.
+    /// Makes the backup unless this day has one or nothing has changed since the newest, and
+    /// removes all but the newest.
     pub fn run(&self, stop: &AtomicBool) -> Result<Option<MadeBackup>, BackupError> {
         let there = backups_of(&self.dir);
         let names = Self::tidy(&there)?;
         let made = if self.is_due(&there, &names) {
             make_private(&there)?;
-            let moment = moment(self.now, "%Y-%m-%dT%H%M%SZ");
-            let name = |seq: Seq| there.join(format!("{moment}{SEQ}{}{ENDING}", seq.0));
+            let time = format_time(self.now, "%Y-%m-%dT%H%M%SZ");
+            let name = |seq: Seq| there.join(format!("{time}{SEQ}{}{ENDING}", seq.0));
             Some(create_named(&self.dir, name, false, self.now, stop)?)
         } else {
             None
@@ -79,8 +78,8 @@ impl DailyBackup {
         Ok(made)
     }
 
-    /// The names of those that were made by themselves, the oldest first. What an interrupted one
-    /// left is removed: nobody else makes any now.
+    /// The names of the automatic backups, oldest first. Removes interrupted ones: no other backup
+    /// is running.
     fn tidy(there: &Path) -> Result<Vec<String>, BackupError> {
         let failed = |source| BackupError::Read { path: there.to_owned(), source };
         let entries = match fs::read_dir(there) {
@@ -104,12 +103,13 @@ impl DailyBackup {
     }
 
     fn is_due(&self, there: &Path, names: &[String]) -> bool {
-        let today = moment(self.now, "%Y-%m-%d");
+        let today = format_time(self.now, "%Y-%m-%d");
         if names.iter().any(|name| name.starts_with(&today)) {
             return false;
         }
         let newest = names.last().and_then(|name| peek(&there.join(name)).ok());
-        // A restored registry counts its changes from further back: the number alone is not it.
+        // A restored registry has lower change numbers: the number alone does not identify a
+        // backup.
         newest.is_none_or(|newest| {
             let same = newest.registry == self.id && newest.seq == self.seq;
             !same || self.last.is_some_and(|last| last > newest.at)
@@ -117,22 +117,22 @@ impl DailyBackup {
     }
 }
 
-/// A moment in UTC.
-fn moment(at: Timestamp, pattern: &str) -> String {
+/// Formats a time in UTC.
+fn format_time(at: Timestamp, pattern: &str) -> String {
     jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().strftime(pattern).to_string()
 }
 
-/// Whether a name is that of a backup that was made by itself, or the beginning of one:
+/// Whether a name is that of an automatic backup or its temporary file:
 /// `2026-11-25T174501Z-seq-123` and more.
 fn is_ours(name: &str) -> bool {
-    let Some((moment, rest)) = name.split_once(SEQ) else { return false };
+    let Some((time, rest)) = name.split_once(SEQ) else { return false };
     let form = |(byte, form): (u8, u8)| {
         if form == b'0' { byte.is_ascii_digit() } else { byte == form }
     };
     let pattern = b"0000-00-00T000000Z";
     let digits = rest.split('.').next().unwrap_or_default();
-    moment.len() == pattern.len()
-        && moment.bytes().zip(*pattern).all(form)
+    time.len() == pattern.len()
+        && time.bytes().zip(*pattern).all(form)
         && !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -14,12 +14,12 @@ use crate::store::error::is_full;
 pub enum BackupError {
     #[error("{0}")]
     Registry(Box<StoreError>),
-    /// A backup of a damaged journal would only look like one.
+    /// The journal is damaged, and so would be its backup.
     #[error("no backup was written: {0}")]
     Source(Box<StoreError>),
     #[error("no backup was written: the registry at {} still has format {format}", .dir.display())]
     OldFormat { dir: PathBuf, format: u32 },
-    /// What somebody wrote was taken back while it was read, again and again.
+    /// While the backup was read, changes were retracted repeatedly.
     #[error("no backup was written: the journal changed while it was read")]
     Moved,
     #[error("there is a file {} already: nothing was written", .0.display())]
@@ -28,18 +28,18 @@ pub enum BackupError {
     Write { path: PathBuf, source: io::Error },
     #[error("cannot read {}: {}", .path.display(), told(.source))]
     Read { path: PathBuf, source: io::Error },
-    #[error("{} is no backup of oauthdesk: {detail}", .path.display())]
+    #[error("{} is not a backup of oauthdesk: {detail}", .path.display())]
     NotABackup { path: PathBuf, detail: &'static str },
     #[error("the backup {} has version {version} of the format: a newer oauthdesk{} made it", .path.display(), by(.program))]
     Newer { path: PathBuf, version: u64, program: String },
     #[error("the backup {} is damaged: line {line}: {detail}; nothing was changed", .path.display())]
     Damaged { path: PathBuf, line: u64, detail: String },
-    /// What was written beside the present registry is not what was meant to be.
+    /// The written registry differs from the backup.
     #[error(
         "the registry could not be restored: the written records differ from the backup ({0}); nothing was changed"
     )]
     Unlike(String),
-    /// Whoever started it has asked to stop.
+    /// The caller asked to stop.
     #[error("the backup was stopped before it was whole: nothing of it is left")]
     Stopped,
     #[error("the backup cannot be restored: {0}")]
@@ -53,13 +53,13 @@ impl From<StoreError> for BackupError {
 }
 
 impl BackupError {
-    /// What is wrong with the journal that a backup was to be made of.
+    /// An error in the journal to back up.
     pub(super) fn source(error: impl Into<StoreError>) -> Self {
         Self::Source(Box::new(error.into()))
     }
 
-    /// Whether it may be gone the next time: a change that is taken back while it is read looks
-    /// like a flaw, or is missed.
+    /// Whether a retry may help: a change that is retracted during the reading looks like a flaw,
+    /// or is missed.
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Moved => true,
@@ -68,7 +68,7 @@ impl BackupError {
         }
     }
 
-    /// What to do about it.
+    /// The remedy.
     pub fn help(&self) -> Option<String> {
         Some(match self {
             Self::Registry(error) | Self::Source(error) => return error.help(),
@@ -84,21 +84,21 @@ impl BackupError {
                 "name a file in a directory that you can write to".to_owned()
             }
             Self::Read { .. } | Self::NotABackup { .. } => {
-                "`oauthdesk backup list` prints the backups that were made by themselves".to_owned()
+                "`oauthdesk backup list` prints the automatic backups".to_owned()
             }
             Self::Newer { program, .. } if program.is_empty() => "use the newer oauthdesk".to_owned(),
             Self::Newer { program, .. } => format!("use oauthdesk {program} or later"),
             Self::Damaged { .. } => {
-                "use another backup: `oauthdesk backup list` prints those that were made by themselves".to_owned()
+                "use another backup: `oauthdesk backup list` prints the automatic ones".to_owned()
             }
-            Self::Unlike(_) => "try again; if it stays so, look at the disk".to_owned(),
-            Self::Stopped => "it is made at the next opening".to_owned(),
+            Self::Unlike(_) => "try again; if it fails again, check the disk".to_owned(),
+            Self::Stopped => "the next start of the desk makes it".to_owned(),
             Self::Denied(_) => return None,
         })
     }
 }
 
-/// The system's words, with the number of the error left out.
+/// The system's error text without the error number.
 fn told(error: &io::Error) -> String {
     if is_full(error.kind()) {
         return "the disk is full".to_owned();
@@ -107,7 +107,7 @@ fn told(error: &io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
-/// ` (0.3.0)` where it is known.
+/// ` (0.3.0)`, or nothing if unknown.
 fn by(program: &str) -> String {
     if program.is_empty() { String::new() } else { format!(" ({program})") }
 }

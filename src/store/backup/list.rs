@@ -13,35 +13,35 @@ use crate::store::directory_layout::{self, Place};
 use crate::store::marker::{Found, Marker};
 use crate::store::meta::Counts;
 
-/// What the name of a copy from before a migration begins with; the format's number follows.
+/// The prefix of a copy made before a migration; the format's number follows.
 const COPY: &str = "format-";
 
-/// A backup that is kept beside the registry.
+/// A backup in the registry's directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptBackup {
     pub path: PathBuf,
-    /// What it takes on the disk.
+    /// The size on the disk.
     pub bytes: u64,
     pub kind: KeptKind,
 }
 
-/// What is kept.
+/// The kind of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeptKind {
     Backup(BackupInfo),
-    /// The registry's own files, from before they were brought to another format.
+    /// A copy of the registry's files, made before they were migrated.
     Copy {
         format: u32,
         at: Option<Timestamp>,
-        /// The last change, and how many records there were, where that can be read.
+        /// The last change and the number of records, if they can be read.
         holds: Option<(Seq, u64)>,
     },
-    /// Not even its beginning can be read, for this reason.
+    /// A file whose header cannot be read, with the reason.
     Unreadable(String),
 }
 
 impl KeptBackup {
-    /// When it was made, where that is known.
+    /// The time of the backup, if known.
     pub fn at(&self) -> Option<Timestamp> {
         match &self.kind {
             KeptKind::Backup(info) => Some(info.at),
@@ -51,7 +51,7 @@ impl KeptBackup {
     }
 }
 
-/// The backups that are kept beside the registry in `dir`, the newest first.
+/// The backups in the registry's directory, newest first.
 pub(crate) fn list(dir: &Path) -> Result<Vec<KeptBackup>, BackupError> {
     if matches!(directory_layout::look(dir)?, Place::Absent | Place::Empty) {
         return Err(StoreError::Missing(dir.to_owned()).into());
@@ -84,8 +84,8 @@ pub(crate) fn list(dir: &Path) -> Result<Vec<KeptBackup>, BackupError> {
     Ok(found)
 }
 
-/// The newest backup beside the registry in `dir` that reads whole, and where it is. What does not
-/// read is told of to `skipped`.
+/// Finds the newest backup of the registry in `dir` that is readable to its end, and its path.
+/// Reports unreadable ones to `skipped`.
 pub(in crate::store) fn newest_readable(
     dir: &Path,
     mut skipped: impl FnMut(&Path, &BackupError),
@@ -94,7 +94,7 @@ pub(in crate::store) fn newest_readable(
     let is_backup = |path: &PathBuf| path.to_string_lossy().ends_with(ENDING);
     let mut paths: Vec<PathBuf> =
         entries.flatten().map(|entry| entry.path()).filter(is_backup).collect();
-    // Their names begin with the time.
+    // The names begin with the time.
     paths.sort();
     paths.into_iter().rev().find_map(|path| match read(&path) {
         Ok((_, contents)) => Some((path, contents)),
@@ -105,14 +105,14 @@ pub(in crate::store) fn newest_readable(
     })
 }
 
-/// The format and the moment in `format-1-2026-01-31T174500.123Z`.
+/// Parses the format and the time in `format-1-2026-01-31T174500.123Z`.
 fn copy_name(name: &str) -> Option<(u32, Option<Timestamp>)> {
     let (format, at) = name.strip_prefix(COPY)?.split_once('-')?;
-    Some((format.parse().ok()?, moment(at)))
+    Some((format.parse().ok()?, parse_time(at)))
 }
 
-/// The moment in `2026-01-31T174500.123Z`, which is RFC 3339 without its colons.
-fn moment(text: &str) -> Option<Timestamp> {
+/// Parses the time in `2026-01-31T174500.123Z`, which is RFC 3339 without colons.
+fn parse_time(text: &str) -> Option<Timestamp> {
     let (day, time) = text.split_once('T')?;
     let (hours, rest) = time.split_at_checked(2)?;
     let (minutes, seconds) = rest.split_at_checked(2)?;
@@ -122,13 +122,13 @@ fn moment(text: &str) -> Option<Timestamp> {
 fn holds(copy: &Path) -> Option<(Seq, u64)> {
     let Ok(Found::Mark(mark)) = Marker::new(copy).read() else { return None };
     let Counts { clients, partners, users, roles, .. } = mark.counts;
-    // With the platform settings.
+    // Counts the platform settings too.
     let records =
         [clients, partners, users, roles, 1].iter().fold(0u64, |a, b| a.saturating_add(*b));
     Some((Seq(mark.seq), records))
 }
 
-/// Of a file, or of all files in a directory; what cannot be looked at counts nothing.
+/// The size of a file, or of all files in a directory; an unreadable one counts as 0.
 fn size_of(path: &Path) -> u64 {
     let Ok(metadata) = path.symlink_metadata() else { return 0 };
     if !metadata.is_dir() {

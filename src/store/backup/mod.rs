@@ -1,7 +1,6 @@
-//! Backups: a registry in one file that checks itself, and that no other program is needed to read.
+//! Backups: a registry in one file with checksums, readable without this program.
 //!
-//! A backup is made from the journal alone, so it can be made while somebody has the registry
-//! open and writes to it.
+//! A backup is made from the journal alone, so it can be made while the registry is in use.
 //!
 //! # The format, version 1
 //!
@@ -14,18 +13,18 @@
 //! {"end":true,"lines":12,"blake3":"64 digits"}
 //! ```
 //!
-//! - The first line says which registry it is (`registry`), after which change it was made
-//!   (`seq`), when (`at`, RFC 3339), by which version (`program`), and how many records and
-//!   changes follow. Where history does not reach back to the registry's beginning, `after` is the
-//!   change that the first one follows. In every version it has `backup`, `v` and `program`.
-//! - Then each record, as it is after the change `seq`: `{"record":{"client":{…}}}`, `partner`,
+//! - The first line, the header, has the registry's ID (`registry`), the last change (`seq`), the
+//!   time (`at`, RFC 3339), the version of the program (`program`), and the numbers of records and
+//!   changes. If the history is incomplete, `after` is the change before the first one. Headers of
+//!   all format versions have `backup`, `v` and `program`.
+//! - Then each record in its state after the change `seq`: `{"record":{"client":{…}}}`, `partner`,
 //!   `user`, `role` or `settings`, in the form of [`crate::model::Record`].
-//! - Then each change of the history, in the order of its number, in the form of
-//!   [`crate::model::Change`]. `{"lost":{"from":3,"to":5}}` stands for changes that a recovery
-//!   could not bring back.
+//! - Then each change of the history, in the order of the numbers, in the form of
+//!   [`crate::model::Change`]. `{"lost":{"from":3,"to":5}}` replaces changes that could not be
+//!   recovered.
 //! - The last line has the number of lines before it, and the BLAKE3 hash of every byte before it.
 //!
-//! The parts of acts are not told apart: the changes of one act have the same `key`.
+//! Acts have no marks of their own: the changes of one act have the same `key`.
 
 mod daily;
 mod error;
@@ -55,14 +54,14 @@ pub(crate) use write::create;
 
 /// The version of the format.
 const VERSION: u64 = 1;
-/// What a first line says that the file is.
+/// The value of the header's `backup`.
 const NAME: &str = "oauthdesk";
-/// The ending of a backup's name.
+/// The extension of a backup.
 const ENDING: &str = ".jsonl.zst";
-/// No line is longer, in bytes. A line of the journal, which has the same change and more, is not.
+/// The maximum length of a line, in bytes. The same as for the journal, whose lines hold more.
 const MAX_LINE: usize = 4 << 20;
 
-/// What the first line says.
+/// The first line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Header {
     backup: String,
@@ -82,7 +81,7 @@ fn is_start(after: &Seq) -> bool {
     *after == Seq(0)
 }
 
-/// Changes that are not there: the first and the last number.
+/// Lost changes: first and last number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Lost {
     from: Seq,
@@ -98,7 +97,7 @@ enum Line {
     Lost(Lost),
 }
 
-/// What the last line says.
+/// The last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Last {
     end: bool,
@@ -106,20 +105,20 @@ struct Last {
     blake3: Digest,
 }
 
-/// What a backup is of.
+/// The registry and time of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupInfo {
-    /// The number of the registry.
+    /// The ID of the registry.
     pub registry: u128,
-    /// The last change that is in it.
+    /// The last change in the backup.
     pub seq: Seq,
-    /// When it was made.
+    /// The time of the backup.
     pub at: Timestamp,
-    /// The version of the program that made it.
+    /// The program version that made the backup.
     pub program: String,
     pub records: u64,
     pub changes: u64,
-    /// The changes up to this one are not in its history.
+    /// The history begins after this change.
     pub after: Seq,
 }
 
@@ -137,16 +136,16 @@ impl From<Header> for BackupInfo {
     }
 }
 
-/// A backup that was made.
+/// A finished backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeBackup {
     pub path: PathBuf,
     pub info: BackupInfo,
-    /// Of the file.
+    /// The size of the file.
     pub bytes: u64,
 }
 
-/// Where the backups of the registry in `dir` are that are made by themselves.
+/// The directory of automatic backups of the registry in `dir`.
 fn backups_of(dir: &Path) -> PathBuf {
     dir.join("backups")
 }

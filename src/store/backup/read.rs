@@ -1,4 +1,4 @@
-//! Reads a backup completely, or fails with an error that names the line.
+//! Reads a backup completely, or fails with the line of the error.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -13,15 +13,15 @@ use super::{BackupInfo, Header, Last, Line, MAX_LINE, NAME, VERSION};
 use crate::model::{Change, Record, RecordKey, Seq};
 use crate::store::contents::{Contents, place_of};
 
-/// What a zstd file begins with.
+/// The first bytes of a zstd file.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-/// What the last line begins with, and no other.
+/// The beginning of the last line, and of no other.
 const END: &[u8] = b"{\"end\":";
-/// No registry has more changes than this; it is what JSON readers of other languages can count to.
+/// The maximum number of a change: the largest integer in the JSON readers of other languages.
 const MAX_SEQ: Seq = Seq(1 << 53);
 const BUFFER: usize = 256 << 10;
 
-/// What every version of a first line has.
+/// The members of a header in every version.
 #[derive(Debug, Deserialize)]
 struct AnyHeader {
     backup: String,
@@ -58,19 +58,19 @@ pub(super) fn read(path: &Path) -> Result<(BackupInfo, Contents), BackupError> {
     Ok((BackupInfo::from(header), gathered.contents))
 }
 
-/// What a backup is of, from its first line alone.
+/// Reads the header of a backup only.
 pub(super) fn peek(path: &Path) -> Result<BackupInfo, BackupError> {
     Ok(Lines::open(path)?.header()?.into())
 }
 
-/// What was read so far.
+/// The lines read so far.
 struct Gathered {
     contents: Contents,
     records: u64,
     changes: u64,
-    /// The last change, or the last that is lost.
+    /// The last change, or the last lost one.
     seq: Seq,
-    /// Whether changes were read: no record comes after one.
+    /// Whether a change was read: no record may follow.
     in_history: bool,
 }
 
@@ -85,11 +85,11 @@ impl Gathered {
     fn take(&mut self, line: Line) -> Result<(), String> {
         match line {
             Line::Record(_) if self.in_history => {
-                return Err("a record stands among the changes".to_owned());
+                return Err("a record follows a change".to_owned());
             }
             Line::Record(record) => {
                 if self.contents.get(&record).is_some() {
-                    return Err(format!("{} is there twice", called(&record)));
+                    return Err(format!("{} occurs twice", called(&record)));
                 }
                 self.records += 1;
                 self.contents.put(*record);
@@ -120,7 +120,7 @@ impl Gathered {
         Err(format!("expected change {}, found change {}", expected.0, found.0))
     }
 
-    /// Whether all is there that the first line speaks of, and fits together.
+    /// Checks that everything announced in the header was read and is consistent.
     fn check(&self, header: &Header) -> Result<(), String> {
         for (what, expected, found) in
             [("records", header.records, self.records), ("changes", header.changes, self.changes)]
@@ -140,7 +140,7 @@ impl Gathered {
         if !self.contents.records().any(|record| matches!(record, Record::Settings(_))) {
             return Err("the platform settings are missing".to_owned());
         }
-        // The last change of each record must have left it as it is.
+        // The last change of each record must agree with the record.
         let mut seen = BTreeSet::new();
         for change in self.contents.changes.values().rev() {
             let Some(record) = change.record() else { continue };
@@ -160,7 +160,7 @@ fn left(change: &Change, now: Option<&Record>) -> bool {
     change.after.as_ref() == now
 }
 
-/// `client acme-anna`
+/// The record's name in an error: `client acme-anna`.
 pub(super) fn called(record: &Record) -> String {
     RecordKey::of(record).what()
 }
@@ -169,10 +169,10 @@ pub(super) fn called(record: &Record) -> String {
 struct Lines {
     path: PathBuf,
     input: BufReader<zstd::Decoder<'static, BufReader<File>>>,
-    /// Of the line that was read last.
+    /// The number of the current line.
     number: u64,
     buffer: Vec<u8>,
-    /// Of every line that was read.
+    /// The hash of all lines read.
     hasher: blake3::Hasher,
 }
 
@@ -195,7 +195,7 @@ impl Lines {
         })
     }
 
-    /// Reads the next line; whether there was one.
+    /// Reads the next line; returns whether there was one.
     fn next(&mut self) -> Result<bool, BackupError> {
         self.buffer.clear();
         self.number += 1;
@@ -220,7 +220,7 @@ impl Lines {
         Ok(true)
     }
 
-    /// Reads the first line.
+    /// Reads the header.
     fn header(&mut self) -> Result<Header, BackupError> {
         let not = |detail| BackupError::NotABackup { path: self.path.clone(), detail };
         let other = "its first line is not the header of a backup";

@@ -1,7 +1,7 @@
-//! Restores a backup; the replaced registry is kept aside.
+//! Restores a backup; the replaced registry is kept.
 //!
-//! The backup is read and checked whole before anything else is looked at. The new registry is
-//! written beside the present one and checked there, and takes its place only then.
+//! The backup is first read and checked whole. The new registry is written beside the present one
+//! and checked, and only then takes its place.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,33 +19,33 @@ use crate::store::lock::Lock;
 use crate::store::replace::{self, place_for_new};
 use crate::store::{Opening, Store, StoreError, directory_layout, files};
 
-/// How many records are told of by name.
+/// The number of differing records listed.
 const TOLD: usize = 20;
-/// How many changes are read at once.
+/// The number of changes read at once.
 const STEP: usize = 1_000;
-/// What the name of the directory begins with in which the old registry is kept.
+/// The prefix of the directory that keeps the old registry.
 const ASIDE: &str = "replaced";
 
-/// What a restore would do.
+/// The dry run of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
     pub backup: BackupInfo,
     pub present: Present,
-    /// Records of the backup that are not in the present registry.
+    /// The number of records only in the backup.
     pub added: u64,
-    /// Records that are another in the backup.
+    /// The number of records that differ.
     pub changed: u64,
-    /// Records that are not in the backup.
+    /// The number of records only in the present registry.
     pub removed: u64,
-    /// The first of all these.
+    /// The first differing records.
     pub first: Vec<Difference>,
-    /// Changes of the present history that are not in that of the backup.
+    /// The number of changes only in the present history.
     pub history_gone: u64,
-    /// Changes of the backup's history that are not in the present one.
+    /// The number of changes only in the backup's history.
     pub history_back: u64,
 }
 
-/// What the backup would replace.
+/// The registry that the backup would replace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Present {
     Nothing,
@@ -54,21 +54,21 @@ pub enum Present {
         /// The last change.
         seq: Seq,
     },
-    /// It cannot be opened, for this reason, and so not be compared.
+    /// The registry cannot be opened, for this reason, and so not be compared.
     Damaged(String),
 }
 
-/// A record that would not be as it is.
+/// A record that the restore would change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     pub before: Option<Record>,
     pub after: Option<Record>,
-    /// None where only the note differs of when, and how often, it was written.
+    /// Empty if only revision or times differ.
     pub fields: Vec<FieldChange>,
 }
 
 impl Preview {
-    /// Whether the registry is just what the backup holds.
+    /// Whether the registry equals the backup.
     pub fn changes_nothing(&self) -> bool {
         let same =
             matches!(self.present, Present::Registry { id, .. } if id == self.backup.registry);
@@ -77,27 +77,27 @@ impl Preview {
     }
 }
 
-/// What was restored.
+/// The result of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// Where the registry is kept that was there before.
+    /// The directory that keeps the old registry.
     pub kept: Option<PathBuf>,
-    /// What is not as it should be, in the backup already.
+    /// Flaws that were already in the backup.
     pub findings: Vec<String>,
-    /// The role that whoever restored it has now.
+    /// The caller's role after the restore.
     pub role: Role,
 }
 
-/// A restore that is prepared. From here on nobody else can open the registry.
+/// A prepared restore. Holds the registry's lock until dropped.
 #[derive(Debug)]
 pub(crate) struct Restoring {
     dir: PathBuf,
     who: Principal,
     contents: Contents,
     preview: Preview,
-    /// The role in the present registry; `None` where there is none that can be read.
+    /// The role in the present registry; `None` if there is none or it is unreadable.
     role: Option<Role>,
-    /// `None` where there is no registry.
+    /// `None` if there is no registry.
     lock: Option<Lock>,
 }
 
@@ -133,7 +133,7 @@ impl Restoring {
         &self.preview
     }
 
-    /// The role of whoever restores in the present registry, where there is one that can be read.
+    /// The caller's role in the present registry, if it is readable.
     pub(crate) const fn role(&self) -> Option<Role> {
         self.role
     }
@@ -192,7 +192,7 @@ impl Restoring {
         Ok(())
     }
 
-    /// The first records, where all are new.
+    /// The first records, if all are new.
     fn additions(&self) -> Vec<Difference> {
         let names = names(&Directory::default(), &self.contents);
         let mut first = First::default();
@@ -202,7 +202,7 @@ impl Restoring {
         first.0.into_values().collect()
     }
 
-    /// Puts the backup in place of the registry.
+    /// Replaces the registry by the backup.
     pub(crate) fn carry_out(mut self) -> Result<Replaced, BackupError> {
         if self.lock.is_none() {
             directory_layout::make(&self.dir)?;
@@ -216,7 +216,7 @@ impl Restoring {
         }
         let findings = findings?;
         let kept = replace::replace(&self.dir, ASIDE)?;
-        // It is empty where nothing was there.
+        // The directory is empty if there was no registry.
         let kept = fs::remove_dir(&kept).is_err().then_some(kept);
         Ok(Replaced { kept, findings, role: self.role_in_backup() })
     }
@@ -229,8 +229,8 @@ impl Restoring {
         }
     }
 
-    /// Whether the registry in `new` is, in its database and in its journal, what was meant to be
-    /// written. What is odd about that, for a person to read.
+    /// Checks that database and journal in `new` equal the backup. Returns flaws of the backup
+    /// itself, for a person.
     fn check(&self, new: &Path) -> Result<Vec<String>, BackupError> {
         let (mut store, _) = Store::open(&self.opening(new))?;
         let wanted = &self.contents;
@@ -261,8 +261,8 @@ impl Restoring {
     }
 }
 
-/// Whether a registry that cannot be opened for this reason is one to replace. One of a newer
-/// program is not damaged.
+/// Whether a registry with this error may be replaced. A registry of a newer program is not
+/// damaged.
 fn can_be_replaced(error: &StoreError) -> bool {
     match error {
         StoreError::NewerFormat { .. } | StoreError::NewerSchema { .. } => false,
@@ -315,12 +315,12 @@ impl First {
     }
 }
 
-/// What was found of what was to be written.
+/// The records found in the new registry.
 #[derive(Debug, Default)]
 struct Found {
     records: usize,
     changes: usize,
-    /// The first that is another one.
+    /// The first record that differs.
     other: Option<String>,
 }
 

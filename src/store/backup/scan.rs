@@ -1,7 +1,7 @@
-//! A journal as it stands at one moment: read through once to know its end, and then again for
-//! the records, and again for the changes, up to just there.
+//! Scans a journal up to its end at one point in time: once to find the end, then for the records,
+//! then for the changes.
 //!
-//! So no record has to be kept in memory, of a million as of ten: only a number for each.
+//! Memory holds a number per record, not the records, even for a million.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,31 +12,31 @@ use crate::model::{Change, Record, Seq};
 use crate::store::contents::place_of;
 use crate::store::journal::{Entry, Reader};
 
-/// What a record is known by: a hash of its kind and its key, long enough that no two records
-/// share one, even where somebody chose their keys for it.
+/// A record's identity: a hash of its kind and key, long enough to have no collisions, even with
+/// chosen keys.
 type Name = [u8; 16];
 
-/// What a journal holds up to one of its entries.
+/// The contents of a journal up to one of its entries.
 #[derive(Debug)]
 pub(super) struct Scan {
     dir: PathBuf,
     pub id: u128,
-    /// The change that the history follows: 0 where it begins with the registry.
+    /// The history begins after this change; 0 if it is complete.
     pub after: Seq,
     /// The last change.
     pub seq: Seq,
     pub changes: u64,
-    /// How many entries there are.
+    /// The number of entries.
     entries: u64,
-    /// The change `seq`, to see whether it is still there.
+    /// The change `seq`, to check that it was not retracted.
     last: Option<Box<Change>>,
-    /// For each record that is there in the end, the entry that says how it is.
+    /// For each record, the index of the entry with its final state.
     words: HashMap<Name, u64>,
 }
 
 impl Scan {
-    /// Reads the journal of the registry in `dir` to its end of this moment. With an `id`, it must
-    /// be that registry's.
+    /// Scans the journal of the registry in `dir` to its present end. With an `id`, the journal
+    /// must belong to that registry.
     pub(super) fn of(dir: &Path, id: Option<u128>, stop: &AtomicBool) -> Result<Self, BackupError> {
         let mut reader = Reader::open(dir, id).map_err(BackupError::source)?;
         let mut scan = Self {
@@ -79,12 +79,12 @@ impl Scan {
         }
     }
 
-    /// How many records there are in the end.
+    /// The number of records.
     pub(super) fn records(&self) -> u64 {
         self.words.len() as u64
     }
 
-    /// Hands out each record as it is in the end.
+    /// Passes on the final state of each record.
     pub(super) fn each_record(
         &self,
         stop: &AtomicBool,
@@ -103,7 +103,7 @@ impl Scan {
         })
     }
 
-    /// Hands out each change, and where changes are lost, which.
+    /// Passes on each change, and each range of lost changes.
     pub(super) fn each_change(
         &self,
         stop: &AtomicBool,
@@ -115,8 +115,8 @@ impl Scan {
         })
     }
 
-    /// Reads the same entries again. That they are the same is certain for all but the last act,
-    /// which may have been taken back since: it is looked at.
+    /// Reads the same entries again. All but the last act cannot have changed: the last act may
+    /// have been retracted and is checked.
     fn each(
         &self,
         stop: &AtomicBool,

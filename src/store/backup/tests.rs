@@ -1,4 +1,4 @@
-//! Backups of a small registry, and what is left of them when somebody damages them.
+//! Backups of a small registry, intact and damaged.
 
 use std::fs;
 use std::io::Write;
@@ -45,8 +45,8 @@ fn change(seq: u64, before: Option<Record>, after: Option<Record>) -> Change {
     }
 }
 
-/// A directory with the journal of a registry: settings and two roles, one more role that came,
-/// was changed and went, and one that came and stayed.
+/// A directory with the journal of a registry: settings and two roles, one role that was added,
+/// changed and removed, and one that was added and stayed.
 fn journal(after: u64) -> (tempfile::TempDir, Journal) {
     let home = tempfile::tempdir().unwrap();
     let base = [
@@ -73,7 +73,7 @@ fn back_up(dir: &Path) -> PathBuf {
     file
 }
 
-/// What can be compared of a registry.
+/// The comparable parts of a registry.
 fn all(contents: &Contents) -> (u128, Seq, Vec<&Record>, Vec<&Change>) {
     (contents.id, contents.after, contents.records().collect(), contents.changes.values().collect())
 }
@@ -83,7 +83,7 @@ fn lines(file: &Path) -> Vec<String> {
     String::from_utf8(text).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// A file of these lines, with a last line that fits them.
+/// A backup of these lines, with a matching last line.
 fn sealed(dir: &Path, lines: &[String]) -> PathBuf {
     let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
     let blake3 = Digest(*blake3::hash(text.as_bytes()).as_bytes());
@@ -108,7 +108,7 @@ fn refused(file: &Path) -> String {
     }
 }
 
-/// The form is a promise to who reads it without this program: a change here is a new version.
+/// Other programs read this form: a change to it needs a new format version.
 #[test]
 fn the_lines_of_a_backup_are_the_same_for_ever() {
     let (home, _journal) = journal(0);
@@ -161,7 +161,7 @@ fn changes_that_were_lost_are_named_and_stay_lost() {
     assert_eq!((info.seq, info.changes, contents.changes.len()), (Seq(9), 5, 5));
 }
 
-/// Some bits of a zstd file mean nothing; that the rest is as it was, the hash of it shows.
+/// Some bits of a zstd file mean nothing; the hash shows that the contents are unchanged.
 #[test]
 fn a_flipped_bit_is_refused_or_changes_nothing_at_all() {
     let (home, _journal) = journal(0);
@@ -216,7 +216,7 @@ fn lines_that_are_missing_moved_or_changed_are_refused_even_with_a_hash_that_fit
         more.insert(n, body[n].clone());
         refused(&sealed(home.path(), &more));
     }
-    // Records have no order among them; changes do.
+    // Records have no order; changes do.
     for n in 5..body.len() - 1 {
         let mut moved = body.to_vec();
         moved.swap(n, n + 1);
@@ -241,7 +241,7 @@ fn lines_that_are_missing_moved_or_changed_are_refused_even_with_a_hash_that_fit
         let error = refused(&sealed(home.path(), &body));
         assert!(error.contains(part), "{error}");
     }
-    // And without a hash that fits.
+    // Without a matching hash.
     let changed = format!("{}\n", lines.join("\n")).replace("ben", "bea");
     let error = refused(&packed(home.path(), &changed));
     assert!(error.contains("line 10: its checksum does not match"), "{error}");
@@ -261,11 +261,11 @@ fn what_is_no_backup_or_of_a_newer_version_is_called_that() {
     let plain = home.path().join("plain");
     for bytes in [&b""[..], b"{}", b"\x28\xb5\x2f"] {
         fs::write(&plain, bytes).unwrap();
-        assert!(refused(&plain).contains("no backup of oauthdesk"));
+        assert!(refused(&plain).contains("not a backup of oauthdesk"));
     }
     for text in ["", "{}\n", "[1]\n", "{\"backup\":\"other\",\"v\":1}\n", "\u{0}\n"] {
         let error = refused(&packed(home.path(), text));
-        assert!(error.contains("no backup of oauthdesk"), "{error}");
+        assert!(error.contains("not a backup of oauthdesk"), "{error}");
     }
     assert!(refused(&home.path().join("none")).contains("cannot read"));
     assert!(refused(home.path()).contains("cannot read"));

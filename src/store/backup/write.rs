@@ -19,32 +19,31 @@ use crate::store::marker::{Found, Marker};
 use crate::store::meta::FORMAT;
 use crate::store::{StoreError, files};
 
-/// How hard zstd tries: above this it gains little, and takes much longer.
+/// The zstd level: higher ones gain little, and take much longer.
 const LEVEL: i32 = 3;
-/// How often it is begun anew, where somebody takes a change back meanwhile.
+/// The number of attempts, as changes may be retracted meanwhile.
 const TRIES: u32 = 3;
-/// How long it waits for that.
+/// The pause between attempts.
 const PAUSE: Duration = Duration::from_millis(50);
-/// The ending of a backup that is not whole.
+/// The extension of an unfinished backup.
 pub(super) const UNFINISHED: &str = ".tmp";
 
-/// Writes a backup of the registry in `dir`, which somebody may have open, to `file`. It is there
-/// once it is whole and on the disk, and not before; a file that is there already is replaced
-/// only with `force`.
+/// Writes a backup of the registry in `dir`, which may be in use, to `file`. The file appears only
+/// once it is complete and durable; an existing file is replaced only with `force`.
 pub(crate) fn create(
     dir: &Path,
     file: &Path,
     force: bool,
     at: Timestamp,
 ) -> Result<MadeBackup, BackupError> {
-    // Said before much is read for nothing; what counts is said again at the end.
+    // Fails early, before reading much in vain; the final check is at the end.
     if !force && file.symlink_metadata().is_ok() {
         return Err(BackupError::Exists(file.to_owned()));
     }
     create_named(dir, |_| file.to_owned(), force, at, &AtomicBool::new(false))
 }
 
-/// The same under a name that depends on the last change in it.
+/// Like [`create`], with a name that depends on the last change in the backup.
 pub(super) fn create_named(
     dir: &Path,
     name: impl Fn(Seq) -> PathBuf,
@@ -67,7 +66,7 @@ pub(super) fn create_named(
     }
 }
 
-/// Whether there is a registry that a backup can be made of; its number where that is known.
+/// Checks that there is a registry to back up; returns its ID if known.
 fn check_registry(dir: &Path) -> Result<Option<u128>, BackupError> {
     match directory_layout::look(dir)? {
         Place::Absent | Place::Empty => return Err(StoreError::Missing(dir.to_owned()).into()),
@@ -81,7 +80,7 @@ fn check_registry(dir: &Path) -> Result<Option<u128>, BackupError> {
             Err(BackupError::OldFormat { dir: dir.to_owned(), format: mark.format })
         }
         Found::Mark(mark) => Ok(Some(mark.id)),
-        // The journal knows all that the marker does.
+        // The journal has everything that the marker has.
         Found::Nothing | Found::Broken => Ok(None),
     }
 }
@@ -106,7 +105,7 @@ fn write(
         after: scan.after,
     };
     let there = files::folder(file);
-    // For its owner only, and gone again when this fails.
+    // Readable by the owner only, and deleted on failure.
     let unfinished = tempfile::Builder::new()
         .prefix(&prefix(file))
         .suffix(UNFINISHED)
@@ -131,15 +130,15 @@ fn write(
     Ok(MadeBackup { path: file.to_owned(), info: BackupInfo::from(header), bytes })
 }
 
-/// What the name of the file begins with until it is whole.
+/// The prefix of the temporary file.
 fn prefix(file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix(ENDING).unwrap_or(&name);
-    // Room for the rest of it in the longest name that there can be.
+    // Leaves room for the rest within the longest possible name.
     format!("{}.", name.chars().take(40).collect::<String>())
 }
 
-/// The lines, on their way into the file.
+/// Writes lines to the file.
 struct Out {
     encoder: zstd::Encoder<'static, NamedTempFile>,
     hasher: blake3::Hasher,

@@ -1,4 +1,4 @@
-//! Appends an act to the journal, and undoes the last append.
+//! Appends an act to the journal, and retracts the last append.
 
 use super::digest::RegistryId;
 use super::line::{self, Content, Header, Part};
@@ -8,7 +8,7 @@ use crate::model::{Change, Seq};
 use crate::store::StoreError;
 
 impl Journal {
-    /// Adds the changes of one act: they are on the disk once this returns, all of them.
+    /// Appends all changes of one act; durable on return.
     pub(in crate::store) fn append(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         self.check_usable()?;
         let mut seq = self.last.seq;
@@ -38,8 +38,7 @@ impl Journal {
         self.write(&lines, last)
     }
 
-    /// Takes back the last append, once; nothing where there is none. On the disk once this
-    /// returns.
+    /// Retracts the last append, once; does nothing if there is none. Durable on return.
     pub(in crate::store) fn retract(&mut self) -> Result<(), StoreError> {
         self.check_usable()?;
         let Some(Undo { len, last }) = self.undo.take() else { return Ok(()) };
@@ -52,7 +51,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Begins the next segment. The one before is whole on the disk by now.
+    /// Begins the next segment. The previous one is already durable.
     pub(super) fn rotate(&mut self) -> Result<(), StoreError> {
         let next = self.segment.number.saturating_add(1);
         let started = start(&self.dir, self.id, next, self.last);
@@ -90,7 +89,7 @@ impl Journal {
         }
     }
 
-    /// After a write that failed: nothing of it may stay. What the caller is to be told.
+    /// Removes the bytes of a failed write. Returns the error for the caller.
     pub(super) fn take_back(&mut self, len: u64, error: std::io::Error) -> StoreError {
         let cause = StoreError::file("write", &self.segment.path, error);
         match self.segment.cut(len) {
@@ -126,7 +125,7 @@ pub(super) fn start(
     Ok((segment, Link { seq: after.seq, hash }))
 }
 
-/// The number after this one.
+/// The next number.
 pub(super) const fn next(seq: Seq) -> Seq {
     Seq(seq.0.saturating_add(1))
 }

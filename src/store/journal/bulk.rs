@@ -14,13 +14,13 @@ use crate::model::{Change, Record, Seq};
 use crate::store::StoreError;
 use crate::store::files::{remove_all, rename, sync};
 
-/// So many bytes are gathered before they are written.
+/// The number of bytes buffered before a write.
 const CHUNK: usize = 256 << 10;
 
 impl Journal {
-    /// Makes the journal of the registry in `dir`, with the records that it starts with: those as
-    /// they are after the change `after`, which is 0 for a new registry. The journal is there once
-    /// it is whole and on the disk, and not before.
+    /// Creates the journal of the registry in `dir` with its initial records: their state after the
+    /// change `after`, which is 0 for a new registry. The journal appears only once it is complete
+    /// and durable.
     pub(in crate::store) fn create(
         dir: &Path,
         id: u128,
@@ -44,7 +44,7 @@ impl Journal {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(StoreError::file("read", &there, error)),
         }
-        // What an interrupted creation left.
+        // The rest of an interrupted creation.
         remove_all(&new)?;
         let failed = |error| StoreError::file("make", &there, error);
         DirBuilder::new().mode(0o700).create(&new).map_err(failed)?;
@@ -62,7 +62,7 @@ impl Journal {
         made
     }
 
-    /// Removes the journal of a registry that was never whole.
+    /// Removes the journal of a registry that was never complete.
     pub(in crate::store) fn discard(dir: &Path) -> Result<(), StoreError> {
         remove_all(&dir.join(NAME))
     }
@@ -81,8 +81,8 @@ impl Journal {
         bulk.finish()
     }
 
-    /// Adds changes that were saved before, each as an act by itself, for a recovery. Numbers that
-    /// are missing among them are noted as lost. On the disk once this returns.
+    /// Appends recovered changes, each as an act of its own. Missing numbers are noted as lost.
+    /// Durable on return.
     pub(in crate::store) fn append_all(
         &mut self,
         changes: impl IntoIterator<Item = Result<Change, StoreError>>,
@@ -112,11 +112,11 @@ fn begin(dir: &Path, id: u128, after: Seq, full: u64) -> Result<Journal, StoreEr
     Ok(Journal { dir, id, segment, last, undo: None, stuck: None, full })
 }
 
-/// Lines that are written many at a time, and put on the disk once a segment.
+/// Buffers many lines; each segment is made durable once.
 struct Bulk<'a> {
     journal: &'a mut Journal,
     lines: Vec<u8>,
-    /// After the lines that are still to be written.
+    /// The link after the buffered lines.
     last: Link,
 }
 
@@ -140,7 +140,7 @@ impl<'a> Bulk<'a> {
         }
         let hash = match content {
             Content::Base(_) => line::push_checked(&mut self.lines, &self.last.hash, content)?,
-            // A change that was saved before has been read from somewhere.
+            // Recovered changes have been read already: they are readable.
             _ => line::push(&mut self.lines, &self.last.hash, content)?,
         };
         self.last = Link { seq: seq.unwrap_or(self.last.seq), hash };

@@ -9,48 +9,48 @@ use super::line::{self, BaseEnd, Content, Framed, Header, Lost, Part};
 use super::source;
 use crate::model::{Change, Record, Seq};
 
-/// What was made of a line.
+/// The result of checking a line.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// It is wrong by itself; nothing of it can be used.
+    /// The line itself is damaged; it is skipped.
     Bad(FlawKind),
-    /// Nothing of its segment can be used.
+    /// The whole segment is skipped.
     Leave(FlawKind),
-    /// It can be used; what is odd about its place comes with it.
+    /// The line is usable; it may have flaws of its place.
     Good { flaws: Vec<FlawKind>, entry: Option<Entry>, act: Act },
 }
 
-/// Where a line stands in its act.
+/// The place of a line within its act.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Act {
-    /// What is held from before does not belong to it.
+    /// Lines held before do not belong to this act.
     pub begins: bool,
     pub ends: bool,
 }
 
-/// Where in a journal one is.
+/// The phase of a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// Among base records, of which so many were seen.
+    /// Among base records, with the number seen.
     Base(u64),
     Changes,
-    /// Somewhere in the middle.
+    /// Unknown: the reading began in the middle.
     Unknown,
 }
 
-/// What is known of the lines so far, to hold the next against.
+/// The state that the next line is checked against.
 #[derive(Debug)]
 pub(super) struct Checks {
     pub registry: Option<u128>,
-    /// The hash of the last line; `None` when that line could not be read.
+    /// The hash of the last line; `None` if it could not be read.
     hash: Option<Digest>,
     /// The last change, or the base's.
     seq: Option<Seq>,
     phase: Phase,
     part: Option<Part>,
-    /// A line before this one could not be used: what does not fit is a consequence of that.
+    /// An earlier line was skipped: mismatches are a consequence of that.
     lost_track: bool,
-    /// Whether that ever was so among the base records.
+    /// Whether that happened among the base records.
     base_lost: bool,
 }
 
@@ -67,7 +67,7 @@ impl Checks {
         }
     }
 
-    /// From the start of a segment in the middle.
+    /// Starts at a segment in the middle.
     pub(super) const fn from_middle(registry: u128) -> Self {
         let start = Self::from_start(Some(registry));
         Self { hash: None, phase: Phase::Unknown, ..start }
@@ -81,7 +81,7 @@ impl Checks {
         matches!(self.phase, Phase::Base(_))
     }
 
-    /// A line, or more, could not be used.
+    /// Notes that one or more lines were skipped.
     pub(super) const fn lose_track(&mut self) {
         self.hash = None;
         self.lost_track = true;
@@ -90,7 +90,7 @@ impl Checks {
         }
     }
 
-    /// Looks at a line of this segment.
+    /// Checks a line of this segment.
     pub(super) fn line(&mut self, line: &[u8], segment: u32, first: bool) -> Step {
         if first && let Err(kind @ FlawKind::Version(_)) = source::header(line) {
             return Step::Leave(kind);
@@ -128,7 +128,7 @@ impl Checks {
         Step::Good { flaws, entry, act }
     }
 
-    /// Why a segment is none of this journal's.
+    /// Why a segment does not belong to this journal.
     fn foreign(&mut self, header: &Header, segment: u32) -> Option<FlawKind> {
         let found = header.registry.0;
         let expected = *self.registry.get_or_insert(found);
@@ -144,7 +144,7 @@ impl Checks {
         content: &Content<Record, Change>,
         flaws: &mut Vec<FlawKind>,
     ) {
-        // The first line of a segment says itself what it follows.
+        // The header names its predecessor itself.
         let stated = match content {
             Content::Header(header) => Some(header.previous),
             _ => None,
@@ -212,8 +212,8 @@ impl Checks {
         self.phase = Phase::Changes;
     }
 
-    /// Holds the number of a change against the one that was expected. After lines that could not
-    /// be read, a gap is no news; going back is.
+    /// Compares a change's number with the expected one. After skipped lines a gap is expected;
+    /// going back is not.
     fn count(&mut self, expected: Seq, found: Seq, flaws: &mut Vec<FlawKind>) {
         if found < expected || (found > expected && !self.lost_track) {
             flaws.push(FlawKind::Sequence { expected, found });

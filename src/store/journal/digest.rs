@@ -1,23 +1,23 @@
-//! Hexadecimal values in journal lines: hashes, and the registry's number.
+//! Hexadecimal values in journal lines: hashes, and the registry's ID.
 
 use std::fmt;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The blake3 hash of a line; all zeros before the first line of a journal.
+/// The BLAKE3 hash of a line; all zeros before the first line of a journal.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::store) struct Digest(pub [u8; 32]);
 
 impl Digest {
-    /// The hash of a line: over the hash of the line before, and then the line's own body.
+    /// Hashes the previous line's hash followed by this line's body.
     pub(super) fn of(previous: &Self, body: &[u8]) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&previous.0).update(body);
         Self(*hasher.finalize().as_bytes())
     }
 
-    /// Reads 64 small hexadecimal digits.
+    /// Parses 64 lower-case hexadecimal digits.
     pub(super) fn parse(digits: &[u8]) -> Option<Self> {
         let mut hash = [0; 32];
         read_hex(digits, &mut hash).then_some(Self(hash))
@@ -51,7 +51,7 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// The random number of a registry, 32 hexadecimal digits in a line.
+/// The random ID of a registry, 32 hexadecimal digits in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) struct RegistryId(pub u128);
 
@@ -73,14 +73,14 @@ impl<'de> Deserialize<'de> for RegistryId {
     }
 }
 
-/// Appends two small hexadecimal digits a byte.
+/// Appends two lower-case hexadecimal digits per byte.
 pub(super) fn push_hex(to: &mut Vec<u8>, bytes: &[u8]) {
     let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + (half - 10) };
     to.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
 }
 
-/// Reads exactly two small hexadecimal digits for each byte; whether they were that. There is one
-/// way to write a hash, so that a line cannot be changed and still be right.
+/// Parses exactly two lower-case hexadecimal digits per byte; returns whether it succeeded. A hash
+/// has only one spelling, so that a changed line is never valid.
 pub(super) fn read_hex(digits: &[u8], bytes: &mut [u8]) -> bool {
     let value = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),

@@ -1,20 +1,20 @@
-//! The entries of a journal, as a reader hands them out.
+//! The entries of a journal.
 
 use super::line::Part;
 use crate::model::{Change, Record, Seq};
 
-/// What a journal holds, one thing after the other.
+/// An entry of a journal.
 #[derive(Debug, PartialEq)]
 pub(in crate::store) enum Entry {
-    /// A record that the registry starts with.
+    /// An initial record.
     Base(Box<Record>),
-    /// These were all of them; the changes that come are those after `after`.
+    /// The end of the initial records; the changes after `after` follow.
     BaseEnd {
         records: u64,
         after: Seq,
     },
     Change(Box<Change>, Part),
-    /// Changes that an earlier recovery could not bring back.
+    /// Changes that an earlier recovery could not restore.
     Lost {
         from: Seq,
         to: Seq,

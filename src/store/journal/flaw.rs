@@ -7,13 +7,13 @@ use thiserror::Error;
 
 use crate::model::{Seq, text};
 
-/// Something that is wrong with a journal, and where.
+/// A flaw of a journal, with its location.
 #[derive(Debug, Error)]
 #[error("{}{}: {kind}", .file.display(), line_name(*.line))]
 pub struct Flaw {
-    /// The segment's file; for a missing segment the one that is not there.
+    /// The segment's file, which may be the missing one.
     pub file: PathBuf,
-    /// Counted from 1; 0 where it is about the whole file.
+    /// Counted from 1; 0 for the whole file.
     pub line: u64,
     pub kind: FlawKind,
 }
@@ -22,14 +22,14 @@ fn line_name(line: u64) -> String {
     if line == 0 { String::new() } else { format!(" line {line}") }
 }
 
-/// What is wrong.
+/// The kind of a flaw.
 #[derive(Debug, Error)]
 pub enum FlawKind {
     #[error("it is not a complete line of a journal")]
     Form,
     #[error("its checksum does not match")]
     Checksum,
-    /// The hash over it and the line before.
+    /// The hash over this line and the one before.
     #[error("its hash does not match: a line before it is missing, changed or in another place")]
     Chain,
     #[error("it has version {0} of the format: a newer oauthdesk wrote it")]
@@ -48,38 +48,37 @@ pub enum FlawKind {
     Unfinished,
     #[error("it belongs to registry {found:032x}, not {expected:032x}")]
     Registry { expected: u128, found: u128 },
-    #[error("it says that it is segment {0}")]
+    #[error("its header names segment {0}")]
     Segment(u32),
     #[error("it is missing")]
     Missing,
-    /// The operating system, or the compressed form.
+    /// An error of the operating system or the decompression.
     #[error("it cannot be read from here on: {0}")]
     Unreadable(std::io::Error),
 }
 
-/// What was at the end of a journal and never became part of it: the writing was interrupted
-/// before anybody was told that the change is saved.
+/// A torn end of a journal: a write that was interrupted before the change was reported as saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Torn {
-    /// The segment that it was cut from.
+    /// The segment that was cut.
     pub file: PathBuf,
-    /// How much was cut off.
+    /// The number of bytes cut off.
     pub bytes: u64,
     pub saw: Saw,
-    /// Where the cut bytes are kept.
+    /// The file that keeps the cut bytes.
     pub kept: PathBuf,
 }
 
-/// How it shows that the end of a journal is torn.
+/// The kind of a torn end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Saw {
     /// A line without its end.
     HalfLine,
-    /// A last line whose checksum, or form, is wrong.
+    /// A last line with a wrong checksum or form.
     BadLine,
-    /// Some changes of an act, not all.
+    /// Some changes of an act, but not all.
     PartOfAct { have: u32, of: u32 },
-    /// NUL bytes, as some file systems leave after a power cut.
+    /// NUL bytes, which some file systems leave after a power failure.
     Nuls,
 }
 
@@ -95,7 +94,7 @@ impl fmt::Display for Saw {
 }
 
 impl fmt::Display for Torn {
-    /// A sentence for a person.
+    /// Formats a sentence for a person.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, bytes, saw, kept } = self;
         write!(

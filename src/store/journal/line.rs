@@ -1,4 +1,4 @@
-//! Writes and reads one journal line: body, checksum and hash.
+//! Writes and reads a journal line: body, checksum and hash.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,19 +7,20 @@ use super::flaw::FlawKind;
 use crate::model::{Change, Record, Seq};
 use crate::store::StoreError;
 
-/// The version of the format. A newer one starts a new segment.
+/// The format version. A newer version starts a new segment.
 pub(super) const VERSION: u64 = 1;
-/// No line is longer, in bytes: two records of the largest size, escaped, are far below it.
+/// The maximum length of a line, in bytes: two records of the largest size, escaped, are far below
+/// it.
 pub(super) const MAX: usize = 4 << 20;
 
 const FIRST: &[u8] = b"{\"v\":";
 const CRC: &[u8] = b",\"crc32c\":\"";
 const HASH: &[u8] = b"\",\"blake3\":\"";
 const END: &[u8] = b"\"}";
-/// From the end of the body to the line break.
+/// The length from the end of the body to the line break.
 const TAIL: usize = CRC.len() + 8 + HASH.len() + 64 + END.len();
 
-/// The place of a change among those of its act: the n-th of so many.
+/// The place of a change within its act: the n-th of `of`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(u32, u32)", into = "(u32, u32)")]
 pub(in crate::store) struct Part {
@@ -40,14 +41,14 @@ impl From<Part> for (u32, u32) {
 }
 
 impl Part {
-    /// A change that is an act by itself.
+    /// A change that is an act of its own.
     pub(in crate::store) const WHOLE: Self = Self { nth: 1, of: 1 };
 
     pub(in crate::store) const fn is_last(self) -> bool {
         self.nth == self.of
     }
 
-    /// Whether it comes right after the other: in the same act, or as the first of the next.
+    /// Whether it directly follows another: in the same act, or as the first of the next act.
     pub(super) fn follows(self, before: Option<Self>) -> bool {
         match before {
             Some(before) if !before.is_last() => {
@@ -62,33 +63,33 @@ impl Part {
     }
 }
 
-/// What the first line of a segment says.
+/// The first line of a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
     pub registry: RegistryId,
     pub segment: u32,
-    /// The change that the segment's first one follows.
+    /// The change before the segment's first one.
     pub after_seq: Seq,
-    /// The hash of the last line of the segment before.
+    /// The hash of the previous segment's last line.
     pub previous: Digest,
-    /// The version of the program that began the segment.
+    /// The program version that began the segment.
     pub program: String,
 }
 
-/// What the line after the last base record says.
+/// The line after the last base record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct BaseEnd {
     pub records: u64,
 }
 
-/// Changes that a recovery could not bring back: first and last number.
+/// Changes that a recovery could not restore: first and last number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Lost {
     pub from: Seq,
     pub to: Seq,
 }
 
-/// What a line holds.
+/// The content of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Content<R, C> {
     Header(Header),
@@ -98,7 +99,7 @@ pub(super) enum Content<R, C> {
     Lost(Lost),
 }
 
-/// A body as it stands in a line, field by field.
+/// The body of a line, member by member.
 #[derive(Serialize, Deserialize)]
 struct Body<R, C> {
     v: u64,
@@ -116,7 +117,7 @@ struct Body<R, C> {
     lost: Option<Lost>,
 }
 
-/// Appends a line; the hash of it.
+/// Appends a line; returns its hash.
 pub(super) fn push(
     to: &mut Vec<u8>,
     previous: &Digest,
@@ -143,7 +144,7 @@ pub(super) fn push(
         what: "change".to_owned(),
         detail: "it has no form in the journal",
     })?;
-    // The checksum and the hash come before the closing brace.
+    // Checksum and hash come before the closing brace.
     to.pop();
     let body = to.get(start..).unwrap_or_default();
     if body.len() + TAIL > MAX {
@@ -160,8 +161,8 @@ pub(super) fn push(
     Ok(hash)
 }
 
-/// Appends a line and reads it back. One that cannot be read would be of no use to anybody, and
-/// would keep the journal from opening: better that its change is refused.
+/// Appends a line and reads it back. An unreadable line would keep the journal from opening, so its
+/// change is refused.
 pub(super) fn push_checked(
     to: &mut Vec<u8>,
     previous: &Digest,
@@ -182,16 +183,16 @@ pub(super) fn push_checked(
     Err(StoreError::Damaged { what, detail })
 }
 
-/// A line whose form and checksum are right.
+/// A line with valid form and checksum.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Framed<'a> {
     line: &'a [u8],
     body: &'a [u8],
-    /// What the line says that its hash is.
+    /// The hash stated in the line.
     pub hash: Digest,
 }
 
-/// Looks at the form and the checksum of a line, which comes without its line break.
+/// Checks the form and checksum of a line without its line break.
 pub(super) fn frame(line: &[u8]) -> Result<Framed<'_>, FlawKind> {
     let (body, crc, hash) = split(line).ok_or(FlawKind::Form)?;
     if crc32c::crc32c(body) != crc {
@@ -212,7 +213,7 @@ fn split(line: &[u8]) -> Option<(&[u8], u32, Digest)> {
     whole.then_some((body, u32::from_be_bytes(crc), Digest::parse(hash)?))
 }
 
-/// The version that a line says it has, whatever else it holds.
+/// The format version of a line, whatever else it contains.
 pub(super) fn version(line: &[u8]) -> Option<u64> {
     let rest = line.strip_prefix(FIRST)?;
     let digits = rest.split(|byte| !byte.is_ascii_digit()).next()?;
@@ -220,12 +221,12 @@ pub(super) fn version(line: &[u8]) -> Option<u64> {
 }
 
 impl Framed<'_> {
-    /// Whether the line comes right after the one of this hash.
+    /// Whether the line directly follows the one with this hash.
     pub(super) fn follows(&self, previous: &Digest) -> bool {
         Digest::of(previous, self.body) == self.hash
     }
 
-    /// What the line holds.
+    /// Parses the content of the line.
     pub(super) fn content(&self) -> Result<Content<Record, Change>, FlawKind> {
         match version(self.line) {
             Some(VERSION) => {}

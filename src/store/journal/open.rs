@@ -1,4 +1,4 @@
-//! Opens the journal for writing: checks its end, and cuts off an append that a crash interrupted.
+//! Opens the journal for writing: checks its end, and cuts off an interrupted append.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -13,12 +13,12 @@ use super::tail::{self, Stop, Tail};
 use super::{Flaw, FlawKind, Journal, Link, NAME, Torn};
 use crate::store::{StoreError, files};
 
-/// How much of the end is looked at first, in bytes; more where an act is larger.
+/// The number of bytes at the end that are checked first; more for a larger act.
 const WINDOW: u64 = 64 << 10;
 
 impl Journal {
-    /// Opens the journal of the registry in `dir`. Looks at the last act only. What a crash has
-    /// left after it is moved to the file `torn`, and told of.
+    /// Opens the journal of the registry in `dir`. Checks the last act only. An interrupted append
+    /// after it is moved to the file `torn` and reported.
     pub(in crate::store) fn open(dir: &Path, id: u128) -> Result<(Self, Option<Torn>), StoreError> {
         let there = dir.join(NAME);
         let segments = match segment::list(&there) {
@@ -28,7 +28,7 @@ impl Journal {
         };
         let number = match segments.last_key_value() {
             Some((number, Form::Plain)) => *number,
-            // A segment is compressed only after the next has begun.
+            // A segment is compressed only after the next one has begun.
             Some((number, Form::Packed)) => {
                 let file = plain_path(&there, number.saturating_add(1));
                 return Err(Flaw { file, line: 0, kind: FlawKind::Missing }.into());
@@ -60,7 +60,7 @@ impl Journal {
     }
 }
 
-/// The first line of the segment, if it is what it must be.
+/// Reads and checks the header of the segment.
 fn first(segment: &Segment, id: u128) -> Result<Header, StoreError> {
     let flaw = |kind| Flaw { file: segment.path.clone(), line: 1, kind };
     let file = File::open(&segment.path)
@@ -76,7 +76,7 @@ fn first(segment: &Segment, id: u128) -> Result<Header, StoreError> {
     Ok(header)
 }
 
-/// The end of the segment, and how many of its bytes are whole acts.
+/// The end of the segment, and the number of its bytes that are complete acts.
 fn look(segment: &Segment) -> Result<(u64, Tail), StoreError> {
     let mut size = WINDOW;
     loop {
@@ -106,15 +106,15 @@ fn read_from(segment: &Segment, from: u64) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The number of the line at this byte, from 1.
+/// The number of the line at this byte, counted from 1.
 fn line_number(segment: &Segment, at: u64) -> std::io::Result<u64> {
     let mut bytes = read_from(segment, 0)?;
     bytes.truncate(usize::try_from(at).unwrap_or(usize::MAX));
     Ok(memchr::memchr_iter(b'\n', &bytes).count() as u64 + 1)
 }
 
-/// Puts what is about to be cut off into the file `torn`, for whoever wants to look at it. NUL
-/// bytes at its end say nothing and are left out.
+/// Copies the bytes to cut off into the file `torn`. Omits trailing NUL bytes, which carry no
+/// information.
 fn keep(segment: &Segment, from: u64, torn: &Torn) -> std::io::Result<()> {
     let mut bytes = read_from(segment, from)?;
     while bytes.last() == Some(&0) {

@@ -12,26 +12,25 @@ use super::segment::{self, plain_path};
 use super::source::{Piece, Source};
 use crate::store::StoreError;
 
-/// Reads a journal, also one that is written to meanwhile, and also without the registry's lock.
+/// Reads a journal, also while it is written to, and without the registry's lock.
 ///
-/// A flaw does not end the reading: what comes after it is read as well, from the next line on
-/// that is right by itself. A line that is right by itself but not in its place gives a flaw, and
-/// then what it holds. Memory: a line, and the act that it belongs to.
+/// A flaw does not end the reading: it continues at the next line that is valid by itself. A valid
+/// line at a wrong place gives a flaw, and then its entry. Memory: one line and its act.
 ///
-/// At the end of the journal, an act that is not whole is neither an entry nor a flaw: it may
-/// still be written. See [`Self::unfinished`].
+/// An incomplete act at the end of the journal is neither an entry nor a flaw: it may still be in
+/// writing. See [`Self::unfinished`].
 #[derive(Debug)]
 pub(in crate::store) struct Reader {
     dir: PathBuf,
     source: Option<Source>,
-    /// The segment that is to be read next, where it is known.
+    /// The next segment to read, if known.
     next: Option<u32>,
-    /// What was read and not yet handed out; whole acts only.
+    /// Entries of complete acts that are not yet returned.
     ready: VecDeque<Result<Entry, Flaw>>,
-    /// What waits for the rest of its act, or, when it is a bad line, for anything after it.
+    /// Entries that wait for the rest of their act, or a bad line that waits for any line after it.
     held: Vec<Result<Entry, Flaw>>,
     held_bytes: u64,
-    /// Whether the last of these is a bad line.
+    /// Whether the last of `held` is a bad line.
     suspect: bool,
     buffer: Vec<u8>,
     checks: Checks,
@@ -42,8 +41,8 @@ pub(in crate::store) struct Reader {
 }
 
 impl Reader {
-    /// A reader of the journal of the registry in `dir`. With an `id`, segments of another
-    /// registry are flaws; without, the first segment says which registry it is.
+    /// Opens the journal of the registry in `dir` for reading. With an `id`, segments of another
+    /// registry are flaws; without, the first segment determines the registry.
     pub(in crate::store) fn open(dir: &Path, id: Option<u128>) -> Result<Self, StoreError> {
         let there = dir.join(NAME);
         let first = match segment::list(&there) {
@@ -59,7 +58,7 @@ impl Reader {
         Ok(reader)
     }
 
-    /// A reader of the journal in its own directory `dir` from this segment on.
+    /// Reads the journal in its own directory `dir` from this segment on.
     pub(super) fn from(dir: PathBuf, segment: u32, checks: Checks) -> Self {
         Self {
             dir,
@@ -77,23 +76,23 @@ impl Reader {
         }
     }
 
-    /// Which registry the journal belongs to, once something of it was read.
+    /// The registry of the journal, once a line was read.
     pub(in crate::store) const fn registry(&self) -> Option<u128> {
         self.checks.registry
     }
 
-    /// Once the end was reached: how many bytes after the last whole act there are. Where nobody
-    /// writes, a crash has left them, and the next opening cuts them off.
+    /// At the end: the number of bytes after the last complete act. If nobody is writing, a crash
+    /// left these, and the next opening cuts them off.
     pub(in crate::store) const fn unfinished(&self) -> u64 {
         self.unfinished
     }
 
-    /// The file that is read.
+    /// The file that is being read.
     pub(super) fn place(&self) -> PathBuf {
         self.source.as_ref().map_or_else(|| self.dir.clone(), |source| source.path.clone())
     }
 
-    /// Nothing more is wanted.
+    /// Ends the reading.
     pub(super) fn stop(&mut self) {
         self.ready.clear();
         self.source = None;
@@ -146,13 +145,13 @@ impl Reader {
         }
     }
 
-    /// The next segment that is there.
+    /// The next existing segment.
     fn after(&self, number: u32) -> Option<u32> {
         let segments = segment::list(&self.dir).ok()?;
         segments.range(number.checked_add(1)?..).next().map(|(number, _)| *number)
     }
 
-    /// Leaves the segment, of which nothing more is to be had.
+    /// Leaves the segment, which has nothing more to read.
     fn leave(&mut self) {
         let Some(source) = self.source.take() else { return };
         self.next = self.after(source.number);
@@ -172,12 +171,12 @@ impl Reader {
         self.checks.lose_track();
     }
 
-    /// There is no more in this segment, for now.
+    /// Handles the present end of the segment.
     fn end(&mut self) {
         let Some(source) = &self.source else { return };
         if !self.closed && self.after(source.number).is_some() {
-            // The next one has begun, so this one is whole: but something may have been added
-            // before that and after we looked.
+            // The next segment has begun, so this one is complete; but lines may have been added
+            // after we read its end.
             self.closed = true;
             return;
         }
@@ -210,7 +209,7 @@ impl Reader {
         self.done = true;
     }
 
-    /// A line that is wrong by itself, of so many bytes with its line break.
+    /// Handles a damaged line of `bytes` bytes, including its line break.
     fn bad(&mut self, kind: FlawKind, lines_ahead: u64, bytes: u64) {
         if self.suspect {
             self.release();
@@ -230,7 +229,7 @@ impl Reader {
             Step::Bad(kind) => {
                 self.bad(kind, 0, line.len() as u64 + 1);
                 if nth == 1 {
-                    // Nobody ever saw a segment without its first line.
+                    // A segment never exists without its header.
                     self.release();
                 }
             }
@@ -256,7 +255,7 @@ impl Reader {
         }
     }
 
-    /// What was held is an act, or was followed by what shows that it is damaged.
+    /// Returns the held entries: a complete act, or flaws confirmed by a later line.
     fn release(&mut self) {
         self.ready.extend(self.held.drain(..));
         self.held_bytes = 0;

@@ -12,7 +12,7 @@ use crate::model::{Change, Seq};
 use crate::store::StoreError;
 
 impl Journal {
-    /// The changes after `after`, oldest first. Begins at the segment that has the first of them.
+    /// The changes after `after`, oldest first. Begins at the segment with the first of them.
     pub(in crate::store) fn changes_after(&self, after: Seq) -> Result<Changes, StoreError> {
         let list = |error| StoreError::file("read", &self.dir, error);
         let segments = segment::list(&self.dir).map_err(list)?;
@@ -34,8 +34,7 @@ fn header(dir: &Path, number: u32) -> Result<Header, StoreError> {
     first_line(input).map_err(|kind| Flaw { file, line: 1, kind }.into())
 }
 
-/// See [`Journal::changes_after`]. A flaw is an error, and the last item; so is a change that is
-/// lost.
+/// See [`Journal::changes_after`]. A flaw or a lost change is an error, and the last item.
 #[derive(Debug)]
 pub(in crate::store) struct Changes {
     reader: Reader,

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 
 use crate::store::{StoreError, files};
 
-/// A segment is closed once it is longer than this, in bytes.
+/// A longer segment is closed, in bytes.
 pub(super) const FULL: u64 = 8 << 20;
-/// How hard zstd tries: what it gains above this is little, and a save waits for it.
+/// The zstd level: a higher one gains little, and a save waits for it.
 const LEVEL: i32 = 3;
-/// The ending of a file that is not whole yet.
+/// The extension of an incomplete file.
 const UNFINISHED: &str = "tmp";
 
-/// How a segment lies on the disk. Where there are both forms, the plain one counts.
+/// The form of a segment on the disk. If both forms exist, the plain one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Plain,
@@ -44,7 +44,7 @@ pub(super) fn list(dir: &Path) -> io::Result<BTreeMap<u32, Form>> {
             _ => continue,
         };
         let Ok(number) = digits.parse::<u32>() else { continue };
-        // Only the name that we would give: `1.jsonl` is somebody else's.
+        // Only names in our own form: `1.jsonl` is not ours.
         if format!("{number:08}") != digits {
             continue;
         }
@@ -57,8 +57,7 @@ pub(super) fn list(dir: &Path) -> io::Result<BTreeMap<u32, Form>> {
     Ok(found)
 }
 
-/// The bytes of a segment, from whichever form is there. While it is looked for, it may become
-/// the other.
+/// Reads a segment in either form. It may be compressed while we look for it.
 pub(super) fn read(dir: &Path, number: u32) -> io::Result<(PathBuf, Box<dyn Read + Send>)> {
     let plain = plain_path(dir, number);
     match File::open(&plain) {
@@ -71,19 +70,19 @@ pub(super) fn read(dir: &Path, number: u32) -> io::Result<(PathBuf, Box<dyn Read
     Ok((packed, Box::new(unpacked)))
 }
 
-/// The segment that is written to.
+/// The segment open for writing.
 #[derive(Debug)]
 pub(super) struct Segment {
     pub number: u32,
     pub path: PathBuf,
     pub file: File,
-    /// Of all whole lines, in bytes.
+    /// The length of all complete lines, in bytes.
     pub len: u64,
 }
 
 impl Segment {
-    /// Begins a segment with its first line; nobody ever sees it without. On the disk once this
-    /// returns; gone again when it fails.
+    /// Begins a segment with its header, without which it never appears. Durable on return; removed
+    /// on failure.
     pub(super) fn start(dir: &Path, number: u32, first: &[u8]) -> Result<Self, StoreError> {
         let path = plain_path(dir, number);
         let new = path.with_extension(UNFINISHED);
@@ -100,7 +99,7 @@ impl Segment {
         }
     }
 
-    /// Opens a segment to write on.
+    /// Opens a segment for writing.
     pub(super) fn open(dir: &Path, number: u32) -> Result<Self, StoreError> {
         let path = plain_path(dir, number);
         let open = || {
@@ -112,19 +111,19 @@ impl Segment {
         Ok(Self { number, path, file, len })
     }
 
-    /// Adds whole lines; they are not on the disk before [`Self::sync`].
+    /// Appends complete lines; durable only after [`Self::sync`].
     pub(super) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
         self.file.write_all_at(lines, self.len)?;
         self.len = self.len.saturating_add(lines.len() as u64);
         Ok(())
     }
 
-    /// fdatasync: the bytes, and the length that it takes to read them.
+    /// Calls fdatasync: the bytes, and the length needed to read them.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
     }
 
-    /// Takes back what was written after so many bytes; on the disk once this returns.
+    /// Truncates to a length; durable on return.
     pub(super) fn cut(&mut self, len: u64) -> io::Result<()> {
         self.file.set_len(len)?;
         self.file.sync_data()?;
@@ -133,7 +132,7 @@ impl Segment {
     }
 }
 
-/// A failure that was followed by one to take it back.
+/// The error for a failure that could not be undone.
 pub(super) fn stuck(dir: &Path, cause: &StoreError, also: &io::Error) -> StoreError {
     StoreError::JournalStuck { dir: dir.to_owned(), detail: format!("{cause}; then: {also}") }
 }
@@ -151,8 +150,8 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Compresses the segments before this one that are not yet. One that cannot be stays as it is,
-/// which is as good, and is tried again at the next.
+/// Compresses the segments before this one. If that fails, the plain segment remains, which is as
+/// good, and the next call tries again.
 pub(super) fn pack_before(dir: &Path, number: u32) {
     let Ok(found) = list(dir) else { return };
     for (&closed, _) in found.range(..number).filter(|(_, form)| **form == Form::Plain) {
@@ -169,7 +168,7 @@ fn pack(dir: &Path, number: u32, unfinished: &Path) -> io::Result<()> {
     encoder.include_checksum(true)?;
     io::copy(&mut File::open(&plain)?, &mut encoder)?;
     encoder.finish()?;
-    // The plain file is about to go: what takes its place must be it, byte for byte.
+    // The plain file will be deleted: its replacement must be identical, byte for byte.
     let unpacked = zstd::Decoder::new(File::open(unfinished)?)?;
     if !same(&mut BufReader::new(File::open(&plain)?), &mut BufReader::new(unpacked))? {
         return Err(ErrorKind::InvalidData.into());
@@ -193,7 +192,7 @@ fn same(a: &mut impl io::BufRead, b: &mut impl io::BufRead) -> io::Result<bool> 
     }
 }
 
-/// Removes what an interrupted compression or a beginning left.
+/// Removes unfinished files of an interrupted compression or creation.
 pub(super) fn remove_unfinished(dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {

@@ -9,22 +9,22 @@ use super::segment;
 
 const BUFFER: usize = 256 << 10;
 
-/// What was read.
+/// The result of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     /// A line, in the buffer without its line break.
     Line,
-    /// Something far longer than any line, of so many bytes; it was passed over.
+    /// Text far longer than any line, of this many bytes; it was skipped.
     TooLong(usize),
-    /// The end, for now. What is in the buffer has no line break yet.
+    /// The present end. The buffer has no line break yet.
     End,
 }
 
-/// A segment that is read.
+/// A segment being read.
 pub(super) struct Source {
     pub number: u32,
     pub path: PathBuf,
-    /// The number of the line that was read last.
+    /// The number of the current line.
     pub line: u64,
     input: Box<dyn BufRead + Send>,
 }
@@ -45,8 +45,8 @@ impl Source {
         Ok(Self { number, path, line: 0, input })
     }
 
-    /// Reads up to the next line break. After [`Piece::End`] more may come, where the segment is
-    /// still written to: it is added to what the buffer has.
+    /// Reads up to the next line break. After [`Piece::End`], more may come if the segment is still
+    /// written to: it is appended to the buffer.
     pub(super) fn read(&mut self, buffer: &mut Vec<u8>) -> io::Result<Piece> {
         let room = (line::MAX + 1).saturating_sub(buffer.len());
         self.input.by_ref().take(room as u64).read_until(b'\n', buffer)?;
@@ -65,7 +65,7 @@ impl Source {
     }
 }
 
-/// The first line of a segment.
+/// Reads the header of a segment.
 pub(super) fn first_line(input: impl Read) -> Result<Header, FlawKind> {
     let mut line = Vec::new();
     let mut input = BufReader::with_capacity(4 << 10, input).take(line::MAX as u64);
@@ -76,8 +76,8 @@ pub(super) fn first_line(input: impl Read) -> Result<Header, FlawKind> {
     header(&line)
 }
 
-/// Reads a line as the first of a segment. A segment of another version may look different in
-/// everything but that.
+/// Parses a line as the header of a segment. In other versions, only the member for the version is
+/// the same.
 pub(super) fn header(line: &[u8]) -> Result<Header, FlawKind> {
     let framed = line::frame(line).map_err(|kind| match (line::version(line), kind) {
         (Some(version), FlawKind::Form) if version != line::VERSION => FlawKind::Version(version),

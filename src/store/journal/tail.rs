@@ -1,8 +1,8 @@
-//! Judges the end of the last segment: which bytes are complete acts, and which are a torn append.
+//! Splits the end of the last segment into complete acts and a torn append.
 //!
-//! Torn is only what one interrupted append can leave: some whole changes of one act, after them
-//! at most one line that is wrong or half, after that NUL bytes. Anything else was whole once and
-//! has been damaged since; it is never cut.
+//! An end is torn only if one interrupted append can leave it: some complete changes of one act,
+//! then at most one damaged or incomplete line, then NUL bytes. Anything else is damage to complete
+//! lines, and is never cut.
 
 use memchr::memrchr;
 
@@ -11,28 +11,28 @@ use super::flaw::{FlawKind, Saw};
 use super::line::{self, Content, Framed, Part};
 use crate::model::{Change, Record, Seq};
 
-/// What the end of a segment is like.
+/// The state of a segment's end.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tail {
-    /// How many of the bytes are whole acts.
+    /// The number of bytes that are complete acts.
     pub whole: usize,
     pub hash: Digest,
-    /// The last change; `None` where the segment has none yet.
+    /// The last change; `None` if the segment has none.
     pub seq: Option<Seq>,
-    /// What the rest is, where there is one.
+    /// The kind of the torn end, if any.
     pub torn: Option<Saw>,
 }
 
-/// Why it could not be judged.
+/// Why the end could not be judged.
 #[derive(Debug)]
 pub(super) enum Stop {
     /// More bytes before these are needed.
     More,
-    /// Not torn, but damaged: at this byte.
+    /// Not torn, but damaged, at this byte.
     Flaw(usize, FlawKind),
 }
 
-/// Judges the last bytes of a segment; `all` when they are the whole of it.
+/// Judges the last bytes of a segment; `all` if these are the whole segment.
 pub(super) fn judge(bytes: &[u8], all: bool) -> Result<Tail, Stop> {
     let window = Window { bytes, all };
     let text = bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0).count();
@@ -62,7 +62,7 @@ pub(super) fn judge(bytes: &[u8], all: bool) -> Result<Tail, Stop> {
         let (first, at) = window.act(start, line, &content, part)?;
         (line, start) = (first, at);
         if !part.is_last() {
-            // The act never became whole: the journal ends before it.
+            // The act is incomplete: the journal ends before it.
             torn = torn.or(Some(Saw::PartOfAct { have: part.nth, of: part.of }));
             whole = start;
             let before = window.line_before(start)?;
@@ -82,7 +82,7 @@ pub(super) fn judge(bytes: &[u8], all: bool) -> Result<Tail, Stop> {
                 return Err(Stop::Flaw(start, FlawKind::OutOfPlace));
             }
         }
-        // A journal gets its name only once its base is whole.
+        // A journal gets its name only once its base is complete.
         Content::Base(_) => return Err(Stop::Flaw(start, FlawKind::Unfinished)),
         Content::BaseEnd(_) | Content::Lost(_) | Content::Change(..) => {
             let before = window.line_before(start)?;
@@ -96,7 +96,7 @@ pub(super) fn judge(bytes: &[u8], all: bool) -> Result<Tail, Stop> {
 }
 
 impl Content<Record, Change> {
-    /// The last change that the journal has after this line, where the line says so.
+    /// The journal's last change after this line, if the line names one.
     fn seq(&self) -> Option<Seq> {
         match self {
             Self::Change(change, _) => Some(change.seq),
@@ -111,7 +111,7 @@ struct Window<'a> {
     all: bool,
 }
 
-/// A line, and where it starts.
+/// A line and its start.
 struct Found<'a> {
     start: usize,
     framed: Result<Framed<'a>, FlawKind>,
@@ -127,7 +127,7 @@ impl<'a> Found<'a> {
 }
 
 impl<'a> Window<'a> {
-    /// Where the last line that ends before this byte has its end.
+    /// The end of the last line that ends before this byte.
     fn line_end(&self, before: usize) -> Result<usize, Stop> {
         match memrchr(b'\n', self.bytes.get(..before).unwrap_or_default()) {
             Some(at) => Ok(at + 1),
@@ -139,7 +139,7 @@ impl<'a> Window<'a> {
     /// The line that ends at this byte.
     fn line_before(&self, end: usize) -> Result<Found<'a>, Stop> {
         if end == 0 {
-            // The segment's first line was on the disk before anybody saw the file.
+            // The segment's header was durable before the file appeared.
             return Err(if self.all { Stop::Flaw(0, FlawKind::Form) } else { Stop::More });
         }
         let end = end - 1;
@@ -148,7 +148,7 @@ impl<'a> Window<'a> {
         Ok(Found { start, framed })
     }
 
-    /// Walks back to the first change of an act, of which the last that is there is given.
+    /// Searches backwards for the first change of an act, given its last present one.
     fn act(
         &self,
         mut start: usize,

@@ -1,4 +1,4 @@
-//! Salvages a damaged database: opened as it is, without sled's snapshot, and record by record.
+//! Salvages a damaged database: as it is, without sled's snapshot, and record by record.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,18 +14,18 @@ use crate::store::panics::caught;
 use crate::store::read::{open_change, read_directory};
 use crate::store::{StoreError, directory_layout};
 
-/// What was read of a database.
+/// The readable contents of a database.
 #[derive(Debug, Default)]
 pub(super) struct Salvaged {
     pub meta: Option<Meta>,
     pub records: Vec<Record>,
     pub changes: BTreeMap<Seq, Change>,
-    /// Every value could be read, and there are as many as the counters say.
+    /// Every value could be read, and their number equals the counters.
     pub whole: bool,
 }
 
-/// Reads what it can of the database in `dir`, on copies in `copies`. `known` are keys that
-/// others know of, and `last` is the last change that they do.
+/// Reads the readable part of the database in `dir`, on copies in `copies`. `known` are keys found
+/// elsewhere, and `last` is the last change found elsewhere.
 pub(super) fn salvage(
     dir: &Path,
     copies: &Path,
@@ -43,7 +43,7 @@ pub(super) fn salvage(
                     "the database, opened {how}: {} records and {} changes{}",
                     salvaged.records.len(),
                     salvaged.changes.len(),
-                    if salvaged.whole { "" } else { ", not all that its counters say" }
+                    if salvaged.whole { "" } else { ", fewer than its counters say" }
                 ));
                 best.merge(salvaged);
             }
@@ -59,7 +59,7 @@ pub(super) fn salvage(
 }
 
 impl Salvaged {
-    /// Adds what the other has and this one lacks.
+    /// Adds values that only the other has.
     fn merge(&mut self, other: Self) {
         self.whole |= other.whole;
         if self.meta.is_none_or(|meta| other.meta.is_some_and(|theirs| theirs.seq > meta.seq)) {
@@ -109,7 +109,7 @@ fn remove_snapshots(data: &Path) -> Result<(), StoreError> {
 }
 
 fn read(dir: &Path, engine: &Engine, known: &[RecordKey], last: Seq) -> Salvaged {
-    // sled may panic at any page: what one reading has come to is kept.
+    // sled may panic at any page: the contents read so far are kept.
     let meta = caught(dir, || engine.read_meta(dir)).ok().flatten();
     let mut salvaged = Salvaged { meta, ..Salvaged::default() };
     let mut flawless = salvaged.meta.is_some();
@@ -140,7 +140,7 @@ fn read(dir: &Path, engine: &Engine, known: &[RecordKey], last: Seq) -> Salvaged
     })
     .is_ok();
     flawless &= records.len() as u64 == others + clients;
-    // A scan ends at the first page that cannot be read; a point read reaches the others.
+    // A scan ends at the first unreadable page; a point read reaches the others.
     if !flawless {
         for key in known {
             let found = caught(dir, || {

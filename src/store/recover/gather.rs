@@ -1,4 +1,4 @@
-//! Merges what journal, database and backups still hold.
+//! Merges the readable contents of journal, database and backups.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -11,21 +11,21 @@ use crate::store::contents::Contents;
 use crate::store::journal::{Entry, Reader};
 use crate::store::marker::Mark;
 
-/// How many flaws of the journal are told one by one.
+/// The number of the journal's flaws listed.
 const FLAWS_TOLD: usize = 5;
 
-/// What a journal still tells.
+/// The readable contents of a journal.
 #[derive(Debug, Default)]
 struct Told {
     id: Option<u128>,
     base: Vec<Record>,
-    /// All records that the registry started with are there.
+    /// Whether all initial records could be read.
     base_is_whole: bool,
     after: Seq,
     changes: BTreeMap<Seq, Change>,
 }
 
-/// Gathers everything, and names the changes that are nowhere: from, to.
+/// Gathers everything, and lists the ranges of changes that were found nowhere.
 pub(super) fn gather(
     dir: &Path,
     copies: &Path,
@@ -53,7 +53,7 @@ pub(super) fn gather(
     for (seq, change) in stored.changes.into_iter().chain(in_backup) {
         changes.entry(seq).or_insert(change);
     }
-    // Changes from before what the oldest source goes back to are in its records.
+    // Changes older than the oldest source are contained in its records.
     let oldest = [told.base_is_whole.then_some(told.after), backup.as_ref().map(|b| b.after)];
     let reach = oldest.into_iter().flatten().min().unwrap_or(Seq(0));
     let top = [
@@ -65,7 +65,7 @@ pub(super) fn gather(
     let missing = missing(&changes, reach.0.saturating_add(1), top);
 
     let mut contents = Contents::new(id);
-    // The records that no change tells of, from whoever has them.
+    // Records without a change, from any source.
     let in_backup = backup.iter().flat_map(|backup| backup.records().cloned());
     for record in in_backup.chain(told.base).chain(stored.records.iter().cloned()) {
         contents.put(record);
@@ -73,7 +73,7 @@ pub(super) fn gather(
     for change in changes.values() {
         contents.apply(change);
     }
-    // Where changes are missing, the database may have seen them.
+    // The database may have changes that are missing elsewhere.
     if let Some((_, last_missing)) = missing.last() {
         for record in &stored.records {
             let newer = match contents.get(record) {
@@ -132,7 +132,7 @@ fn read_journal(dir: &Path, report: &mut Vec<String>) -> Told {
     told.id = reader.registry();
     let (records, changes) = (told.base.len() as u64, told.changes.len() as u64);
     report.push(format!(
-        "the journal has {} at the start and {}",
+        "the journal has {} at its start and {}",
         text::counted(records, "record"),
         text::counted(changes, "change")
     ));
@@ -147,7 +147,7 @@ fn keys(told: &Told, backup: Option<&Contents>) -> Vec<RecordKey> {
     all.filter(|key| seen.insert(key.what())).collect()
 }
 
-/// The numbers from `first` to `top` that have no change.
+/// The ranges of numbers from `first` to `top` without a change.
 fn missing(changes: &BTreeMap<Seq, Change>, first: u64, top: u64) -> Vec<(Seq, Seq)> {
     let mut missing = Vec::new();
     let mut expected = first;
@@ -160,7 +160,7 @@ fn missing(changes: &BTreeMap<Seq, Change>, first: u64, top: u64) -> Vec<(Seq, S
     missing
 }
 
-/// The newest backup that can be read.
+/// The newest readable backup.
 fn newest_backup(dir: &Path, report: &mut Vec<String>) -> Option<Contents> {
     let mut unread = Vec::new();
     let newest = newest_readable(dir, |path, error| {
@@ -168,7 +168,7 @@ fn newest_backup(dir: &Path, report: &mut Vec<String>) -> Option<Contents> {
     });
     report.append(&mut unread);
     let (path, contents) = newest?;
-    report.push(format!("the backup {} goes to change {}", path.display(), contents.seq().0));
+    report.push(format!("the backup {} ends with change {}", path.display(), contents.seq().0));
     Some(contents)
 }
 

@@ -1,8 +1,8 @@
-//! Recovers a damaged registry from everything that can still be read.
+//! Recovers a damaged registry from all readable files.
 //!
-//! Nothing of the registry is touched while it is gathered: sled is opened on a copy. The journal
-//! comes first, then the database, then the newest backup; what is written in the end is a whole
-//! new registry, and the old files are set aside.
+//! Gathering changes nothing: sled is opened on a copy. The journal has priority, then the
+//! database, then the newest backup; the result is a whole new registry, and the old files are
+//! kept.
 
 mod database;
 mod gather;
@@ -18,15 +18,15 @@ use super::replace::{place_for_new, replace};
 use super::{Store, StoreError, Verified, directory_layout};
 use crate::model::{Principal, Record, Role, Seq, text};
 
-/// The directory for copies, in that of the registry.
+/// The directory for copies, within the registry's.
 const COPIES: &str = "recover.tmp";
 
-/// What can be brought back of a registry.
+/// The recoverable contents of a registry.
 #[derive(Debug)]
 pub struct Recovery {
     dir: PathBuf,
     contents: Contents,
-    /// What was found where, for a person to read.
+    /// The findings, for a person.
     pub report: Vec<String>,
     /// Changes that no remaining file has: first and last number.
     pub missing: Vec<(Seq, Seq)>,
@@ -34,16 +34,16 @@ pub struct Recovery {
     _lock: Lock,
 }
 
-/// What a look at a registry has shown.
+/// The result of examining a registry.
 #[derive(Debug)]
 pub enum Looked {
-    /// It opens, and nothing about it is wrong.
+    /// The registry opens without any differences.
     Whole(Verified),
     Damaged(Box<Recovery>),
 }
 
 impl Recovery {
-    /// Looks at the registry in `dir` and gathers what can be brought back; changes nothing.
+    /// Examines the registry in `dir` and gathers its recoverable contents; changes nothing.
     pub(crate) fn look(dir: &Path, who: &Principal) -> Result<Looked, StoreError> {
         if !dir.join("journal").exists()
             && !dir.join("data").exists()
@@ -106,7 +106,7 @@ impl Recovery {
         Ok(Looked::Damaged(Box::new(Self { dir, contents, report, missing, _lock: lock })))
     }
 
-    /// The role that somebody has in what is brought back.
+    /// An OS user's role in the recovered contents.
     pub fn role_of(&self, user: &str) -> Role {
         let probe = Record::Role { user: user.to_owned(), role: Role::Viewer };
         match self.contents.get(&probe) {
@@ -115,13 +115,13 @@ impl Recovery {
         }
     }
 
-    /// How many records and changes are brought back.
+    /// The number of recovered records and changes.
     pub fn size(&self) -> (u64, u64) {
         (self.contents.records().count() as u64, self.contents.changes.len() as u64)
     }
 
-    /// Writes the registry anew, looks at it once more, and puts it in place of the damaged one.
-    /// Says where the old files are now.
+    /// Writes the new registry, checks it, and replaces the damaged one. Returns the directory of
+    /// the old files.
     pub fn carry_out(self) -> Result<PathBuf, StoreError> {
         let new = place_for_new(&self.dir);
         self.contents.write(&new)?;
@@ -134,12 +134,12 @@ impl Recovery {
     }
 }
 
-/// An error about a copy, as one about what it is a copy of.
+/// Rewrites an error about a copy to name the original.
 pub(super) fn of(error: &StoreError, copy: &Path, dir: &Path) -> String {
     error.to_string().replace(&copy.display().to_string(), &dir.display().to_string())
 }
 
-/// Opens a registry as the desk would, and looks at all of it.
+/// Opens a registry as the desk would, and verifies it.
 fn opened_and_verified(dir: &Path, who: &Principal) -> Result<Verified, StoreError> {
     let opening =
         Opening { dir, who, create: None, clients: None, only_new: false, ballast: false };

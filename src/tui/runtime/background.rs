@@ -1,9 +1,9 @@
 //! Asks the terminal for its background colour, to choose between the light and the dark theme.
 //!
-//! Not by a crate that asks and waits, such as terminal-colorsaurus: the first frame must never
-//! wait for the round trip of a slow link, and a reply that comes after such a wait was given up
-//! would be typed into the desk. So the desk asks, draws, and takes the reply out of the keys
-//! whenever it comes: see [`osc`](super::osc).
+//! A crate that waits for the reply, such as terminal-colorsaurus, does not do: the first frame
+//! must not wait for the round trip of a slow link, and a reply after the timeout would be read as
+//! keys. So the desk asks, draws, and filters the reply out of the keys whenever it comes: see
+//! [`osc`](super::osc).
 
 use std::env;
 use std::io::{self, Write};
@@ -13,32 +13,32 @@ use std::time::{Duration, Instant};
 
 use super::tty::Tty;
 
-/// How long after the question an Esc may still be the beginning of the reply. Not for ever,
-/// because such an Esc is held back for a moment, and some terminals never reply.
+/// How long after the query an Esc may begin the reply. Limited, because such an Esc is delayed,
+/// and some terminals never reply.
 const EXPECTED: Duration = Duration::from_secs(10);
 
-/// Whoever quits sooner than this after the question may be quicker than the reply.
+/// If the desk ends sooner than this after the query, the reply may still be on its way.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// How long leaving the terminal waits for the reply to a fresh question.
+/// How long leaving the terminal waits for such a reply.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// When the terminal was asked, until it has replied.
+/// The time of the query, until the reply has come.
 static ASKED: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// Asks the terminal for its background colour, where it can be asked. The reply, if there is one,
-/// comes as [`Event::Background`](super::Event::Background).
+/// Asks the terminal for its background colour, unless the query is unsafe. A reply comes as
+/// [`Event::Background`](super::Event::Background).
 pub fn ask_background() -> io::Result<()> {
     if !can_be_asked(env::var("TERM").ok().as_deref()) {
         return Ok(());
     }
     *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-    // Ended by BEL, because terminals end the reply like the question, and a BEL cannot be torn in
-    // two by the link as `ESC \` can.
+    // Ended by BEL, because terminals end the reply like the query, and the link cannot split a BEL
+    // as it can split `ESC \`.
     Tty.write_all(b"\x1b]11;?\x07")
 }
 
-/// Some terminals show a question that they do not know.
+/// Some terminals print unknown query sequences, so skip them.
 fn can_be_asked(term: Option<&str>) -> bool {
     !matches!(term, None | Some("" | "dumb" | "linux"))
 }
@@ -53,7 +53,7 @@ pub(super) fn answered() {
     *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = None;
 }
 
-/// Waits a moment for a reply that may be on its way; the input thread takes it.
+/// Waits briefly for a reply on its way, which the input thread takes.
 pub(super) fn wait_for_reply() {
     if !asked_within(FRESH) {
         return;

@@ -1,4 +1,4 @@
-//! Copies a text to the clipboard of whoever sits at the terminal (OSC 52), over SSH too.
+//! Copies text to the clipboard of the user's terminal (OSC 52), over SSH too.
 
 use std::io::{self, Write};
 
@@ -8,13 +8,13 @@ use thiserror::Error;
 
 use super::Screen;
 
-/// The longest text that is copied. Terminals drop longer sequences, some without a word.
+/// The maximum length of copied text. Terminals drop longer sequences, some silently.
 pub const LONGEST: usize = 8 * 1024;
 
 /// Why a text was not copied.
 #[derive(Debug, Error)]
 pub enum CopyError {
-    /// Pasted into a shell, such a text could run a command.
+    /// Pasted into a shell, the text could run a command.
     #[error("not copied: the text has control characters")]
     ControlCharacter,
     #[error("not copied: {bytes} bytes are more than a terminal takes ({LONGEST})")]
@@ -23,8 +23,8 @@ pub enum CopyError {
     Terminal(#[from] io::Error),
 }
 
-/// Copies `text`. That it was sent is all that can be known: a terminal does not tell whether it
-/// allows this.
+/// Copies `text`. Success means that the sequence was sent: a terminal does not report whether it
+/// allows copying.
 pub fn copy<W: Write>(screen: &mut Screen<W>, text: &str) -> Result<(), CopyError> {
     let sequence = sequence(text)?;
     Ok(screen.send(&sequence)?)

@@ -1,4 +1,4 @@
-//! The loop: waits until something happens, changes the state, carries out effects, draws.
+//! The event loop: waits, updates the state, carries out effects, draws.
 
 use std::collections::hash_map::RandomState;
 use std::env;
@@ -27,17 +27,17 @@ use crate::tui::key::{Code, Key};
 use crate::tui::theme::{Theme, ThemeChoice};
 use crate::tui::view::{Hits, view};
 
-/// How long a frame waits for the answer to what a key asked for, so that the screen changes
-/// once and not twice. Longer than any answer should take, shorter than a person notices.
+/// How long a frame waits for the answer to a key's request, so that the screen changes once, not
+/// twice. Longer than a usual answer, too short to be noticed.
 const PATIENCE: Duration = Duration::from_millis(30);
 
-/// Rows that one notch of the wheel scrolls.
+/// The number of rows per notch of the wheel.
 const NOTCH: i32 = 3;
 
-/// What the desk is opened with.
+/// The options of the desk.
 #[derive(Debug)]
 pub struct Options {
-    /// The registry as the screen names it.
+    /// The registry's name on the screen.
     pub registry_name: String,
     pub config: Config,
     pub views: ViewsFile,
@@ -47,11 +47,11 @@ pub struct Options {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     Quit,
-    /// By a signal, or because the terminal went away.
+    /// Ended by a signal, or because the terminal is gone.
     Signal(i32),
 }
 
-/// Why the desk could not go on.
+/// Why the desk cannot go on.
 #[derive(Debug, Error)]
 pub enum Error {
     #[error("{0}")]
@@ -60,11 +60,11 @@ pub enum Error {
     Terminal(#[from] io::Error),
     #[error("{}", .0.message)]
     Registry(Problem),
-    #[error("the desk stopped because of a mistake in it: {0}; what was saved is safe")]
+    #[error("the desk stopped because of a bug: {0}; saved changes are safe")]
     Panicked(String),
 }
 
-/// One thing that the loop wakes up for.
+/// A wake-up of the loop.
 enum Wake {
     Terminal(Event),
     Registry(Answer),
@@ -82,7 +82,7 @@ impl From<Answer> for Wake {
     }
 }
 
-/// Opens the desk on a registry, and returns when it is left. The registry is closed then.
+/// Opens the desk on a registry and runs it to its end. Closes the registry.
 pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     require_terminal()?;
     guard::install_panic_hook();
@@ -120,7 +120,7 @@ pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     desk.worker.finish();
     finished.set();
     let ended = result?;
-    // A terminal that went away needs nothing back.
+    // A terminal that is gone cannot be restored.
     if ended == Ended::Quit {
         left?;
     }
@@ -130,19 +130,19 @@ pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
 struct Desk {
     app: App,
     theme: Theme,
-    /// The terminal's answer chooses the theme.
+    /// Whether the theme follows the terminal's reply.
     auto_theme: bool,
     screen: Screen,
     hits: Hits,
     worker: Worker,
     /// Where typed paths start.
     base: Base,
-    /// Where the file system's answers go.
+    /// The channel for the file system's answers.
     answers: Sender<Wake>,
     views: ViewsFile,
-    /// The last question that the registry has not answered yet.
+    /// The last request that the registry has not answered yet.
     awaited: Option<Ticket>,
-    /// The first page has come.
+    /// Whether the first page has come.
     opened: bool,
 }
 
@@ -157,7 +157,7 @@ impl Desk {
         let start = self.app.start();
         self.carry_out(start, terminal)?;
         loop {
-            if let Some(ended) = self.settle(wakes, terminal)? {
+            if let Some(ended) = self.drain(wakes, terminal)? {
                 return Ok(ended);
             }
             self.draw()?;
@@ -168,8 +168,8 @@ impl Desk {
         }
     }
 
-    /// Takes everything that has happened and, for a moment, what the registry is about to answer.
-    fn settle(
+    /// Handles all pending wake-ups, and waits briefly for the registry's next answer.
+    fn drain(
         &mut self,
         wakes: &Receiver<Wake>,
         terminal: &mut TerminalGuard,
@@ -218,11 +218,11 @@ impl Desk {
             self.awaited = None;
         }
         match msg {
-            // A registry that cannot be read at all is no desk to work at.
+            // Without a readable registry there is no desk.
             Msg::Answer { answer: Err(refused), .. } if !self.opened => {
                 Err(Error::Registry(refused.into()))
             }
-            // The first page was read without the index, which looks at every client.
+            // The first page was read without the index, which reads every client.
             Msg::Indexed(Err(problem)) => Err(Error::Registry(problem)),
             msg => {
                 self.opened = true;
@@ -363,18 +363,19 @@ impl Desk {
     }
 }
 
-/// The registry's thread ended by itself.
+/// The error for a registry thread that ended by itself.
 fn gone() -> Error {
     Error::Panicked(
         guard::take_registry_panic().unwrap_or_else(|| "its registry thread ended".to_owned()),
     )
 }
 
-/// The theme of the first frame, and whether the terminal is asked for a better one.
+/// The initial theme, and whether to ask the terminal for its background.
 fn first_theme(choice: ThemeChoice) -> (Theme, bool) {
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     match choice {
-        // <https://no-color.org>: set and not empty means no color, unless the config says otherwise.
+        // <https://no-color.org>: set and not empty means no color, unless the config says
+        // otherwise.
         ThemeChoice::Auto if no_color => (Theme::MONO, false),
         ThemeChoice::Auto => (Theme::DARK, true),
         ThemeChoice::Dark => (Theme::DARK, false),
@@ -383,7 +384,7 @@ fn first_theme(choice: ThemeChoice) -> (Theme, bool) {
     }
 }
 
-/// The key press of an event; `None` for keys that have no name in the key map.
+/// The key of an event; `None` for keys without a name in the key map.
 fn key(event: KeyEvent) -> Option<Key> {
     let code = match event.code {
         KeyCode::Char(c) => Code::Char(c),

@@ -1,39 +1,39 @@
-//! What the terminal and the operating system tell the desk.
+//! Events from the terminal and the operating system.
 
 use crossterm::event::KeyEvent;
 
-/// One thing that happened at the terminal.
+/// An event at the terminal.
 ///
-/// The threads that find these are generic over the message they send, `T: From<Event>`, so the
-/// loop has one channel for everything it waits for.
+/// The threads that send events are generic over the message, `T: From<Event>`, so that the loop
+/// has one channel for everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A key was pressed, or repeats while held; releases are left out.
+    /// A key was pressed, or repeats while held; releases are ignored.
     Key(KeyEvent),
-    /// A text was pasted, line ends and control characters as they came.
+    /// Pasted text, with line ends and control characters unchanged.
     Paste(String),
-    /// The mouse, at a cell counted from 0.
+    /// A mouse event at a cell, counted from 0.
     Mouse { kind: MouseKind, column: u16, row: u16 },
-    /// The terminal has another size: ask [`tty::size`](super::tty::size) for it. Several changes
-    /// may come as one.
+    /// The terminal's size changed: see [`tty::size`](super::tty::size). Several changes may come
+    /// as one event.
     Resize,
-    /// The terminal is gone, or can no longer be read. Nothing can be shown any more.
+    /// The terminal is gone or unreadable. Nothing can be shown any more.
     HangUp,
-    /// Somebody asked from outside that the program be suspended.
+    /// A signal asks to suspend the program.
     Suspend,
-    /// The program goes on after it was stopped, whoever stopped it.
+    /// The program was stopped, and now continues.
     Continue,
-    /// A signal asks the program to end: its number.
+    /// A signal, of this number, asks to end the program.
     Terminate(i32),
-    /// The terminal told its background colour.
+    /// The terminal's reply about its background colour.
     Background { light: bool },
 }
 
-/// What the mouse did. Only what the desk has a use for.
+/// The mouse events that the desk uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseKind {
-    /// The left button went down.
+    /// The left button was pressed.
     Click,
     ScrollUp,
     ScrollDown,

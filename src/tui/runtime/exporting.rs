@@ -1,4 +1,4 @@
-//! An export that is under way: it is asked for in steps, so that other questions come between.
+//! Runs an export in steps, so that other requests are answered in between.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::exchange::export::{FileError, Output};
 use crate::model::text;
 use crate::tui::app::{ExportDone, ExportJob, ExportOrder, NotExported, Problem, Written};
 
-/// The one export that is under way, if any.
+/// The running export, if any.
 #[derive(Debug)]
 pub struct Exporting {
     /// Where the path of an export starts.
@@ -24,12 +24,12 @@ struct Running {
 }
 
 impl Exporting {
-    /// Makes one that has nothing under way.
+    /// No running export.
     pub const fn new(base: Base) -> Self {
         Self { base, running: None }
     }
 
-    /// Does a step.
+    /// Runs one step.
     pub fn go_on(
         &mut self,
         door: &mut dyn Door,

@@ -1,5 +1,5 @@
-//! The file system, as the desk asks it: what a path can become, and files of clients. It may be
-//! slow, so that neither the loop nor the registry waits for it.
+//! File system requests of the desk: path completion, and reading client files. They run on a
+//! thread, because neither the loop nor the registry may wait for a slow disk.
 
 use std::fs;
 use std::io;
@@ -12,32 +12,32 @@ use crate::exchange::import::{Input, Reading, read_files};
 use crate::model::text;
 use crate::tui::app::{Msg, Ticket};
 
-/// The most paths that are offered.
+/// The maximum number of completions.
 const MOST: usize = 200;
 
-/// Something that is asked of the file system.
+/// A request to the file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// What a path can become.
+    /// Completes a path.
     Complete { ticket: Ticket, path: String },
-    /// The clients of a file, or of those in a folder.
+    /// Reads the clients of a file, or of all files in a folder.
     Read { ticket: Ticket, path: String, reading: Reading },
 }
 
-/// Asks on a thread of its own; the answer comes to whoever listens.
+/// Answers a request on a new thread; the answer goes to the channel.
 pub fn ask<T>(base: Base, question: Question, answers: &Sender<T>) -> io::Result<()>
 where
     T: From<Answer> + Send + 'static,
 {
     let answers = answers.clone();
     thread::Builder::new().name("files".to_owned()).spawn(move || {
-        // Nobody listens any more when the desk is left.
+        // The receiver is gone once the desk is closed.
         let _ = answers.send(T::from(Answer::Msg(Box::new(answer(&base, question)))));
     })?;
     Ok(())
 }
 
-/// Asks, and waits.
+/// Answers a request.
 pub fn answer(base: &Base, question: Question) -> Msg {
     match question {
         Question::Complete { ticket, path } => Msg::Paths { ticket, paths: complete(base, &path) },
@@ -63,7 +63,7 @@ fn complete(base: &Base, path: &str) -> Result<Vec<String>, String> {
     })?;
     let mut paths = Vec::new();
     for entry in entries.flatten() {
-        // A name that cannot be typed cannot be offered.
+        // A name that is not UTF-8 cannot be typed.
         let Ok(name) = entry.file_name().into_string() else { continue };
         let hidden = name.starts_with('.') && !begun.starts_with('.');
         if hidden || !name.starts_with(begun) || name.chars().any(char::is_control) {

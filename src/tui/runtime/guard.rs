@@ -1,4 +1,4 @@
-//! Takes the terminal, and gives it back however the program ends.
+//! Takes the terminal, and restores it however the program ends.
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -21,46 +21,45 @@ use super::background;
 use super::job::{self, GoesOn};
 use super::tty::{self, Tty};
 
-/// The name of the thread that works on the registry. It reports a panic instead of ending the
-/// desk with it: see [`take_registry_panic`].
+/// The name of the registry's thread. Its panic is reported, and does not end the desk by itself:
+/// see [`take_registry_panic`].
 pub const REGISTRY_THREAD: &str = "registry";
 
-/// The threads without which the desk cannot go on; they are named where they are started.
+/// The names of the threads that the desk needs to go on.
 const SERVANTS: [&str; 4] = ["input", "hangup", "signals", "watchdog"];
 
-/// Whether the terminal is in our modes. One for the process, because a panic hook has nothing
-/// else to go by.
+/// Whether the terminal is in the desk's modes. Global, because a panic hook has no other access.
 static OURS: AtomicBool = AtomicBool::new(false);
 
-/// Told whenever the terminal is taken.
+/// Notified whenever the terminal is taken.
 static TAKEN: Condvar = Condvar::new();
 
-/// Held while the terminal's modes are read and set, by whichever thread.
+/// Locked while any thread reads or sets the terminal's modes.
 static MODES: Mutex<()> = Mutex::new(());
 
-/// What the registry's thread said when it panicked.
+/// The panic message of the registry's thread.
 static REGISTRY_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
-/// What became of the terminal in a stop.
+/// The state of the terminal after a stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resumed {
-    /// It was taken again: everything has to be drawn anew.
+    /// The terminal was taken again: redraw everything.
     Anew,
-    /// Nothing was done.
+    /// Nothing changed.
     Unchanged,
-    /// This signal told the program to end while it was stopped. The terminal may be a shell's,
-    /// and nothing may be drawn any more.
+    /// A signal asked to end the program while it was stopped. The terminal may belong to a shell:
+    /// draw nothing.
     ToEnd(i32),
 }
 
-/// The terminal, taken: raw mode, alternate screen, bracketed paste, no cursor, and the mouse
-/// where it was asked for. Dropping it gives the terminal back.
+/// The taken terminal: raw mode, alternate screen, bracketed paste, hidden cursor, and the mouse if
+/// requested. Dropping it restores the terminal.
 #[derive(Debug)]
 #[must_use = "the terminal is given back when the guard is dropped"]
 pub struct TerminalGuard {
     mouse: bool,
     entered: bool,
-    /// The stop after which the terminal was taken again last, as counted by [`job`].
+    /// The number of stops, as counted by [`job`], when the terminal was last taken.
     resumed: usize,
 }
 
@@ -72,24 +71,24 @@ impl TerminalGuard {
         Ok(guard)
     }
 
-    /// Gives the terminal back. A second time does nothing.
+    /// Restores the terminal. A second call does nothing.
     pub fn leave(&mut self) -> io::Result<()> {
         if !self.entered {
             return Ok(());
         }
         self.entered = false;
-        // A reply that comes after the desk has gone would be typed into the shell.
+        // A late reply would be typed into the shell.
         background::wait_for_reply();
         restore()
     }
 
-    /// Gives the terminal back, stops the whole job as Ctrl-Z does, and takes the terminal again
-    /// when the job goes on. The caller then draws everything anew.
+    /// Restores the terminal, stops the whole job as Ctrl-Z does, and takes the terminal again when
+    /// the job continues. Then redraw everything.
     ///
-    /// Changes nothing where no shell could ever continue the job: the desk may be the only program
-    /// of its terminal.
+    /// Does nothing if no shell could continue the job: the desk may be the terminal's only
+    /// program.
     ///
-    /// Needs the thread of [`signals`](super::signals), which sees the job go on.
+    /// Needs the thread of [`signals`](super::signals), which notices the continuation.
     pub fn suspend(&mut self) -> io::Result<Resumed> {
         if !job::has_shell() {
             return Ok(Resumed::Unchanged);
@@ -103,8 +102,8 @@ impl TerminalGuard {
         Ok(Resumed::Anew)
     }
 
-    /// Gives the terminal to another program for as long as the work takes, and takes it again. The
-    /// caller then draws everything anew.
+    /// Restores the terminal for another program while `work` runs, and takes it again. Then redraw
+    /// everything.
     pub fn away<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<(T, Resumed)> {
         self.leave()?;
         let done = work();
@@ -116,11 +115,11 @@ impl TerminalGuard {
         Ok((done, Resumed::Anew))
     }
 
-    /// Takes the terminal once more after [`Event::Continue`](super::Event::Continue): somebody
-    /// may have stopped us without asking, and the shell has set modes of its own since. The
-    /// caller then draws everything anew.
+    /// Takes the terminal again after [`Event::Continue`](super::Event::Continue): another process
+    /// may have stopped the desk, and the shell may have set its own modes since. Then redraw
+    /// everything.
     ///
-    /// Changes nothing where [`suspend`](Self::suspend) has done it already.
+    /// Does nothing if [`suspend`](Self::suspend) has done so already.
     pub fn reassert(&mut self) -> io::Result<Resumed> {
         if !self.entered || self.resumed == job::times_continued() {
             return Ok(Resumed::Unchanged);
@@ -129,7 +128,7 @@ impl TerminalGuard {
             return Ok(Resumed::ToEnd(signal));
         }
         self.resumed = job::times_continued();
-        // Raw mode is noted as on, and would not be set a second time.
+        // Crossterm believes that raw mode is on, and would not set it again.
         set_raw(false)?;
         self.take()?;
         Ok(Resumed::Anew)
@@ -154,14 +153,14 @@ impl TerminalGuard {
 
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        // A terminal that is gone needs nothing back.
+        // A terminal that is gone cannot be restored.
         let _ = self.leave();
     }
 }
 
-/// Makes a panic of this thread, or of one that serves the terminal, give the terminal back before
-/// its message is printed, so that the message can be read. A panic of the thread
-/// [`REGISTRY_THREAD`], or of one that works for it, prints nothing and leaves the terminal alone.
+/// Makes a panic of this thread, or of a thread that serves the terminal, restore the terminal
+/// before the message is printed, so that the message is readable. A panic of [`REGISTRY_THREAD`],
+/// or of a thread that works for it, prints nothing and leaves the terminal alone.
 pub fn install_panic_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
@@ -177,25 +176,25 @@ pub fn install_panic_hook() {
                 *REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some(describe(info));
             } else {
-                // The store's own hook passes over the threads that work for it.
+                // The store's own hook ignores the threads that work for it.
                 default(info);
             }
         }));
     });
 }
 
-/// What the registry's thread said when it panicked, once.
+/// Takes the panic message of the registry's thread.
 pub fn take_registry_panic() -> Option<String> {
     REGISTRY_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// Whether the terminal is taken. A loop that is still there after a panic of another thread, which
-/// gave the terminal back, must not draw any more.
+/// Whether the terminal is taken. After the panic of another thread, which restored the terminal,
+/// the loop must not draw any more.
 pub fn is_ours() -> bool {
     OURS.load(Ordering::SeqCst)
 }
 
-/// Waits until the terminal is taken: what is typed meanwhile is another program's.
+/// Waits until the terminal is taken: until then, input belongs to another program.
 pub(super) fn wait_until_ours() {
     let mut held = MODES.lock().unwrap_or_else(PoisonError::into_inner);
     while !OURS.load(Ordering::SeqCst) {
@@ -203,11 +202,11 @@ pub(super) fn wait_until_ours() {
     }
 }
 
-/// Gives the terminal back without ever waiting for it: for a program that hangs in a write to a
-/// terminal that takes nothing. See [`watchdog`](super::watchdog).
+/// Restores the terminal without blocking: for a program that hangs in a write to the terminal. See
+/// [`watchdog`](super::watchdog).
 pub(super) fn restore_without_waiting() {
     let ours = OURS.swap(false, Ordering::SeqCst);
-    // The loop may hang in giving the terminal back itself, after it took the note away.
+    // The loop may hang in restoring the terminal, after it cleared the flag.
     if !(ours || is_raw_mode_enabled().unwrap_or(false)) || !tty::in_foreground() {
         return;
     }
@@ -217,7 +216,7 @@ pub(super) fn restore_without_waiting() {
     let _ = set_raw(false);
 }
 
-/// Gives the terminal back if it is ours.
+/// Restores the terminal if it is taken.
 fn restore() -> io::Result<()> {
     if !OURS.swap(false, Ordering::SeqCst) || !tty::in_foreground() {
         return Ok(());
@@ -227,10 +226,10 @@ fn restore() -> io::Result<()> {
     written.and(cooked)
 }
 
-/// Sets the terminal's modes to what they are, which makes whoever waits for input look again.
+/// Sets the terminal's modes to their current values, which wakes up a thread that waits for input.
 pub(super) fn touch_modes() {
     let _held = MODES.lock().unwrap_or_else(PoisonError::into_inner);
-    // Not after the terminal was given back, when a shell may be about to set modes of its own.
+    // After the terminal was restored, a shell may be about to set its own modes.
     if !OURS.load(Ordering::SeqCst) {
         return;
     }
@@ -257,7 +256,7 @@ fn enter_sequence(mouse: bool) -> io::Result<Vec<u8>> {
 
 fn leave_sequence() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(64);
-    // A frame may have been cut in the middle, and a terminal shows nothing until it ends.
+    // A frame may be incomplete, and a terminal shows nothing until it ends.
     queue!(
         bytes,
         EndSynchronizedUpdate,
@@ -283,10 +282,10 @@ fn describe(info: &PanicHookInfo<'_>) -> String {
     }
 }
 
-/// Asks for clicks and the wheel, with coordinates of any size.
+/// Enables clicks and the wheel, with coordinates of any size.
 ///
-/// `crossterm::event::EnableMouseCapture` also asks for every motion of the mouse: bytes and
-/// wake-ups that the desk has no use for.
+/// `crossterm::event::EnableMouseCapture` also reports every motion of the mouse, which the desk
+/// does not use.
 #[derive(Clone, Copy, Debug)]
 struct EnableButtons;
 
@@ -296,7 +295,7 @@ impl Command for EnableButtons {
     }
 }
 
-/// Takes back [`EnableButtons`].
+/// Undoes [`EnableButtons`].
 #[derive(Clone, Copy, Debug)]
 struct DisableButtons;
 

@@ -15,21 +15,21 @@ use nix::sys::signal::Signal;
 use super::osc::Replies;
 use super::{Event, Finished, MouseKind, background, guard};
 
-/// How many milliseconds an Esc waits for the rest of a reply: longer than the gaps within one on most links,
-/// and shorter than a person notices.
+/// How many milliseconds an Esc waits for the rest of a reply: longer than the gaps in one on most
+/// links, and too short to be noticed.
 const TORN_REPLY_MS: u8 = 50;
 
-/// How long to wait before looking again at input that crossterm does not take.
+/// The delay before reading again when crossterm leaves input unread.
 const REST: Duration = Duration::from_millis(5);
 
-/// How often in a row to look again. After that the terminal cannot be read, for whatever reason.
+/// The maximum number of reads without progress. After these the terminal counts as unreadable.
 const FRUITLESS: u32 = 200;
 
-/// Sends what arrives at the terminal, from threads of their own, until the terminal is gone; then
+/// Starts threads that send the terminal's events until the terminal is gone; then
 /// [`Event::HangUp`], perhaps more than once.
 ///
-/// A terminal that is gone is told to the loop and, like a SIGHUP, gives it 800 ms to end by
-/// itself and [`Finished::set`].
+/// A lost terminal, like a SIGHUP, gives the loop 800 ms to end by itself and call
+/// [`Finished::set`].
 pub fn start<T>(sender: &Sender<T>, finished: &Finished) -> io::Result<()>
 where
     T: From<Event> + Send + 'static,
@@ -47,7 +47,7 @@ where
     Ok(())
 }
 
-/// Tells the loop that there is no input any more, also when the thread that holds it panics.
+/// Sends a hang-up when the input thread ends, even by a panic.
 struct End<T: From<Event>> {
     sender: Sender<T>,
     finished: Finished,
@@ -55,21 +55,21 @@ struct End<T: From<Event>> {
 
 impl<T: From<Event>> Drop for End<T> {
     fn drop(&mut self) {
-        // A loop that does not listen is ending already.
+        // If sending fails, the loop is ending already.
         if self.sender.send(T::from(Event::HangUp)).is_ok() {
             self.finished.insist(Signal::SIGHUP as i32);
         }
     }
 }
 
-/// Waits until the terminal is gone, and for nothing else.
+/// Waits only until the terminal is gone.
 ///
-/// The reader watches for that too, but it may be inside crossterm, which reads on in the middle
-/// of an escape sequence, and for ever when the terminal has gone.
+/// The reader notices that too, unless it is inside crossterm, which reads on in the middle of an
+/// escape sequence, and for ever once the terminal is gone.
 fn wait_for_hang_up() {
     let stdin = io::stdin();
     loop {
-        // A hang-up is told without being asked for.
+        // A hang-up is reported even without requested events.
         let mut gone = PollFd::new(stdin.as_fd(), PollFlags::empty());
         match poll(slice::from_mut(&mut gone), PollTimeout::NONE) {
             Err(Errno::EINTR) => {}
@@ -85,7 +85,7 @@ fn is_gone(polled: &PollFd<'_>) -> bool {
     })
 }
 
-/// The loop does not listen any more.
+/// The loop has closed its channel.
 struct Deaf;
 
 struct Reader<'a, T> {
@@ -106,7 +106,7 @@ impl<T: From<Event>> Reader<'_, T> {
                 Err(_) => return,
                 Ok(0) => self.interrupt(),
                 Ok(_) if is_gone(&input) => return,
-                // Not ours to read: an editor may have the terminal.
+                // An editor may have the terminal: do not read its input.
                 Ok(_) if !guard::is_ours() => {
                     guard::wait_until_ours();
                     continue;
@@ -126,7 +126,7 @@ impl<T: From<Event>> Reader<'_, T> {
         }
     }
 
-    /// Sends all that crossterm has. Says whether there was anything.
+    /// Sends all events that crossterm has; returns whether there were any.
     fn drain(&mut self) -> Result<bool, Deaf> {
         let mut some = false;
         while matches!(terminal::poll(Duration::ZERO), Ok(true)) {
@@ -158,7 +158,7 @@ impl<T: From<Event>> Reader<'_, T> {
                 self.interrupt()?;
                 self.send(Event::Mouse { kind, column: mouse.column, row: mouse.row })
             }
-            // A new size is told by the signal, whether or not somebody types.
+            // Size changes come from the signal, even when nobody types.
             _ => Ok(()),
         }
     }
@@ -181,11 +181,11 @@ impl<T: From<Event>> Reader<'_, T> {
     }
 }
 
-/// Makes crossterm look at input that it does not take.
+/// Makes crossterm read input that it left unread.
 ///
-/// It reads at most 1,024 bytes at a time, and waits for a change (an edge) before it reads on: of
-/// a longer burst the rest would lie there until the next key. Setting the terminal's modes to
-/// what they are counts as a change. The rest afterwards keeps this from spinning if it does not.
+/// It reads at most 1,024 bytes at a time, and then waits for a change (an edge): the rest of a
+/// longer burst would stay unread until the next key. Setting the terminal's modes to their current
+/// values counts as a change. The delay afterwards prevents a busy loop if it does not.
 fn nudge() {
     guard::touch_modes();
     thread::sleep(REST);

@@ -1,4 +1,4 @@
-//! The desk as a job of a shell: how it stops, goes on, and is told to end meanwhile.
+//! Job control: stopping, continuing, and being asked to end meanwhile.
 
 use std::io;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
@@ -10,50 +10,50 @@ use nix::unistd::{Pid, getppid, getsid};
 
 use super::tty;
 
-/// How often the process was continued after a stop.
+/// The number of times the process was continued after a stop.
 static CONTINUED: AtomicUsize = AtomicUsize::new(0);
 
-/// The first signal that told the process to end; 0 when none has.
+/// The first signal that asked the process to end; 0 if none.
 static ENDING: AtomicI32 = AtomicI32::new(0);
 
-/// How many milliseconds a stop may take to reach us, and the news that it is over.
+/// How many milliseconds to wait for a stop to take effect, and for its end to be noticed.
 const STOP_TURNS: usize = 500;
 
-/// How many milliseconds a job that goes on in the background waits for the reason.
+/// How many milliseconds a job that continues in the background waits for the reason.
 const BACKGROUND_TURNS: usize = 250;
 
-/// How the job goes on after a stop.
+/// How the job continues after a stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum GoesOn {
-    /// In the foreground: the terminal listens to us.
+    /// In the foreground: the terminal is ours.
     InForeground,
-    /// Only to end, by this signal. The terminal may be a shell's.
+    /// Only to end, by this signal. The terminal may belong to a shell.
     ToEnd(i32),
 }
 
-/// Notes that the process goes on after a stop.
+/// Counts a continuation.
 pub(super) fn continued() {
     CONTINUED.fetch_add(1, Ordering::SeqCst);
 }
 
-/// How often that was so.
+/// The number of continuations.
 pub(super) fn times_continued() -> usize {
     CONTINUED.load(Ordering::SeqCst)
 }
 
-/// Notes that a signal told the process to end.
+/// Notes that a signal asked the process to end.
 pub(super) fn told_to_end(signal: i32) {
-    // The first counts.
+    // Only the first signal is kept.
     let _ = ENDING.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
 }
 
-/// Stops the whole job as Ctrl-Z does, and returns when it goes on in the foreground or is to end.
+/// Stops the whole job as Ctrl-Z does, and returns when it continues in the foreground or must end.
 ///
-/// Needs the thread of [`signals`](super::signals), which sees the job go on.
+/// Needs the thread of [`signals`](super::signals), which notices the continuation.
 pub(super) fn stop() -> io::Result<GoesOn> {
     loop {
-        // The whole job, because a script or a `sudo` that started us must stop too: a shell waits
-        // for all of it. SIGSTOP, because our own SIGTSTP is an event, not a stop.
+        // The whole job, because a parent script or `sudo` must stop too: a shell waits for all of
+        // it. SIGSTOP, because the desk handles SIGTSTP as an event.
         let before = times_continued();
         kill(Pid::from_raw(0), Signal::SIGSTOP)?;
         // The stop may reach another thread first, and the terminal must not be taken before it.
@@ -64,27 +64,27 @@ pub(super) fn stop() -> io::Result<GoesOn> {
     }
 }
 
-/// Makes sure, after the job was continued, that it is in the foreground; stops it until it is.
+/// Checks that a continued job is in the foreground; stops it until it is.
 ///
-/// To set a terminal's modes from the background would stop us too, but in the middle of that
-/// call: a signal to end would then find nobody to hear it.
+/// Setting a terminal's modes from the background would also stop the process, but inside that
+/// call: a signal to end would then go unnoticed.
 pub(super) fn be_in_foreground() -> io::Result<GoesOn> {
     why_it_goes_on().map_or_else(stop, Ok)
 }
 
-/// Whether a shell of our own session could continue us after a stop. A terminal emulator that
-/// runs the desk as its only program is of another session.
+/// Whether a shell of the same session could continue the job. A terminal emulator whose only
+/// program is the desk is in another session.
 pub(super) fn has_shell() -> bool {
     let parent = getppid();
-    // 0 is a parent outside our container; and to `getsid` it would mean ourselves.
+    // 0 is a parent outside the container; `getsid` would take it as this process.
     parent.as_raw() > 0
         && matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours)
 }
 
-/// `None` for no reason that we know: somebody sent the job to the background.
+/// `None` if the reason is unknown: the job was sent to the background.
 fn why_it_goes_on() -> Option<GoesOn> {
     let ending = || Some(ENDING.load(Ordering::SeqCst)).filter(|signal| *signal != 0);
-    // Whoever wakes a stopped job to end it sends two signals, which may come apart.
+    // Ending a stopped job takes two signals, which may come apart.
     wait_until(BACKGROUND_TURNS, || ending().is_some() || tty::in_foreground());
     if let Some(signal) = ending() {
         return Some(GoesOn::ToEnd(signal));
@@ -92,12 +92,12 @@ fn why_it_goes_on() -> Option<GoesOn> {
     if tty::in_foreground() {
         return Some(GoesOn::InForeground);
     }
-    // Without a shell the next stop would be for good.
+    // Without a shell, the next stop would be final.
     (!has_shell()).then_some(GoesOn::ToEnd(Signal::SIGHUP as i32))
 }
 
-/// Waits for so many milliseconds. Counted in turns, not by a clock, which goes on while we are
-/// stopped.
+/// Waits at most this many milliseconds, counted in turns: a clock would count the stopped time
+/// too.
 pub(super) fn wait_until(turns: usize, is: impl Fn() -> bool) {
     for _ in 0..turns {
         if is() {

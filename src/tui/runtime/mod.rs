@@ -1,9 +1,9 @@
-//! The terminal edge: everything of the desk that touches a terminal, a signal or a key.
+//! The terminal edge: all code of the desk that touches a terminal, a signal or a key.
 //!
-//! Threads read the terminal ([`input`]) and the signals ([`signals`]) and send [`Event`]s; one
-//! more works on the registry ([`worker`]). The [`desk`] loop turns what they send into messages,
-//! carries out the effects, and draws on a [`Screen`], inside a [`TerminalGuard`] that gives the
-//! terminal back however the program ends.
+//! Threads read the terminal ([`input`]) and the signals ([`signals`]) and send [`Event`]s; another
+//! thread works on the registry ([`worker`]). The [`desk`] loop turns these into messages, carries
+//! out effects, and draws on a [`Screen`], inside a [`TerminalGuard`] that restores the terminal
+//! however the program ends.
 
 pub mod away;
 pub mod background;

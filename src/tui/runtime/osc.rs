@@ -1,8 +1,8 @@
-//! Takes the terminal's reply about its background colour out of the keys.
+//! Filters the terminal's reply about its background colour out of the keys.
 //!
 //! The reply is `ESC ] 11;rgb:RRRR/GGGG/BBBB`, ended by BEL or `ESC \`. crossterm does not know it
-//! and reads it as keys: Alt-], a character each, and Ctrl-g or Alt-\. On a slow link an `ESC` may
-//! come by itself; then it is an Esc key, and the `]` or `\` after it is a plain character.
+//! and reads it as keys: Alt-], each character, and Ctrl-g or Alt-\. On a slow link an `ESC` may
+//! come alone; it is then read as an Esc key, and the `]` or `\` after it as a plain character.
 
 use std::mem;
 
@@ -10,11 +10,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::Event;
 
-/// What no person types after an Alt-].
+/// Text that no person types after an Alt-].
 const INTRODUCER: &str = "11;rgb";
 
-/// Finds replies among keys. Keys that may be part of a reply are held back until that is decided,
-/// which another key always does.
+/// Finds replies among keys. Keys that may be part of a reply are held back until the next key
+/// decides.
 #[derive(Debug, Default)]
 pub struct Replies {
     state: State,
@@ -23,25 +23,25 @@ pub struct Replies {
 
 #[derive(Debug, Default)]
 enum State {
-    /// Nothing is held back.
+    /// No keys are held back.
     #[default]
     Outside,
-    /// An Esc by itself, which may be one half of the reply's first two bytes.
+    /// A lone Esc, which may be the first byte of the reply.
     Torn,
-    /// In the reply: its text so far.
+    /// Inside the reply, with its text so far.
     Inside(String),
-    /// A whole colour, and an Esc which should be one half of the end.
+    /// A complete colour and an Esc, which should be the first byte of the end.
     Ending(bool),
 }
 
 impl Replies {
-    /// Nothing held back.
+    /// Creates the filter with no keys held back.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes a key, and appends to `out` what became of it. `expected` says whether an Esc by
-    /// itself may begin a reply; a reply in one piece is always taken.
+    /// Filters a key and appends the resulting events to `out`. `expected` tells whether a lone Esc
+    /// may begin a reply; a reply in one piece is always filtered.
     pub fn key(&mut self, key: KeyEvent, expected: bool, out: &mut Vec<Event>) {
         match mem::take(&mut self.state) {
             State::Outside if is_introduction(key) => self.hold(key, State::Inside(String::new())),
@@ -84,8 +84,8 @@ impl Replies {
         }
     }
 
-    /// Something else than a key came, or time has passed: what is held back was typed, and is
-    /// given back. Only what nobody types, the beginning of a reply that broke off, is dropped.
+    /// Releases the keys held back, because an event other than a key came or time has passed. Only
+    /// the beginning of a broken reply, which nobody types, is dropped.
     pub fn interrupt(&mut self, out: &mut Vec<Event>) {
         match mem::take(&mut self.state) {
             State::Inside(text) if text.len() >= INTRODUCER.len() => self.held.clear(),
@@ -97,7 +97,7 @@ impl Replies {
         }
     }
 
-    /// Whether an Esc is held back that a person may have typed, and must not wait for long.
+    /// Whether an Esc is held back that may be typed, and must not be delayed for long.
     pub fn holds_escape(&self) -> bool {
         matches!(self.state, State::Torn)
     }
@@ -141,8 +141,7 @@ fn plain(key: KeyEvent) -> Option<char> {
     }
 }
 
-/// Whether `text` is the beginning of a colour. Every colour is short, so this bounds what is held
-/// back.
+/// Whether `text` is the beginning of a colour. Colours are short, which limits the keys held back.
 fn may_become_colour(text: &str) -> bool {
     let Some(colour) = text.strip_prefix(INTRODUCER) else {
         return INTRODUCER.starts_with(text);
@@ -159,7 +158,7 @@ fn may_become_colour(text: &str) -> bool {
     }
 }
 
-/// The channels after `rgb:` or `rgba:`, and how many there are.
+/// The channels after `rgb:` or `rgba:`, and their number.
 fn channels(colour: &str) -> Option<(&str, usize)> {
     match colour.strip_prefix(':') {
         Some(channels) => Some((channels, 3)),
@@ -171,14 +170,14 @@ fn may_be_channel(channel: &str) -> bool {
     channel.len() <= 4 && channel.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether a whole colour is a light one: its lightness as people see it (CIE L*) is over one half.
+/// Whether a complete colour is light: its perceived lightness (CIE L*) is over one half.
 fn is_light(text: &str) -> Option<bool> {
     let (channels, count) = channels(text.strip_prefix(INTRODUCER)?)?;
     let channels = channels.split('/').map(intensity).collect::<Option<Vec<f64>>>()?;
     match *channels.as_slice() {
         [red, green, blue] | [red, green, blue, _] if channels.len() == count => {
             let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-            // Where L* is 50.
+            // The luminance at which L* is 50.
             Some(luminance > 0.184_186_5)
         }
         _ => None,
@@ -202,7 +201,7 @@ fn intensity(channel: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
-    /// Keys as crossterm makes them of bytes that arrive in the given pieces.
+    /// The keys that crossterm makes of bytes arriving in these pieces.
     fn keys(pieces: &[&str]) -> Vec<KeyEvent> {
         let mut keys = Vec::new();
         for piece in pieces {

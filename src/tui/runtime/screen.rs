@@ -1,4 +1,4 @@
-//! Draws frames: each by one write, and none when nothing has changed.
+//! Draws frames with one write each, and none if nothing has changed.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -13,35 +13,35 @@ use ratatui::{Frame, Terminal};
 
 use super::tty::{self, Tty};
 
-/// What is on the terminal, and the way to change it.
+/// The contents of the terminal, and the writer to it.
 pub struct Screen<W: Write = Tty> {
     terminal: Terminal<OneWrite<W>>,
 }
 
 impl Screen<Tty> {
-    /// A screen of the size of the terminal, on standard output.
+    /// Creates a screen of the terminal's size on standard output.
     pub fn on_terminal() -> io::Result<Self> {
         Self::new(Tty, tty::size())
     }
 }
 
 impl<W: Write> Screen<W> {
-    /// A screen of the given size on `writer`, taken to be empty.
+    /// Creates a screen of this size on `writer`, assumed to be empty.
     pub fn new(writer: W, size: Size) -> io::Result<Self> {
-        // Under NO_COLOR crossterm writes a full reset in place of each colour, which erases
-        // REVERSED too. Our theme uses no colours then, so there is nothing for it to leave out.
+        // Under NO_COLOR crossterm writes a full reset instead of each colour, which also erases
+        // REVERSED. Our theme uses no colours then, so crossterm has none to leave out.
         crossterm::style::force_color_output(true);
         Ok(Self { terminal: Terminal::new(OneWrite::new(writer, size))? })
     }
 
-    /// Draws a frame: what differs from the last one is written at once, as one synchronized
-    /// update. A frame without a difference writes nothing.
+    /// Draws a frame: writes the difference to the last frame as one synchronized update. Without a
+    /// difference it writes nothing.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(render)?;
         Ok(())
     }
 
-    /// Goes over to another size. The next frame is drawn whole.
+    /// Changes the size. The next frame is drawn whole.
     pub fn resize(&mut self, size: Size) -> io::Result<()> {
         let backend = self.terminal.backend_mut();
         backend.size = size;
@@ -49,8 +49,8 @@ impl<W: Write> Screen<W> {
         self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
-    /// Forgets what is on the terminal: the next frame is drawn whole, on a cleared screen. For a
-    /// screen that something else has written on, and after a suspend.
+    /// Clears the screen: the next frame is drawn whole. For a screen that another program has
+    /// written on, and after a suspend.
     pub fn clear(&mut self) -> io::Result<()> {
         self.terminal.backend_mut().forget();
         self.terminal.clear()
@@ -61,7 +61,7 @@ impl<W: Write> Screen<W> {
         self.terminal.backend().size
     }
 
-    /// Sends a sequence that changes nothing on the screen, such as one for the clipboard.
+    /// Sends a sequence that does not change the screen, such as one for the clipboard.
     pub fn send(&mut self, sequence: &str) -> io::Result<()> {
         let backend = self.terminal.backend_mut();
         backend.writer.write_all(sequence.as_bytes())?;
@@ -75,14 +75,14 @@ impl<W: Write> fmt::Debug for Screen<W> {
     }
 }
 
-/// Collects what a frame changes until it is flushed, and knows where the cursor is.
+/// Buffers the changes of a frame until it is flushed, and tracks the cursor.
 struct OneWrite<W> {
     writer: W,
     size: Size,
     pending: Vec<u8>,
-    /// Whether the cursor is shown; `None` when that is not known.
+    /// Whether the cursor is shown; `None` if unknown.
     cursor_shown: Option<bool>,
-    /// Where the cursor is; `None` when that is not known.
+    /// The cursor's position; `None` if unknown.
     cursor: Option<Position>,
 }
 
@@ -128,7 +128,7 @@ impl<W: Write> Backend for OneWrite<W> {
         self.show(true)
     }
 
-    /// Never asks the terminal, whose reply would be a round trip away.
+    /// Never asks the terminal, whose reply would take a round trip.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(self.cursor.unwrap_or(Position::ORIGIN))
     }
@@ -145,7 +145,7 @@ impl<W: Write> Backend for OneWrite<W> {
         self.clear_region(ClearType::All)
     }
 
-    /// Clears everything, whatever the region: a screen of its own never asks for less.
+    /// Clears everything, whatever the region: a full-screen program never asks for less.
     fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
         queue!(self.pending, Clear(crossterm::terminal::ClearType::All))
     }
@@ -182,7 +182,7 @@ mod tests {
 
     use super::*;
 
-    /// A writer that keeps each write by itself.
+    /// A writer that records each write separately.
     #[derive(Clone, Default)]
     struct Writes(Rc<RefCell<Vec<String>>>);
 
@@ -208,7 +208,7 @@ mod tests {
         (Screen::new(writes.clone(), Size::new(columns, rows)).unwrap(), writes)
     }
 
-    /// A list that fills the screen with one reversed row.
+    /// A list that fills the screen, with one row reversed.
     fn list(frame: &mut Frame<'_>, selected: u16) {
         let area = frame.area();
         for row in 0..area.height {

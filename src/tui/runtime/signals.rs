@@ -12,17 +12,16 @@ use signal_hook::iterator::Signals;
 
 use super::{Event, Finished, away, job};
 
-/// How often a change of the size was seen.
+/// The number of size changes seen.
 static SEEN: AtomicUsize = AtomicUsize::new(0);
 
-/// How many milliseconds a signal of our own may take to come back to us.
-const SETTLE_TURNS: usize = 500;
+/// How many milliseconds [`drain`] waits for its own signal.
+const DRAIN_TURNS: usize = 500;
 
-/// Sends an event for each signal that concerns the desk, from a thread of its own, for as long as
-/// the process lives.
+/// Starts the thread that sends an event per signal, for as long as the process lives.
 ///
-/// After the first SIGTERM or SIGHUP the loop has 800 ms to end by itself and [`Finished::set`];
-/// then the terminal is given back and the process ends with 128 + the signal.
+/// After the first SIGTERM or SIGHUP the loop has 800 ms to end by itself and call
+/// [`Finished::set`]; then the terminal is restored and the process ends with 128 + the signal.
 pub fn start<T>(sender: Sender<T>, finished: Finished) -> io::Result<()>
 where
     T: From<Event> + Send + 'static,
@@ -54,24 +53,24 @@ where
             if signal == SIGCONT {
                 job::continued();
             }
-            // A loop that no longer listens is ending. The thread goes on for the watchdog's sake:
-            // the default of these signals is gone for good.
+            // If sending fails, the loop is ending. The thread goes on for the watchdog: the
+            // default action of these signals is gone for good.
             let _ = sender.send(T::from(event(signal)));
         }
     })?;
     Ok(())
 }
 
-/// Returns once the thread has seen every signal that has come so far.
+/// Waits until the thread has seen every signal that has arrived so far.
 ///
-/// It looks through them by their numbers, so that what came in the middle of one look is seen by
-/// the next at the latest.
-pub fn settle() {
+/// The thread checks signals in the order of their numbers: a signal that arrives during one check
+/// is seen by the next at the latest.
+pub fn drain() {
     for _ in 0..2 {
         let before = SEEN.load(Ordering::SeqCst);
-        // A size that has not changed does no harm.
+        // An event for an unchanged size is harmless.
         let _ = raise(Signal::SIGWINCH);
-        job::wait_until(SETTLE_TURNS, || SEEN.load(Ordering::SeqCst) != before);
+        job::wait_until(DRAIN_TURNS, || SEEN.load(Ordering::SeqCst) != before);
     }
 }
 

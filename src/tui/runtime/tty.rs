@@ -1,4 +1,4 @@
-//! The terminal itself: is there one, how large is it, and a writer to it.
+//! The terminal: whether there is one, its size, and a writer to it.
 
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -11,7 +11,7 @@ use nix::unistd::{getpgrp, tcgetpgrp, write};
 use ratatui::layout::Size;
 use thiserror::Error;
 
-/// There is no terminal to open the desk on.
+/// The error for a missing terminal.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("oauthdesk needs a terminal on standard input and standard output")]
 pub struct NoTerminal;
@@ -21,9 +21,9 @@ pub fn require_terminal() -> Result<(), NoTerminal> {
     if io::stdin().is_terminal() && io::stdout().is_terminal() { Ok(()) } else { Err(NoTerminal) }
 }
 
-/// The size of the terminal in cells; 80x24 where the terminal does not know it.
+/// The size of the terminal in cells; 80x24 if the terminal does not know it.
 ///
-/// Not `crossterm::terminal::size`, which starts the program `tput` when it is at a loss.
+/// Not `crossterm::terminal::size`, which may start the program `tput`.
 pub fn size() -> Size {
     match crossterm::terminal::window_size() {
         Ok(window) if window.columns > 0 && window.rows > 0 => {
@@ -33,16 +33,16 @@ pub fn size() -> Size {
     }
 }
 
-/// Whether the terminal listens to us: a background job must not change the modes of a terminal
-/// that its shell is using, and would be stopped for trying.
+/// Whether this process is in the foreground: a background job must not change the terminal's
+/// modes, which its shell is using, and would be stopped for trying.
 pub(super) fn in_foreground() -> bool {
     tcgetpgrp(io::stdin()).map_or(true, |group| group == getpgrp())
 }
 
-/// Writes to the terminal on standard output, each buffer by one call to the system.
+/// Writes to the terminal on standard output, with one system call per buffer.
 ///
-/// The standard library's writer is left out because it cuts at line ends and keeps a lock that a
-/// panic in the middle of a frame would still hold.
+/// Not the standard library's writer, which splits at line ends and keeps a lock that a panic
+/// during a frame would still hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tty;
 
@@ -51,7 +51,7 @@ impl Write for Tty {
         let stdout = io::stdout();
         loop {
             match write(stdout.as_fd(), bytes) {
-                // The file is shared with whoever started us, who may have set it not to wait.
+                // The file is shared with the parent process, which may have made it non-blocking.
                 Err(Errno::EAGAIN) => {
                     let mut ready = PollFd::new(stdout.as_fd(), PollFlags::POLLOUT);
                     match poll(slice::from_mut(&mut ready), PollTimeout::NONE) {
@@ -70,7 +70,7 @@ impl Write for Tty {
     }
 }
 
-/// Writes what the terminal takes at once, and never waits for it.
+/// Writes as much as the terminal accepts without blocking.
 pub(super) fn write_without_waiting(bytes: &[u8]) {
     let stdout = io::stdout();
     let Ok(flags) = fcntl(stdout.as_fd(), FcntlArg::F_GETFL).map(OFlag::from_bits_retain) else {
@@ -79,8 +79,8 @@ pub(super) fn write_without_waiting(bytes: &[u8]) {
     if fcntl(stdout.as_fd(), FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK)).is_err() {
         return;
     }
-    // Nothing can be done about a terminal that takes nothing.
+    // A terminal that accepts nothing cannot be helped.
     let _ = write(stdout.as_fd(), bytes);
-    // The shell shares this file, and expects it to wait.
+    // The shell shares this file, and expects it to block.
     let _ = fcntl(stdout.as_fd(), FcntlArg::F_SETFL(flags));
 }

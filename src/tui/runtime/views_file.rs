@@ -7,39 +7,39 @@ use std::path::{Path, PathBuf};
 
 use crate::tui::views::{View, ViewEdit, ViewError, parse};
 
-/// Where views are read from and written to.
+/// The storage of views.
 #[derive(Debug, Default)]
 pub struct ViewsFile {
     path: Option<PathBuf>,
-    /// What the file would have, where changes are for this run only.
+    /// The file's text with the changes of this run, if they are not saved.
     held: Option<String>,
 }
 
 impl ViewsFile {
-    /// The file at a path; without one views last as long as the run.
+    /// The file at a path; without a path, views last as long as the run.
     pub fn new(path: Option<PathBuf>) -> Self {
         let held = path.is_none().then(String::new);
         Self { path, held }
     }
 
-    /// Changes are for this run: the file is read, and left as it is.
+    /// Makes changes last for this run only: the file is read, but never written.
     pub fn left_alone(mut self) -> Self {
-        // A file that cannot be read says so when it is asked for.
+        // A file that cannot be read gives an error in [`views`](Self::views).
         self.held = self.read().ok();
         self
     }
 
-    /// Whether changes outlast the run.
+    /// Whether changes are saved.
     pub const fn is_kept(&self) -> bool {
         self.held.is_none()
     }
 
-    /// The views that it has.
+    /// The views of the file.
     pub fn views(&self) -> Result<Vec<View>, String> {
         parse(&self.read()?).map_err(|error| self.named(&error.into()))
     }
 
-    /// Changes the views, as they are in the file now: another desk may have changed them too.
+    /// Changes the file's current views: another desk may have changed them too.
     pub fn change(&mut self, edit: &ViewEdit) -> Result<Vec<View>, String> {
         let text = edit.apply(&self.read()?).map_err(|error| self.named(&error))?;
         match (&mut self.held, &self.path) {
@@ -76,13 +76,13 @@ impl ViewsFile {
     }
 }
 
-/// Puts the text in place of the file at once: whoever reads it has the old or the new one.
+/// Replaces the file atomically: readers see the old or the new text.
 fn write(path: &Path, text: &str) -> io::Result<()> {
     // A link to a file elsewhere stays a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let dir = path.parent().unwrap_or(Path::new("."));
     DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    // Only the owner can read a file that is made so.
+    // Such a file is readable by its owner only.
     let mut file = tempfile::Builder::new().prefix(".views").suffix(".toml").tempfile_in(dir)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;

@@ -1,4 +1,4 @@
-//! Ends a program that was told to end and does not.
+//! Ends a program that was asked to end and hangs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::guard;
 
-/// How long the loop has, after it was told to end, to close the registry and leave the terminal.
+/// How long the loop may take to close the registry and leave the terminal.
 const GRACE: Duration = Duration::from_millis(800);
 
-/// The loop's note that it has ended by itself: the registry is closed and the terminal given
-/// back. Clones are the same note.
+/// A flag, shared by its clones: the loop has ended by itself, the registry is closed, and the
+/// terminal is restored.
 #[derive(Clone, Debug, Default)]
 pub struct Finished(Arc<State>);
 
@@ -22,26 +22,25 @@ struct State {
 }
 
 impl Finished {
-    /// A note that says: not yet.
+    /// Creates the flag, unset.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Notes the end. Nothing may follow that could wait for the terminal.
+    /// Sets the flag. After that, nothing may wait for the terminal.
     pub fn set(&self) {
         self.0.finished.store(true, Ordering::SeqCst);
     }
 
-    /// Whether the loop has ended.
+    /// Whether the flag is set.
     pub fn is_set(&self) -> bool {
         self.0.finished.load(Ordering::SeqCst)
     }
 
-    /// Gives the loop its time from now on, then ends the process as `signal` would have. Only the
+    /// Starts the loop's time limit; after it, ends the process as `signal` would have. Only the
     /// first call counts.
     ///
-    /// The loop may hang in a write to a terminal that takes nothing (a stalled connection), so
-    /// nothing here waits for the terminal.
+    /// The loop may hang in a write to a stalled terminal, so nothing here waits for the terminal.
     pub(super) fn insist(&self, signal: i32) {
         if self.0.watched.swap(true, Ordering::SeqCst) {
             return;
@@ -51,11 +50,11 @@ impl Finished {
             thread::sleep(GRACE);
             if !note.is_set() {
                 guard::restore_without_waiting();
-                // Not `std::process::exit`, which waits for the writer the loop may hang in.
+                // Not `std::process::exit`, which waits for the writer that the loop may hang in.
                 signal_hook::low_level::exit(128 + signal);
             }
         };
-        // Without a thread to spare there is no watchdog, and the loop still ends by itself.
+        // If no thread can be started, there is no watchdog; the loop still ends by itself.
         let _ = thread::Builder::new().name("watchdog".to_owned()).spawn(end);
     }
 }

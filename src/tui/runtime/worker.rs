@@ -1,4 +1,4 @@
-//! The thread at the door, so that the loop never waits for a disk.
+//! The thread that works on the registry, so that the loop never waits for a disk.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::model::{Access, Directory};
 use crate::query::Query;
 use crate::tui::app::{ExportJob, Msg};
 
-/// What the loop asks the thread for.
+/// A request of the loop to the thread.
 #[derive(Debug)]
 pub enum Errand {
     Ask { ticket: Ticket, request: Request },
@@ -23,7 +23,7 @@ pub enum Errand {
     Export { ticket: Ticket, job: ExportJob },
 }
 
-/// The thread at the door, and the way to ask it something.
+/// The handle of the registry's thread.
 #[derive(Debug)]
 pub struct Worker {
     errands: Sender<Errand>,
@@ -31,11 +31,11 @@ pub struct Worker {
     thread: JoinHandle<()>,
 }
 
-/// What the thread sends.
+/// A message from the thread.
 #[derive(Debug)]
 pub enum Answer {
     Msg(Box<Msg>),
-    /// The thread has ended, which it does by itself only when it panicked.
+    /// The thread has ended; unasked, it does so only by a panic.
     Gone,
 }
 
@@ -54,23 +54,23 @@ impl Worker {
         Ok(Self { errands, waker, thread })
     }
 
-    /// Asks for something. When the thread has ended nobody hears it, and [`Answer::Gone`] has
-    /// said so.
+    /// Sends a request. If the thread has ended, the request is lost; [`Answer::Gone`] was sent
+    /// then.
     pub fn ask(&self, errand: Errand) {
         let _ = self.errands.send(errand);
         self.waker.wake();
     }
 
-    /// Lets what was asked be finished, closes the door, and waits for it.
+    /// Waits until pending requests are done and the door is closed.
     pub fn finish(self) {
         drop(self.errands);
         self.waker.wake();
-        // A panic has been noted by the panic hook.
+        // The panic hook has noted a panic.
         let _ = self.thread.join();
     }
 }
 
-/// Says that the thread is gone, whether it ended or panicked.
+/// Sends [`Answer::Gone`] when the thread ends, even by a panic.
 struct LastWord<T: From<Answer>>(Sender<T>);
 
 impl<T: From<Answer>> Drop for LastWord<T> {
@@ -100,23 +100,23 @@ fn serve<T: From<Answer>>(mut at_door: AtDoor, inbox: &Receiver<Errand>, answers
                 return;
             }
         }
-        // What was asked is answered; the index can wait for the next run.
+        // All requests are answered; the index can wait for the next run.
         if over && !answered {
             return;
         }
     }
 }
 
-/// A door and what the desk has asked of it: errands in, messages out. Needs no thread.
+/// A door and the pending requests of the desk: errands in, messages out. Needs no thread.
 pub struct AtDoor {
     door: Box<dyn Door>,
     exporting: Exporting,
-    /// A step of an export that is to be done when nothing else is.
+    /// The next step of an export, done when nothing else is pending.
     export: Option<(Ticket, ExportJob)>,
-    /// What the desk knows.
+    /// The directory last sent to the desk.
     directory: Arc<Directory>,
     access: Access,
-    /// The pages that were asked for.
+    /// The requested pages.
     pages: BTreeMap<Ticket, Query>,
 }
 
@@ -139,7 +139,7 @@ impl AtDoor {
         }
     }
 
-    /// The door, for whoever looks at what is behind it.
+    /// The door, for tests and tools that need direct access.
     pub fn door(&mut self) -> &mut dyn Door {
         self.door.as_mut()
     }
@@ -164,8 +164,8 @@ impl AtDoor {
         self.export.is_some()
     }
 
-    /// What comes from behind the door next; nothing where nothing is left to do, or somebody used
-    /// the waker. What has changed of the directory comes before the answer that tells of it.
+    /// Works until there is a message; returns none if nothing is pending, or the waker was used.
+    /// Changes of the directory come before the answer that depends on them.
     pub fn next(&mut self, wait: Wait) -> Vec<Msg> {
         let msg = match self.door.next(wait) {
             Ok(Some(Event::Answer { ticket, answer })) => {
@@ -179,7 +179,7 @@ impl AtDoor {
             }),
             Err(failure) => Some(Msg::Indexed(Err(Refused::from(failure).into()))),
         };
-        // Whatever is asked next meets the same failure, and says it.
+        // The next request meets the same failure, and reports it.
         let _ = self.door.refresh();
         let mirror = &self.door.side().mirror;
         let directory = mirror.directory();
@@ -191,7 +191,7 @@ impl AtDoor {
         news.into_iter().chain(msg).collect()
     }
 
-    /// A page with all its rows: very large ones come some at a time.
+    /// Asks for a page with all its rows: very large ones come in parts.
     fn whole(
         &mut self,
         ticket: Ticket,

@@ -1,11 +1,11 @@
-//! Invented clients.
+//! Generates clients.
 
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::num::NonZeroU32;
 
 use super::dice::Dice;
-use super::partner::{moments, person};
+use super::partner::{person, times};
 use super::words::{
     ACTIONS, HOSTS, LOCAL_NAMES, MAILBOXES, PATHS, PEOPLE, REGIONS, SERVICES, STAGES,
 };
@@ -21,7 +21,7 @@ use GrantType::{
     RefreshToken as Refresh, TokenExchange,
 };
 
-/// The grant types that clients have together, and how often; the rest have any that go together.
+/// Common combinations of grant types, with weights; the empty one means any allowed combination.
 const GRANTS: &[(u64, &[GrantType])] = &[
     (18, &[Password, Refresh]),
     (34, &[Code, Refresh]),
@@ -37,7 +37,7 @@ const GRANTS: &[(u64, &[GrantType])] = &[
     (4, &[]),
 ];
 
-/// Which of the platform's scopes clients have, by their places, and how often.
+/// Common combinations of the platform's scopes, by index, with weights.
 const SCOPES: &[(u64, &[usize])] = &[
     (40, &[0]),
     (30, &[0, 1]),
@@ -49,20 +49,20 @@ const SCOPES: &[(u64, &[usize])] = &[
     (3, &[]),
 ];
 
-/// Lifetimes that people choose, in seconds.
+/// Common lifetimes, in seconds.
 const ACCESS: &[u32] = &[300, 600, 900, 1_800, 3_600, 3_600, 7_200, 14_400, 28_800, 86_400];
 const REFRESH: &[u32] =
     &[86_400, 604_800, 1_209_600, 1_209_600, 5_184_000, 7_776_000, 15_552_000, 31_536_000];
 
-/// What a client is, before it is known what it may.
+/// The identity of a client, before its permissions are generated.
 struct Identity {
     username: String,
     name: String,
-    /// Of an active user, who alone may use it.
+    /// Restricted to the active user in the ID.
     restricted: bool,
 }
 
-/// The clients of a partner, in the order of their IDs.
+/// The clients of a partner, sorted by ID.
 pub(super) fn all(
     part: &PartnerPart,
     settings: &Settings,
@@ -144,7 +144,7 @@ impl Making<'_> {
         let partner = &self.part.partner;
         let id = format!("{}-{username}", partner.subdomain);
         let grant_types = self.grant_types();
-        let (created, modified) = moments(&mut self.dice);
+        let (created, modified) = times(&mut self.dice);
         Ok(Client {
             id: ClientId::parse(&id).map_err(broken)?,
             name,
@@ -169,7 +169,7 @@ impl Making<'_> {
             0..=7 => format!("{}@{domain}.example", person(&mut self.dice).2),
             8..=14 => format!("{}@{domain}.example", self.dice.pick(MAILBOXES)),
             15 => {
-                // Whoever was hired to make it.
+                // A contractor.
                 let (_, _, address) = self.dice.pick(PEOPLE);
                 format!("{address}@integrators.example")
             }
@@ -228,11 +228,11 @@ impl Making<'_> {
         let domain = self.part.partner.subdomain.as_str();
         let (host, path, (service, _)) = (dice.pick(HOSTS), dice.pick(PATHS), dice.pick(SERVICES));
         match dice.below(20) {
-            // A program on the user's own machine (RFC 8252 §7.3).
+            // A native app on the user's machine (RFC 8252 §7.3).
             0 => format!("http://127.0.0.1:{}{path}", 1_024 + dice.below(60_000)),
             1 => format!("http://localhost:{}{path}", 3_000 + 10 * dice.below(600)),
             2 if dice.percent(30) => format!("http://[::1]:{}{path}", 1_024 + dice.below(60_000)),
-            // An app on a phone (RFC 8252 §7.1).
+            // A mobile app (RFC 8252 §7.1).
             2 => format!("example.{domain}.{service}:/oauth2redirect"),
             3..=5 => format!("https://{service}.{domain}.example{path}"),
             6..=9 => {

@@ -1,41 +1,41 @@
-//! Choices that look random and are the same for the same seed, today and in years.
+//! A pseudo-random generator whose choices depend only on the seed, in every version.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-/// Where all choices come from. The stream of numbers is that of the generator's authors; what is
-/// made of it here is our own, as no library promises to choose the same for ever.
+/// The generator. Its numbers are fixed by its authors; the choices made from them are our own
+/// code, as no library promises never to change its choices.
 pub(super) struct Dice(Xoshiro256PlusPlus);
 
 impl Dice {
-    /// The dice of one part of a registry: what other parts there are makes no difference to it.
+    /// The generator for one part of a registry, independent of the other parts.
     pub(super) fn of(seed: u64, part: u64) -> Self {
         let mut of_seed = Xoshiro256PlusPlus::seed_from_u64(seed);
         Self(Xoshiro256PlusPlus::seed_from_u64(of_seed.next_u64() ^ part))
     }
 
-    /// One of 0 to `end - 1`; 0 where there is none.
+    /// A number from 0 to `end - 1`; 0 if `end` is 0.
     pub(super) fn below(&mut self, end: u64) -> u64 {
         let scaled = u128::from(self.0.next_u64()) * u128::from(end);
         u64::try_from(scaled >> 64).unwrap_or_default()
     }
 
-    /// One of 0 to `end - 1`, as a place in a list.
+    /// An index from 0 to `end - 1`.
     pub(super) fn index(&mut self, end: usize) -> usize {
         usize::try_from(self.below(end as u64)).unwrap_or_default()
     }
 
-    /// True so often in a hundred times.
+    /// True with a probability of `often` percent.
     pub(super) fn percent(&mut self, often: u64) -> bool {
         self.below(100) < often
     }
 
-    /// One of them.
+    /// A random element.
     pub(super) fn pick<T: Copy + Default>(&mut self, of: &[T]) -> T {
         of.get(self.index(of.len())).copied().unwrap_or_default()
     }
 
-    /// One of them, each as often as its weight says.
+    /// A random element by weight.
     pub(super) fn weighted<T: Copy + Default>(&mut self, of: &[(u64, T)]) -> T {
         let mut left = self.below(of.iter().map(|(weight, _)| weight).sum());
         for (weight, one) in of {

@@ -1,5 +1,4 @@
-//! Registries of invented records, as large as one likes and the same each time: for tests,
-//! benchmarks and trials.
+//! Generates registries of any size, reproducibly: for tests, benchmarks and trials.
 
 mod client;
 mod dice;
@@ -17,19 +16,18 @@ use crate::store::Clients;
 
 use dice::Dice;
 
-/// How many clients a generated registry can have.
+/// The allowed number of clients in a generated registry.
 pub const SIZES: RangeInclusive<u64> = 1..=10_000_000;
 
-/// When the first record was made: 2018-01-01.
+/// The time of the first record: 2018-01-01.
 const START: Timestamp = Timestamp(1_514_764_800_000);
-/// When the last one was: 2026-01-01. A day that is written here and not today, for the same
-/// records tomorrow.
+/// The time of the last record: 2026-01-01. A constant, so that records do not depend on today.
 const END: Timestamp = Timestamp(1_767_225_600_000);
 
-/// So many clients are made before they are handed on.
+/// The number of clients generated at once.
 const BATCH: usize = 1_000;
 
-/// Partners and users of a generated registry, and what it takes to make its clients.
+/// The partners and users of a generated registry, and the parameters of its clients.
 #[derive(Debug)]
 struct Generated {
     seed: u64,
@@ -37,16 +35,16 @@ struct Generated {
     partners: Vec<PartnerPart>,
 }
 
-/// A partner and what belongs to it.
+/// A partner with its users.
 #[derive(Debug)]
 struct PartnerPart {
     partner: Partner,
     users: Vec<PartnerUser>,
-    /// How many clients it has.
+    /// The number of clients.
     clients: usize,
 }
 
-/// What a generated registry has.
+/// The number of records of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     pub clients: u64,
@@ -54,8 +52,8 @@ pub struct Sizes {
     pub users: u64,
 }
 
-/// Makes a new registry of so many clients in the directory, and closes it. Who makes it becomes
-/// its admin. Two of the same size and seed have the same records.
+/// Generates a registry of this many clients in the directory, and closes it. The caller becomes
+/// its admin. The same size and seed give the same records.
 pub fn generate(
     options: &OpenOptions,
     clients: u64,
@@ -69,14 +67,14 @@ pub fn generate(
 }
 
 impl Generated {
-    /// Everything but the clients.
+    /// Generates all records but the clients.
     fn new(clients: u64, seed: u64) -> Result<Self, StoreError> {
         let settings = settings()?;
         let partners = partner::all(seed, clients)?;
         Ok(Self { seed, settings, partners })
     }
 
-    /// The records that are few.
+    /// The records that fit in memory: all but the clients.
     fn seed(&self) -> Seed {
         Seed {
             partners: self.partners.iter().map(|part| part.partner.clone()).collect(),
@@ -94,7 +92,7 @@ impl Generated {
         }
     }
 
-    /// The clients of the n-th partner, in the order of their IDs.
+    /// The clients of the n-th partner, sorted by ID.
     fn clients_of(&self, n: usize, part: &PartnerPart) -> Result<Vec<Client>, StoreError> {
         client::all(part, &self.settings, Dice::of(self.seed, n as u64 + 1))
     }
@@ -117,7 +115,7 @@ impl Generated {
     }
 }
 
-/// A platform that offers all that there is.
+/// Settings that offer everything.
 fn settings() -> Result<Settings, StoreError> {
     let scopes = ["read", "write", "reports", "billing", "audiences", "admin"];
     let scopes = scopes.into_iter().map(Scope::parse).collect::<Result<_, _>>();
@@ -128,18 +126,18 @@ fn settings() -> Result<Settings, StoreError> {
     })
 }
 
-/// A moment between two others.
+/// A random time between two others.
 fn between(dice: &mut Dice, from: Timestamp, to: Timestamp) -> Timestamp {
     let span = u64::try_from(to.0.saturating_sub(from.0)).unwrap_or_default();
     Timestamp(from.0.saturating_add(i64::try_from(dice.below(span)).unwrap_or_default()))
 }
 
-/// A generated text that breaks a rule of the model.
+/// The error for a generated text that breaks a rule of the model.
 fn broken(error: impl fmt::Display) -> StoreError {
     StoreError::Seed(error.to_string())
 }
 
-/// The clients, with word of how many there are.
+/// The clients, with a report of progress.
 struct Reported<'a> {
     generated: &'a Generated,
     of: u64,

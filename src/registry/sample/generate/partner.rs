@@ -1,4 +1,4 @@
-//! Invented companies and the people who are listed for them.
+//! Generates partners and their users.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,20 +13,20 @@ use crate::model::{
 };
 use crate::store::StoreError;
 
-/// So many clients have one partner on average.
+/// The average number of clients per partner.
 const CLIENTS: u64 = 1_000;
 
-/// The partners of a registry, in the order of what their client IDs start with.
+/// The partners of a registry, sorted by the prefix of their client IDs.
 pub(super) fn all(seed: u64, clients: u64) -> Result<Vec<PartnerPart>, StoreError> {
     let mut dice = Dice::of(seed, 0);
-    // All are read whenever the registry is opened: they stay few.
+    // All partners are loaded when the registry is opened, so their number is limited.
     let count = (clients / CLIENTS).clamp(3, 2_000);
     let names = names(&mut dice, count);
     let shares = shares(&mut dice, clients, names.len());
     let mut parts = Vec::with_capacity(names.len());
     for (id, ((prefix, name), clients)) in (1..).map(PartnerId).zip(names.into_iter().zip(shares)) {
         let subdomain = Subdomain::parse(prefix.trim_end_matches('-')).map_err(broken)?;
-        let (created, modified) = moments(&mut dice);
+        let (created, modified) = times(&mut dice);
         let partner = Partner {
             id,
             name,
@@ -48,8 +48,8 @@ pub(super) fn all(seed: u64, clients: u64) -> Result<Vec<PartnerPart>, StoreErro
     Ok(parts)
 }
 
-/// What the IDs of each partner's clients start with, and its name. No prefix begins with another
-/// one, so that the clients of one partner stand together in the order of the IDs.
+/// The client ID prefix and the name of each partner. No prefix begins with another, so that a
+/// partner's clients are adjacent when sorted by ID.
 fn names(dice: &mut Dice, count: u64) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     let mut used = BTreeSet::new();
@@ -70,7 +70,7 @@ fn names(dice: &mut Dice, count: u64) -> BTreeMap<String, String> {
     names
 }
 
-/// How many of the clients each partner has: most have some, a few have many.
+/// The number of clients of each partner: most have some, a few have many.
 fn shares(dice: &mut Dice, clients: u64, partners: usize) -> Vec<usize> {
     let weights: Vec<u64> = (0..partners).map(|_| 1 + dice.below(30).pow(2) / 90).collect();
     let mut weight_left: u64 = weights.iter().sum();
@@ -95,7 +95,7 @@ fn users(dice: &mut Dice, partner: &Partner) -> Result<Vec<PartnerUser>, StoreEr
         } else {
             person(dice)
         };
-        let (created, modified) = moments(dice);
+        let (created, modified) = times(dice);
         let user = PartnerUser {
             key: UserKey {
                 partner: partner.id,
@@ -120,7 +120,7 @@ fn users(dice: &mut Dice, partner: &Partner) -> Result<Vec<PartnerUser>, StoreEr
     Ok(users.into_values().collect())
 }
 
-/// First name, last name, and both as they stand in an address.
+/// First name, last name, and both as in an e-mail address.
 pub(super) fn person(dice: &mut Dice) -> (String, String, String) {
     if dice.percent(15) {
         let (first, last, address) = dice.pick(PEOPLE);
@@ -135,14 +135,14 @@ pub(super) fn person(dice: &mut Dice) -> (String, String, String) {
     (first.to_owned(), last.to_owned(), address.to_ascii_lowercase())
 }
 
-/// When something was made and last changed. Every year more is made than in the one before.
-pub(super) fn moments(dice: &mut Dice) -> (Timestamp, Timestamp) {
+/// The creation time and last change of a record. More records are created each year.
+pub(super) fn times(dice: &mut Dice) -> (Timestamp, Timestamp) {
     let created = between(dice, START, END).max(between(dice, START, END));
     let modified = if dice.percent(45) { created } else { between(dice, created, END) };
     (created, modified)
 }
 
-/// The word with a capital in front.
+/// Capitalizes a word.
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());

@@ -1,4 +1,4 @@
-//! What every generated registry keeps to.
+//! The properties of every generated registry.
 
 use super::*;
 use crate::model::{ClientDraft, Directory, PartnerDraft, UserDraft, UserKey};
@@ -95,7 +95,7 @@ fn what_is_searched_for_is_as_rare_as_in_life() {
     for start in ["http://127.0.0.1:", "http://localhost:", "http://[::1]:", "example.", "https:"] {
         assert!(clients.iter().any(|client| uri(client, start)), "{start}");
     }
-    // Every combination that the rules allow is there somewhere.
+    // Every allowed combination occurs somewhere.
     let grants: std::collections::BTreeSet<_> =
         clients.iter().map(|client| client.grant_types).collect();
     assert!(grants.len() > 150, "{}", grants.len());

@@ -1,9 +1,9 @@
-//! The words that generated records are made of. Every company and every person is invented.
+//! The word lists of generated records. Every company and every person is invented.
 //!
-//! A word that is added, removed or moved gives other registries for the same seed: it is no
-//! matter for those who measure, as long as they make theirs anew.
+//! Changing a list changes the registries of every seed: benchmarks then need a newly generated
+//! registry.
 
-/// What the name of a company begins with.
+/// First parts of company names.
 pub(super) const STEMS: &[&str] = &[
     "aber", "alba", "alto", "amber", "anker", "arbo", "argo", "arven", "astra", "atlas", "aven",
     "balto", "basal", "beryl", "birk", "bora", "brant", "brio", "calyx", "carda", "cedro", "cello",
@@ -22,7 +22,7 @@ pub(super) const STEMS: &[&str] = &[
     "zinnia",
 ];
 
-/// What it ends in.
+/// Last parts of company names.
 pub(super) const ENDS: &[&str] = &[
     "ads", "bank", "base", "beam", "books", "bridge", "care", "cast", "cloud", "craft", "data",
     "desk", "dyne", "energy", "field", "flow", "foods", "freight", "games", "gate", "grid",
@@ -32,7 +32,7 @@ pub(super) const ENDS: &[&str] = &[
     "vault", "ventures", "wave", "works", "yard",
 ];
 
-/// What stands after it, and how often.
+/// Legal forms, with weights.
 pub(super) const LEGAL: &[(u64, &str)] = &[
     (26, ""),
     (10, " GmbH"),
@@ -56,7 +56,7 @@ pub(super) const LEGAL: &[(u64, &str)] = &[
     (1, " בע״מ"),
 ];
 
-/// What companies do.
+/// Descriptions of companies.
 pub(super) const DESCRIPTIONS: &[&str] = &[
     "Advertising agency",
     "Airport operator",
@@ -108,7 +108,7 @@ pub(super) const DESCRIPTIONS: &[&str] = &[
     "Wholesale flowers",
 ];
 
-/// What clients are for: in an ID, and in a name.
+/// Services that clients belong to: in an ID, and in a name.
 pub(super) const SERVICES: &[(&str, &str)] = &[
     ("access", "Access"),
     ("account", "Accounts"),
@@ -202,7 +202,7 @@ pub(super) const SERVICES: &[(&str, &str)] = &[
     ("widget", "Widgets"),
 ];
 
-/// What kind of program a client is.
+/// Kinds of programs.
 pub(super) const ACTIONS: &[&str] = &[
     "agent",
     "api",
@@ -245,7 +245,7 @@ pub(super) const ACTIONS: &[&str] = &[
     "writer",
 ];
 
-/// Where a client runs, and how often.
+/// Stages of deployment, with weights.
 pub(super) const STAGES: &[(u64, &str)] = &[
     (200, "prod"),
     (120, "staging"),
@@ -256,7 +256,7 @@ pub(super) const STAGES: &[(u64, &str)] = &[
     (455, ""),
 ];
 
-/// For which part of the world, and how often.
+/// Regions, with weights.
 pub(super) const REGIONS: &[(u64, &str)] = &[
     (70, ""),
     (6, "eu"),
@@ -275,7 +275,7 @@ pub(super) const REGIONS: &[(u64, &str)] = &[
     (1, "mea"),
 ];
 
-/// Names of clients in the languages of those who made them.
+/// Names of clients in many languages.
 pub(super) const LOCAL_NAMES: &[&str] = &[
     "Rechnungsexport",
     "Auftragsübersicht",
@@ -346,7 +346,7 @@ pub(super) const LOCAL_NAMES: &[&str] = &[
     "Izvoz računa",
 ];
 
-/// First names that need ASCII only.
+/// First names in ASCII.
 pub(super) const FIRST_NAMES: &[&str] = &[
     "Adam", "Adele", "Agnes", "Aino", "Alba", "Alan", "Amara", "Amir", "Ana", "Andrea", "Anna",
     "Anton", "Arne", "Asha", "Astrid", "Beata", "Ben", "Bianca", "Boris", "Bruno", "Carla",
@@ -363,7 +363,7 @@ pub(super) const FIRST_NAMES: &[&str] = &[
     "Tove", "Uma", "Vera", "Viktor", "Vito", "Wanda", "Willem", "Yara", "Yusuf", "Zoe", "Zora",
 ];
 
-/// Last names that need ASCII only.
+/// Last names in ASCII.
 pub(super) const LAST_NAMES: &[&str] = &[
     "Abara",
     "Achterberg",
@@ -666,7 +666,7 @@ pub(super) const LAST_NAMES: &[&str] = &[
     "Zimmer",
 ];
 
-/// Persons whose names need more: first name, last name, and both in an address.
+/// Persons with names beyond ASCII: first name, last name, and both as in an e-mail address.
 pub(super) const PEOPLE: &[(&str, &str, &str)] = &[
     ("Jan", "Novák", "jan.novak"),
     ("Jana", "Nováková", "jana.novakova"),
@@ -706,7 +706,7 @@ pub(super) const PEOPLE: &[(&str, &str, &str)] = &[
     ("Siobhán", "Ó Briain", "siobhan.obriain"),
 ];
 
-/// Mailboxes that belong to no person.
+/// Shared mailboxes.
 pub(super) const MAILBOXES: &[&str] = &[
     "accounts",
     "admin",
@@ -751,7 +751,7 @@ pub(super) const MAILBOXES: &[&str] = &[
     "webmaster",
 ];
 
-/// Names of hosts.
+/// Host names.
 pub(super) const HOSTS: &[&str] = &[
     "accounts",
     "api",
@@ -782,7 +782,7 @@ pub(super) const HOSTS: &[&str] = &[
     "www",
 ];
 
-/// Where a user comes back to.
+/// Paths of redirect URIs.
 pub(super) const PATHS: &[&str] = &[
     "/callback",
     "/oauth/callback",

@@ -46,7 +46,7 @@ fn a_creation_that_fails_or_is_interrupted_leaves_no_journal() {
     assert!(Journal::create(dir.path(), ID, Seq(0), failing).is_err());
     assert!(matches!(Journal::open(dir.path(), ID), Err(StoreError::NoJournal(_))));
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
-    // As a kill would leave it.
+    // As after a kill.
     fs::create_dir(dir.path().join(NEW)).unwrap();
     fs::write(dir.path().join(NEW).join("00000001.jsonl"), "half").unwrap();
     Journal::create(dir.path(), ID, Seq(0), []).unwrap();
@@ -138,7 +138,7 @@ fn changes_must_continue_the_last_one() {
 
 #[test]
 fn what_could_not_be_read_back_is_refused() {
-    // A grant type that only a future database knows: it has no name.
+    // A grant type without a name, as from a future database.
     let (grant_types, _) =
         bincode::serde::decode_from_slice(&[251, 0, 0x80], bincode::config::standard()).unwrap();
     let record = || Record::Client(Client { grant_types, ..client(1) });
@@ -204,7 +204,7 @@ fn a_write_that_cannot_be_taken_back_stops_all_until_opened_again() {
     assert_eq!(survey(dir.path()), (vec![1, 2], Vec::new()));
 }
 
-/// The second half of the test below, in a process whose files cannot grow.
+/// Set for the process that runs the second half of the test below, in which files cannot grow.
 const FULL_DISK: &str = "OAUTHDESK_TEST_JOURNAL";
 
 #[test]

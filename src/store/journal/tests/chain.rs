@@ -1,6 +1,6 @@
 use super::*;
 
-/// Twelve acts of one change in one segment; the change of number n is on line n + 5.
+/// Twelve acts of one change in one segment; change n is on line n + 5.
 fn twelve() -> (TempDir, PathBuf, Vec<String>) {
     let (dir, mut journal) = journal(segment::FULL);
     for seq in 1..=12 {
@@ -84,10 +84,10 @@ fn a_missing_a_swapped_and_a_strange_segment_show() {
     let (seqs, flaws) = survey(dir.path());
     assert!(seqs.len() < all.len() && seqs.ends_with(&[20]));
     assert_eq!(flaws, ["00000003.jsonl 0: it is missing"]);
-    // Another in its place.
+    // Another segment in its place.
     fs::copy(packed(4), packed(3)).unwrap();
     let (_, flaws) = survey(dir.path());
-    assert_eq!(flaws, ["00000003.jsonl.zst 1: it says that it is segment 4"]);
+    assert_eq!(flaws, ["00000003.jsonl.zst 1: its header names segment 4"]);
     // Half of it.
     fs::write(packed(3), &kept[..kept.len() / 2]).unwrap();
     let (seqs, flaws) = survey(dir.path());
@@ -125,7 +125,7 @@ fn a_closed_segment_with_a_torn_end_is_damaged() {
     let (seqs, flaws) = survey(dir.path());
     assert_eq!(seqs, [1, 2, 3, 5]);
     assert_eq!(flaws, ["00000001.jsonl 9: it is not a complete line of a journal"]);
-    // The last change of the act is gone without a trace.
+    // The last change of the act is missing without a trace.
     let ends: Vec<usize> = memchr::memchr_iter(b'\n', &bytes).collect();
     fs::write(&closed, &bytes[..=ends[ends.len() - 2]]).unwrap();
     let (seqs, flaws) = survey(dir.path());
@@ -148,7 +148,7 @@ fn a_newer_version_is_named_and_never_guessed_at() {
     let dir = three_acts(segment::FULL);
     let path = file(dir.path(), 1);
     let good = lines(&path);
-    // With the same checks, and with checks that we have never heard of.
+    // With the same checks, and with unknown ones.
     let same = forged(&good[0], "\"v\":1", "\"v\":2");
     let other = good[0].replace("\"v\":1", "\"v\":2").replace("blake3", "blake9");
     for first in [same, other] {
@@ -163,7 +163,7 @@ fn a_newer_version_is_named_and_never_guessed_at() {
         assert_eq!(flaws[0], format!("00000001.jsonl 1: {says}"));
         assert_eq!(lines.len(), self::lines(&path).len());
     }
-    // A version that is only damaged is damage.
+    // A damaged version number is damage.
     let mut lines = good;
     lines[0] = lines[0].replace("\"v\":1", "\"v\":3");
     write_lines(&path, &lines);

@@ -5,7 +5,7 @@ use super::*;
 /// A journal of version 1, byte for byte.
 const TEXT: &str = include_str!("version-1.jsonl");
 
-/// The form is a promise to log shippers: a change here is a new version of it.
+/// Log shippers read this form: a change to it needs a new format version.
 #[test]
 fn a_line_looks_the_same_for_ever() {
     let role = |user: &str, role| Record::Role { user: user.to_owned(), role };

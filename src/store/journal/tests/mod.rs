@@ -1,4 +1,4 @@
-//! The journal, tried.
+//! Tests of the journal.
 
 mod append;
 mod chain;
@@ -67,7 +67,7 @@ fn base() -> Vec<Record> {
     vec![Record::Settings(Settings::default()), role, Record::Client(client(1))]
 }
 
-/// A journal in a directory of its own, with segments of this length.
+/// A journal in its own directory, with segments of this length.
 fn journal(full: u64) -> (TempDir, Journal) {
     let dir = tempfile::tempdir().unwrap();
     let base = base().into_iter().map(Ok);
@@ -92,12 +92,12 @@ fn open(dir: &Path) -> (Journal, Option<Torn>) {
     Journal::open(dir, ID).unwrap()
 }
 
-/// Everything that a journal holds, without a flaw.
+/// All entries of a journal without flaws.
 fn read(dir: &Path) -> Vec<Entry> {
     Reader::open(dir, Some(ID)).unwrap().map(Result::unwrap).collect()
 }
 
-/// The numbers of the changes, and beside them the flaws.
+/// The numbers of the changes, and the flaws.
 fn survey(dir: &Path) -> (Vec<u64>, Vec<String>) {
     let (mut seqs, mut flaws) = (Vec::new(), Vec::new());
     for item in Reader::open(dir, Some(ID)).unwrap() {
@@ -123,7 +123,7 @@ fn write_lines(path: &Path, lines: &[String]) {
     fs::write(path, text).unwrap();
 }
 
-/// The line of other content, with a right checksum: as somebody would forge it.
+/// A line with other content and a valid checksum, as a forger would write it.
 fn forged(line: &str, from: &str, to: &str) -> String {
     let changed = line.replace(from, to);
     assert_ne!(changed, line);

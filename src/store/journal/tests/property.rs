@@ -22,7 +22,7 @@ fn make(seq: u64, (name, reason, kind, at): (String, Option<String>, u8, i64)) -
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Whatever the acts are, however long the segments, and wherever it is opened anew.
+    /// For any acts, any segment length, and any point of reopening.
     #[test]
     fn what_goes_in_comes_out(
         acts in proptest::collection::vec(
@@ -61,7 +61,7 @@ proptest! {
         let replayed: Vec<Change> =
             journal.changes_after(half).unwrap().map(|item| item.unwrap().0).collect();
         prop_assert_eq!(&replayed[..], &expected[expected.len() / 2..]);
-        // A crash in the last act leaves all acts before it.
+        // A crash in the last act keeps all acts before it.
         let (whole, segment) = ends[ends.len().saturating_sub(2)];
         if !expected.is_empty() && segment == journal.segment.number {
             let path = &journal.segment.path;
@@ -73,7 +73,7 @@ proptest! {
         }
     }
 
-    /// One bit anywhere never goes unseen, and never costs more than its line.
+    /// A flipped bit is always noticed, and loses only its own line.
     #[test]
     fn a_flipped_bit_shows(at in any::<prop::sample::Index>(), bit in 0u8..8) {
         let dir = three_acts(segment::FULL);
@@ -88,7 +88,7 @@ proptest! {
             if item.is_ok() { good += 1 } else { flaws += 1 }
         }
         prop_assert!(flaws > 0 || reader.unfinished() > 0);
-        // A line feed that becomes something else joins two lines.
+        // A changed line feed joins two lines.
         prop_assert!(good >= 7, "{}", good);
     }
 }

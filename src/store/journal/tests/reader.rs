@@ -15,7 +15,8 @@ fn a_journal_can_be_read_while_it_is_written() {
                 assert_eq!(flaws, Vec::<String>::new());
                 assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>());
                 assert!(seqs.len() >= last);
-                // The acts have 1, 2 or 3 changes, six in three acts: whole ones only.
+                // The acts have 1, 2 or 3 changes, six in three acts: only complete acts are
+                // returned.
                 assert!([0, 1, 3].contains(&(seqs.len() % 6)), "{}", seqs.len());
                 last = seqs.len();
                 rounds += 1;

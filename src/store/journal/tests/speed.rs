@@ -1,4 +1,4 @@
-//! By hand: `cargo test --release --lib journal::tests::speed -- --ignored --nocapture`.
+//! Run by hand: `cargo test --release --lib journal::tests::speed -- --ignored --nocapture`.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -9,14 +9,14 @@ use nix::sys::time::TimeValLike;
 
 use super::*;
 
-/// The processor time of this process so far, which other programs do not disturb.
+/// The processor time of this process so far, which other programs do not affect.
 fn cpu() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
     let total = usage.user_time() + usage.system_time();
     Duration::from_micros(u64::try_from(total.num_microseconds()).unwrap())
 }
 
-/// Does it, and prints how long it took.
+/// Runs the work and prints its duration.
 fn timed<T>(name: &str, work: impl FnOnce() -> T) -> T {
     let (start, before) = (Instant::now(), cpu());
     let done = work();

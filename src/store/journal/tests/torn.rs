@@ -1,7 +1,7 @@
 use super::flaw::Saw;
 use super::*;
 
-/// Cuts the file to each length in turn, opens, and looks.
+/// Truncates the file to each length in turn, opens it, and checks.
 #[test]
 fn a_last_act_cut_at_any_byte_is_removed_and_kept_aside() {
     let (dir, mut journal) = journal(segment::FULL);
@@ -16,7 +16,7 @@ fn a_last_act_cut_at_any_byte_is_removed_and_kept_aside() {
     for len in before.len()..after.len() {
         fs::write(file(dir.path(), 1), &after[..len]).unwrap();
         let left = u64::try_from(len - before.len()).unwrap();
-        // Whoever only reads sees no flaw in it: it could be in the writing.
+        // A mere reader sees no flaw: the act could be in writing.
         let mut reader = Reader::open(dir.path(), None).unwrap();
         assert!(reader.all(|item| item.is_ok()), "{len}");
         assert_eq!(reader.unfinished(), left, "{len}");
@@ -65,11 +65,11 @@ fn what_was_seen_is_told() {
     bad[ends[8] + 30] ^= 1;
     assert_eq!(try_on(&bad), (4, Saw::BadLine));
     assert_eq!(try_on(&[&bad[..], &[0; 100]].concat()), (4, Saw::BadLine));
-    // The last of an act of three, with the two before it whole.
+    // The last change of an act of three, after two complete ones.
     let mut bad = text[..ends[8]].to_vec();
     bad[ends[7] + 30] ^= 1;
     assert_eq!(try_on(&bad), (1, Saw::BadLine));
-    // A hole in a last line.
+    // A hole in the last line.
     let mut bad = text.clone();
     bad[ends[8] + 30..ends[9] - 10].fill(0);
     assert_eq!(try_on(&bad), (4, Saw::BadLine));
@@ -77,7 +77,7 @@ fn what_was_seen_is_told() {
     assert_eq!(try_on(&text[..ends[5] - 1]), (0, Saw::HalfLine));
 }
 
-/// What it is called, how the lines come to be so, and the line that is to be named.
+/// The case's name, the damage, and the line to be reported.
 type Case<'a> = (&'a str, Box<dyn Fn(&mut Vec<String>) + 'a>, u64);
 
 #[test]

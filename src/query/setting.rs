@@ -1,15 +1,15 @@
-//! Takes `sort:` or `per:` out of a query, when a person chooses another order or page size.
+//! Removes `sort:` or `per:` from a query when a person chooses another order or page size.
 
 use super::lexer::{self, TokenKind};
 
-/// What a query says beside what is found.
+/// A part of a query that does not filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
     Sort,
     Per,
 }
 
-/// The text of a query without what it says of this; the rest stays as it was typed.
+/// Removes a setting from a query; the rest stays as typed.
 pub fn without(text: &str, setting: Setting) -> String {
     let name = match setting {
         Setting::Sort => "sort",
@@ -25,7 +25,7 @@ pub fn without(text: &str, setting: Setting) -> String {
         let kept = text.get(from..token.start).unwrap_or_default();
         out.push_str(kept);
         from = token.end;
-        // The blanks around it become those before it.
+        // Keep the blanks before the setting, drop those after it.
         let rest = text.get(from..).unwrap_or_default();
         if out.is_empty() || out.ends_with(char::is_whitespace) {
             from += rest.len() - rest.trim_start().len();

@@ -1,4 +1,4 @@
-//! Moments in a query: ages such as `7d`, and days, months, years and minutes in UTC.
+//! Times in a query: ages such as `7d`, and days, months, years and minutes in UTC.
 
 use jiff::ToSpan;
 use jiff::civil::DateTime;
@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use super::{Compare, Moment};
 use crate::model::Timestamp;
 
-/// The units of ages, in seconds, from the largest.
+/// The units of ages, in seconds, largest first.
 const UNITS: [(u64, char); 5] =
     [(7 * 86_400, 'w'), (86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
 
-/// Reads what a moment is compared with.
+/// Parses the time of a comparison.
 pub(super) fn read(text: &str, compare: Compare, id: &str) -> Result<Moment, String> {
     let lower = text.trim().to_ascii_lowercase();
     if let Some(seconds) = age(&lower) {
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str, compare: Compare, id: &str) -> Result<Moment, Str
     })
 }
 
-/// The seconds of `90m`, `7d` or `1d12h`: each unit at most once, the larger before the smaller.
+/// Parses the seconds of `90m`, `7d` or `1d12h`: each unit at most once, larger units first.
 fn age(text: &str) -> Option<u64> {
     let mut units = UNITS.iter();
     let mut rest = text;
@@ -44,7 +44,7 @@ fn age(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(total)
 }
 
-/// The first moment of a year, month, day or minute, and the first behind it.
+/// The start of a year, month, day or minute, and the start of the next one.
 fn span(text: &str) -> Option<(Timestamp, Timestamp)> {
     let (date, time) = match text.split_once(['t', ' ']) {
         Some((date, time)) => (date, Some(time)),
@@ -77,7 +77,7 @@ fn span(text: &str) -> Option<(Timestamp, Timestamp)> {
     Some((utc(from)?, utc(from.checked_add(size).ok()?)?))
 }
 
-/// A number with exactly so many digits.
+/// Parses a number with exactly `digits` digits.
 fn number(text: &str, digits: usize) -> Option<u16> {
     let good = text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
     good.then(|| text.parse().ok()).flatten()
@@ -87,7 +87,7 @@ fn utc(time: DateTime) -> Option<Timestamp> {
     TimeZone::UTC.to_timestamp(time).ok().map(|time| Timestamp(time.as_millisecond()))
 }
 
-/// The text of a moment, as [`read`] reads it.
+/// Writes a time so that [`read`] reads it back.
 pub(super) fn print(moment: Moment) -> String {
     match moment {
         Moment::Age(seconds) => {
