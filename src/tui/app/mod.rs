@@ -266,7 +266,7 @@ impl App {
 
     /// How many rows of a list the window shows.
     pub fn visible_rows(&self) -> usize {
-        super::view::table_height(self.height).max(1)
+        super::layout::table_height(self.height).max(1)
     }
 
     fn ticket(&mut self) -> Ticket {

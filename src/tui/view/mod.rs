@@ -54,14 +54,6 @@ pub use review::most_scroll as most_review_scroll;
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
 
-/// Lines of the window that are not rows of the table: tabs, search, header, pager, hints.
-const CHROME: u16 = 5;
-
-/// How many rows of the table a window of this height shows.
-pub const fn table_height(height: u16) -> usize {
-    height.saturating_sub(CHROME) as usize
-}
-
 /// The columns that the list shows.
 pub fn shown_columns(app: &App) -> Vec<&'static ColumnSpec> {
     let placed = columns::columns(app.tab, app.list().order().column, app.width);

@@ -1,0 +1,9 @@
+//! Sizes of what the desk shows. Both the state and the view read them, and neither is known here.
+
+/// Lines of the window that are not rows of the table: tabs, search, header, pager, hints.
+const CHROME: u16 = 5;
+
+/// Returns how many rows of the table a window of this height shows.
+pub const fn table_height(height: u16) -> usize {
+    height.saturating_sub(CHROME) as usize
+}
