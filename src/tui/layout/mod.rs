@@ -1,5 +1,13 @@
 //! Sizes of what the desk shows. Both the state and the view read them, and neither is known here.
 
+mod columns;
+mod lines;
+mod place;
+
+pub use columns::{ACTIONS, Placed, columns};
+pub use lines::{cells, fitted, fitted_middle, more_sign, wrap, wrap_in};
+pub use place::{ScrollSize, centered, side_by_side};
+
 /// Lines of the window that are not rows of the table: tabs, search, header, pager, hints.
 const CHROME: u16 = 5;
 

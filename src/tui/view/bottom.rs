@@ -10,11 +10,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
-use super::draw::{Line, cells, put, wrap_in};
+use super::draw::{Line, put};
 use super::hints::{Hint, hints};
 use super::offers;
 use crate::tui::app::{App, Tone};
 use crate::tui::keymap::Context;
+use crate::tui::layout::{cells, wrap_in};
 use crate::tui::theme::Theme;
 
 /// The most lines that a message takes.

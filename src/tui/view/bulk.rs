@@ -22,12 +22,13 @@ use ratatui::layout::Rect;
 use super::Hits;
 use super::answers;
 use super::choices::choices;
-use super::draw::{centered, put, window, wrap};
+use super::draw::{put, window};
 use super::sheet::Sheet;
 use crate::door::BulkDiff;
 use crate::model::{BulkEdit, text};
 
 use crate::tui::app::{App, Bulk, BulkAct, Preview, Stage, Stop, Target, Value};
+use crate::tui::layout::{centered, wrap};
 use crate::tui::theme::Theme;
 
 const WIDEST: u16 = 66;

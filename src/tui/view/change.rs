@@ -19,11 +19,12 @@ use ratatui::layout::Rect;
 
 use super::Hits;
 use super::answers;
-use super::draw::{cells, put, wrap};
+use super::draw::put;
 use super::sheet::Sheet;
 use crate::model::{Action as Did, Change, Origin, Record, text};
 use crate::tui::app::{App, ChangeWindow, Target};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{cells, wrap};
 use crate::tui::theme::Theme;
 
 /// What stands beside the button that closes.

@@ -11,8 +11,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{cells, centered, fitted, put, window};
+use super::draw::{put, window};
 use crate::tui::app::Target;
+use crate::tui::layout::{cells, centered, fitted};
 use crate::tui::theme::Theme;
 
 /// So wide it is at least, where there is room; longer items make it wider.

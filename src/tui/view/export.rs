@@ -16,10 +16,11 @@ use ratatui::layout::Rect;
 use super::Hits;
 use super::answers;
 use super::choices::choices;
-use super::draw::{cells, centered, put, window, wrap};
+use super::draw::{put, window};
 use super::offer_box;
 use crate::model::text;
 use crate::tui::app::{App, ExportWindow, OfferBox, Target};
+use crate::tui::layout::{cells, centered, wrap};
 use crate::tui::theme::Theme;
 
 const WIDEST: u16 = 76;

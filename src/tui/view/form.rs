@@ -16,11 +16,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::draw::{Line, cells, fitted, put, window, wrap, wrap_in};
+use super::draw::{Line, put, window};
 use super::{Hits, menu};
 use crate::model::Field;
 use crate::tui::app::form::{Control, Focus, Form, FormField, short_help};
 use crate::tui::app::{App, Target};
+use crate::tui::layout::{cells, centered, fitted, wrap, wrap_in};
 use crate::tui::theme::Theme;
 
 /// The widest that a form gets: longer lines are hard to read.
@@ -48,7 +49,7 @@ enum Tone {
 
 /// Draws the form and its open menu.
 pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
-    let panel = super::draw::centered(area, WIDEST, area.height);
+    let panel = centered(area, WIDEST, area.height);
     let inside = window(frame.buffer_mut(), panel, &form.title, theme);
     let label = label_width(inside.width);
     let room = inside.width.saturating_sub(label + 1);

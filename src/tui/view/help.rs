@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Hits;
-use super::draw::{ScrollSize, cells, centered, fitted, put, put_right, window, wrap};
+use super::draw::{put, put_right, window};
 use crate::tui::app::help::{Help, HelpLine};
 use crate::tui::app::{App, Target};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{ScrollSize, cells, centered, fitted, wrap};
 use crate::tui::theme::Theme;
 
 /// The widest that the window gets: longer lines are hard to read.

@@ -1,12 +1,12 @@
 //! The keys that lead on from where the person is, for the bottom line.
 
-use super::columns::columns;
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind};
 use crate::tui::app::{
     App, Exchange, ImportField, ImportStage, Mode, Overlay, Place, Purpose, Stage, Stop,
 };
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::columns;
 
 /// A key that leads on from here.
 pub struct Hint {

@@ -19,10 +19,11 @@ use ratatui::layout::Rect;
 
 use super::Hits;
 use super::answers;
-use super::draw::{centered, put, window, wrap_in};
+use super::draw::{put, window};
 use super::offer_box;
 use crate::model::text;
 use crate::tui::app::{App, Import, ImportField, ImportStage, OfferBox, Target};
+use crate::tui::layout::{centered, wrap_in};
 use crate::tui::theme::Theme;
 
 const WIDEST: u16 = 76;

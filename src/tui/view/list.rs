@@ -5,13 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::columns::columns;
-use super::draw::{Line, cells, fitted, put, put_right, wrap};
+use super::draw::{Line, put, put_right};
 use super::{Hits, pager, table};
 use crate::model::text;
 use crate::query::Kind;
 use crate::tui::app::{App, Mode, Target, Tone};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{cells, columns, fitted, wrap};
 use crate::tui::theme::Theme;
 
 /// The least of a user name that is worth showing.

@@ -4,10 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{cells, fitted, put, put_right, window};
+use super::draw::{put, put_right, window};
 use super::form::label_width;
 use crate::tui::app::Target;
 use crate::tui::app::form::{Menu, MenuKind};
+use crate::tui::layout::{cells, fitted};
 use crate::tui::theme::Theme;
 
 /// The most items that are shown at once.

@@ -15,7 +15,6 @@ mod bottom;
 mod bulk;
 mod change;
 mod choices;
-mod columns;
 mod draw;
 mod export;
 mod form;
@@ -44,9 +43,10 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::app::{App, Exchange, ImportStage, Overlay, Target};
+use super::layout::{ScrollSize, columns, wrap};
 use super::theme::Theme;
 use crate::query::ColumnSpec;
-use draw::{ScrollSize, put};
+use draw::put;
 
 pub use help::help_size;
 pub use review::most_scroll as most_review_scroll;
@@ -56,7 +56,7 @@ const SMALLEST: (u16, u16) = (40, 10);
 
 /// The columns that the list shows.
 pub fn shown_columns(app: &App) -> Vec<&'static ColumnSpec> {
-    let placed = columns::columns(app.tab, app.list().order().column, app.width);
+    let placed = columns(app.tab, app.list().order().column, app.width);
     placed.into_iter().map(|placed| placed.spec).collect()
 }
 
@@ -174,7 +174,7 @@ fn too_small(area: Rect, frame: &mut Frame) {
         "Enlarge to {width}x{height}: oauthdesk cannot be shown in {}x{}.",
         area.width, area.height
     );
-    for (row, line) in (area.y..area.bottom()).zip(draw::wrap(&text, area.width)) {
+    for (row, line) in (area.y..area.bottom()).zip(wrap(&text, area.width)) {
         put(
             frame.buffer_mut(),
             Rect::new(area.x, row, area.width, 1),

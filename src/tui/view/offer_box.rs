@@ -10,8 +10,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{fitted_middle, put, put_right};
+use super::draw::{put, put_right};
 use crate::tui::app::{OfferBox, Target};
+use crate::tui::layout::fitted_middle;
 use crate::tui::theme::Theme;
 
 /// Draws the box; `hint` stands in it, dimmed, while it is empty.

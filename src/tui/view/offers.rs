@@ -9,11 +9,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::draw::{Line, cells, fitted, put};
+use super::draw::{Line, put};
 use crate::model::text;
 use crate::query::Candidate;
 use crate::tui::app::{App, Offers};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{cells, fitted};
 use crate::tui::theme::Theme;
 
 /// Draws it; says whether there was anything to draw.

@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 
 use super::Hits;
 use super::answers;
-use super::draw::{centered, put, window, wrap};
+use super::draw::{put, window};
 use crate::tui::app::{Dialog, Stop, Target};
+use crate::tui::layout::{centered, wrap};
 use crate::tui::theme::Theme;
 
 /// Draws a question with its answers.

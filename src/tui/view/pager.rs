@@ -4,12 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{Line, cells, put_right};
+use super::draw::{Line, put_right};
 use crate::door::Indexed;
 use crate::model::text::grouped;
 
 use crate::tui::app::{App, Target};
 use crate::tui::config::PageSize;
+use crate::tui::layout::cells;
 use crate::tui::theme::Theme;
 
 /// The cells of the bar that says how far the index is.

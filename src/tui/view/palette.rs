@@ -4,8 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{cells, centered, fitted, put, put_right, window};
+use super::draw::{put, put_right, window};
 use crate::tui::app::{Palette, Target};
+use crate::tui::layout::{cells, centered, fitted};
 use crate::tui::theme::Theme;
 
 /// The largest that the window gets.

@@ -19,10 +19,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Hits;
-use super::draw::{Line, cells, fitted, more_sign, put, window, wrap};
+use super::draw::{Line, put, window};
 use crate::exchange::import::{FileRead, Foreign, Remedy, told};
 use crate::model::{FieldChange, text};
 use crate::tui::app::{App, Becomes, Exchange, ImportStage, Part, Plan, Target};
+use crate::tui::layout::{cells, fitted, more_sign, wrap};
 use crate::tui::theme::Theme;
 
 /// Lines of the window beside its rows and what is said of one: borders, parts, count, and the line

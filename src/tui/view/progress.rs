@@ -12,10 +12,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{centered, fitted, put, window};
+use super::draw::{put, window};
 use crate::model::text;
 use crate::tui::app::{App, Progress, Target};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{centered, fitted};
 use crate::tui::theme::Theme;
 
 const WIDEST: u16 = 66;

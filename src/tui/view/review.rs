@@ -19,9 +19,10 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::Hits;
 use super::answers;
-use super::draw::{centered, fitted, more_sign, put, side_by_side, window, wrap};
+use super::draw::{put, window};
 use crate::tui::app::form::Difference;
 use crate::tui::app::{Form, Review, Stop, Target};
+use crate::tui::layout::{centered, fitted, more_sign, side_by_side, wrap};
 use crate::tui::theme::Theme;
 
 /// The widest that the window gets.

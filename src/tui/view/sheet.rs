@@ -15,9 +15,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{ScrollSize, cells, centered, more_sign, put, side_by_side, window, wrap};
+use super::draw::{put, window};
 use crate::model::{FieldChange, text};
 use crate::tui::app::Target;
+use crate::tui::layout::{ScrollSize, cells, centered, more_sign, side_by_side, wrap};
 use crate::tui::theme::Theme;
 
 /// The widest that the window gets.

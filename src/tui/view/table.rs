@@ -5,8 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::Hits;
-use super::columns::{ACTIONS, Placed};
-use super::draw::{cells, fitted, fitted_middle, put};
+use super::draw::put;
 use super::matches::{Sought, matches};
 use crate::door::Row;
 use crate::model::text;
@@ -14,6 +13,7 @@ use crate::query::Column;
 
 use crate::tui::app::{App, Mode, Target};
 use crate::tui::keymap::Action;
+use crate::tui::layout::{ACTIONS, Placed, cells, fitted, fitted_middle};
 use crate::tui::theme::Theme;
 
 /// Draws the header: titles with their sort letters, and the arrow.

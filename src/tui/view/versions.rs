@@ -20,11 +20,12 @@ use ratatui::layout::Rect;
 
 use super::Hits;
 use super::answers;
-use super::draw::{centered, fitted, put, window, wrap};
+use super::draw::{put, window};
 use crate::model::text;
 use crate::tui::app::form::{Meeting, Side, Verdict};
 use crate::tui::app::{App, Place, Target, Versions};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{centered, fitted, wrap};
 use crate::tui::theme::Theme;
 
 /// The widest that the window gets.

@@ -10,10 +10,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Hits;
-use super::draw::{cells, centered, fitted, put, window, wrap};
+use super::draw::{put, window};
 use crate::query::Kind;
 use crate::tui::app::{App, Purpose, Target, ViewsMenu};
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{cells, centered, fitted, wrap};
 use crate::tui::theme::Theme;
 
 /// The largest that the window gets.
