@@ -3,6 +3,7 @@
 
 mod bulk;
 mod change;
+mod change_sheet;
 mod delete;
 mod dialog;
 mod exchange;
@@ -20,6 +21,7 @@ mod palette;
 mod restore;
 mod review;
 mod saving;
+mod scroll;
 mod search_box;
 mod since;
 mod text_box;
@@ -40,6 +42,7 @@ use crate::query::{Expr, Kind};
 pub use crate::door::Ticket;
 pub use bulk::{Bulk, BulkAct, Preview, Progress, Stage, Value};
 pub use change::ChangeWindow;
+pub use change_sheet::{CLOSE_CELLS, ChangeOffer};
 pub use delete::Deletion;
 pub use dialog::{Answer, Button, Dialog, Reason, Stop};
 pub use exchange::{

@@ -3,10 +3,12 @@
 mod columns;
 mod lines;
 mod place;
+mod sheet;
 
 pub use columns::{ACTIONS, Placed, columns};
 pub use lines::{cells, fitted, fitted_middle, more_sign, wrap, wrap_in};
 pub use place::{ScrollSize, centered, side_by_side};
+pub use sheet::{Sheet, SheetLine, SheetTone};
 
 /// Lines of the window that are not rows of the table: tabs, search, header, pager, hints.
 const CHROME: u16 = 5;

@@ -24,3 +24,10 @@ pub struct ScrollSize {
     /// The highest first line: nothing is below what it shows.
     pub last: usize,
 }
+
+impl ScrollSize {
+    /// Returns the first line after a step of so many lines, never past the end.
+    pub fn moved(self, first: usize, lines: isize) -> usize {
+        first.min(self.last).saturating_add_signed(lines).min(self.last)
+    }
+}

@@ -1,4 +1,4 @@
-//! An edit of all marked clients: the menu, the box for a value, and what it would change.
+//! Draws an edit of all marked clients: the menu, the box for a value, and what it would change.
 //!
 //! ```text
 //! ╭ Add the scope write to 312 clients? ─────────────────────────╮
@@ -19,25 +19,15 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::answers;
 use super::choices::choices;
 use super::draw::{put, window};
-use super::sheet::Sheet;
-use crate::door::BulkDiff;
-use crate::model::{BulkEdit, text};
-
-use crate::tui::app::{App, Bulk, BulkAct, Preview, Stage, Stop, Target, Value};
+use super::{Hits, answers, sheet};
+use crate::model::text;
+use crate::tui::app::{App, Bulk, BulkAct, Stage, Stop, Target, Value};
 use crate::tui::layout::{centered, wrap};
 use crate::tui::theme::Theme;
 
 const WIDEST: u16 = 66;
-/// The heads of the table.
-const SIDES: [&str; 3] = ["Now", "Becomes", "Now"];
-/// So many reasons, and so many clients, stand in the window; the rest is counted.
-const REASONS: usize = 5;
-const NAMED: usize = 200;
-
 /// Draws the window that is open.
 pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
     let count = text::counted(bulk.clients.len() as u64, "marked client");
@@ -59,8 +49,8 @@ pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame
             boxes(value, &title, theme, area, frame, hits);
         }
         Stage::Preview(preview) => {
-            let sheet = preview_sheet(bulk, preview, area.width);
-            let foot = sheet.draw(preview.scroll, theme, area, frame, hits);
+            let lines = preview.sheet(&bulk.clients, area.width);
+            let foot = sheet::draw(&lines, preview.scroll, theme, area, frame, hits);
             let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
             let in_box = preview.stop == Stop::Reason;
             let last = foot.bottom().saturating_sub(1);
@@ -76,74 +66,6 @@ pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame
             let labels = buttons.iter().map(String::as_str);
             answers::buttons(labels, pressed, !in_box, theme, line(last), frame, hits);
         }
-    }
-}
-
-/// What the preview says, for a window of the desk of this width; `None` before there is one.
-pub fn sheet(bulk: &Bulk, width: u16) -> Option<Sheet> {
-    match &bulk.stage {
-        Stage::Preview(preview) => Some(preview_sheet(bulk, preview, width)),
-        Stage::Menu { .. } | Stage::Choice { .. } | Stage::Value(_) => None,
-    }
-}
-
-fn preview_sheet(bulk: &Bulk, preview: &Preview, width: u16) -> Sheet {
-    let Preview { edit, tally, .. } = preview;
-    let all = text::counted(bulk.clients.len() as u64, "client");
-    let title = format!("{} {all}?", edit.phrase());
-    let mut sheet = Sheet::new(title, width, 1 + u16::from(tally.changed > 0));
-    sheet.fact("Change", &text::counted(tally.changed, "client"));
-    if tally.unchanged > 0 {
-        sheet.fact("Stay", &format!("{} are so already", text::grouped(tally.unchanged)));
-    }
-    if tally.refused > 0 {
-        sheet.fact("Refused", &text::counted(tally.refused, "client"));
-        let reasons = tally.reasons();
-        for (why, count) in reasons.iter().take(REASONS) {
-            sheet.refusal(&format!("{}: {why}", text::grouped(*count)));
-        }
-        if reasons.len() > REASONS {
-            sheet.refusal(&format!("and {} other reasons", reasons.len() - REASONS));
-        }
-    }
-    if *edit == BulkEdit::Delete && tally.changed > 0 {
-        sheet.text("What still uses the IDs will be refused. Disabling keeps the records.");
-    }
-    differences(&mut sheet, preview);
-    if !tally.first.is_empty() {
-        sheet.blank();
-        sheet.text("Refused, client by client:");
-        for refused in tally.first.iter().take(NAMED) {
-            sheet.refusal(&format!("{}: {}", refused.what, refused.why));
-        }
-        more(&mut sheet, tally.refused, tally.first.len().min(NAMED));
-    }
-    sheet
-}
-
-/// The first clients that change, and how.
-fn differences(sheet: &mut Sheet, preview: &Preview) {
-    let Preview { tally, .. } = preview;
-    if tally.diffs.is_empty() {
-        return;
-    }
-    sheet.blank();
-    let fields = tally.diffs.iter().flat_map(|diff| &diff.fields);
-    if fields.clone().next().is_some() {
-        sheet.heading(fields, SIDES);
-    }
-    for BulkDiff { id, name, fields } in &tally.diffs {
-        sheet.text(&format!("{id} ({})", text::shown(name)));
-        sheet.fields(fields, SIDES);
-    }
-    more(sheet, tally.changed, tally.diffs.len());
-}
-
-/// What stands for those that are not listed.
-fn more(sheet: &mut Sheet, all: u64, listed: usize) {
-    let rest = all.saturating_sub(listed as u64);
-    if rest > 0 {
-        sheet.text(&format!("and {}", text::counted(rest, "more client")));
     }
 }
 

@@ -229,7 +229,7 @@ fn plan_hints(app: &App) -> Vec<Hint> {
 /// What scrolls the open window, where there is anything to scroll.
 fn scroll_hint(app: &App) -> Option<Hint> {
     let key = |action| app.keymap.hint(app.context(), action);
-    let scrolls = super::sheet_size(app).is_some_and(|size| size.last > 0);
+    let scrolls = app.sheet_size().is_some_and(|size| size.last > 0);
     scrolls.then(|| hint(format!("{}{}", key(Action::Up), key(Action::Down)), "Scroll"))
 }
 

@@ -43,9 +43,8 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::app::{App, Exchange, ImportStage, Overlay, Target};
-use super::layout::{ScrollSize, columns, wrap};
+use super::layout::wrap;
 use super::theme::Theme;
-use crate::query::ColumnSpec;
 use draw::put;
 
 pub use help::help_size;
@@ -54,28 +53,10 @@ pub use review::most_scroll as most_review_scroll;
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
 
-/// The columns that the list shows.
-pub fn shown_columns(app: &App) -> Vec<&'static ColumnSpec> {
-    let placed = columns(app.tab, app.list().order().column, app.width);
-    placed.into_iter().map(|placed| placed.spec).collect()
-}
-
 /// How many rows of the plan of an import, or lines of what there is to say of one, are shown at
 /// once, and the last line that these can begin with.
 pub fn plan_size(app: &App) -> (usize, usize) {
     plan::size(app)
-}
-
-/// How far the open window can be scrolled, where its text and its table move together.
-pub fn sheet_size(app: &App) -> Option<ScrollSize> {
-    let sheet = match &app.overlay {
-        Some(Overlay::Change(_)) => change::sheet(app, app.width)?,
-        Some(Overlay::Restore(restore)) => restore::sheet(restore, app.width),
-        Some(Overlay::Since(since)) => since::sheet(app, since, app.width),
-        Some(Overlay::Bulk(bulk)) => bulk::sheet(bulk, app.width)?,
-        _ => return None,
-    };
-    Some(sheet.size(app.height))
 }
 
 /// What the places on the screen stand for; where two overlap the later one counts.
