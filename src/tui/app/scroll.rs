@@ -6,6 +6,18 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{ScrollSize, Sheet};
 
+/// Returns by how many lines an action scrolls a text that shows `page` lines at once.
+pub(super) fn scrolled(action: Action, page: usize) -> Option<isize> {
+    let page = isize::try_from(page).unwrap_or(1).max(1);
+    match action {
+        Action::Up => Some(-1),
+        Action::Down => Some(1),
+        Action::PageUp => Some(-page),
+        Action::PageDown => Some(page),
+        _ => None,
+    }
+}
+
 impl App {
     /// Returns what the open window says, where its text and its table move together.
     fn sheet(&self) -> Option<Sheet> {
@@ -34,14 +46,7 @@ impl App {
             return false;
         }
         let page = self.sheet_size().map_or(1, |size| size.page);
-        let page = isize::try_from(page).unwrap_or(1).max(1);
-        let lines = match action {
-            Some(Action::Up) => -1,
-            Some(Action::Down) => 1,
-            Some(Action::PageUp) => -page,
-            Some(Action::PageDown) => page,
-            _ => return false,
-        };
+        let Some(lines) = action.and_then(|action| scrolled(action, page)) else { return false };
         self.scroll_sheet(lines);
         true
     }

@@ -5,6 +5,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::text;
 
+/// The most lines of a clipped text.
+pub const VALUE_LINES: usize = 3;
+
 /// The width of a text in cells.
 pub fn cells(text: &str) -> u16 {
     u16::try_from(text::width(text)).unwrap_or(u16::MAX)
@@ -53,6 +56,18 @@ pub fn wrap_in(text: &str, width: u16, most: usize) -> Vec<String> {
     lines
 }
 
+/// A text in few lines; an ellipsis says that there is more of it.
+pub fn clipped(text: &str, width: u16) -> Vec<String> {
+    let mut lines = wrap(text, width);
+    if lines.len() > VALUE_LINES {
+        lines.truncate(VALUE_LINES);
+        if let Some(last) = lines.last_mut() {
+            *last = fitted(&format!("{last}{}", "…".repeat(2)), width);
+        }
+    }
+    lines
+}
+
 /// What says how many lines are above and below of those that are shown.
 pub fn more_sign(above: usize, below: usize) -> String {
     let more = |lines: usize| text::counted(lines as u64, "more line");
@@ -61,5 +76,18 @@ pub fn more_sign(above: usize, below: usize) -> String {
         (0, below) => format!("↓ {} below", more(below)),
         (above, 0) => format!("↑ {} above", more(above)),
         (above, below) => format!("↑ {} above, ↓ {below} below", more(above)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clipped_text_says_so_and_stays_in_its_room() {
+        let lines = clipped(&"ab ".repeat(100), 10);
+        assert_eq!(lines.len(), VALUE_LINES);
+        assert!(lines.iter().all(|line| text::width(line) <= 10), "{lines:?}");
+        assert!(lines[VALUE_LINES - 1].ends_with('…'), "{lines:?}");
     }
 }

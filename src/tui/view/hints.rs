@@ -67,7 +67,7 @@ pub fn hints(app: &App, width: u16) -> Vec<Hint> {
         Context::Compare => compare_hints(app),
         Context::Help => {
             let scrolls = matches!(&app.overlay, Some(Overlay::Help(help)) if {
-                super::help_size(help, app.width, app.height).last > 0
+                help.size(app.width, app.height).last > 0
             });
             let scroll = scrolls.then(|| hint(key(Action::Down), "Scroll"));
             scroll.into_iter().chain([hint(key(Action::Dismiss), "Close")]).collect()
@@ -205,7 +205,7 @@ fn plan_hints(app: &App) -> Vec<Hint> {
     let Some(Exchange::Import(import)) = &app.exchange else { return Vec::new() };
     let ImportStage::Plan(plan) = &import.stage else { return Vec::new() };
     if plan.open.is_some() {
-        let scrolls = super::plan_size(app).1 > 0;
+        let scrolls = app.plan_size().last > 0;
         let keys = format!("{}{}", key(Action::Up), key(Action::Down));
         let scroll = scrolls.then(|| hint(keys, "Scroll"));
         return scroll.into_iter().chain([hint(key(Action::Dismiss), "Back")]).collect();
@@ -305,7 +305,7 @@ fn review_hints(app: &App) -> Vec<Hint> {
         hints.push(hint(key(Action::Dismiss), "Back to the form"));
     }
     hints.push(hint(key(Action::NextChoice), "Reason, buttons"));
-    if super::most_review_scroll(review, app.width, app.height) > 0 {
+    if review.size(app.width, app.height).last > 0 {
         let keys = format!("{}{}", key(Action::Up), key(Action::Down));
         hints.insert(1, hint(keys, "Scroll"));
     }

@@ -47,17 +47,8 @@ use super::layout::wrap;
 use super::theme::Theme;
 use draw::put;
 
-pub use help::help_size;
-pub use review::most_scroll as most_review_scroll;
-
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
-
-/// How many rows of the plan of an import, or lines of what there is to say of one, are shown at
-/// once, and the last line that these can begin with.
-pub fn plan_size(app: &App) -> (usize, usize) {
-    plan::size(app)
-}
 
 /// What the places on the screen stand for; where two overlap the later one counts.
 #[derive(Clone, Debug, Default)]

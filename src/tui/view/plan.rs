@@ -1,4 +1,4 @@
-//! The plan of an import: what would become of each client, and all there is to say of the one at
+//! Draws the plan of an import: what would become of each client, and all there is to say of the one at
 //! the cursor.
 //!
 //! ```text
@@ -20,40 +20,16 @@ use ratatui::style::Style;
 
 use super::Hits;
 use super::draw::{Line, put, window};
-use crate::exchange::import::{FileRead, Foreign, Remedy, told};
-use crate::model::{FieldChange, text};
-use crate::tui::app::{App, Becomes, Exchange, ImportStage, Part, Plan, Target};
-use crate::tui::layout::{cells, fitted, more_sign, wrap};
+use crate::exchange::import::{FileRead, Foreign};
+use crate::model::text;
+use crate::tui::app::{App, Becomes, Exchange, Part, Plan, PlanTone, Target};
+use crate::tui::layout::{cells, fitted, more_sign};
 use crate::tui::theme::Theme;
 
-/// Lines of the window beside its rows and what is said of one: borders, parts, count, and the line
-/// between.
-const CHROME: u16 = 5;
 /// Cells of the cursor and the mark.
 const SIGNS: u16 = 5;
 /// Cells of the word for what becomes of a client.
 const WORD: u16 = 11;
-
-/// How many rows are shown, or lines of one that is open, and the last first line of these.
-pub fn size(app: &App) -> (usize, usize) {
-    let Some(Exchange::Import(import)) = &app.exchange else { return (1, 0) };
-    let ImportStage::Plan(plan) = &import.stage else { return (1, 0) };
-    let height = app.height.saturating_sub(2);
-    let [rows, lines] = shares(height, plan.open.is_some());
-    if plan.open.is_none() {
-        return (usize::from(rows).max(1), 0);
-    }
-    let lines = usize::from(lines).max(1);
-    let all = said(plan, app.width.saturating_sub(4)).len();
-    (lines, all.saturating_sub(lines))
-}
-
-/// The lines of the rows, and of what is said of one, in a window of this height.
-const fn shares(height: u16, open: bool) -> [u16; 2] {
-    let room = height.saturating_sub(CHROME);
-    let lines = if open { room.saturating_sub(1) } else { room * 2 / 5 };
-    [room - lines, lines]
-}
 
 /// Draws the window.
 pub fn draw(app: &App, plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
@@ -63,17 +39,17 @@ pub fn draw(app: &App, plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame
     parts(plan, theme, line(inside.y), frame, hits);
     let text = format!(" {}", summary(plan));
     put(frame.buffer_mut(), line(inside.y + 1), &fitted(&text, inside.width), theme.text);
-    let [rows, lines] = shares(area.height, plan.open.is_some());
+    let [rows, lines] = plan.shares(area.height);
     let body = Rect { y: inside.y + 2, height: rows, ..inside }.intersection(inside);
     draw_rows(plan, theme, body, frame, hits);
     let between = line(inside.y + 2 + rows);
-    let said = said(plan, inside.width.saturating_sub(2));
+    let said = plan.said(inside.width.saturating_sub(2));
     let skip = plan.open.unwrap_or(0).min(said.len().saturating_sub(usize::from(lines)));
     rule(plan, theme, between, frame);
     let below = Rect { y: between.y + 1, height: lines, ..inside }.intersection(inside);
     let rest = said.len().saturating_sub(skip + usize::from(lines));
     for (y, (style, text)) in (below.y..below.bottom()).zip(said.iter().skip(skip)) {
-        let style = if *style == Tone::Wrong { theme.error } else { theme.text };
+        let style = if *style == PlanTone::Wrong { theme.error } else { theme.text };
         let place = Rect { x: below.x + 1, y, width: below.width.saturating_sub(2), height: 1 };
         put(frame.buffer_mut(), place, text, style);
     }
@@ -215,73 +191,4 @@ fn rule(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame) {
     let title = fitted(&format!(" {title} "), area.width.saturating_sub(4));
     let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     put(buffer, place.intersection(area), &title, theme.title);
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tone {
-    Plain,
-    Wrong,
-}
-
-/// All there is to say of the row at the cursor, in lines of this width.
-fn said(plan: &Plan, width: u16) -> Vec<(Tone, String)> {
-    let mut lines: Vec<(Tone, String)> = Vec::new();
-    let mut say = |tone, text: &str| lines.extend(wrap(text, width).into_iter().map(|l| (tone, l)));
-    if let Some(file) = plan.file() {
-        say(if file.broken { Tone::Wrong } else { Tone::Plain }, &file.told());
-        for line in told(&file.losses, usize::MAX, step) {
-            say(Tone::Plain, &line);
-        }
-        return lines;
-    }
-    let Some(client) = plan.client() else { return lines };
-    let (Some(foreign), Some(fate)) = (plan.clients.get(client), plan.fates.get(client)) else {
-        return lines;
-    };
-    let place = plan.input.place(client, foreign);
-    let name = foreign.name.as_deref().map(|name| text::shown(name).into_owned());
-    let head = [name, Some(place).filter(|place| !place.is_empty())];
-    let head = head.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    if !head.is_empty() {
-        say(Tone::Plain, &head);
-    }
-    if let Some(why) = fate.why.as_deref() {
-        let sign = if plan.becomes(client) == Becomes::Skipped { "" } else { "✗ " };
-        say(Tone::Wrong, &format!("{sign}{}", text::sentence(&Remedy::with(why, step))));
-    }
-    for change in &fate.changes {
-        say(Tone::Plain, &change_line(change));
-    }
-    if plan.loses(client) {
-        for line in told(&fate.losses, usize::MAX, step) {
-            say(Tone::Plain, &line);
-        }
-    }
-    match plan.becomes(client) {
-        Becomes::Unchanged => say(Tone::Plain, "It is here already, just as it is in the file."),
-        Becomes::Created if fate.losses.is_empty() => say(Tone::Plain, "Nothing of it is lost."),
-        _ => {}
-    }
-    lines
-}
-
-/// The step that helps, back in the window that asked for the files.
-const fn step(remedy: Remedy) -> &'static str {
-    match remedy {
-        Remedy::Partner => "go back and fill in the partner",
-        Remedy::Email => "go back and fill in an email",
-        Remedy::Extend => "go back and let the platform offer it",
-        Remedy::Builtins => "go back and tick that these are taken too",
-        Remedy::Update => "take it",
-    }
-}
-
-/// `Scopes: read → read, write`
-fn change_line(change: &FieldChange) -> String {
-    let side = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => "(empty)".to_owned(),
-        Some(value) => text::shown(value).into_owned(),
-    };
-    let (before, after) = (side(&change.before), side(&change.after));
-    format!("{}: {before} → {after}", text::sentence(change.field))
 }

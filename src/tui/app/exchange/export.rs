@@ -7,11 +7,11 @@ use crate::exchange::import::Format;
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind, Query};
 
-use crate::tui::app::help::{Help, HelpLine};
+use crate::tui::app::help::Help;
 use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Problem, Progress, Ticket};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::layout::columns;
+use crate::tui::layout::{HelpLine, columns};
 
 /// The open window of an export.
 #[derive(Debug)]
