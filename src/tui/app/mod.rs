@@ -26,7 +26,7 @@ mod scroll;
 mod search_box;
 mod since;
 mod text_box;
-mod turn;
+mod undo_redo;
 mod update;
 mod versions;
 mod views;
@@ -62,7 +62,7 @@ pub use review_table::{ReviewLine, ReviewTone, review_columns};
 pub use search_box::{Offers, SearchBox};
 pub use since::Since;
 pub use text_box::TextBox;
-pub use turn::Turn;
+pub use undo_redo::{Direction, UndoRedo};
 pub use update::update;
 pub use versions::{Place, Versions};
 pub use views::{Purpose, ViewsMenu};
@@ -133,7 +133,7 @@ pub struct App {
     pub views_kept: bool,
     deletion: Option<Deletion>,
     /// An undo or redo that is not over yet.
-    turn: Option<Turn>,
+    undoing: Option<UndoRedo>,
     /// An edit of many clients that is under way.
     bulk: Option<bulk::Bulking>,
     /// The search whose finds are all to be marked, while they are looked for.
@@ -179,7 +179,7 @@ impl App {
             views: Ok(Vec::new()),
             views_kept: true,
             deletion: None,
-            turn: None,
+            undoing: None,
             bulk: None,
             marking: None,
             asked: None,

@@ -78,7 +78,7 @@ impl App {
 
     /// A question was answered with no: what waited for a yes is not done.
     fn cancel_question(&mut self) -> Vec<Effect> {
-        self.cancel_turn();
+        self.cancel_undo_redo();
         self.cancel_deletion()
     }
 
@@ -102,7 +102,7 @@ impl App {
         self.overlay = None;
         match answer {
             Answer::Cancel => self.cancel_question(),
-            Answer::Turn(consequence) => self.accept_turn(consequence),
+            Answer::UndoRedo(consequence) => self.accept_undo_redo(consequence),
             Answer::Delete => self.start_deletion(reason),
             Answer::Discard => {
                 self.form = None;

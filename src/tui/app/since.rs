@@ -1,6 +1,6 @@
-//! What stands against an undo: the record as the person left it, beside what it is now.
+//! The window of a refused undo or redo: the record as the act left it, beside what is stored now.
 
-use super::{App, Effect, Overlay};
+use super::{App, Direction, Effect, Overlay};
 use crate::model::{Directory, FieldChange, Record, diff, text};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context, Keymap};
@@ -9,11 +9,11 @@ use crate::tui::layout::Sheet;
 /// The window of an undo or redo that was refused because the record was changed since.
 #[derive(Debug)]
 pub struct Since {
-    /// What was wanted: to do again, or to take back.
-    pub again: bool,
-    /// The record in a sentence, as it may be shown.
+    /// Whether an undo or a redo was refused.
+    pub direction: Direction,
+    /// The record's name in a sentence, without control characters.
     pub name: String,
-    /// Whether there is no such record any more.
+    /// Whether the record was deleted since.
     pub gone: bool,
     pub rows: Vec<FieldChange>,
     /// The first line that is shown.
@@ -25,15 +25,18 @@ impl Since {
         left: &Record,
         now: Option<&Record>,
         directory: &Directory,
-        again: bool,
+        direction: Direction,
     ) -> Self {
         let rows = diff(Some(left), now, directory);
-        Self { again, name: left.shown_label(), gone: now.is_none(), rows, scroll: 0 }
+        Self { direction, name: left.shown_label(), gone: now.is_none(), rows, scroll: 0 }
     }
 
     /// Returns what the window says, for a desk of this width.
     pub fn sheet(&self, keymap: &Keymap, width: u16) -> Sheet {
-        let title = if self.again { "Nothing was done again" } else { "Nothing was taken back" };
+        let title = match self.direction {
+            Direction::Undo => "Nothing was taken back",
+            Direction::Redo => "Nothing was done again",
+        };
         let mut sheet = Sheet::new(title.to_owned(), width, 1);
         let what = if self.gone { "deleted" } else { "changed" };
         let history = keymap.hint(Context::List, Action::History);

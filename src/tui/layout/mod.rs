@@ -9,7 +9,7 @@ mod sheet;
 pub use columns::{ACTIONS, Placed, columns};
 pub use help::{HelpDrawn, HelpLine, help_lines, help_place, help_size};
 pub use lines::{VALUE_LINES, cells, clipped, fitted, fitted_middle, more_sign, wrap, wrap_in};
-pub use place::{ScrollSize, centered, side_by_side};
+pub use place::{ScrollSize, centered, label_width, side_by_side};
 pub use sheet::{Sheet, SheetLine, SheetTone};
 
 /// Lines of the window that are not rows of the table: tabs, search, header, pager, hints.

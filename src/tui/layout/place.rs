@@ -8,6 +8,11 @@ pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }
 
+/// Cells before a control of a form: the signs and the label, which is closer in a narrow form.
+pub const fn label_width(form_width: u16) -> u16 {
+    if form_width < 70 { 19 } else { 20 }
+}
+
 /// The cells of a table row: a name of this width, and two values with an arrow between them.
 pub fn side_by_side(row: Rect, label: u16) -> [Rect; 3] {
     let label = label.min(row.width);

@@ -8,8 +8,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{Line, put};
+use super::hits::Hits;
 use crate::tui::app::{Target, TextBox};
 use crate::tui::theme::Theme;
 

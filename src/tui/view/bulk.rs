@@ -21,7 +21,8 @@ use ratatui::layout::Rect;
 
 use super::choices::choices;
 use super::draw::{put, window};
-use super::{Hits, answers, sheet};
+use super::hits::Hits;
+use super::{answers, sheet};
 use crate::model::text;
 use crate::tui::app::{App, Bulk, BulkAct, Stage, Stop, Target, Value};
 use crate::tui::layout::{centered, wrap};

@@ -18,7 +18,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::draw::put;
-use super::{Hits, answers, sheet};
+use super::hits::Hits;
+use super::{answers, sheet};
 use crate::tui::app::{App, CLOSE_CELLS, ChangeOffer, ChangeWindow, Target};
 use crate::tui::layout::{cells, wrap};
 use crate::tui::theme::Theme;

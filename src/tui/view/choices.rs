@@ -10,8 +10,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{put, window};
+use super::hits::Hits;
 use crate::tui::app::Target;
 use crate::tui::layout::{cells, centered, fitted};
 use crate::tui::theme::Theme;

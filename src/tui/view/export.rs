@@ -13,10 +13,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::answers;
 use super::choices::choices;
 use super::draw::{put, window};
+use super::hits::Hits;
 use super::offer_box;
 use crate::model::text;
 use crate::tui::app::{App, ExportWindow, OfferBox, Target};

@@ -17,22 +17,18 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::draw::{Line, put, window};
-use super::{Hits, menu};
+use super::hits::Hits;
+use super::menu;
 use crate::model::Field;
 use crate::tui::app::form::{Control, Focus, Form, FormField, short_help};
 use crate::tui::app::{App, Target};
-use crate::tui::layout::{cells, centered, fitted, wrap, wrap_in};
+use crate::tui::layout::{cells, centered, fitted, label_width, wrap, wrap_in};
 use crate::tui::theme::Theme;
 
 /// The widest that a form gets: longer lines are hard to read.
 const WIDEST: u16 = 110;
 /// The most lines that stay above the fields to say what stands against saving the record.
 const BANNER_ROWS: u16 = 3;
-
-/// Cells before a control: the signs and the label, which is closer in a narrow form.
-pub const fn label_width(form_width: u16) -> u16 {
-    if form_width < 70 { 19 } else { 20 }
-}
 
 /// One line of the form.
 enum FormLine {

@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Hits;
 use super::draw::{put, put_right, window};
+use super::hits::Hits;
 use crate::tui::app::help::Help;
 use crate::tui::app::{App, Target};
 use crate::tui::keymap::{Action, Context};

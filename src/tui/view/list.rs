@@ -6,7 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::draw::{Line, put, put_right};
-use super::{Hits, pager, table};
+use super::hits::Hits;
+use super::{pager, table};
 use crate::model::text;
 use crate::query::Kind;
 use crate::tui::app::{App, Mode, Target, Tone};

@@ -3,12 +3,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{put, put_right, window};
-use super::form::label_width;
+use super::hits::Hits;
 use crate::tui::app::Target;
 use crate::tui::app::form::{Menu, MenuKind};
-use crate::tui::layout::{cells, fitted};
+use crate::tui::layout::{cells, fitted, label_width};
 use crate::tui::theme::Theme;
 
 /// The most items that are shown at once.

@@ -20,6 +20,7 @@ mod export;
 mod form;
 mod help;
 mod hints;
+mod hits;
 mod import;
 mod list;
 mod matches;
@@ -40,36 +41,16 @@ mod versions;
 mod views;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
-use super::app::{App, Exchange, ImportStage, Overlay, Target};
+use super::app::{App, Exchange, ImportStage, Overlay};
 use super::layout::wrap;
 use super::theme::Theme;
 use draw::put;
+pub use hits::Hits;
 
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
-
-/// What the places on the screen stand for; where two overlap the later one counts.
-#[derive(Clone, Debug, Default)]
-pub struct Hits(Vec<(Rect, Target)>);
-
-impl Hits {
-    fn add(&mut self, area: Rect, target: Target) {
-        self.0.push((area, target));
-    }
-
-    /// What stands at a cell.
-    pub fn at(&self, column: u16, row: u16) -> Option<Target> {
-        let place = Position::new(column, row);
-        self.0.iter().rev().find(|(area, _)| area.contains(place)).map(|(_, target)| *target)
-    }
-
-    /// The first place that stands for this.
-    pub fn find(&self, target: Target) -> Option<Rect> {
-        self.0.iter().find(|(_, t)| *t == target).map(|(area, _)| *area)
-    }
-}
 
 /// Draws the desk.
 pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {

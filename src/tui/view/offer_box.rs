@@ -9,8 +9,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{put, put_right};
+use super::hits::Hits;
 use crate::tui::app::{OfferBox, Target};
 use crate::tui::layout::fitted_middle;
 use crate::tui::theme::Theme;

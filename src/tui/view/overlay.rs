@@ -3,9 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::answers;
 use super::draw::{put, window};
+use super::hits::Hits;
 use crate::tui::app::{Dialog, Stop, Target};
 use crate::tui::layout::{centered, wrap};
 use crate::tui::theme::Theme;

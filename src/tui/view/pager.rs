@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{Line, put_right};
+use super::hits::Hits;
 use crate::door::Indexed;
 use crate::model::text::grouped;
 

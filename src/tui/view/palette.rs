@@ -3,8 +3,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{put, put_right, window};
+use super::hits::Hits;
 use crate::tui::app::{Palette, Target};
 use crate::tui::layout::{cells, centered, fitted};
 use crate::tui::theme::Theme;

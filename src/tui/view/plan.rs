@@ -18,8 +18,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Hits;
 use super::draw::{Line, put, window};
+use super::hits::Hits;
 use crate::exchange::import::{FileRead, Foreign};
 use crate::model::text;
 use crate::tui::app::{App, Becomes, Exchange, Part, Plan, PlanTone, Target};

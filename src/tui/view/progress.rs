@@ -11,8 +11,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{put, window};
+use super::hits::Hits;
 use crate::model::text;
 use crate::tui::app::{App, Progress, Target};
 use crate::tui::keymap::{Action, Context};

@@ -16,9 +16,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Hits;
 use super::answers;
 use super::draw::{put, window};
+use super::hits::Hits;
 use crate::tui::app::{Form, Review, ReviewLine, ReviewTone, Stop, Target, review_columns};
 use crate::tui::layout::{ScrollSize, fitted, more_sign};
 use crate::tui::theme::Theme;

@@ -3,8 +3,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{put, window};
+use super::hits::Hits;
 use crate::tui::app::Target;
 use crate::tui::layout::{ScrollSize, Sheet, SheetLine, SheetTone, more_sign, side_by_side};
 use crate::tui::theme::Theme;

@@ -14,7 +14,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{Hits, answers, sheet};
+use super::hits::Hits;
+use super::{answers, sheet};
 use crate::tui::app::{App, Since};
 use crate::tui::theme::Theme;
 

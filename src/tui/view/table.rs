@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::Hits;
 use super::draw::put;
+use super::hits::Hits;
 use super::matches::{Sought, matches};
 use crate::door::Row;
 use crate::model::text;

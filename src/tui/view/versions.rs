@@ -18,9 +18,9 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::answers;
 use super::draw::{put, window};
+use super::hits::Hits;
 use crate::model::text;
 use crate::tui::app::form::{Meeting, Side, Verdict};
 use crate::tui::app::{App, Place, Target, Versions};

@@ -9,8 +9,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::draw::{put, window};
+use super::hits::Hits;
 use crate::query::Kind;
 use crate::tui::app::{App, Purpose, Target, ViewsMenu};
 use crate::tui::keymap::{Action, Context};
