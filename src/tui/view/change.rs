@@ -14,44 +14,34 @@
 //! ╰──────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::draw::put;
-use super::hits::Hits;
+use super::pen::Pen;
 use super::{answers, sheet};
 use crate::tui::app::{App, CLOSE_CELLS, ChangeOffer, ChangeWindow, Target};
 use crate::tui::layout::{cells, wrap};
-use crate::tui::theme::Theme;
 
 /// Draws the window of the change that the cursor is on.
-pub fn draw(
-    app: &App,
-    window: &ChangeWindow,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn draw(app: &App, window: &ChangeWindow, area: Rect, pen: &mut Pen) {
     let Some(lines) = app.change_sheet(area.width) else { return };
-    let foot = sheet::draw(&lines, window.scroll, theme, area, frame, hits);
+    let foot = sheet::draw(&lines, window.scroll, area, pen);
     let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
     let first = line(foot.y);
-    answers::buttons(["Close"], Some(0), true, theme, first, frame, hits);
+    answers::buttons(["Close"], Some(0), true, first, pen);
     let beside = Rect { x: first.x + CLOSE_CELLS.min(first.width), ..first }.intersection(first);
     match app.change_offer() {
         ChangeOffer::Restore(label) => {
             let place = if cells(&label) <= beside.width { beside } else { line(foot.y + 1) };
             let place = Rect { width: cells(&label).min(place.width), ..place };
-            put(frame.buffer_mut(), place, &label, theme.accent);
-            hits.add(place, Target::DialogButton(1));
+            pen.put(place, &label, pen.theme.accent);
+            pen.hits.add(place, Target::DialogButton(1));
         }
         ChangeOffer::Not(why) if cells(&why) <= beside.width => {
-            put(frame.buffer_mut(), beside, &why, theme.dim);
+            pen.put(beside, &why, pen.theme.dim);
         }
         ChangeOffer::Not(why) => {
             for (y, part) in (foot.y + 1..foot.bottom()).zip(wrap(&why, foot.width)) {
-                put(frame.buffer_mut(), line(y), &part, theme.dim);
+                pen.put(line(y), &part, pen.theme.dim);
             }
         }
     }

@@ -30,6 +30,7 @@ mod offers;
 mod overlay;
 mod pager;
 mod palette;
+mod pen;
 mod plan;
 mod progress;
 mod restore;
@@ -48,6 +49,7 @@ use super::layout::wrap;
 use super::theme::Theme;
 use draw::put;
 pub use hits::Hits;
+use pen::Pen;
 
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
@@ -66,49 +68,50 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     let more = u16::try_from(message.len().saturating_sub(1)).unwrap_or(0);
     let body = Rect { height: body.height.saturating_sub(more), ..body };
     let bottom = Rect { y: line.y.saturating_sub(more), height: 1 + more, ..line };
-    list::tabs(app, theme, tabs, frame.buffer_mut(), &mut hits);
+    let pen = &mut Pen { theme, frame, hits: &mut hits };
+    list::tabs(app, tabs, pen);
     match &app.form {
-        Some(form) => form::draw(app, form, theme, body, frame, &mut hits),
-        None => list::draw(app, theme, body, frame, &mut hits),
+        Some(form) => form::draw(app, form, body, pen),
+        None => list::draw(app, body, pen),
     }
     match &app.exchange {
         Some(Exchange::Export(window)) => {
-            export::draw(app, window, theme, body, frame, &mut hits);
+            export::draw(app, window, body, pen);
         }
         Some(Exchange::Import(window)) => match &window.stage {
-            ImportStage::Plan(plan) => plan::draw(app, plan, theme, body, frame, &mut hits),
+            ImportStage::Plan(plan) => plan::draw(app, plan, body, pen),
             ImportStage::Asking | ImportStage::Reading(_) => {
-                import::draw(app, window, theme, body, frame, &mut hits);
+                import::draw(app, window, body, pen);
             }
         },
         None => {}
     }
-    bottom::draw(app, &message, theme, bottom, frame);
+    bottom::draw(app, &message, bottom, pen);
     let above = Rect { height: area.height.saturating_sub(more), ..area };
     match &app.overlay {
-        Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, theme, above, frame, &mut hits),
+        Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, above, pen),
         Some(Overlay::Review(review)) => {
             if let Some(form) = &app.form {
-                review::draw(review, form, theme, above, frame, &mut hits);
+                review::draw(review, form, above, pen);
             }
         }
         Some(Overlay::Versions(versions)) => {
-            versions::draw(app, versions, theme, above, frame, &mut hits);
+            versions::draw(app, versions, above, pen);
         }
         Some(Overlay::Change(window)) => {
-            change::draw(app, window, theme, above, frame, &mut hits);
+            change::draw(app, window, above, pen);
         }
         Some(Overlay::Restore(restore)) => {
-            restore::draw(restore, theme, above, frame, &mut hits);
+            restore::draw(restore, above, pen);
         }
-        Some(Overlay::Since(since)) => since::draw(app, since, theme, above, frame, &mut hits),
-        Some(Overlay::Palette(list)) => palette::draw(list, theme, above, frame, &mut hits),
-        Some(Overlay::Views(menu)) => views::draw(app, menu, theme, above, frame, &mut hits),
-        Some(Overlay::Bulk(bulk)) => bulk::draw(app, bulk, theme, above, frame, &mut hits),
+        Some(Overlay::Since(since)) => since::draw(app, since, above, pen),
+        Some(Overlay::Palette(list)) => palette::draw(list, above, pen),
+        Some(Overlay::Views(menu)) => views::draw(app, menu, above, pen),
+        Some(Overlay::Bulk(bulk)) => bulk::draw(app, bulk, above, pen),
         Some(Overlay::Progress(progress)) => {
-            progress::draw(app, progress, theme, above, frame, &mut hits);
+            progress::draw(app, progress, above, pen);
         }
-        Some(Overlay::Help(text)) => help::draw(app, text, theme, above, frame, &mut hits),
+        Some(Overlay::Help(text)) => help::draw(app, text, above, pen),
         None => {}
     }
     hits

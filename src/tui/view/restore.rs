@@ -12,24 +12,22 @@
 //! ╰──────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::hits::Hits;
+use super::pen::Pen;
 use super::{answers, sheet};
 use crate::tui::app::{Restore, Stop};
-use crate::tui::theme::Theme;
 
 /// Draws the question.
-pub fn draw(restore: &Restore, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+pub fn draw(restore: &Restore, area: Rect, pen: &mut Pen) {
     let lines = restore.sheet(area.width);
-    let foot = sheet::draw(&lines, restore.scroll, theme, area, frame, hits);
+    let foot = sheet::draw(&lines, restore.scroll, area, pen);
     let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
     let in_box = restore.stop == Stop::Reason;
-    answers::reason(&restore.reason, false, in_box, theme, line(foot.y), frame, hits);
+    answers::reason(&restore.reason, false, in_box, line(foot.y), pen);
     let pressed = match restore.stop {
         Stop::Button(n) => Some(n),
         Stop::Reason => None,
     };
-    answers::buttons(Restore::BUTTONS, pressed, true, theme, line(foot.y + 1), frame, hits);
+    answers::buttons(Restore::BUTTONS, pressed, true, line(foot.y + 1), pen);
 }

@@ -1,53 +1,44 @@
 //! Draws a sheet: text and a table of fields that scroll together, above a foot that stays.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::draw::{put, window};
-use super::hits::Hits;
+use super::draw::put;
+use super::pen::Pen;
 use crate::tui::app::Target;
 use crate::tui::layout::{ScrollSize, Sheet, SheetLine, SheetTone, more_sign, side_by_side};
-use crate::tui::theme::Theme;
 
 /// Draws the window of a sheet, no higher than it needs; returns the place of the foot.
-pub fn draw(
-    sheet: &Sheet,
-    scroll: usize,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) -> Rect {
+pub fn draw(sheet: &Sheet, scroll: usize, area: Rect, pen: &mut Pen) -> Rect {
     let ScrollSize { page, last } = sheet.size(area.height);
     let count = u16::try_from(page).unwrap_or(u16::MAX);
     let place = sheet.place(area);
-    let inside = window(frame.buffer_mut(), place, &sheet.title, theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, &sheet.title);
+    pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let row = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
     let scroll = scroll.min(last);
     for (y, line) in (inside.y..inside.y + count).zip(sheet.lines.iter().skip(scroll)) {
-        draw_line(line, sheet.label, theme, row(y), frame);
+        draw_line(line, sheet.label, row(y), pen);
     }
     let below = sheet.lines.len().saturating_sub(scroll + page);
-    put(frame.buffer_mut(), row(inside.y + count), &more_sign(scroll, below), theme.accent);
+    pen.put(row(inside.y + count), &more_sign(scroll, below), pen.theme.accent);
     let foot = inside.bottom().saturating_sub(sheet.foot).max(inside.y);
     Rect { y: foot, height: inside.bottom().saturating_sub(foot), ..inside }
 }
-fn draw_line(line: &SheetLine, label_width: u16, theme: &Theme, row: Rect, frame: &mut Frame) {
-    let buffer = frame.buffer_mut();
+fn draw_line(line: &SheetLine, label_width: u16, row: Rect, pen: &mut Pen) {
+    let buffer = pen.frame.buffer_mut();
     match line {
-        SheetLine::Text(text) => put(buffer, row, text, theme.text),
-        SheetLine::Refusal(text) => put(buffer, row, text, theme.error),
+        SheetLine::Text(text) => put(buffer, row, text, pen.theme.text),
+        SheetLine::Refusal(text) => put(buffer, row, text, pen.theme.error),
         SheetLine::Fact(offset, name, value) => {
-            put(buffer, row, name, theme.title);
+            put(buffer, row, name, pen.theme.title);
             let rest = Rect { x: row.x + offset.min(&row.width), ..row }.intersection(row);
-            put(buffer, rest, value, theme.text);
+            put(buffer, rest, value, pen.theme.text);
         }
         SheetLine::Cells { label, left, right, tone } => {
-            let style = if *tone == SheetTone::Heading { theme.title } else { theme.text };
+            let style = if *tone == SheetTone::Heading { pen.theme.title } else { pen.theme.text };
             let [name, left_cell, right_cell] = side_by_side(row, label_width);
-            put(buffer, name, label, theme.title);
+            put(buffer, name, label, pen.theme.title);
             let Some(right) = right else {
                 let width = row.right().saturating_sub(left_cell.x);
                 put(buffer, Rect { width, ..left_cell }, left, style);
@@ -56,7 +47,7 @@ fn draw_line(line: &SheetLine, label_width: u16, theme: &Theme, row: Rect, frame
             put(buffer, left_cell, left, style);
             if *tone == SheetTone::First {
                 let arrow = Rect { x: right_cell.x.saturating_sub(2), width: 1, ..right_cell };
-                put(buffer, arrow, "→", theme.dim);
+                put(buffer, arrow, "→", pen.theme.dim);
             }
             put(buffer, right_cell, right, style);
         }
@@ -65,11 +56,13 @@ fn draw_line(line: &SheetLine, label_width: u16, theme: &Theme, row: Rect, frame
 
 #[cfg(test)]
 mod tests {
-    use ratatui::Terminal;
     use ratatui::backend::TestBackend;
+    use ratatui::{Frame, Terminal};
 
     use super::*;
     use crate::model::FieldChange;
+    use crate::tui::theme::Theme;
+    use crate::tui::view::Hits;
 
     fn row(field: &'static str, before: Option<&str>, after: Option<&str>) -> FieldChange {
         FieldChange { field, before: before.map(str::to_owned), after: after.map(str::to_owned) }
@@ -97,7 +90,10 @@ mod tests {
                 sheet.table(&rows, ["Before", "After", "Value"]);
                 let mut terminal = Terminal::new(TestBackend::new(width, 60)).unwrap();
                 let drawn = |frame: &mut Frame| {
-                    draw(&sheet, 0, &Theme::MONO, frame.area(), frame, &mut Hits::default());
+                    let area = frame.area();
+                    let mut hits = Hits::default();
+                    let pen = &mut Pen { theme: &Theme::MONO, frame, hits: &mut hits };
+                    draw(&sheet, 0, area, pen);
                 };
                 terminal.draw(drawn).unwrap();
                 let cells = terminal.backend().buffer().content();

@@ -11,24 +11,15 @@
 //! ╰──────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::hits::Hits;
+use super::pen::Pen;
 use super::{answers, sheet};
 use crate::tui::app::{App, Since};
-use crate::tui::theme::Theme;
 
 /// Draws the window.
-pub fn draw(
-    app: &App,
-    since: &Since,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn draw(app: &App, since: &Since, area: Rect, pen: &mut Pen) {
     let lines = since.sheet(&app.keymap, area.width);
-    let foot = sheet::draw(&lines, since.scroll, theme, area, frame, hits);
-    answers::buttons(["Close"], Some(0), true, theme, foot, frame, hits);
+    let foot = sheet::draw(&lines, since.scroll, area, pen);
+    answers::buttons(["Close"], Some(0), true, foot, pen);
 }
