@@ -70,6 +70,20 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// What stands for a value that is there and empty.
+pub const EMPTY: &str = "(empty)";
+/// What stands for a value that is not there, and for a list without an item.
+pub const NONE: &str = "(none)";
+
+/// The value as it may be shown, or the word for one that is empty or not there.
+pub fn value(value: Option<&str>) -> Cow<'_, str> {
+    match value {
+        None => NONE.into(),
+        Some("") => EMPTY.into(),
+        Some(value) => shown(value),
+    }
+}
+
 /// The width of a shown text in cells: cluster by cluster, as it is drawn. (The width of a whole
 /// string can be less: it joins letters across clusters that terminals keep apart.)
 pub fn width(text: &str) -> usize {

@@ -22,8 +22,6 @@ const WIDEST: u16 = 110;
 const CHROME: u16 = 3;
 /// Cells of the name of a fact.
 const FACT: u16 = 8;
-/// What stands for a value that is there and empty.
-const EMPTY: &str = "(empty)";
 
 /// Side by side no value takes more lines than this; longer ones stand one below the other.
 const MOST_BESIDE: usize = 3;
@@ -192,7 +190,7 @@ impl Sheet {
 
 /// A value as a table says it.
 fn shown(value: &str) -> &str {
-    if value.is_empty() { EMPTY } else { value }
+    if value.is_empty() { text::EMPTY } else { value }
 }
 
 #[cfg(test)]

@@ -79,10 +79,10 @@ impl Plan {
         }
         match self.becomes(client) {
             Becomes::Unchanged => {
-                say(PlanTone::Plain, "It is here already, just as it is in the file.")
+                say(PlanTone::Plain, "It is here already, just as it is in the file.");
             }
             Becomes::Created if fate.losses.is_empty() => {
-                say(PlanTone::Plain, "Nothing of it is lost.")
+                say(PlanTone::Plain, "Nothing of it is lost.");
             }
             _ => {}
         }
@@ -103,10 +103,6 @@ const fn step(remedy: Remedy) -> &'static str {
 
 /// `Scopes: read → read, write`
 fn change_line(change: &FieldChange) -> String {
-    let side = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => "(empty)".to_owned(),
-        Some(value) => text::shown(value).into_owned(),
-    };
-    let (before, after) = (side(&change.before), side(&change.after));
+    let [before, after] = [&change.before, &change.after].map(|it| text::value(it.as_deref()));
     format!("{}: {before} → {after}", text::sentence(change.field))
 }
