@@ -180,6 +180,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_value_is_said_in_one_way() {
+        assert_eq!(value(None), "(none)");
+        assert_eq!(value(Some("")), "(empty)");
+        assert_eq!(value(Some("Anna")), "Anna");
+        assert_eq!(value(Some("a\u{202e}b")), shown("a\u{202e}b"));
+    }
+
+    #[test]
     fn escape_sequences_never_come_through() {
         assert_eq!(shown("a\u{1b}[31mred\u{7}"), "a\u{fffd}[31mred\u{fffd}");
         assert_eq!(shown("\u{9b}2J"), "\u{fffd}2J");
