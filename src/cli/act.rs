@@ -237,10 +237,7 @@ pub fn differences(
     directory: &Directory,
     paint: Paint,
 ) -> Vec<String> {
-    let side = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => "(none)".to_owned(),
-        Some(value) => text::shown(value).into_owned(),
-    };
+    let side = |value: &Option<String>| text::value(value.as_deref()).into_owned();
     diff(before, after, directory)
         .iter()
         .map(|field| {

@@ -207,12 +207,8 @@ fn tell(difference: &Difference, out: &mut impl Write) -> Result<(), Failure> {
         return Ok(());
     }
     for FieldChange { field, before, after } in fields {
-        let side = |value: &Option<String>| match value.as_deref() {
-            None => "-".to_owned(),
-            Some("") => "(empty)".to_owned(),
-            Some(value) => shown(value),
-        };
-        writeln!(out, "      {field}: {} -> {}", side(before), side(after))?;
+        let [before, after] = [before, after].map(|value| text::value(value.as_deref()));
+        writeln!(out, "      {field}: {before} -> {after}")?;
     }
     if fields.is_empty() {
         writeln!(out, "      (only when it was written)")?;

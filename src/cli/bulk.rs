@@ -171,11 +171,8 @@ fn print_preview(bulk: &BulkJob, out: &mut impl Write) -> Result<(), Failure> {
     for diff in &tally.diffs {
         writeln!(out, "{} ({})", text::shown(&diff.id), text::shown(&diff.name))?;
         for field in &diff.fields {
-            let side = |value: &Option<String>| match value.as_deref() {
-                None | Some("") => "(empty)".to_owned(),
-                Some(value) => text::shown(value).into_owned(),
-            };
-            let (before, after) = (side(&field.before), side(&field.after));
+            let [before, after] =
+                [&field.before, &field.after].map(|it| text::value(it.as_deref()));
             writeln!(out, "  {}: {before} -> {after}", field.field)?;
         }
     }

@@ -70,6 +70,20 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// What stands for a value that is there and empty.
+pub const EMPTY: &str = "(empty)";
+/// What stands for a value that is not there, and for a list without an item.
+pub const NONE: &str = "(none)";
+
+/// The value as it may be shown, or the word for one that is empty or not there.
+pub fn value(value: Option<&str>) -> Cow<'_, str> {
+    match value {
+        None => NONE.into(),
+        Some("") => EMPTY.into(),
+        Some(value) => shown(value),
+    }
+}
+
 /// The width of a shown text in cells, summed by cluster as it is drawn. (The width of the whole
 /// string can be less: it joins letters across clusters that terminals keep apart.)
 pub fn width(text: &str) -> usize {
@@ -164,6 +178,14 @@ pub fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_value_is_said_in_one_way() {
+        assert_eq!(value(None), "(none)");
+        assert_eq!(value(Some("")), "(empty)");
+        assert_eq!(value(Some("Anna")), "Anna");
+        assert_eq!(value(Some("a\u{202e}b")), shown("a\u{202e}b"));
+    }
 
     #[test]
     fn escape_sequences_never_come_through() {

@@ -91,7 +91,7 @@ impl Context {
 }
 
 macro_rules! actions {
-    ($($variant:ident $id:literal $title:literal,)*) => {
+    ($($variant:ident $id:literal $short:literal $($rest:literal)?,)*) => {
         /// Something that a key can do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action { $($variant,)* }
@@ -104,38 +104,44 @@ macro_rules! actions {
                 match self { $(Self::$variant => $id,)* }
             }
 
-            /// What it does, for help and palette.
+            /// The action in few words, for a message.
+            pub const fn short(self) -> &'static str {
+                match self { $(Self::$variant => $short,)* }
+            }
+
+            /// What the action does, for help and palette.
             pub const fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title,)* }
+                match self { $(Self::$variant => concat!($short $(, $rest)?),)* }
             }
         }
     };
 }
 
+// The name in files, the action in few words, and what else help and palette say of it.
 actions! {
     New "new" "New",
     Edit "edit" "Edit",
     Write "write" "Edit as YAML in your editor",
     Show "show" "Open what the cursor is on",
-    Duplicate "duplicate" "Duplicate: a new client from this one",
-    Delete "delete" "Delete, or delete all marked",
-    Undo "undo" "Undo: take back what you did last",
-    Redo "redo" "Redo: do again what you took back last",
+    Duplicate "duplicate" "Duplicate" ": a new client from this one",
+    Delete "delete" "Delete" ", or delete all marked",
+    Undo "undo" "Undo" ": take back what you did last",
+    Redo "redo" "Redo" ": do again what you took back last",
     History "history" "History of the record",
     Search "search" "Search",
     Sort "sort" "Sort by a column",
-    Views "views" "Views: searches that are kept by name",
+    Views "views" "Views" ": searches that are kept by name",
     KeepView "keep-view" "Keep this search as a view",
     RenameView "rename-view" "Rename the view",
     RemoveView "remove-view" "Remove the view; asks first",
     Copy "copy" "Copy the ID to your clipboard",
     Mark "mark" "Mark or unmark",
-    MarkRange "mark-range" "Mark a range: start, then end",
-    MarkAll "mark-all" "Mark all that the search finds, or none",
-    Bulk "bulk" "Edit all marked: enable, add a scope, …",
+    MarkRange "mark-range" "Mark a range" ": start, then end",
+    MarkAll "mark-all" "Mark all that the search finds" ", or none",
+    Bulk "bulk" "Edit all marked" ": enable, add a scope, …",
     Import "import" "Import clients from files",
     Export "export" "Export what the list shows to a file",
-    Clear "clear" "Clear marks, then the search, then go back",
+    Clear "clear" "Clear marks" ", then the search, then go back",
     Up "up" "Up",
     Down "down" "Down",
     PageUp "page-up" "A screen up",
@@ -154,22 +160,22 @@ actions! {
     TabHistory "tab-history" "History",
     NextTab "next-tab" "Next tab",
     PreviousTab "previous-tab" "Previous tab",
-    Keep "keep" "Keep the search, back to the list",
-    Complete "complete" "Complete the term, then the next candidate",
+    Keep "keep" "Keep the search" ", back to the list",
+    Complete "complete" "Complete the term" ", then the next candidate",
     CompleteBack "complete-back" "The candidate before",
     GoOn "go-on" "Go on with what is filled in",
-    NextPart "next-part" "Next part: created, updated, refused, …",
+    NextPart "next-part" "Next part" ": created, updated, refused, …",
     PreviousPart "previous-part" "Previous part",
     NextField "next-field" "Next field",
     PreviousField "previous-field" "Previous field",
-    Activate "activate" "Open a drop-down, press a button, else next field",
-    Toggle "toggle" "Tick a box, open a drop-down",
+    Activate "activate" "Open a drop-down" ", press a button, else next field",
+    Toggle "toggle" "Tick a box" ", open a drop-down",
     Save "save" "Save",
     Cancel "cancel" "Cancel; asks when something was changed",
     FieldHelp "field-help" "Help on this field",
     TakeTheirs "take-theirs" "Take theirs",
     KeepYours "keep-yours" "Keep yours",
-    SwapSide "swap-side" "Theirs, then yours",
+    SwapSide "swap-side" "Theirs" ", then yours",
     PreviousChange "previous-change" "Previous change of the list",
     NextChange "next-change" "Next change of the list",
     Restore "restore" "Restore the client as it was after this change",
@@ -178,7 +184,7 @@ actions! {
     Accept "accept" "Take the choice",
     Leave "leave" "Take the choice and go on",
     Dismiss "dismiss" "Close",
-    Palette "palette" "Command palette: every action by name",
+    Palette "palette" "Command palette" ": every action by name",
     Help "help" "Help",
     Redraw "redraw" "Draw the screen anew",
     Suspend "suspend" "Suspend to the shell; fg comes back",

@@ -4,6 +4,7 @@ pub mod app;
 pub mod config;
 pub mod key;
 pub mod keymap;
+pub mod layout;
 pub mod runtime;
 pub mod theme;
 pub mod view;

@@ -51,3 +51,14 @@ fn read_only_refuses_everything_for_an_admin_too() {
     desk.keys("d").sees("Delete: opened with --read-only");
     desk.keys("e").sees("You can look, not save: opened with --read-only");
 }
+
+#[test]
+fn the_role_on_the_screen_follows_a_change_of_ones_own_role() {
+    let mut desk = desk_of(Role::Admin);
+    let me = desk.door.access().who.user.clone();
+    desk.sees("(admin)");
+    desk.apply(Command::SetRole(me, Role::Viewer)).expect("role");
+    // The next answer of the registry brings it.
+    desk.keys("2").sees("(viewer)").keys("n").sees("New: needs role admin (you are viewer)");
+    desk.keys("?").sees("(viewer)");
+}

@@ -63,7 +63,7 @@ pub enum Answer {
     /// Saves, or deletes, although it has this consequence.
     Accept(Consequence),
     /// Takes back, or does again, although it has this consequence.
-    Turn(Consequence),
+    UndoRedo(Consequence),
 }
 
 impl Dialog {

@@ -4,7 +4,7 @@ use super::App;
 use crate::model::{Field, text};
 use crate::query::Kind;
 use crate::tui::keymap::{Context, Keymap};
-use crate::tui::view::help_size;
+use crate::tui::layout::{HelpLine, ScrollSize, help_size};
 
 /// An open help window.
 #[derive(Debug)]
@@ -13,16 +13,6 @@ pub struct Help {
     pub lines: Vec<HelpLine>,
     /// The first line that is shown, counted in lines as they are drawn.
     pub scroll: usize,
-}
-
-/// A line of the help.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HelpLine {
-    Heading(String),
-    /// A key and what it does.
-    Key(String, &'static str),
-    /// A paragraph; the view wraps it.
-    Text(String),
 }
 
 impl Help {
@@ -61,10 +51,14 @@ impl Help {
         Self { title: field.label().to_owned(), lines, scroll: 0 }
     }
 
-    /// Scrolls by lines as they are drawn in a window, never past the end.
+    /// Scrolls by lines as they are drawn on a desk of this size, never past the end.
     pub(super) fn scroll_by(&mut self, lines: isize, (width, height): (u16, u16)) {
-        let last = help_size(self, width, height).last;
-        self.scroll = self.scroll.min(last).saturating_add_signed(lines).min(last);
+        self.scroll = self.size(width, height).moved(self.scroll, lines);
+    }
+
+    /// Returns how far the help can be scrolled on a desk of this size.
+    pub fn size(&self, width: u16, height: u16) -> ScrollSize {
+        help_size(&self.lines, width, height)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What keys do in a list and in its search box.
 
 use super::help::Help;
-use super::{App, BulkAct, Effect, Form, Mode, Overlay, Palette};
+use super::{App, BulkAct, Direction, Effect, Form, Mode, Overlay, Palette};
 use crate::door::Row;
 use crate::model::text;
 use crate::query::Kind;
@@ -12,10 +12,7 @@ use crate::tui::keymap::{Action, Context};
 impl App {
     pub(super) fn list_action(&mut self, action: Action) -> Vec<Effect> {
         if let Some(why) = self.why_not(action) {
-            self.bad(format!(
-                "{}: {why}",
-                action.title().split([':', ',']).next().unwrap_or_default()
-            ));
+            self.bad(format!("{}: {why}", action.short()));
             return Vec::new();
         }
         let screen = isize::try_from(self.visible_rows()).unwrap_or(1);
@@ -55,8 +52,8 @@ impl App {
                 self.open_current();
                 Vec::new()
             }
-            Action::Undo => self.turn_back(),
-            Action::Redo => self.turn_again(),
+            Action::Undo => self.undo_redo(Direction::Undo),
+            Action::Redo => self.undo_redo(Direction::Redo),
             Action::History => self.open_history(),
             Action::Duplicate => {
                 self.open_duplicate();

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod change;
+mod change_sheet;
 mod delete;
 mod dialog;
 mod exchange;
@@ -19,11 +20,13 @@ mod overlay_keys;
 mod palette;
 mod restore;
 mod review;
+mod review_table;
 mod saving;
+mod scroll;
 mod search_box;
 mod since;
 mod text_box;
-mod turn;
+mod undo_redo;
 mod update;
 mod versions;
 mod views;
@@ -40,11 +43,12 @@ use crate::query::{Expr, Kind};
 pub use crate::door::Ticket;
 pub use bulk::{Bulk, BulkAct, Preview, Progress, Stage, Value};
 pub use change::ChangeWindow;
+pub use change_sheet::{CLOSE_CELLS, ChangeOffer};
 pub use delete::Deletion;
 pub use dialog::{Answer, Button, Dialog, Reason, Stop};
 pub use exchange::{
     Becomes, Exchange, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField,
-    ImportStage, NotExported, OfferBox, Part, Plan, Written,
+    ImportStage, NotExported, OfferBox, Part, Plan, PlanTone, Written,
 };
 pub use form::Form;
 pub use history::Subject;
@@ -54,10 +58,11 @@ pub use message::{Effect, Msg, Problem, Target, Tone};
 pub use palette::{Palette, PaletteItem};
 pub use restore::Restore;
 pub use review::Review;
+pub use review_table::{ReviewLine, ReviewTone, review_columns};
 pub use search_box::{Offers, SearchBox};
 pub use since::Since;
 pub use text_box::TextBox;
-pub use turn::Turn;
+pub use undo_redo::{Direction, UndoRedo};
 pub use update::update;
 pub use versions::{Place, Versions};
 pub use views::{Purpose, ViewsMenu};
@@ -128,7 +133,7 @@ pub struct App {
     pub views_kept: bool,
     deletion: Option<Deletion>,
     /// An undo or redo that is not over yet.
-    turn: Option<Turn>,
+    undoing: Option<UndoRedo>,
     /// An edit of many clients that is under way.
     bulk: Option<bulk::Bulking>,
     /// The search whose finds are all to be marked, while they are looked for.
@@ -174,7 +179,7 @@ impl App {
             views: Ok(Vec::new()),
             views_kept: true,
             deletion: None,
-            turn: None,
+            undoing: None,
             bulk: None,
             marking: None,
             asked: None,
@@ -266,7 +271,7 @@ impl App {
 
     /// How many rows of a list the window shows.
     pub fn visible_rows(&self) -> usize {
-        super::view::table_height(self.height).max(1)
+        super::layout::table_height(self.height).max(1)
     }
 
     fn ticket(&mut self) -> Ticket {

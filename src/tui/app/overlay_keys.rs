@@ -1,10 +1,10 @@
 //! What keys do in a question, the palette and the help.
 
 use super::palette::PaletteCommand;
+use super::scroll::scrolled;
 use super::{Answer, App, Effect, Overlay, Stop, dialog};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::view::help_size;
 
 impl App {
     pub(super) fn palette_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
@@ -78,7 +78,7 @@ impl App {
 
     /// A question was answered with no: what waited for a yes is not done.
     fn cancel_question(&mut self) -> Vec<Effect> {
-        self.cancel_turn();
+        self.cancel_undo_redo();
         self.cancel_deletion()
     }
 
@@ -102,7 +102,7 @@ impl App {
         self.overlay = None;
         match answer {
             Answer::Cancel => self.cancel_question(),
-            Answer::Turn(consequence) => self.accept_turn(consequence),
+            Answer::UndoRedo(consequence) => self.accept_undo_redo(consequence),
             Answer::Delete => self.start_deletion(reason),
             Answer::Discard => {
                 self.form = None;
@@ -119,17 +119,13 @@ impl App {
     }
 
     pub(super) fn help_key(&mut self, action: Option<Action>) -> Vec<Effect> {
-        let window = (self.width, self.height);
+        let (width, height) = (self.width, self.height);
         let Some(Overlay::Help(help)) = &mut self.overlay else { return Vec::new() };
-        let page = help_size(help, self.width, self.height).page;
-        let page = isize::try_from(page).unwrap_or(1);
-        match action {
-            Some(Action::Up) => help.scroll_by(-1, window),
-            Some(Action::Down) => help.scroll_by(1, window),
-            Some(Action::PageUp) => help.scroll_by(-page, window),
-            Some(Action::PageDown) => help.scroll_by(page, window),
-            Some(Action::Dismiss) => self.overlay = None,
-            _ => {}
+        let size = help.size(width, height);
+        if let Some(lines) = action.and_then(|action| scrolled(action, size.page)) {
+            help.scroll = size.moved(help.scroll, lines);
+        } else if action == Some(Action::Dismiss) {
+            self.overlay = None;
         }
         Vec::new()
     }

@@ -9,6 +9,7 @@ use crate::model::{Act, ActKey, Client, Command, Directory, FieldChange, Record,
 
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::Sheet;
 
 /// A restore that waits for its yes.
 #[derive(Debug)]
@@ -43,6 +44,23 @@ impl Restore {
     /// Whether there is no such client any more.
     pub const fn is_gone(&self) -> bool {
         self.now.is_none()
+    }
+
+    /// Returns what the window says, for a desk of this width.
+    pub fn sheet(&self, width: u16) -> Sheet {
+        let mut sheet = Sheet::new(format!("Restore {}?", self.id()), width, 2);
+        for line in &self.refusal {
+            sheet.refusal(line);
+        }
+        let seq = self.seq.0;
+        sheet.text(&if self.is_gone() {
+            format!("It was deleted. It comes back as it was after change {seq}.")
+        } else {
+            format!("It becomes what it was after change {seq}. Only this changes:")
+        });
+        sheet.blank();
+        sheet.table(&self.rows, ["Now", "Becomes", "Becomes"]);
+        sheet
     }
 
     pub(super) fn paste(&mut self, line: &str) {

@@ -97,8 +97,7 @@ impl App {
 
     pub(super) fn scroll_review(&mut self, lines: isize) {
         if let Some(Overlay::Review(review)) = &mut self.overlay {
-            let most = crate::tui::view::most_review_scroll(review, self.width, self.height);
-            review.scroll = review.scroll.saturating_add_signed(lines).min(most);
+            review.scroll = review.size(self.width, self.height).moved(review.scroll, lines);
         }
     }
 }

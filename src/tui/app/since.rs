@@ -1,18 +1,19 @@
-//! What stands against an undo: the record as the person left it, beside what it is now.
+//! The window of a refused undo or redo: the record as the act left it, beside what is stored now.
 
-use super::{App, Effect, Overlay};
+use super::{App, Direction, Effect, Overlay};
 use crate::model::{Directory, FieldChange, Record, diff, text};
 use crate::tui::key::Key;
-use crate::tui::keymap::{Action, Context};
+use crate::tui::keymap::{Action, Context, Keymap};
+use crate::tui::layout::Sheet;
 
 /// The window of an undo or redo that was refused because the record was changed since.
 #[derive(Debug)]
 pub struct Since {
-    /// What was wanted: to do again, or to take back.
-    pub again: bool,
-    /// The record in a sentence, as it may be shown.
+    /// Whether an undo or a redo was refused.
+    pub direction: Direction,
+    /// The record's name in a sentence, without control characters.
     pub name: String,
-    /// Whether there is no such record any more.
+    /// Whether the record was deleted since.
     pub gone: bool,
     pub rows: Vec<FieldChange>,
     /// The first line that is shown.
@@ -24,10 +25,33 @@ impl Since {
         left: &Record,
         now: Option<&Record>,
         directory: &Directory,
-        again: bool,
+        direction: Direction,
     ) -> Self {
         let rows = diff(Some(left), now, directory);
-        Self { again, name: left.shown_label(), gone: now.is_none(), rows, scroll: 0 }
+        Self { direction, name: left.shown_label(), gone: now.is_none(), rows, scroll: 0 }
+    }
+
+    /// Returns what the window says, for a desk of this width.
+    pub fn sheet(&self, keymap: &Keymap, width: u16) -> Sheet {
+        let title = match self.direction {
+            Direction::Undo => "Nothing was taken back",
+            Direction::Redo => "Nothing was done again",
+        };
+        let mut sheet = Sheet::new(title.to_owned(), width, 1);
+        let what = if self.gone { "deleted" } else { "changed" };
+        let history = keymap.hint(Context::List, Action::History);
+        let who = match (history.as_str(), self.gone) {
+            ("", _) | (_, true) => String::new(),
+            (key, false) => format!(" {key} on its row shows by whom."),
+        };
+        sheet.text(&format!("The {} was {what} since.{who}", self.name));
+        sheet.blank();
+        if self.rows.is_empty() {
+            sheet.text("Every field is as you left it, yet it was written anew.");
+        } else {
+            sheet.table(&self.rows, ["As you left it", "Now", "As you left it"]);
+        }
+        sheet
     }
 }
 
@@ -49,40 +73,5 @@ impl App {
             }
         }
         Vec::new()
-    }
-
-    /// Scrolls a window whose text and table move together; whether the key was one for that.
-    pub(super) fn scroll_action(&mut self, action: Option<Action>, key: Key) -> bool {
-        // What can be typed is for the box with the reason, whatever the key map says.
-        if key.typed().is_some() && matches!(self.overlay, Some(Overlay::Restore(_))) {
-            return false;
-        }
-        let page = crate::tui::view::sheet_size(self).map_or(1, |size| size.page);
-        let page = isize::try_from(page).unwrap_or(1).max(1);
-        let lines = match action {
-            Some(Action::Up) => -1,
-            Some(Action::Down) => 1,
-            Some(Action::PageUp) => -page,
-            Some(Action::PageDown) => page,
-            _ => return false,
-        };
-        self.scroll_sheet(lines);
-        true
-    }
-
-    /// Scrolls the open window by lines as they are drawn, never past its end.
-    pub(super) fn scroll_sheet(&mut self, lines: isize) {
-        let Some(size) = crate::tui::view::sheet_size(self) else { return };
-        let scroll = match &mut self.overlay {
-            Some(Overlay::Change(window)) => &mut window.scroll,
-            Some(Overlay::Restore(restore)) => &mut restore.scroll,
-            Some(Overlay::Since(since)) => &mut since.scroll,
-            Some(Overlay::Bulk(bulk)) => match &mut bulk.stage {
-                super::bulk::Stage::Preview(preview) => &mut preview.scroll,
-                _ => return,
-            },
-            _ => return,
-        };
-        *scroll = (*scroll).min(size.last).saturating_add_signed(lines).min(size.last);
     }
 }

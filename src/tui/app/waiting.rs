@@ -73,7 +73,9 @@ impl App {
                 match waiting {
                     Waiting::Save if self.is_save(ticket) => self.saved(&committed),
                     Waiting::Deletion if self.is_deletion(ticket) => self.deleted(),
-                    Waiting::UndoRedo if self.is_turn(ticket) => self.turned(*committed),
+                    Waiting::UndoRedo if self.is_undo_redo(ticket) => {
+                        self.undo_redo_done(*committed)
+                    }
                     Waiting::Restore if self.is_restore(ticket) => self.restored(&committed),
                     // The window that asked is gone; what was done is shown all the same.
                     _ => self.refresh(),
@@ -84,7 +86,9 @@ impl App {
                 match waiting {
                     Waiting::Save if self.is_save(ticket) => self.not_saved(refused),
                     Waiting::Deletion if self.is_deletion(ticket) => self.not_deleted(refused),
-                    Waiting::UndoRedo if self.is_turn(ticket) => self.not_turned(refused),
+                    Waiting::UndoRedo if self.is_undo_redo(ticket) => {
+                        self.undo_redo_refused(refused)
+                    }
                     Waiting::Restore if self.is_restore(ticket) => {
                         self.not_restored(refused);
                         Vec::new()

@@ -5,43 +5,33 @@
 //! [>Save<]  [ Back to the form ]
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::draw::{Line, put};
+use super::draw::Line;
+use super::pen::Pen;
 use crate::tui::app::{Target, TextBox};
-use crate::tui::theme::Theme;
 
 /// Draws the box for the reason; the cursor stands in it while it has the keys.
-pub fn reason(
-    text_box: &TextBox,
-    required: bool,
-    has_keys: bool,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn reason(text_box: &TextBox, required: bool, has_keys: bool, area: Rect, pen: &mut Pen) {
     let label = if required { "Reason (required) " } else { "Reason (optional) " };
-    let style = if has_keys { theme.accent } else { theme.title };
+    let style = if has_keys { pen.theme.accent } else { pen.theme.title };
     if has_keys {
         // In the edge of the window, as the form has its sign.
         let edge = Rect { x: area.x.saturating_sub(1), width: 1, ..area };
-        put(frame.buffer_mut(), edge, ">", style);
+        pen.put(edge, ">", style);
     }
     let mut line = Line::new(area);
-    line.add(frame.buffer_mut(), label, style);
+    line.add(pen.frame.buffer_mut(), label, style);
     let place = Rect { x: area.right() - line.room(), width: line.room(), ..area };
-    frame.buffer_mut().set_style(place, theme.input);
+    pen.frame.buffer_mut().set_style(place, pen.theme.input);
     let (text, cursor) = text_box.window(usize::from(place.width));
-    put(frame.buffer_mut(), place, &text, theme.input);
+    pen.put(place, &text, pen.theme.input);
     if has_keys {
-        frame.set_cursor_position((place.x + u16::try_from(cursor).unwrap_or(0), place.y));
+        pen.frame.set_cursor_position((place.x + u16::try_from(cursor).unwrap_or(0), place.y));
     } else if text_box.value().is_empty() {
-        put(frame.buffer_mut(), place, "(type to say why)", theme.dim.patch(theme.input));
+        pen.put(place, "(type to say why)", pen.theme.dim.patch(pen.theme.input));
     }
-    hits.add(area, Target::ReasonBox);
+    pen.hits.add(area, Target::ReasonBox);
 }
 
 /// Draws buttons; the one that Enter presses is marked, and reversed where it has the keys.
@@ -49,18 +39,16 @@ pub fn buttons<'a>(
     labels: impl IntoIterator<Item = &'a str>,
     pressed: Option<usize>,
     has_keys: bool,
-    theme: &Theme,
     area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
+    pen: &mut Pen,
 ) {
     let mut line = Line::new(area);
     for (n, label) in labels.into_iter().enumerate() {
         let here = pressed == Some(n);
         let label = if here { format!("[>{label}<]") } else { format!("[ {label} ]") };
-        let style = if here && has_keys { theme.selected } else { theme.accent };
-        let spot = line.add(frame.buffer_mut(), &label, style);
-        line.add(frame.buffer_mut(), "  ", theme.text);
-        hits.add(spot, Target::DialogButton(n));
+        let style = if here && has_keys { pen.theme.selected } else { pen.theme.accent };
+        let spot = line.add(pen.frame.buffer_mut(), &label, style);
+        line.add(pen.frame.buffer_mut(), "  ", pen.theme.text);
+        pen.hits.add(spot, Target::DialogButton(n));
     }
 }

@@ -6,16 +6,16 @@
 //!   these first
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
-use super::draw::{Line, cells, put, wrap_in};
+use super::draw::Line;
 use super::hints::{Hint, hints};
 use super::offers;
+use super::pen::Pen;
 use crate::tui::app::{App, Tone};
 use crate::tui::keymap::Context;
-use crate::tui::theme::Theme;
+use crate::tui::layout::{cells, wrap_in};
 
 /// The most lines that a message takes.
 const MOST_LINES: usize = 3;
@@ -33,19 +33,19 @@ pub fn message(app: &App, width: u16) -> Vec<String> {
 }
 
 /// Draws the message or, when there is none, the hints.
-pub fn draw(app: &App, message: &[String], theme: &Theme, area: Rect, frame: &mut Frame) {
-    let buffer = frame.buffer_mut();
-    Clear.render(area, buffer);
+pub fn draw(app: &App, message: &[String], area: Rect, pen: &mut Pen) {
+    Clear.render(area, pen.frame.buffer_mut());
     if let Some((tone, _)) = &app.status {
-        let style = if *tone == Tone::Bad { theme.error } else { theme.good };
+        let style = if *tone == Tone::Bad { pen.theme.error } else { pen.theme.good };
         for (y, line) in (area.y..area.bottom()).zip(message) {
-            put(buffer, Rect { y, height: 1, ..area }, line, style);
+            pen.put(Rect { y, height: 1, ..area }, line, style);
         }
         return;
     }
-    if app.context() == Context::Search && offers::draw(app, theme, area, buffer) {
+    if app.context() == Context::Search && offers::draw(app, area, pen) {
         return;
     }
+    let buffer = pen.frame.buffer_mut();
     let hints = hints(app, area.width);
     let width = |hint: &Hint| cells(&hint.key) + cells(&hint.what) + 3;
     let mut kept: u16 = hints.iter().filter(|hint| hint.keep).map(width).sum();
@@ -56,13 +56,13 @@ pub fn draw(app: &App, message: &[String], theme: &Theme, area: Rect, frame: &mu
         if line.room().saturating_sub(kept) < width(hint) {
             continue;
         }
-        line.add(buffer, " ", theme.text);
+        line.add(buffer, " ", pen.theme.text);
         if !hint.key.is_empty() {
-            line.add(buffer, &hint.key, theme.accent);
-            line.add(buffer, " ", theme.text);
+            line.add(buffer, &hint.key, pen.theme.accent);
+            line.add(buffer, " ", pen.theme.text);
         }
-        line.add(buffer, &hint.what, theme.dim);
-        line.add(buffer, " ", theme.text);
+        line.add(buffer, &hint.what, pen.theme.dim);
+        line.add(buffer, " ", pen.theme.text);
     }
 }
 

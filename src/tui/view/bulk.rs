@@ -1,4 +1,4 @@
-//! An edit of all marked clients: the menu, the box for a value, and what it would change.
+//! Draws an edit of all marked clients: the menu, the box for a value, and what it would change.
 //!
 //! ```text
 //! ╭ Add the scope write to 312 clients? ─────────────────────────╮
@@ -16,29 +16,18 @@
 //! ╰──────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::answers;
 use super::choices::choices;
-use super::draw::{centered, put, window, wrap};
-use super::sheet::Sheet;
-use crate::door::BulkDiff;
-use crate::model::{BulkEdit, text};
-
-use crate::tui::app::{App, Bulk, BulkAct, Preview, Stage, Stop, Target, Value};
-use crate::tui::theme::Theme;
+use super::pen::Pen;
+use super::{answers, sheet};
+use crate::model::text;
+use crate::tui::app::{App, Bulk, BulkAct, Stage, Stop, Target, Value};
+use crate::tui::layout::{centered, wrap};
 
 const WIDEST: u16 = 66;
-/// The heads of the table.
-const SIDES: [&str; 3] = ["Now", "Becomes", "Now"];
-/// So many reasons, and so many clients, stand in the window; the rest is counted.
-const REASONS: usize = 5;
-const NAMED: usize = 200;
-
 /// Draws the window that is open.
-pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+pub fn draw(app: &App, bulk: &Bulk, area: Rect, pen: &mut Pen) {
     let count = text::counted(bulk.clients.len() as u64, "marked client");
     match &bulk.stage {
         Stage::Menu { at } => {
@@ -47,25 +36,25 @@ pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame
                 let why = denied.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
                 (format!("{}{why}", act.title()), denied.is_none())
             });
-            choices(&format!("What to do with {count}"), &items, *at, theme, area, frame, hits);
+            choices(&format!("What to do with {count}"), &items, *at, area, pen);
         }
         Stage::Choice { act, items, at } => {
             let items: Vec<_> = items.iter().map(|(title, _)| (title.clone(), true)).collect();
-            choices(&format!("{}: {count}", act.title()), &items, *at, theme, area, frame, hits);
+            choices(&format!("{}: {count}", act.title()), &items, *at, area, pen);
         }
         Stage::Value(value) => {
             let title = format!("{}: {count}", value.act.title());
-            boxes(value, &title, theme, area, frame, hits);
+            boxes(value, &title, area, pen);
         }
         Stage::Preview(preview) => {
-            let sheet = preview_sheet(bulk, preview, area.width);
-            let foot = sheet.draw(preview.scroll, theme, area, frame, hits);
+            let lines = preview.sheet(&bulk.clients, area.width);
+            let foot = sheet::draw(&lines, preview.scroll, area, pen);
             let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
             let in_box = preview.stop == Stop::Reason;
             let last = foot.bottom().saturating_sub(1);
             if preview.tally.changed > 0 {
                 let (reason, required) = (&preview.reason, preview.required);
-                answers::reason(reason, required, in_box, theme, line(foot.y), frame, hits);
+                answers::reason(reason, required, in_box, line(foot.y), pen);
             }
             let pressed = match preview.stop {
                 Stop::Reason => None,
@@ -73,88 +62,13 @@ pub fn draw(app: &App, bulk: &Bulk, theme: &Theme, area: Rect, frame: &mut Frame
             };
             let buttons = preview.buttons();
             let labels = buttons.iter().map(String::as_str);
-            answers::buttons(labels, pressed, !in_box, theme, line(last), frame, hits);
+            answers::buttons(labels, pressed, !in_box, line(last), pen);
         }
-    }
-}
-
-/// What the preview says, for a window of the desk of this width; `None` before there is one.
-pub fn sheet(bulk: &Bulk, width: u16) -> Option<Sheet> {
-    match &bulk.stage {
-        Stage::Preview(preview) => Some(preview_sheet(bulk, preview, width)),
-        Stage::Menu { .. } | Stage::Choice { .. } | Stage::Value(_) => None,
-    }
-}
-
-fn preview_sheet(bulk: &Bulk, preview: &Preview, width: u16) -> Sheet {
-    let Preview { edit, tally, .. } = preview;
-    let all = text::counted(bulk.clients.len() as u64, "client");
-    let title = format!("{} {all}?", edit.phrase());
-    let mut sheet = Sheet::new(title, width, 1 + u16::from(tally.changed > 0));
-    sheet.fact("Change", &text::counted(tally.changed, "client"));
-    if tally.unchanged > 0 {
-        sheet.fact("Stay", &format!("{} are so already", text::grouped(tally.unchanged)));
-    }
-    if tally.refused > 0 {
-        sheet.fact("Refused", &text::counted(tally.refused, "client"));
-        let reasons = tally.reasons();
-        for (why, count) in reasons.iter().take(REASONS) {
-            sheet.refusal(&format!("{}: {why}", text::grouped(*count)));
-        }
-        if reasons.len() > REASONS {
-            sheet.refusal(&format!("and {} other reasons", reasons.len() - REASONS));
-        }
-    }
-    if *edit == BulkEdit::Delete && tally.changed > 0 {
-        sheet.text("What still uses the IDs will be refused. Disabling keeps the records.");
-    }
-    differences(&mut sheet, preview);
-    if !tally.first.is_empty() {
-        sheet.blank();
-        sheet.text("Refused, client by client:");
-        for refused in tally.first.iter().take(NAMED) {
-            sheet.refusal(&format!("{}: {}", refused.what, refused.why));
-        }
-        more(&mut sheet, tally.refused, tally.first.len().min(NAMED));
-    }
-    sheet
-}
-
-/// The first clients that change, and how.
-fn differences(sheet: &mut Sheet, preview: &Preview) {
-    let Preview { tally, .. } = preview;
-    if tally.diffs.is_empty() {
-        return;
-    }
-    sheet.blank();
-    let fields = tally.diffs.iter().flat_map(|diff| &diff.fields);
-    if fields.clone().next().is_some() {
-        sheet.heading(fields, SIDES);
-    }
-    for BulkDiff { id, name, fields } in &tally.diffs {
-        sheet.text(&format!("{id} ({})", text::shown(name)));
-        sheet.fields(fields, SIDES);
-    }
-    more(sheet, tally.changed, tally.diffs.len());
-}
-
-/// What stands for those that are not listed.
-fn more(sheet: &mut Sheet, all: u64, listed: usize) {
-    let rest = all.saturating_sub(listed as u64);
-    if rest > 0 {
-        sheet.text(&format!("and {}", text::counted(rest, "more client")));
     }
 }
 
 /// Boxes for values, each with its help below it or, where it could not be taken, why.
-fn boxes(
-    value: &Value,
-    title: &str,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+fn boxes(value: &Value, title: &str, area: Rect, pen: &mut Pen) {
     let width = area.width.saturating_sub(4).min(WIDEST);
     let room = width.saturating_sub(4);
     let notes: Vec<Vec<String>> = value
@@ -169,8 +83,8 @@ fn boxes(
     let lines: usize = notes.iter().map(|note| note.len() + 1).sum();
     let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let place = centered(area, width, height.min(area.height.saturating_sub(2)));
-    let inside = window(frame.buffer_mut(), place, title, theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, title);
+    pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let row = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
     let label = 10.min(inside.width);
@@ -178,18 +92,18 @@ fn boxes(
     for (n, (place, note)) in value.boxes.iter().zip(&notes).enumerate() {
         let line = row(y);
         let here = n == value.at;
-        put(frame.buffer_mut(), line, place.label, if here { theme.accent } else { theme.title });
+        pen.put(line, place.label, if here { pen.theme.accent } else { pen.theme.title });
         let typed = Rect { x: line.x + label, width: line.width.saturating_sub(label), ..line };
-        frame.buffer_mut().set_style(typed, theme.input);
+        pen.frame.buffer_mut().set_style(typed, pen.theme.input);
         let (text, cursor) = place.text.window(usize::from(typed.width));
-        put(frame.buffer_mut(), typed, &text, theme.input);
+        pen.put(typed, &text, pen.theme.input);
         if here && !typed.is_empty() {
-            frame.set_cursor_position((typed.x + u16::try_from(cursor).unwrap_or(0), typed.y));
+            pen.frame.set_cursor_position((typed.x + u16::try_from(cursor).unwrap_or(0), typed.y));
         }
         let wrong = value.error.as_ref().is_some_and(|(at, _)| *at == n);
         for (line, text) in (y + 1..).zip(note) {
-            let style = if wrong { theme.error } else { theme.dim };
-            put(frame.buffer_mut(), row(line), text, style);
+            let style = if wrong { pen.theme.error } else { pen.theme.dim };
+            pen.put(row(line), text, style);
         }
         y += 1 + u16::try_from(note.len()).unwrap_or(0);
     }

@@ -6,26 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Clear, Widget};
-use textwrap::WordSplitter;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::text;
+use crate::tui::layout::{cells, fitted};
 use crate::tui::theme::Theme;
-
-/// The width of a text in cells.
-pub fn cells(text: &str) -> u16 {
-    u16::try_from(text::width(text)).unwrap_or(u16::MAX)
-}
-
-/// The text, masked and cut to so many cells.
-pub fn fitted(text: &str, width: u16) -> String {
-    text::fitted(text, usize::from(width)).into_owned()
-}
-
-/// The text, masked and cut in its middle to so many cells.
-pub fn fitted_middle(text: &str, width: u16) -> String {
-    text::fitted_middle(text, usize::from(width)).into_owned()
-}
 
 /// Draws a text at the start of an area's first line; what does not fit is left out.
 pub fn put(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
@@ -43,39 +27,6 @@ pub fn put_right(buffer: &mut Buffer, area: Rect, text: &str, style: Style) -> R
     let place = Rect::new(area.right().saturating_sub(width), area.y, width, 1);
     put(buffer, place, &text, style);
     place
-}
-
-/// Breaks a text into lines of at most so many cells.
-pub fn wrap(text: &str, width: u16) -> Vec<String> {
-    let width = usize::from(width.max(1));
-    let shown = text::shown(text);
-    let mut lines = Vec::new();
-    // A client ID or an address is not broken at its hyphens: it could not be copied whole.
-    let options = textwrap::Options::new(width).word_splitter(WordSplitter::NoHyphenation);
-    for line in textwrap::wrap(&shown, options) {
-        // A word without a place to break, such as a long URI, is broken where the line ends.
-        let mut rest = String::new();
-        for cluster in line.graphemes(true) {
-            if text::width(&rest) + text::width(cluster) > width {
-                lines.push(std::mem::take(&mut rest));
-            }
-            rest.push_str(cluster);
-        }
-        lines.push(rest);
-    }
-    lines
-}
-
-/// Breaks a text into at most so many lines; an ellipsis says that there would be more.
-pub fn wrap_in(text: &str, width: u16, most: usize) -> Vec<String> {
-    let mut lines = wrap(text, width);
-    if lines.len() > most {
-        lines.truncate(most);
-        if let Some(last) = lines.last_mut() {
-            *last = fitted(&format!("{last} …"), width.max(1));
-        }
-    }
-    lines
 }
 
 /// A line that is filled from left to right.
@@ -115,38 +66,4 @@ pub fn window(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Re
     let inside = block.inner(area);
     block.render(area, buffer);
     inside
-}
-
-/// A window of this size in the middle of an area, or as much of it as fits.
-pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
-}
-
-/// How far something can be scrolled, in lines as they are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScrollSize {
-    /// Lines that are shown at once.
-    pub page: usize,
-    /// The highest first line: nothing is below what it shows.
-    pub last: usize,
-}
-
-/// What says how many lines are above and below of those that are shown.
-pub fn more_sign(above: usize, below: usize) -> String {
-    let more = |lines: usize| text::counted(lines as u64, "more line");
-    match (above, below) {
-        (0, 0) => String::new(),
-        (0, below) => format!("↓ {} below", more(below)),
-        (above, 0) => format!("↑ {} above", more(above)),
-        (above, below) => format!("↑ {} above, ↓ {below} below", more(above)),
-    }
-}
-
-/// The cells of a table row: a name of this width, and two values with an arrow between them.
-pub fn side_by_side(row: Rect, label: u16) -> [Rect; 3] {
-    let label = label.min(row.width);
-    let half = (row.width - label) / 2;
-    let cell = |x, width| Rect { x: row.x + x, width, ..row };
-    [cell(0, label), cell(label, half.saturating_sub(3)), cell(label + half, half)]
 }

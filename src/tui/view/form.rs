@@ -12,26 +12,21 @@
 //! ╰──────────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::draw::{Line, cells, fitted, put, window, wrap, wrap_in};
-use super::{Hits, menu};
+use super::draw::Line;
+use super::menu;
+use super::pen::Pen;
 use crate::model::Field;
 use crate::tui::app::form::{Control, Focus, Form, FormField, short_help};
 use crate::tui::app::{App, Target};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{cells, centered, fitted, label_width, wrap, wrap_in};
 
 /// The widest that a form gets: longer lines are hard to read.
 const WIDEST: u16 = 110;
 /// The most lines that stay above the fields to say what stands against saving the record.
 const BANNER_ROWS: u16 = 3;
-
-/// Cells before a control: the signs and the label, which is closer in a narrow form.
-pub const fn label_width(form_width: u16) -> u16 {
-    if form_width < 70 { 19 } else { 20 }
-}
 
 /// One line of the form.
 enum FormLine {
@@ -47,13 +42,13 @@ enum Tone {
 }
 
 /// Draws the form and its open menu.
-pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
-    let panel = super::draw::centered(area, WIDEST, area.height);
-    let inside = window(frame.buffer_mut(), panel, &form.title, theme);
+pub fn draw(app: &App, form: &Form, area: Rect, pen: &mut Pen) {
+    let panel = centered(area, WIDEST, area.height);
+    let inside = pen.window(panel, &form.title);
     let label = label_width(inside.width);
     let room = inside.width.saturating_sub(label + 1);
     let (lines, focus) = lines(app, form, room);
-    let banner = banner(form, theme, inside, frame);
+    let banner = banner(form, inside, pen);
     let body =
         Rect { y: inside.y + banner, height: inside.height.saturating_sub(1 + banner), ..inside };
     let scroll = scroll(&lines, focus, usize::from(body.height));
@@ -62,7 +57,7 @@ pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame
         let row = Rect::new(body.x, y, body.width, 1);
         match line {
             FormLine::Control(at, from, to) => {
-                field_line(app, form, (*at, *from, *to), theme, row, frame, hits);
+                field_line(app, form, (*at, *from, *to), row, pen);
                 if n == focus.0 {
                     menu_below = Some(y);
                 }
@@ -70,42 +65,36 @@ pub fn draw(app: &App, form: &Form, theme: &Theme, area: Rect, frame: &mut Frame
             FormLine::Text(text, tone) => {
                 let place = Rect::new(row.x + label, y, row.width.saturating_sub(label), 1);
                 let style = match tone {
-                    Tone::Help => theme.dim,
-                    Tone::Error => theme.error,
+                    Tone::Help => pen.theme.dim,
+                    Tone::Error => pen.theme.error,
                 };
-                put(frame.buffer_mut(), place, text, style);
+                pen.put(place, text, style);
             }
         }
     }
     if scroll + usize::from(body.height) < lines.len() {
         let more = Rect::new(panel.right().saturating_sub(10), panel.bottom() - 1, 8, 1);
-        put(frame.buffer_mut(), more, " ↓ more ", theme.accent);
+        pen.put(more, " ↓ more ", pen.theme.accent);
     }
     if scroll > 0 {
         let more = Rect::new(panel.right().saturating_sub(10), panel.y, 8, 1);
-        put(frame.buffer_mut(), more, " ↑ more ", theme.accent);
+        pen.put(more, " ↑ more ", pen.theme.accent);
     }
-    buttons(
-        form,
-        theme,
-        Rect::new(inside.x, inside.bottom().saturating_sub(1), inside.width, 1),
-        frame,
-        hits,
-    );
+    buttons(form, Rect::new(inside.x, inside.bottom().saturating_sub(1), inside.width, 1), pen);
     if let (Some(menu), Some(y), None) = (&form.menu, menu_below, &app.overlay) {
-        menu::draw(menu, theme, y, body, frame, hits);
+        menu::draw(menu, y, body, pen);
     }
 }
 
 /// Draws what stands against saving the record; it stays above the fields however they scroll.
 /// Returns how many lines it takes.
-fn banner(form: &Form, theme: &Theme, inside: Rect, frame: &mut Frame) -> u16 {
+fn banner(form: &Form, inside: Rect, pen: &mut Pen) -> u16 {
     let Some(banner) = &form.banner else { return 0 };
     let most = BANNER_ROWS.min(inside.height / 3).max(1);
     let place = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let lines = wrap_in(&format!("✗ {banner}"), place.width, most.into());
     for (y, line) in (place.y..place.bottom()).zip(&lines) {
-        put(frame.buffer_mut(), Rect { y, height: 1, ..place }, line, theme.error);
+        pen.put(Rect { y, height: 1, ..place }, line, pen.theme.error);
     }
     u16::try_from(lines.len()).unwrap_or(most)
 }
@@ -208,10 +197,8 @@ fn field_line(
     app: &App,
     form: &Form,
     (at, from, to): (usize, usize, usize),
-    theme: &Theme,
     row: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
+    pen: &mut Pen,
 ) {
     let Some(field) = form.fields.get(at) else { return };
     let focused = form.focus == Focus::Field(at);
@@ -219,76 +206,62 @@ fn field_line(
     let wrong = form.errors.get(field.field).is_some();
     let label_width = label_width(row.width);
     let label_style = match (&reason, wrong, focused) {
-        (Some(_), ..) => theme.dim,
-        (None, true, _) => theme.error,
-        (None, false, true) => theme.accent,
-        (None, false, false) => theme.title,
+        (Some(_), ..) => pen.theme.dim,
+        (None, true, _) => pen.theme.error,
+        (None, false, true) => pen.theme.accent,
+        (None, false, false) => pen.theme.title,
     };
     if from == 0 {
         let sign = if focused { ">" } else { " " };
         let flaw = if wrong { "✗" } else { " " };
         let label = format!("{sign}{flaw}{}", field.field.label());
-        put(
-            frame.buffer_mut(),
-            Rect { width: label_width.min(row.width), ..row },
-            &label,
-            label_style,
-        );
+        pen.put(Rect { width: label_width.min(row.width), ..row }, &label, label_style);
     }
-    hits.add(row, Target::Field(at));
+    pen.hits.add(row, Target::Field(at));
     let place = Rect::new(row.x + label_width, row.y, row.width.saturating_sub(label_width + 1), 1);
     if let Some(reason) = reason {
         let value = form.summary(field.field, &app.directory);
         if let Some(first) = disabled_lines(&value, &reason, place.width).first() {
-            put(frame.buffer_mut(), place, first, theme.dim);
+            pen.put(place, first, pen.theme.dim);
         }
         return;
     }
     match &field.control {
-        Control::Text(_) => text_line(app, form, field, focused, theme, place, frame),
+        Control::Text(_) => text_line(app, form, field, focused, place, pen),
         Control::Scopes(boxes) => {
             let items = boxes.items.iter().map(|(name, on)| (name.as_str(), *on));
             let current = focused.then_some(boxes.at);
-            draw_boxes(items, (at, from, to), current, theme, place, frame, hits);
+            draw_boxes(items, (at, from, to), current, place, pen);
         }
         Control::Grants(boxes) => {
             let items = boxes.items.iter().map(|(grant, on)| (grant.label(), *on));
             let current = focused.then_some(boxes.at);
-            draw_boxes(items, (at, from, to), current, theme, place, frame, hits);
+            draw_boxes(items, (at, from, to), current, place, pen);
         }
         Control::Toggle(on) => {
             let mut line = Line::new(place);
             let mark = if *on { "[x]" } else { "[ ]" };
-            line.add(frame.buffer_mut(), mark, if focused { theme.selected } else { theme.text });
+            line.add(
+                pen.frame.buffer_mut(),
+                mark,
+                if focused { pen.theme.selected } else { pen.theme.text },
+            );
             if let Some(note) = form.note(field.field, &app.directory) {
                 let note = fitted(&format!(" {note}"), line.room());
-                line.add(frame.buffer_mut(), &note, theme.dim);
+                line.add(pen.frame.buffer_mut(), &note, pen.theme.dim);
             }
         }
         Control::Partner(_) | Control::Lifecycle(_) | Control::Status(_) => {
             let value = form.summary(field.field, &app.directory);
             let value = if value.is_empty() { "choose…".to_owned() } else { value };
             let text = format!("{} ▾", fitted(&value, place.width.saturating_sub(3)));
-            put(
-                frame.buffer_mut(),
-                place,
-                &text,
-                if focused { theme.selected } else { theme.text },
-            );
+            pen.put(place, &text, if focused { pen.theme.selected } else { pen.theme.text });
         }
     }
 }
 
 /// Draws a text box, and what follows from its text beside it.
-fn text_line(
-    app: &App,
-    form: &Form,
-    field: &FormField,
-    focused: bool,
-    theme: &Theme,
-    place: Rect,
-    frame: &mut Frame,
-) {
+fn text_line(app: &App, form: &Form, field: &FormField, focused: bool, place: Rect, pen: &mut Pen) {
     let Control::Text(text_box) = &field.control else { return };
     let note = form.note(field.field, &app.directory);
     let narrow = matches!(field.field, Field::AccessLifetime | Field::RefreshLifetime);
@@ -300,16 +273,16 @@ fn text_line(
     } else {
         (fitted(text_box.value(), width), 0)
     };
-    let style = if focused { theme.input } else { theme.text };
-    frame.buffer_mut().set_style(box_area, theme.input);
-    put(frame.buffer_mut(), box_area, &text, style.patch(theme.input));
+    let style = if focused { pen.theme.input } else { pen.theme.text };
+    pen.frame.buffer_mut().set_style(box_area, pen.theme.input);
+    pen.put(box_area, &text, style.patch(pen.theme.input));
     if let Some(note) = note {
         let rest = Rect::new(place.x + width, place.y, place.width.saturating_sub(width), 1);
-        put(frame.buffer_mut(), rest, &fitted(&format!(" = {note}"), rest.width), theme.dim);
+        pen.put(rest, &fitted(&format!(" = {note}"), rest.width), pen.theme.dim);
     }
     if focused && app.overlay.is_none() {
         let x = box_area.x + u16::try_from(cursor).unwrap_or(0);
-        frame.set_cursor_position((x, box_area.y));
+        pen.frame.set_cursor_position((x, box_area.y));
     }
 }
 
@@ -318,39 +291,37 @@ fn draw_boxes<'a>(
     items: impl Iterator<Item = (&'a str, bool)>,
     (field, from, to): (usize, usize, usize),
     current: Option<usize>,
-    theme: &Theme,
     place: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
+    pen: &mut Pen,
 ) {
     let mut line = Line::new(place);
-    let buffer = frame.buffer_mut();
+    let buffer = pen.frame.buffer_mut();
     for (n, (label, on)) in items.enumerate().take(to).skip(from) {
         let mark = if on { "[x]" } else { "[ ]" };
-        let style: Style = if current == Some(n) { theme.selected } else { theme.text };
+        let style: Style = if current == Some(n) { pen.theme.selected } else { pen.theme.text };
         let spot = line.add(buffer, &format!("{mark} {label}"), style);
-        line.add(buffer, "  ", theme.text);
-        hits.add(spot, Target::FieldBox(field, n));
+        line.add(buffer, "  ", pen.theme.text);
+        pen.hits.add(spot, Target::FieldBox(field, n));
     }
 }
 
 /// `[ Save ]  [ Cancel ]`
-fn buttons(form: &Form, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+fn buttons(form: &Form, area: Rect, pen: &mut Pen) {
     let mut line = Line::new(area);
-    let buffer = frame.buffer_mut();
-    line.add(buffer, "  ", theme.text);
+    let buffer = pen.frame.buffer_mut();
+    line.add(buffer, "  ", pen.theme.text);
     for (focus, label, target) in [
         (Focus::Save, "[ Save ]", Target::SaveButton),
         (Focus::Cancel, "[ Cancel ]", Target::CancelButton),
     ] {
-        let style = if form.focus == focus { theme.selected } else { theme.accent };
+        let style = if form.focus == focus { pen.theme.selected } else { pen.theme.accent };
         let spot = line.add(buffer, label, style);
-        line.add(buffer, "  ", theme.text);
-        hits.add(spot, target);
+        line.add(buffer, "  ", pen.theme.text);
+        pen.hits.add(spot, target);
     }
     if form.saving.is_some() {
-        line.add(buffer, "Saving…", theme.dim);
+        line.add(buffer, "Saving…", pen.theme.dim);
     } else if form.is_changed() {
-        line.add(buffer, "changed, not saved", theme.dim);
+        line.add(buffer, "changed, not saved", pen.theme.dim);
     }
 }

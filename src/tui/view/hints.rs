@@ -1,12 +1,12 @@
 //! The keys that lead on from where the person is, for the bottom line.
 
-use super::columns::columns;
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind};
 use crate::tui::app::{
     App, Exchange, ImportField, ImportStage, Mode, Overlay, Place, Purpose, Stage, Stop,
 };
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::columns;
 
 /// A key that leads on from here.
 pub struct Hint {
@@ -67,7 +67,7 @@ pub fn hints(app: &App, width: u16) -> Vec<Hint> {
         Context::Compare => compare_hints(app),
         Context::Help => {
             let scrolls = matches!(&app.overlay, Some(Overlay::Help(help)) if {
-                super::help_size(help, app.width, app.height).last > 0
+                help.size(app.width, app.height).last > 0
             });
             let scroll = scrolls.then(|| hint(key(Action::Down), "Scroll"));
             scroll.into_iter().chain([hint(key(Action::Dismiss), "Close")]).collect()
@@ -205,7 +205,7 @@ fn plan_hints(app: &App) -> Vec<Hint> {
     let Some(Exchange::Import(import)) = &app.exchange else { return Vec::new() };
     let ImportStage::Plan(plan) = &import.stage else { return Vec::new() };
     if plan.open.is_some() {
-        let scrolls = super::plan_size(app).1 > 0;
+        let scrolls = app.plan_size().last > 0;
         let keys = format!("{}{}", key(Action::Up), key(Action::Down));
         let scroll = scrolls.then(|| hint(keys, "Scroll"));
         return scroll.into_iter().chain([hint(key(Action::Dismiss), "Back")]).collect();
@@ -229,7 +229,7 @@ fn plan_hints(app: &App) -> Vec<Hint> {
 /// What scrolls the open window, where there is anything to scroll.
 fn scroll_hint(app: &App) -> Option<Hint> {
     let key = |action| app.keymap.hint(app.context(), action);
-    let scrolls = super::sheet_size(app).is_some_and(|size| size.last > 0);
+    let scrolls = app.sheet_size().is_some_and(|size| size.last > 0);
     scrolls.then(|| hint(format!("{}{}", key(Action::Up), key(Action::Down)), "Scroll"))
 }
 
@@ -305,7 +305,7 @@ fn review_hints(app: &App) -> Vec<Hint> {
         hints.push(hint(key(Action::Dismiss), "Back to the form"));
     }
     hints.push(hint(key(Action::NextChoice), "Reason, buttons"));
-    if super::most_review_scroll(review, app.width, app.height) > 0 {
+    if review.size(app.width, app.height).last > 0 {
         let keys = format!("{}{}", key(Action::Up), key(Action::Down));
         hints.insert(1, hint(keys, "Scroll"));
     }

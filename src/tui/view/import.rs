@@ -14,16 +14,14 @@
 //! ╰──────────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::answers;
-use super::draw::{centered, put, window, wrap_in};
 use super::offer_box;
+use super::pen::Pen;
 use crate::model::text;
 use crate::tui::app::{App, Import, ImportField, ImportStage, OfferBox, Target};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{centered, wrap_in};
 
 const WIDEST: u16 = 76;
 /// Cells of a label before its box.
@@ -34,14 +32,7 @@ const NOTE: u16 = 2;
 const OFFERS: u16 = 6;
 
 /// Draws the window.
-pub fn draw(
-    app: &App,
-    import: &Import,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn draw(app: &App, import: &Import, area: Rect, pen: &mut Pen) {
     let fields = u16::try_from(ImportField::ALL.len()).unwrap_or(0);
     let count = |offered: &OfferBox| u16::try_from(offered.offers.len()).unwrap_or(u16::MAX);
     let offers = count(&import.file).max(count(&import.partner)).min(OFFERS);
@@ -52,8 +43,8 @@ pub fn draw(
     // Its top stays where it is while offers come and go.
     let whole = centered(area, width, (needed - offers + OFFERS + air).min(area.height));
     let place = Rect { height: (needed + air).min(whole.height), ..whole };
-    let inside = window(frame.buffer_mut(), place, "Import clients from files", theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, "Import clients from files");
+    pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let row = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
     let idle = app.overlay.is_none() && matches!(import.stage, ImportStage::Asking);
@@ -61,12 +52,12 @@ pub fn draw(
     for (n, field) in ImportField::ALL.into_iter().enumerate() {
         let line = row(y);
         let here = import.at == n;
-        hits.add(line, Target::Field(n));
+        pen.hits.add(line, Target::Field(n));
         if here {
             let edge = Rect { x: line.x.saturating_sub(1), width: 1, ..line };
-            put(frame.buffer_mut(), edge, ">", theme.accent);
+            pen.put(edge, ">", pen.theme.accent);
         }
-        let style = if here { theme.accent } else { theme.title };
+        let style = if here { pen.theme.accent } else { pen.theme.title };
         y += 1;
         let (offered, hint) = match field {
             ImportField::File => (&import.file, ""),
@@ -74,18 +65,18 @@ pub fn draw(
             ImportField::Email => (&import.email, "(as in the file)"),
             ImportField::Extend | ImportField::Restrict | ImportField::Builtins => {
                 let sign = if import.is_on(field) { "x" } else { " " };
-                let style = if here { theme.accent } else { theme.text };
-                put(frame.buffer_mut(), line, &format!("[{sign}] {}", field.label()), style);
+                let style = if here { pen.theme.accent } else { pen.theme.text };
+                pen.put(line, &format!("[{sign}] {}", field.label()), style);
                 continue;
             }
         };
-        put(frame.buffer_mut(), line, field.label(), style);
+        pen.put(line, field.label(), style);
         let label = LABEL.min(line.width);
         let beside = Rect { x: line.x + label, width: line.width - label, ..line };
-        offer_box::draw(offered, hint, here && idle, theme, beside, frame);
+        offer_box::draw(offered, hint, here && idle, beside, pen);
         if here && !offered.offers.is_empty() {
             let offered_at = Rect { y, height: offers, ..beside }.intersection(inside);
-            offer_box::offers(offered, theme, offered_at, frame, hits);
+            offer_box::offers(offered, offered_at, pen);
             y += offers;
         }
     }
@@ -96,14 +87,14 @@ pub fn draw(
         (_, Style::Wrong) => format!("✗ {}", text::sentence(&text)),
         (_, Style::Help) => text,
     };
-    let style = if style == Style::Wrong { theme.error } else { theme.dim };
+    let style = if style == Style::Wrong { pen.theme.error } else { pen.theme.dim };
     let top = last.saturating_sub(NOTE + u16::from(air > 1)).max(y);
     for (y, line) in (top..last).zip(wrap_in(&text, inside.width, usize::from(NOTE))) {
-        put(frame.buffer_mut(), row(y), &line, style);
+        pen.put(row(y), &line, style);
     }
     let on_button = import.field().is_none();
     let pressed = Some(import.pressed());
-    answers::buttons(Import::BUTTONS, pressed, on_button, theme, row(last), frame, hits);
+    answers::buttons(Import::BUTTONS, pressed, on_button, row(last), pen);
 }
 
 #[derive(PartialEq, Eq)]

@@ -1,18 +1,16 @@
 //! The list page: tabs, search box, table and pager.
 
-use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::columns::columns;
-use super::draw::{Line, cells, fitted, put, put_right, wrap};
-use super::{Hits, pager, table};
+use super::draw::{Line, put, put_right};
+use super::pen::Pen;
+use super::{pager, table};
 use crate::model::text;
 use crate::query::Kind;
 use crate::tui::app::{App, Mode, Target, Tone};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{cells, columns, fitted, wrap};
 
 /// The least of a user name that is worth showing.
 const SHORTEST_USER: u16 = 8;
@@ -20,7 +18,8 @@ const SHORTEST_USER: u16 = 8;
 const SHORTEST_REGISTRY: u16 = 10;
 
 /// `[1 Clients]  2 Partners   3 Users   4 History          root (admin)  demo`
-pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mut Hits) {
+pub fn tabs(app: &App, area: Rect, pen: &mut Pen) {
+    let buffer = pen.frame.buffer_mut();
     let mut line = Line::new(area);
     let actions = [Action::TabClients, Action::TabPartners, Action::TabUsers, Action::TabHistory];
     for (kind, action) in Kind::ALL.into_iter().zip(actions) {
@@ -28,11 +27,11 @@ pub fn tabs(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
         let here = kind == app.tab;
         let (open, close) = if here { ("[", "]") } else { (" ", " ") };
         let text = format!("{open}{key} {}{close} ", kind.title());
-        let place = line.add(buffer, &text, if here { theme.title } else { theme.text });
-        hits.add(place, Target::Tab(kind));
+        let place = line.add(buffer, &text, if here { pen.theme.title } else { pen.theme.text });
+        pen.hits.add(place, Target::Tab(kind));
     }
     let rest = Rect::new(area.right() - line.room(), area.y, line.room(), 1);
-    put_right(buffer, rest, &who_and_where(app, rest.width), theme.dim);
+    put_right(buffer, rest, &who_and_where(app, rest.width), pen.theme.dim);
 }
 
 /// `anna (admin)  demo `. Of a long user name only the beginning is shown, so that the role is
@@ -60,32 +59,31 @@ fn who_and_where(app: &App, room: u16) -> String {
 }
 
 /// Draws the list below its tabs.
-pub fn draw(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+pub fn draw(app: &App, area: Rect, pen: &mut Pen) {
     let line = |y| Rect::new(area.x, y, area.width, 1);
-    search_box(app, theme, line(area.y), frame, hits);
-    let buffer = frame.buffer_mut();
+    search_box(app, line(area.y), pen);
     let columns = columns(app.tab, app.list().order().column, area.width);
-    table::header(app, &columns, theme, line(area.y + 1), buffer, hits);
+    table::header(app, &columns, line(area.y + 1), pen);
     let rows = Rect::new(area.x, area.y + 2, area.width, area.height.saturating_sub(3));
     match empty_text(app) {
         Some(lines) => {
             let width = rows.width.saturating_sub(4);
             let text = lines.iter().flat_map(|(tone, text)| {
-                let style = if *tone == Tone::Bad { theme.error } else { theme.text };
+                let style = if *tone == Tone::Bad { pen.theme.error } else { pen.theme.text };
                 wrap(text, width).into_iter().map(move |line| (style, line))
             });
             for (y, (style, text)) in (rows.y + 1..rows.bottom()).zip(text) {
-                put(buffer, Rect::new(rows.x + 2, y, rows.width - 2, 1), &text, style);
+                pen.put(Rect::new(rows.x + 2, y, rows.width - 2, 1), &text, style);
             }
         }
-        None => table::rows(app, &columns, theme, rows, buffer, hits),
+        None => table::rows(app, &columns, rows, pen),
     }
-    pager::draw(app, theme, line(area.bottom().saturating_sub(1)), buffer, hits);
+    pager::draw(app, line(area.bottom().saturating_sub(1)), pen);
 }
 
 /// `Search: novak                                      ✕`, and before it the one record whose
 /// history is listed.
-fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+fn search_box(app: &App, area: Rect, pen: &mut Pen) {
     let list = app.list();
     let searching = app.mode == Mode::Search;
     let idle = list.search.value().is_empty() && !searching;
@@ -94,11 +92,11 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
     if let Some(of) = &list.of {
         let title = format!(" History of {}  ", of.title);
         let room = if idle { line.room() } else { line.room() / 2 };
-        line.add(frame.buffer_mut(), &fitted(&title, room), theme.title);
+        line.add(pen.frame.buffer_mut(), &fitted(&title, room), pen.theme.title);
     }
     let whole = Rect::new(area.x + area.width - mark.width - line.room(), area.y, line.room(), 1);
     if list.of.is_none() || !idle {
-        line.add(frame.buffer_mut(), " Search: ", theme.title);
+        line.add(pen.frame.buffer_mut(), " Search: ", pen.theme.title);
     }
     let text_box = list.search.text_box();
     // What stands in the list while the box has a mistake.
@@ -110,11 +108,11 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
     // One cell before the mark stays free.
     let width = line.room().saturating_sub(1 + cells(&shown) + u16::from(!shown.is_empty()));
     let place = Rect::new(area.right() - mark.width - line.room(), area.y, width, 1);
-    hits.add(whole, Target::SearchBox);
-    let buffer = frame.buffer_mut();
+    pen.hits.add(whole, Target::SearchBox);
+    let buffer = pen.frame.buffer_mut();
     if !text_box.value().is_empty() || list.of.is_some() {
-        put(buffer, mark, " ✕ ", theme.accent);
-        hits.add(mark, Target::ClearSearch);
+        put(buffer, mark, " ✕ ", pen.theme.accent);
+        pen.hits.add(mark, Target::ClearSearch);
     }
     if idle {
         let key = app.keymap.hint(Context::List, Action::Search);
@@ -124,14 +122,19 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
             Kind::Users => format!("{key} finds username, name, email, partner"),
             Kind::History => format!("{key} finds who, what, record, reason, host"),
         };
-        put(buffer, place, &fitted(&hint, width), theme.dim);
+        put(buffer, place, &fitted(&hint, width), pen.theme.dim);
         return;
     }
-    put_right(buffer, Rect { width: whole.width.saturating_sub(1), ..whole }, &shown, theme.dim);
+    put_right(
+        buffer,
+        Rect { width: whole.width.saturating_sub(1), ..whole },
+        &shown,
+        pen.theme.dim,
+    );
     // The box is underlined as a whole, or else where it is wrong.
     let style = match list.search.mistake() {
-        None if searching => theme.input,
-        _ => theme.text,
+        None if searching => pen.theme.input,
+        _ => pen.theme.text,
     };
     buffer.set_style(place, style);
     let (text, cursor) = text_box.window(usize::from(width));
@@ -141,11 +144,11 @@ fn search_box(app: &App, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mu
         let cell = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         let (x, wide) = (place.x.saturating_add(cell(wrong.start)), cell(wrong.len()));
         let wrong = Rect { x, width: wide, ..place }.intersection(place);
-        buffer.set_style(wrong, theme.error.add_modifier(Modifier::UNDERLINED));
+        buffer.set_style(wrong, pen.theme.error.add_modifier(Modifier::UNDERLINED));
     }
     if searching && app.overlay.is_none() {
         let x = place.x + u16::try_from(cursor).unwrap_or(0);
-        frame.set_cursor_position((x, place.y));
+        pen.frame.set_cursor_position((x, place.y));
     }
 }
 

@@ -1,14 +1,12 @@
 //! The open menu of a form: a drop-down, or the completions of a box.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::draw::{cells, fitted, put, put_right, window};
-use super::form::label_width;
+use super::draw::{put, put_right};
+use super::pen::Pen;
 use crate::tui::app::Target;
 use crate::tui::app::form::{Menu, MenuKind};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{cells, fitted, label_width};
 
 /// The most items that are shown at once.
 const MENU_ROWS: u16 = 8;
@@ -17,14 +15,7 @@ const LOWEST: u16 = 3;
 
 /// Draws the menu below its field, or above it where there is more room; it is as wide as the
 /// control, and stays inside the body of the form.
-pub fn draw(
-    menu: &Menu,
-    theme: &Theme,
-    field_row: u16,
-    body: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn draw(menu: &Menu, field_row: u16, body: Rect, pen: &mut Pen) {
     let items = menu.shown();
     let count = u16::try_from(items.len()).unwrap_or(u16::MAX).max(1);
     let area = place(count, field_row, body);
@@ -34,33 +25,33 @@ pub fn draw(
         MenuKind::DropDown if filter.is_empty() => "type to filter".to_owned(),
         MenuKind::DropDown => format!("filter: {filter}"),
     };
-    let room = window(frame.buffer_mut(), area, &title, theme);
-    hits.add(area, Target::Nothing);
-    let buffer = frame.buffer_mut();
+    let room = pen.window(area, &title);
+    pen.hits.add(area, Target::Nothing);
+    let buffer = pen.frame.buffer_mut();
     if items.is_empty() {
-        put(buffer, room, " nothing matches", theme.dim);
+        put(buffer, room, " nothing matches", pen.theme.dim);
     }
     let visible = usize::from(room.height);
     let skip = (menu.at.unwrap_or(0) + 1).saturating_sub(visible);
     for (y, (n, item)) in (room.y..room.bottom()).zip(items.iter().enumerate().skip(skip)) {
         let line = Rect::new(room.x, y, room.width, 1);
         let here = menu.at == Some(n);
-        let style = if here { theme.selected } else { theme.text };
+        let style = if here { pen.theme.selected } else { pen.theme.text };
         if here {
             buffer.set_style(line, style);
         }
         let sign = if here { ">" } else { " " };
         put(buffer, line, &fitted(&format!("{sign}{}", item.label), line.width), style);
-        hits.add(line, Target::MenuItem(n));
+        pen.hits.add(line, Target::MenuItem(n));
     }
     let below = items.len().saturating_sub(skip + visible);
     let edge = |y| Rect::new(area.x + 1, y, area.width.saturating_sub(3), 1);
     if skip > 0 && cells(&title) + 16 < area.width {
-        put_right(buffer, edge(area.y), &format!(" ↑ {skip} more "), theme.accent);
+        put_right(buffer, edge(area.y), &format!(" ↑ {skip} more "), pen.theme.accent);
     }
     if below > 0 {
         let bottom = edge(area.bottom().saturating_sub(1));
-        put_right(buffer, bottom, &format!(" ↓ {below} more "), theme.accent);
+        put_right(buffer, bottom, &format!(" ↓ {below} more "), pen.theme.accent);
     }
 }
 

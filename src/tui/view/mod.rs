@@ -15,12 +15,12 @@ mod bottom;
 mod bulk;
 mod change;
 mod choices;
-mod columns;
 mod draw;
 mod export;
 mod form;
 mod help;
 mod hints;
+mod hits;
 mod import;
 mod list;
 mod matches;
@@ -30,6 +30,7 @@ mod offers;
 mod overlay;
 mod pager;
 mod palette;
+mod pen;
 mod plan;
 mod progress;
 mod restore;
@@ -41,71 +42,17 @@ mod versions;
 mod views;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
-use super::app::{App, Exchange, ImportStage, Overlay, Target};
+use super::app::{App, Exchange, ImportStage, Overlay};
+use super::layout::wrap;
 use super::theme::Theme;
-use crate::query::ColumnSpec;
-use draw::{ScrollSize, put};
-
-pub use help::help_size;
-pub use review::most_scroll as most_review_scroll;
+use draw::put;
+pub use hits::Hits;
+use pen::Pen;
 
 /// The smallest window in which the desk can be used at all.
 const SMALLEST: (u16, u16) = (40, 10);
-
-/// Lines of the window that are not rows of the table: tabs, search, header, pager, hints.
-const CHROME: u16 = 5;
-
-/// How many rows of the table a window of this height shows.
-pub const fn table_height(height: u16) -> usize {
-    height.saturating_sub(CHROME) as usize
-}
-
-/// The columns that the list shows.
-pub fn shown_columns(app: &App) -> Vec<&'static ColumnSpec> {
-    let placed = columns::columns(app.tab, app.list().order().column, app.width);
-    placed.into_iter().map(|placed| placed.spec).collect()
-}
-
-/// How many rows of the plan of an import, or lines of what there is to say of one, are shown at
-/// once, and the last line that these can begin with.
-pub fn plan_size(app: &App) -> (usize, usize) {
-    plan::size(app)
-}
-
-/// How far the open window can be scrolled, where its text and its table move together.
-pub fn sheet_size(app: &App) -> Option<ScrollSize> {
-    let sheet = match &app.overlay {
-        Some(Overlay::Change(_)) => change::sheet(app, app.width)?,
-        Some(Overlay::Restore(restore)) => restore::sheet(restore, app.width),
-        Some(Overlay::Since(since)) => since::sheet(app, since, app.width),
-        Some(Overlay::Bulk(bulk)) => bulk::sheet(bulk, app.width)?,
-        _ => return None,
-    };
-    Some(sheet.size(app.height))
-}
-
-/// What the places on the screen stand for; where two overlap the later one counts.
-#[derive(Clone, Debug, Default)]
-pub struct Hits(Vec<(Rect, Target)>);
-
-impl Hits {
-    fn add(&mut self, area: Rect, target: Target) {
-        self.0.push((area, target));
-    }
-
-    /// What stands at a cell.
-    pub fn at(&self, column: u16, row: u16) -> Option<Target> {
-        let place = Position::new(column, row);
-        self.0.iter().rev().find(|(area, _)| area.contains(place)).map(|(_, target)| *target)
-    }
-
-    /// The first place that stands for this.
-    pub fn find(&self, target: Target) -> Option<Rect> {
-        self.0.iter().find(|(_, t)| *t == target).map(|(area, _)| *area)
-    }
-}
 
 /// Draws the desk.
 pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
@@ -121,49 +68,50 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     let more = u16::try_from(message.len().saturating_sub(1)).unwrap_or(0);
     let body = Rect { height: body.height.saturating_sub(more), ..body };
     let bottom = Rect { y: line.y.saturating_sub(more), height: 1 + more, ..line };
-    list::tabs(app, theme, tabs, frame.buffer_mut(), &mut hits);
+    let pen = &mut Pen { theme, frame, hits: &mut hits };
+    list::tabs(app, tabs, pen);
     match &app.form {
-        Some(form) => form::draw(app, form, theme, body, frame, &mut hits),
-        None => list::draw(app, theme, body, frame, &mut hits),
+        Some(form) => form::draw(app, form, body, pen),
+        None => list::draw(app, body, pen),
     }
     match &app.exchange {
         Some(Exchange::Export(window)) => {
-            export::draw(app, window, theme, body, frame, &mut hits);
+            export::draw(app, window, body, pen);
         }
         Some(Exchange::Import(window)) => match &window.stage {
-            ImportStage::Plan(plan) => plan::draw(app, plan, theme, body, frame, &mut hits),
+            ImportStage::Plan(plan) => plan::draw(app, plan, body, pen),
             ImportStage::Asking | ImportStage::Reading(_) => {
-                import::draw(app, window, theme, body, frame, &mut hits);
+                import::draw(app, window, body, pen);
             }
         },
         None => {}
     }
-    bottom::draw(app, &message, theme, bottom, frame);
+    bottom::draw(app, &message, bottom, pen);
     let above = Rect { height: area.height.saturating_sub(more), ..area };
     match &app.overlay {
-        Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, theme, above, frame, &mut hits),
+        Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, above, pen),
         Some(Overlay::Review(review)) => {
             if let Some(form) = &app.form {
-                review::draw(review, form, theme, above, frame, &mut hits);
+                review::draw(review, form, above, pen);
             }
         }
         Some(Overlay::Versions(versions)) => {
-            versions::draw(app, versions, theme, above, frame, &mut hits);
+            versions::draw(app, versions, above, pen);
         }
         Some(Overlay::Change(window)) => {
-            change::draw(app, window, theme, above, frame, &mut hits);
+            change::draw(app, window, above, pen);
         }
         Some(Overlay::Restore(restore)) => {
-            restore::draw(restore, theme, above, frame, &mut hits);
+            restore::draw(restore, above, pen);
         }
-        Some(Overlay::Since(since)) => since::draw(app, since, theme, above, frame, &mut hits),
-        Some(Overlay::Palette(list)) => palette::draw(list, theme, above, frame, &mut hits),
-        Some(Overlay::Views(menu)) => views::draw(app, menu, theme, above, frame, &mut hits),
-        Some(Overlay::Bulk(bulk)) => bulk::draw(app, bulk, theme, above, frame, &mut hits),
+        Some(Overlay::Since(since)) => since::draw(app, since, above, pen),
+        Some(Overlay::Palette(list)) => palette::draw(list, above, pen),
+        Some(Overlay::Views(menu)) => views::draw(app, menu, above, pen),
+        Some(Overlay::Bulk(bulk)) => bulk::draw(app, bulk, above, pen),
         Some(Overlay::Progress(progress)) => {
-            progress::draw(app, progress, theme, above, frame, &mut hits);
+            progress::draw(app, progress, above, pen);
         }
-        Some(Overlay::Help(text)) => help::draw(app, text, theme, above, frame, &mut hits),
+        Some(Overlay::Help(text)) => help::draw(app, text, above, pen),
         None => {}
     }
     hits
@@ -182,7 +130,7 @@ fn too_small(area: Rect, frame: &mut Frame) {
         "Enlarge to {width}x{height}: oauthdesk cannot be shown in {}x{}.",
         area.width, area.height
     );
-    for (row, line) in (area.y..area.bottom()).zip(draw::wrap(&text, area.width)) {
+    for (row, line) in (area.y..area.bottom()).zip(wrap(&text, area.width)) {
         put(
             frame.buffer_mut(),
             Rect::new(area.x, row, area.width, 1),

@@ -1,16 +1,14 @@
 //! Questions that lie over the page.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::answers;
-use super::draw::{centered, put, window, wrap};
+use super::pen::Pen;
 use crate::tui::app::{Dialog, Stop, Target};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{centered, wrap};
 
 /// Draws a question with its answers.
-pub fn dialog(dialog: &Dialog, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+pub fn dialog(dialog: &Dialog, area: Rect, pen: &mut Pen) {
     let width = area.width.saturating_sub(4).min(66);
     let room = width.saturating_sub(4);
     let text: Vec<String> = dialog.lines.iter().flat_map(|line| wrap(line, room)).collect();
@@ -23,8 +21,8 @@ pub fn dialog(dialog: &Dialog, theme: &Theme, area: Rect, frame: &mut Frame, hit
         Some(_) => 2,
     };
     let place = centered(area, width, (needed - 2 + reason_lines).min(most));
-    let inside = window(frame.buffer_mut(), place, &dialog.title, theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, &dialog.title);
+    pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let row = |y: u16| Rect::new(inside.x, y, inside.width, 1);
     let last = inside.bottom().saturating_sub(1);
@@ -33,17 +31,17 @@ pub fn dialog(dialog: &Dialog, theme: &Theme, area: Rect, frame: &mut Frame, hit
     for (n, (y, line)) in (inside.y..).zip(&text).take(lines).enumerate() {
         let cut = n + 1 == lines && text.len() > lines;
         let line = if cut { "…" } else { line.as_str() };
-        put(frame.buffer_mut(), row(y), line, theme.text);
+        pen.put(row(y), line, pen.theme.text);
     }
     if let Some(reason) = &dialog.reason {
         let in_box = dialog.stop == Stop::Reason;
         let line = row(last.saturating_sub(reason_lines).max(inside.y));
-        answers::reason(&reason.text, reason.required, in_box, theme, line, frame, hits);
+        answers::reason(&reason.text, reason.required, in_box, line, pen);
     }
     let labels = dialog.buttons.iter().map(|button| button.label.as_str());
     let pressed = match dialog.stop {
         Stop::Button(n) => Some(n),
         Stop::Reason => None,
     };
-    answers::buttons(labels, pressed, true, theme, row(last), frame, hits);
+    answers::buttons(labels, pressed, true, row(last), pen);
 }

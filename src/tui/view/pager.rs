@@ -1,22 +1,22 @@
 //! The bottom of a list: pages, page sizes, and the count.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::draw::{Line, cells, put_right};
+use super::draw::{Line, put_right};
+use super::pen::Pen;
 use crate::door::Indexed;
 use crate::model::text::grouped;
 
 use crate::tui::app::{App, Target};
 use crate::tui::config::PageSize;
-use crate::tui::theme::Theme;
+use crate::tui::layout::cells;
 
 /// The cells of the bar that says how far the index is.
 const BAR: usize = 8;
 
 /// `« 1 2 [3] 4 … 13 »  10 [25] 50 100 fit      51-75 of 1,204, filtered from 9,311`
-pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mut Hits) {
+pub fn draw(app: &App, area: Rect, pen: &mut Pen) {
+    let buffer = pen.frame.buffer_mut();
     let list = app.list();
     let Some(page) = &list.page else { return };
     let mut count =
@@ -24,35 +24,35 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
     if let Some(indexed) = app.indexing {
         count = format!("{count}  {}", indexing_text(indexed));
     }
-    put_right(buffer, area, &format!("{count} "), theme.text);
+    put_right(buffer, area, &format!("{count} "), pen.theme.text);
     let pages = list.pages(app.per_page());
     let room = area.width.saturating_sub(cells(&count) + 2);
     let sizes_width = 22 + if PageSize::ALL.contains(&list.page_size()) { 0 } else { 7 };
     let with_sizes = room >= sizes_width + 16;
     let pages_room = if with_sizes { room - sizes_width } else { room };
     let mut line = Line::new(Rect::new(area.x, area.y, room, 1));
-    let edge = |on| if on { theme.accent } else { theme.dim };
+    let edge = |on| if on { pen.theme.accent } else { pen.theme.dim };
     let back = line.add(buffer, " « ", edge(page.number > 0));
-    hits.add(back, Target::Page(page.number.saturating_sub(1)));
+    pen.hits.add(back, Target::Page(page.number.saturating_sub(1)));
     for item in numbers(page.number, pages, pages_room.saturating_sub(5)) {
         match item {
             None => {
-                line.add(buffer, "… ", theme.dim);
+                line.add(buffer, "… ", pen.theme.dim);
             }
             Some(n) if n == page.number => {
-                let place = line.add(buffer, &format!("[{}] ", n + 1), theme.accent);
-                hits.add(place, Target::Page(n));
+                let place = line.add(buffer, &format!("[{}] ", n + 1), pen.theme.accent);
+                pen.hits.add(place, Target::Page(n));
             }
             Some(n) => {
-                let place = line.add(buffer, &format!("{} ", n + 1), theme.text);
-                hits.add(place, Target::Page(n));
+                let place = line.add(buffer, &format!("{} ", n + 1), pen.theme.text);
+                pen.hits.add(place, Target::Page(n));
             }
         }
     }
     let forward = line.add(buffer, "» ", edge(page.number + 1 < pages));
-    hits.add(forward, Target::Page((page.number + 1).min(pages - 1)));
+    pen.hits.add(forward, Target::Page((page.number + 1).min(pages - 1)));
     if with_sizes {
-        line.add(buffer, " ", theme.text);
+        line.add(buffer, " ", pen.theme.text);
         let chosen = list.page_size();
         // A size that the search asks for stands beside those that can be chosen.
         let asked = (!PageSize::ALL.contains(&chosen)).then_some(chosen);
@@ -60,8 +60,9 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer, hits: &mu
             let here = size == chosen;
             let label =
                 if here { format!("[{}] ", size.label()) } else { format!("{} ", size.label()) };
-            let place = line.add(buffer, &label, if here { theme.accent } else { theme.dim });
-            hits.add(place, Target::PageSize(size));
+            let place =
+                line.add(buffer, &label, if here { pen.theme.accent } else { pen.theme.dim });
+            pen.hits.add(place, Target::PageSize(size));
         }
     }
 }

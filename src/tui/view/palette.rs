@@ -1,18 +1,17 @@
 //! The command palette: what was typed, and the actions that have it in their names.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::draw::{cells, centered, fitted, put, put_right, window};
+use super::draw::{put, put_right};
+use super::pen::Pen;
 use crate::tui::app::{Palette, Target};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{cells, centered, fitted};
 
 /// The largest that the window gets.
 const LARGEST: (u16, u16) = (76, 20);
 
 /// Draws the palette, as high as its actions need.
-pub fn draw(palette: &Palette, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+pub fn draw(palette: &Palette, area: Rect, pen: &mut Pen) {
     let items = palette.shown();
     let width = area.width.saturating_sub(4).min(LARGEST.0);
     let height = area.height.saturating_sub(2).min(LARGEST.1);
@@ -20,26 +19,26 @@ pub fn draw(palette: &Palette, theme: &Theme, area: Rect, frame: &mut Frame, hit
     let whole = centered(area, width, height);
     let needed = u16::try_from(items.len().max(1)).unwrap_or(u16::MAX).saturating_add(3);
     let place = Rect { height: whole.height.min(needed), ..whole };
-    let inside = window(frame.buffer_mut(), place, "Command palette", theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, "Command palette");
+    pen.hits.add(area, Target::Nothing);
     let line = Rect { height: 1, ..inside };
     let (text, cursor) = palette.filter.window(usize::from(line.width.saturating_sub(2)));
-    put(frame.buffer_mut(), line, &format!("> {text}"), theme.accent);
-    frame.set_cursor_position((line.x + 2 + u16::try_from(cursor).unwrap_or(0), line.y));
+    pen.put(line, &format!("> {text}"), pen.theme.accent);
+    pen.frame.set_cursor_position((line.x + 2 + u16::try_from(cursor).unwrap_or(0), line.y));
     let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     if items.is_empty() {
-        put(frame.buffer_mut(), rows, "  no action has this name", theme.dim);
+        pen.put(rows, "  no action has this name", pen.theme.dim);
     }
     let skip = (palette.at + 1).saturating_sub(usize::from(rows.height));
     for (y, (n, item)) in (rows.y..rows.bottom()).zip(items.iter().enumerate().skip(skip)) {
         let line = Rect::new(rows.x, y, rows.width, 1);
         let here = n == palette.at;
         let style = match (here, &item.denied) {
-            (true, _) => theme.selected,
-            (false, Some(_)) => theme.dim,
-            (false, None) => theme.text,
+            (true, _) => pen.theme.selected,
+            (false, Some(_)) => pen.theme.dim,
+            (false, None) => pen.theme.text,
         };
-        let buffer = frame.buffer_mut();
+        let buffer = pen.frame.buffer_mut();
         if here {
             buffer.set_style(line, style);
         }
@@ -49,7 +48,7 @@ pub fn draw(palette: &Palette, theme: &Theme, area: Rect, frame: &mut Frame, hit
         let (left_room, right_room) = share(cells(&title), cells(right), line.width);
         put(buffer, line, &fitted(&title, left_room), style);
         put_right(buffer, line, &format!("{} ", fitted(right, right_room)), style);
-        hits.add(line, Target::MenuItem(n));
+        pen.hits.add(line, Target::MenuItem(n));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The plan of an import: what would become of each client, and all there is to say of the one at
+//! Draws the plan of an import: what would become of each client, and all there is to say of the one at
 //! the cursor.
 //!
 //! ```text
@@ -14,67 +14,43 @@
 //! ╰──────────────────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Hits;
-use super::draw::{Line, cells, fitted, more_sign, put, window, wrap};
-use crate::exchange::import::{FileRead, Foreign, Remedy, told};
-use crate::model::{FieldChange, text};
-use crate::tui::app::{App, Becomes, Exchange, ImportStage, Part, Plan, Target};
+use super::draw::{Line, put};
+use super::pen::Pen;
+use crate::exchange::import::{FileRead, Foreign};
+use crate::model::text;
+use crate::tui::app::{App, Becomes, Exchange, Part, Plan, PlanTone, Target};
+use crate::tui::layout::{cells, fitted, more_sign};
 use crate::tui::theme::Theme;
 
-/// Lines of the window beside its rows and what is said of one: borders, parts, count, and the line
-/// between.
-const CHROME: u16 = 5;
 /// Cells of the cursor and the mark.
 const SIGNS: u16 = 5;
 /// Cells of the word for what becomes of a client.
 const WORD: u16 = 11;
 
-/// How many rows are shown, or lines of one that is open, and the last first line of these.
-pub fn size(app: &App) -> (usize, usize) {
-    let Some(Exchange::Import(import)) = &app.exchange else { return (1, 0) };
-    let ImportStage::Plan(plan) = &import.stage else { return (1, 0) };
-    let height = app.height.saturating_sub(2);
-    let [rows, lines] = shares(height, plan.open.is_some());
-    if plan.open.is_none() {
-        return (usize::from(rows).max(1), 0);
-    }
-    let lines = usize::from(lines).max(1);
-    let all = said(plan, app.width.saturating_sub(4)).len();
-    (lines, all.saturating_sub(lines))
-}
-
-/// The lines of the rows, and of what is said of one, in a window of this height.
-const fn shares(height: u16, open: bool) -> [u16; 2] {
-    let room = height.saturating_sub(CHROME);
-    let lines = if open { room.saturating_sub(1) } else { room * 2 / 5 };
-    [room - lines, lines]
-}
-
 /// Draws the window.
-pub fn draw(app: &App, plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
-    let inside = window(frame.buffer_mut(), area, &title(app, plan), theme);
-    hits.add(area, Target::Nothing);
+pub fn draw(app: &App, plan: &Plan, area: Rect, pen: &mut Pen) {
+    let inside = pen.window(area, &title(app, plan));
+    pen.hits.add(area, Target::Nothing);
     let line = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
-    parts(plan, theme, line(inside.y), frame, hits);
+    parts(plan, line(inside.y), pen);
     let text = format!(" {}", summary(plan));
-    put(frame.buffer_mut(), line(inside.y + 1), &fitted(&text, inside.width), theme.text);
-    let [rows, lines] = shares(area.height, plan.open.is_some());
+    pen.put(line(inside.y + 1), &fitted(&text, inside.width), pen.theme.text);
+    let [rows, lines] = plan.shares(area.height);
     let body = Rect { y: inside.y + 2, height: rows, ..inside }.intersection(inside);
-    draw_rows(plan, theme, body, frame, hits);
+    draw_rows(plan, body, pen);
     let between = line(inside.y + 2 + rows);
-    let said = said(plan, inside.width.saturating_sub(2));
+    let said = plan.said(inside.width.saturating_sub(2));
     let skip = plan.open.unwrap_or(0).min(said.len().saturating_sub(usize::from(lines)));
-    rule(plan, theme, between, frame);
+    rule(plan, between, pen);
     let below = Rect { y: between.y + 1, height: lines, ..inside }.intersection(inside);
     let rest = said.len().saturating_sub(skip + usize::from(lines));
     for (y, (style, text)) in (below.y..below.bottom()).zip(said.iter().skip(skip)) {
-        let style = if *style == Tone::Wrong { theme.error } else { theme.text };
+        let style = if *style == PlanTone::Wrong { pen.theme.error } else { pen.theme.text };
         let place = Rect { x: below.x + 1, y, width: below.width.saturating_sub(2), height: 1 };
-        put(frame.buffer_mut(), place, text, style);
+        pen.put(place, text, style);
     }
     let more = more_sign(skip, rest);
     if !more.is_empty() {
@@ -82,7 +58,7 @@ pub fn draw(app: &App, plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame
         let width = cells(&more) + 2;
         let x = area.right().saturating_sub(width + 2).max(area.x + 1);
         let place = Rect { x, y: area.bottom().saturating_sub(1), width, height: 1 };
-        put(frame.buffer_mut(), place.intersection(area), &format!(" {more} "), theme.accent);
+        pen.put(place.intersection(area), &format!(" {more} "), pen.theme.accent);
     }
 }
 
@@ -101,7 +77,7 @@ fn title(app: &App, plan: &Plan) -> String {
 }
 
 /// `[All 19]  Create 12  Refused 3`
-fn parts(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+fn parts(plan: &Plan, area: Rect, pen: &mut Pen) {
     let label = |(part, count): &(Part, u64)| {
         let here = *part == plan.part;
         let (open, close) = if here { ("[", "]") } else { (" ", " ") };
@@ -118,9 +94,9 @@ fn parts(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut H
     let first = (here + 1).saturating_sub(fit.count().max(1));
     let mut line = Line::new(area);
     for part in plan.parts().iter().skip(first) {
-        let style = if part.0 == plan.part { theme.accent } else { theme.text };
-        let place = line.add(frame.buffer_mut(), &label(part), style);
-        hits.add(place, Target::Part(part.0));
+        let style = if part.0 == plan.part { pen.theme.accent } else { pen.theme.text };
+        let place = line.add(pen.frame.buffer_mut(), &label(part), style);
+        pen.hits.add(place, Target::Part(part.0));
     }
 }
 
@@ -141,7 +117,7 @@ fn summary(plan: &Plan) -> String {
     format!("{taken}{broken}")
 }
 
-fn draw_rows(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &mut Hits) {
+fn draw_rows(plan: &Plan, area: Rect, pen: &mut Pen) {
     let skip = if plan.open.is_some() { plan.at } else { plan.scroll };
     let shown = plan.rows().iter().enumerate().skip(skip);
     for (y, (n, row)) in (area.y..area.bottom()).zip(shown) {
@@ -157,15 +133,15 @@ fn draw_rows(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame, hits: &m
             (_, true, true) => "[x] ",
             (_, true, false) => "[ ] ",
         };
-        let style = row_style(plan, *row, here, theme);
+        let style = row_style(plan, *row, here, pen.theme);
         if here {
-            frame.buffer_mut().set_style(line, style);
+            pen.frame.buffer_mut().set_style(line, style);
         }
         let sign = if here { ">" } else { " " };
         let text = fitted(&format!("{sign}{mark}{text}"), line.width);
-        put(frame.buffer_mut(), line, &text, style);
-        hits.add(line, Target::PlanRow(n));
-        hits.add(Rect { width: SIGNS.min(line.width), ..line }, Target::PlanMark(n));
+        pen.put(line, &text, style);
+        pen.hits.add(line, Target::PlanRow(n));
+        pen.hits.add(Rect { width: SIGNS.min(line.width), ..line }, Target::PlanMark(n));
     }
 }
 
@@ -203,84 +179,15 @@ fn client_row(plan: &Plan, client: usize, width: u16) -> String {
 }
 
 /// `─ shop-web, realm demo ─────`
-fn rule(plan: &Plan, theme: &Theme, area: Rect, frame: &mut Frame) {
+fn rule(plan: &Plan, area: Rect, pen: &mut Pen) {
     let title = match (plan.client(), plan.file()) {
         (Some(client), _) => plan.clients.get(client).map(Foreign::title),
         (None, file) => file.map(|file| file.name.clone()),
     };
-    let buffer = frame.buffer_mut();
-    put(buffer, area, &"─".repeat(usize::from(area.width)), theme.border);
+    let buffer = pen.frame.buffer_mut();
+    put(buffer, area, &"─".repeat(usize::from(area.width)), pen.theme.border);
     let Some(title) = title else { return };
     let title = fitted(&format!(" {title} "), area.width.saturating_sub(4));
     let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    put(buffer, place.intersection(area), &title, theme.title);
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tone {
-    Plain,
-    Wrong,
-}
-
-/// All there is to say of the row at the cursor, in lines of this width.
-fn said(plan: &Plan, width: u16) -> Vec<(Tone, String)> {
-    let mut lines: Vec<(Tone, String)> = Vec::new();
-    let mut say = |tone, text: &str| lines.extend(wrap(text, width).into_iter().map(|l| (tone, l)));
-    if let Some(file) = plan.file() {
-        say(if file.broken { Tone::Wrong } else { Tone::Plain }, &file.told());
-        for line in told(&file.losses, usize::MAX, step) {
-            say(Tone::Plain, &line);
-        }
-        return lines;
-    }
-    let Some(client) = plan.client() else { return lines };
-    let (Some(foreign), Some(fate)) = (plan.clients.get(client), plan.fates.get(client)) else {
-        return lines;
-    };
-    let place = plan.input.place(client, foreign);
-    let name = foreign.name.as_deref().map(|name| text::shown(name).into_owned());
-    let head = [name, Some(place).filter(|place| !place.is_empty())];
-    let head = head.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    if !head.is_empty() {
-        say(Tone::Plain, &head);
-    }
-    if let Some(why) = fate.why.as_deref() {
-        let sign = if plan.becomes(client) == Becomes::Skipped { "" } else { "✗ " };
-        say(Tone::Wrong, &format!("{sign}{}", text::sentence(&Remedy::with(why, step))));
-    }
-    for change in &fate.changes {
-        say(Tone::Plain, &change_line(change));
-    }
-    if plan.loses(client) {
-        for line in told(&fate.losses, usize::MAX, step) {
-            say(Tone::Plain, &line);
-        }
-    }
-    match plan.becomes(client) {
-        Becomes::Unchanged => say(Tone::Plain, "It is here already, just as it is in the file."),
-        Becomes::Created if fate.losses.is_empty() => say(Tone::Plain, "Nothing of it is lost."),
-        _ => {}
-    }
-    lines
-}
-
-/// The step that helps, back in the window that asked for the files.
-const fn step(remedy: Remedy) -> &'static str {
-    match remedy {
-        Remedy::Partner => "go back and fill in the partner",
-        Remedy::Email => "go back and fill in an email",
-        Remedy::Extend => "go back and let the platform offer it",
-        Remedy::Builtins => "go back and tick that these are taken too",
-        Remedy::Update => "take it",
-    }
-}
-
-/// `Scopes: read → read, write`
-fn change_line(change: &FieldChange) -> String {
-    let side = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => "(empty)".to_owned(),
-        Some(value) => text::shown(value).into_owned(),
-    };
-    let (before, after) = (side(&change.before), side(&change.after));
-    format!("{}: {before} → {after}", text::sentence(change.field))
+    put(buffer, place.intersection(area), &title, pen.theme.title);
 }

@@ -8,33 +8,24 @@
 //! ╰──────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::draw::{centered, fitted, put, window};
+use super::pen::Pen;
 use crate::model::text;
 use crate::tui::app::{App, Progress, Target};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{centered, fitted};
 
 const WIDEST: u16 = 66;
 /// Cells of the percentage behind the bar.
 const PERCENT: u16 = 6;
 
 /// Draws the window.
-pub fn draw(
-    app: &App,
-    progress: &Progress,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn draw(app: &App, progress: &Progress, area: Rect, pen: &mut Pen) {
     let place = centered(area, area.width.saturating_sub(4).min(WIDEST), 5);
     let title = fitted(&progress.title, place.width.saturating_sub(4));
-    let inside = window(frame.buffer_mut(), place, &title, theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, &title);
+    pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let key = app.keymap.hint(Context::Dialog, Action::Dismiss);
     let stop = if progress.stopping {
@@ -43,9 +34,9 @@ pub fn draw(
         format!("{key} {}", progress.stop)
     };
     let [bar, count] = lines(progress, inside.width);
-    let lines = [(bar, theme.accent), (count, theme.text), (stop, theme.dim)];
+    let lines = [(bar, pen.theme.accent), (count, pen.theme.text), (stop, pen.theme.dim)];
     for (y, (line, style)) in (inside.y..inside.bottom()).zip(lines) {
-        put(frame.buffer_mut(), Rect::new(inside.x, y, inside.width, 1), &line, style);
+        pen.put(Rect::new(inside.x, y, inside.width, 1), &line, style);
     }
 }
 

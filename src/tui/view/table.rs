@@ -4,27 +4,20 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::Hits;
-use super::columns::{ACTIONS, Placed};
-use super::draw::{cells, fitted, fitted_middle, put};
+use super::draw::put;
 use super::matches::{Sought, matches};
+use super::pen::Pen;
 use crate::door::Row;
 use crate::model::text;
 use crate::query::Column;
 
 use crate::tui::app::{App, Mode, Target};
 use crate::tui::keymap::Action;
-use crate::tui::theme::Theme;
+use crate::tui::layout::{ACTIONS, Placed, cells, fitted, fitted_middle};
 
 /// Draws the header: titles with their sort letters, and the arrow.
-pub fn header(
-    app: &App,
-    columns: &[Placed],
-    theme: &Theme,
-    area: Rect,
-    buffer: &mut Buffer,
-    hits: &mut Hits,
-) {
+pub fn header(app: &App, columns: &[Placed], area: Rect, pen: &mut Pen) {
+    let buffer = pen.frame.buffer_mut();
     let order = app.list().order();
     for placed in columns {
         let spec = placed.spec;
@@ -40,17 +33,17 @@ pub fn header(
         let room = placed.width.saturating_sub(cells(arrow));
         let heading = format!("{}{arrow}", fitted(&title, room));
         let text = aligned(place, &heading, spec.column);
-        put(buffer, text, &heading, theme.title);
+        put(buffer, text, &heading, pen.theme.title);
         let letter = title.to_lowercase().find(spec.letter).unwrap_or(0);
         let letter = u16::try_from(letter).unwrap_or(0);
         if letter < room {
             let cell = Rect::new(text.x + letter, place.y, 1, 1);
             buffer.set_style(cell, Style::new().add_modifier(Modifier::UNDERLINED));
         }
-        hits.add(place, Target::Header(spec.column));
+        pen.hits.add(place, Target::Header(spec.column));
     }
     if app.tab.can_delete() {
-        put(buffer, actions_area(area), ACTIONS, theme.title);
+        put(buffer, actions_area(area), ACTIONS, pen.theme.title);
     }
 }
 
@@ -69,14 +62,8 @@ fn actions_area(area: Rect) -> Rect {
 }
 
 /// Draws the rows that the window shows.
-pub fn rows(
-    app: &App,
-    columns: &[Placed],
-    theme: &Theme,
-    area: Rect,
-    buffer: &mut Buffer,
-    hits: &mut Hits,
-) {
+pub fn rows(app: &App, columns: &[Placed], area: Rect, pen: &mut Pen) {
+    let buffer = pen.frame.buffer_mut();
     let list = app.list();
     let sought = Sought::of(app.tab, &list.search.good().filter);
     let words: Vec<_> = columns.iter().map(|at| sought.in_column(at.spec.column)).collect();
@@ -91,10 +78,10 @@ pub fn rows(
         let marked = list.marks.is_marked(&key);
         let off = matches!(row, Row::Client(client) if !client.client.enabled);
         let style = match (here, marked, off) {
-            (true, ..) => theme.selected,
-            (false, true, _) => theme.marked,
-            (false, false, true) => theme.dim,
-            (false, false, false) => theme.text,
+            (true, ..) => pen.theme.selected,
+            (false, true, _) => pen.theme.marked,
+            (false, false, true) => pen.theme.dim,
+            (false, false, false) => pen.theme.text,
         };
         if here {
             buffer.set_style(line, style);
@@ -109,17 +96,17 @@ pub fn rows(
         for (placed, words) in columns.iter().zip(&words) {
             let place = Rect::new(area.x + placed.x, y, placed.width, 1);
             let value = row.cell(placed.spec.column, &app.directory.settings);
-            cell(&value, placed, words, (theme.input, style), place, buffer);
+            cell(&value, placed, words, (pen.theme.input, style), place, buffer);
         }
-        hits.add(line, Target::Row(n));
+        pen.hits.add(line, Target::Row(n));
         if !app.tab.can_delete() {
             continue;
         }
         let actions = actions_area(line);
         let mark = Rect::new(actions.x + 2, y, 3.min(actions.width), 1);
-        let mark_style = if here || may_delete { style } else { theme.dim };
+        let mark_style = if here || may_delete { style } else { pen.theme.dim };
         put(buffer, mark, if may_delete { " ✕ " } else { " - " }, mark_style);
-        hits.add(mark, Target::DeleteMark(n));
+        pen.hits.add(mark, Target::DeleteMark(n));
     }
 }
 

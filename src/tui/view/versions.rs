@@ -15,17 +15,16 @@
 //! ╰──────────────────────────────────────────────────────────────────────╯
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
 use super::answers;
-use super::draw::{centered, fitted, put, window, wrap};
+use super::draw::put;
+use super::pen::Pen;
 use crate::model::text;
 use crate::tui::app::form::{Meeting, Side, Verdict};
 use crate::tui::app::{App, Place, Target, Versions};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{centered, fitted, wrap};
 
 /// The widest that the window gets.
 const WIDEST: u16 = 120;
@@ -42,14 +41,7 @@ const DETAILS: u16 = 4;
 const VERSION_LINES: u16 = 4;
 
 /// Draws the versions and what is chosen.
-pub fn draw(
-    app: &App,
-    versions: &Versions,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn draw(app: &App, versions: &Versions, area: Rect, pen: &mut Pen) {
     let width = area.width.saturating_sub(4).min(WIDEST);
     let intro = wrap(introduction(versions), width.saturating_sub(4));
     let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
@@ -60,16 +52,16 @@ pub fn draw(
     let table = rows.min(room.saturating_sub(details)).max(1);
     let place = centered(area, width, CHROME + count(intro.len()) + table + details);
     let title = "Somebody else saved this meanwhile";
-    let inside = window(frame.buffer_mut(), place, title, theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, title);
+    pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let row = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
     let mut y = inside.y;
     for line in &intro {
-        put(frame.buffer_mut(), row(y), line, theme.text);
+        pen.put(row(y), line, pen.theme.text);
         y += 1;
     }
-    header(theme, row(y), frame);
+    header(row(y), pen);
     let skip = match versions.at {
         Place::Row(at) => (at + 1).saturating_sub(usize::from(table)),
         Place::Button(_) => 0,
@@ -77,7 +69,7 @@ pub fn draw(
     for (n, meeting) in versions.rows.iter().enumerate().skip(skip).take(usize::from(table)) {
         y += 1;
         let here = versions.at == Place::Row(n);
-        draw_row(n, meeting, here, theme, row(y), frame, hits);
+        draw_row(n, meeting, here, row(y), pen);
     }
     let below = versions.rows.len().saturating_sub(skip + usize::from(table));
     let sign = match (skip, below) {
@@ -86,11 +78,11 @@ pub fn draw(
         (above, 0) => format!("  ↑ {above} more"),
         (above, below) => format!("  ↑ {above} more, ↓ {below} more"),
     };
-    put(frame.buffer_mut(), row(y + 1), &sign, theme.accent);
+    pen.put(row(y + 1), &sign, pen.theme.accent);
     let below_table = Rect { y: y + 2, height: details, ..inside }.intersection(inside);
     match versions.current() {
-        Some(meeting) => draw_details(app, meeting, theme, below_table, frame),
-        None => summary(versions, theme, below_table, frame),
+        Some(meeting) => draw_details(app, meeting, below_table, pen),
+        None => summary(versions, below_table, pen),
     }
     let labels = versions.buttons();
     let pressed = match versions.at {
@@ -98,7 +90,7 @@ pub fn draw(
         Place::Row(_) => None,
     };
     let last = row(inside.bottom().saturating_sub(1));
-    answers::buttons(labels.iter().map(String::as_str), pressed, true, theme, last, frame, hits);
+    answers::buttons(labels.iter().map(String::as_str), pressed, true, last, pen);
 }
 
 fn introduction(versions: &Versions) -> &'static str {
@@ -128,10 +120,10 @@ fn columns(row: Rect) -> [Rect; 5] {
     ]
 }
 
-fn header(theme: &Theme, row: Rect, frame: &mut Frame) {
+fn header(row: Rect, pen: &mut Pen) {
     let headings = ["Field", "Before", "  Theirs", "  Yours", "Result"];
     for (cell, heading) in columns(row).into_iter().zip(headings) {
-        put(frame.buffer_mut(), cell, &fitted(heading, cell.width), theme.title);
+        pen.put(cell, &fitted(heading, cell.width), pen.theme.title);
     }
 }
 
@@ -153,22 +145,14 @@ fn result(verdict: Verdict) -> &'static str {
     }
 }
 
-fn draw_row(
-    n: usize,
-    meeting: &Meeting,
-    here: bool,
-    theme: &Theme,
-    row: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
-    let buffer = frame.buffer_mut();
-    let style = if here { theme.selected } else { theme.text };
+fn draw_row(n: usize, meeting: &Meeting, here: bool, row: Rect, pen: &mut Pen) {
+    let buffer = pen.frame.buffer_mut();
+    let style = if here { pen.theme.selected } else { pen.theme.text };
     if here {
         buffer.set_style(row, style);
         put(buffer, row, ">", style);
     }
-    hits.add(row, Target::VersionRow(n));
+    pen.hits.add(row, Target::VersionRow(n));
     let [field, before, theirs, yours, outcome] = columns(row);
     put(buffer, field, &fitted(meeting.field.label(), field.width), style);
     put(buffer, before, &fitted(&meeting.base.line(), before.width), style);
@@ -177,10 +161,10 @@ fn draw_row(
     {
         let text = format!("{} {}", mark(meeting, side), held.since(&meeting.base));
         put(buffer, cell, &fitted(&text, cell.width), style);
-        hits.add(cell, Target::VersionSide(n, side));
+        pen.hits.add(cell, Target::VersionSide(n, side));
     }
     let undecided = meeting.verdict == Verdict::Clash(None);
-    let outcome_style = if undecided && !here { theme.error } else { style };
+    let outcome_style = if undecided && !here { pen.theme.error } else { style };
     put(buffer, outcome, result(meeting.verdict), outcome_style);
 }
 
@@ -206,7 +190,7 @@ fn wanted_details(meeting: &Meeting, width: u16) -> u16 {
 }
 
 /// The row that the keys act on, in full as far as there is room.
-fn draw_details(app: &App, meeting: &Meeting, theme: &Theme, area: Rect, frame: &mut Frame) {
+fn draw_details(app: &App, meeting: &Meeting, area: Rect, pen: &mut Pen) {
     let hint = |action| app.keymap.hint(Context::Versions, action);
     let (to_theirs, to_yours) = (hint(Action::TakeTheirs), hint(Action::KeepYours));
     let what = match meeting.verdict {
@@ -225,7 +209,7 @@ fn draw_details(app: &App, meeting: &Meeting, theme: &Theme, area: Rect, frame: 
     };
     let row = |y: u16| Rect::new(area.x, y, area.width, 1).intersection(area);
     let line = format!("{}: {what}", meeting.field.label());
-    put(frame.buffer_mut(), row(area.y), &fitted(&line, area.width), theme.accent);
+    pen.put(row(area.y), &fitted(&line, area.width), pen.theme.accent);
     let mut y = area.y + 1;
     let width = area.width.saturating_sub(NAME);
     let parts = versions_of(meeting);
@@ -234,13 +218,13 @@ fn draw_details(app: &App, meeting: &Meeting, theme: &Theme, area: Rect, frame: 
         let rest = area.bottom().saturating_sub(y + (2 - n));
         let lines = wrap(value, width);
         let shown = usize::from(rest.min(VERSION_LINES)).min(lines.len().max(1));
-        put(frame.buffer_mut(), row(y), name, theme.title);
+        pen.put(row(y), name, pen.theme.title);
         for (n, line) in lines.iter().take(shown).enumerate() {
             let place = row(y);
             let place = Rect { x: place.x + NAME.min(place.width), width, ..place };
             let cut = n + 1 == shown && lines.len() > shown;
             let line = if cut { fitted(&format!("{line}……"), width) } else { line.clone() };
-            put(frame.buffer_mut(), place.intersection(area), &line, theme.text);
+            pen.put(place.intersection(area), &line, pen.theme.text);
             y += 1;
         }
         if lines.is_empty() {
@@ -250,7 +234,7 @@ fn draw_details(app: &App, meeting: &Meeting, theme: &Theme, area: Rect, frame: 
 }
 
 /// What the merge does, while the keys act on the buttons.
-fn summary(versions: &Versions, theme: &Theme, area: Rect, frame: &mut Frame) {
+fn summary(versions: &Versions, area: Rect, pen: &mut Pen) {
     let count = |wanted: fn(&Verdict) -> bool| {
         versions.rows.iter().filter(|row| wanted(&row.verdict)).count() as u64
     };
@@ -267,6 +251,6 @@ fn summary(versions: &Versions, theme: &Theme, area: Rect, frame: &mut Frame) {
     let lines = [line.as_str(), "Nothing is saved yet: the next save shows what it changes."];
     let wrapped = lines.into_iter().flat_map(|line| wrap(line, area.width));
     for (y, line) in (area.y..area.bottom()).zip(wrapped) {
-        put(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), &line, theme.text);
+        pen.put(Rect::new(area.x, y, area.width, 1), &line, pen.theme.text);
     }
 }

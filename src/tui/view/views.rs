@@ -6,15 +6,14 @@
 //!   Old ones         Clients   ✗ no field is called age: …
 //! ```
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Hits;
-use super::draw::{cells, centered, fitted, put, window, wrap};
+use super::draw::put;
+use super::pen::Pen;
 use crate::query::Kind;
 use crate::tui::app::{App, Purpose, Target, ViewsMenu};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::theme::Theme;
+use crate::tui::layout::{cells, centered, fitted, wrap};
 
 /// The largest that the window gets.
 const LARGEST: (u16, u16) = (76, 20);
@@ -22,14 +21,7 @@ const LARGEST: (u16, u16) = (76, 20);
 const WIDEST_NAME: u16 = 24;
 
 /// Draws the menu, as high as its views need.
-pub fn draw(
-    app: &App,
-    menu: &ViewsMenu,
-    theme: &Theme,
-    area: Rect,
-    frame: &mut Frame,
-    hits: &mut Hits,
-) {
+pub fn draw(app: &App, menu: &ViewsMenu, area: Rect, pen: &mut Pen) {
     let views = menu.shown(app.views());
     let width = area.width.saturating_sub(4).min(LARGEST.0);
     let height = area.height.saturating_sub(2).min(LARGEST.1);
@@ -44,22 +36,22 @@ pub fn draw(
         Purpose::Keep => ("Keep this search as a view".to_owned(), "Name: "),
         Purpose::Rename(name) => (format!("Rename the view {name}"), "Name: "),
     };
-    let inside = window(frame.buffer_mut(), place, &title, theme);
-    hits.add(area, Target::Nothing);
+    let inside = pen.window(place, &title);
+    pen.hits.add(area, Target::Nothing);
     let line = Rect { height: 1, ..inside };
     let room = line.width.saturating_sub(cells(sign));
     let (text, cursor) = menu.text.window(usize::from(room));
-    put(frame.buffer_mut(), line, &format!("{sign}{text}"), theme.accent);
+    pen.put(line, &format!("{sign}{text}"), pen.theme.accent);
     let cursor = cells(sign) + u16::try_from(cursor).unwrap_or(0);
-    frame.set_cursor_position((line.x + cursor, line.y));
+    pen.frame.set_cursor_position((line.x + cursor, line.y));
     let mut rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
-    let buffer = frame.buffer_mut();
+    let buffer = pen.frame.buffer_mut();
     for text in note {
         put(
             buffer,
             rows,
             &format!("  {text}"),
-            if app.views.is_err() { theme.error } else { theme.dim },
+            if app.views.is_err() { pen.theme.error } else { pen.theme.dim },
         );
         rows = Rect { y: rows.y + 1, height: rows.height.saturating_sub(1), ..rows };
     }
@@ -72,11 +64,11 @@ pub fn draw(
         let here = n == menu.at && open;
         let mistake = view.mistake();
         let style = if here {
-            theme.selected
+            pen.theme.selected
         } else if open {
-            theme.text
+            pen.theme.text
         } else {
-            theme.dim
+            pen.theme.dim
         };
         if here {
             buffer.set_style(line, style);
@@ -85,15 +77,15 @@ pub fn draw(
         put(buffer, line, &format!("{sign} {}", fitted(&view.name, name_width)), style);
         let at = name_width + 4;
         let list = Rect { x: line.x + at, width: line.width.saturating_sub(at), ..line };
-        put(buffer, list, view.kind.title(), if here { style } else { theme.dim });
+        put(buffer, list, view.kind.title(), if here { style } else { pen.theme.dim });
         let at = at + list_width + 2;
         let search = Rect { x: line.x + at, width: line.width.saturating_sub(at + 1), ..line };
         let (text, tone) = match &mistake {
-            Some(mistake) => (format!("✗ {}", mistake.reason), theme.error),
+            Some(mistake) => (format!("✗ {}", mistake.reason), pen.theme.error),
             None => (view.search.clone(), style),
         };
         put(buffer, search, &fitted(&text, search.width), if here { style } else { tone });
-        hits.add(line, Target::MenuItem(n));
+        pen.hits.add(line, Target::MenuItem(n));
     }
 }
 

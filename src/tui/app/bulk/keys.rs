@@ -162,7 +162,7 @@ impl App {
     }
 
     fn bulk_preview_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let page = crate::tui::view::sheet_size(self).map_or(1, |size| size.page);
+        let page = self.sheet_size().map_or(1, |size| size.page);
         let page = isize::try_from(page).unwrap_or(1).max(1);
         let Some(Overlay::Bulk(bulk)) = &mut self.overlay else { return Vec::new() };
         let Stage::Preview(preview) = &mut bulk.stage else { return Vec::new() };

@@ -3,6 +3,7 @@
 mod act;
 mod keys;
 mod run;
+mod sheet;
 
 use super::waiting::Waiting;
 use crate::door::{Request, limits};

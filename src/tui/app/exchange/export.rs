@@ -7,10 +7,11 @@ use crate::exchange::import::Format;
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind, Query};
 
-use crate::tui::app::help::{Help, HelpLine};
+use crate::tui::app::help::Help;
 use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Problem, Progress, Ticket};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{HelpLine, columns};
 
 /// The open window of an export.
 #[derive(Debug)]
@@ -135,7 +136,8 @@ impl App {
         if count == 0 {
             return self.bad("There is nothing to export");
         }
-        let columns = crate::tui::view::shown_columns(self);
+        let placed = columns(self.tab, self.list().order().column, self.width);
+        let columns: Vec<_> = placed.into_iter().map(|placed| placed.spec).collect();
         self.exchange = Some(Exchange::Export(Box::new(ExportWindow {
             kind: self.tab,
             count,

@@ -2,6 +2,7 @@
 
 use super::{Exchange, Import, ImportField, ImportStage, OfferBox, Part};
 use crate::tui::app::help::Help;
+use crate::tui::app::scroll::scrolled;
 use crate::tui::app::{App, Effect, Overlay};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
@@ -138,23 +139,23 @@ impl App {
     }
 
     fn plan_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let (visible, last_line) = crate::tui::view::plan_size(self);
+        let size = self.plan_size();
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else {
             return Vec::new();
         };
         if let Some(line) = &mut plan.open {
             match action {
-                Some(Action::Up) => *line = line.saturating_sub(1),
-                Some(Action::Down) => *line = (*line + 1).min(last_line),
-                Some(Action::PageUp) => *line = line.saturating_sub(visible),
-                Some(Action::PageDown) => *line = (*line + visible).min(last_line),
                 Some(Action::First) => *line = 0,
-                Some(Action::Last) => *line = last_line,
+                Some(Action::Last) => *line = size.last,
                 Some(Action::Show | Action::Dismiss) => plan.open = None,
-                _ => self.no_use(key, Context::Plan),
+                _ => match action.and_then(|action| scrolled(action, size.page)) {
+                    Some(lines) => *line = size.moved(*line, lines),
+                    None => self.no_use(key, Context::Plan),
+                },
             }
             return Vec::new();
         }
+        let visible = size.page;
         let last = plan.rows().len().saturating_sub(1);
         match action {
             Some(Action::Up) => plan.go_to(plan.at.saturating_sub(1), visible),
@@ -191,12 +192,12 @@ impl App {
 
     /// After a change of the window's size.
     pub(in crate::tui::app) fn fit_plan(&mut self) {
-        let (visible, last_line) = crate::tui::view::plan_size(self);
+        let size = self.plan_size();
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
         if let Some(line) = &mut plan.open {
-            *line = (*line).min(last_line);
+            *line = size.moved(*line, 0);
         } else {
-            plan.go_to(plan.at, visible);
+            plan.go_to(plan.at, size.page);
         }
     }
 
@@ -227,7 +228,7 @@ impl App {
 
     /// A click on a row of the plan, or on its mark.
     pub(in crate::tui::app) fn click_plan(&mut self, row: usize, mark: bool) {
-        let (visible, _) = crate::tui::view::plan_size(self);
+        let visible = self.plan_size().page;
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
         let again = plan.at == row;
         plan.go_to(row, visible);
@@ -249,11 +250,11 @@ impl App {
 
     /// The wheel over the plan.
     pub(in crate::tui::app) fn scroll_plan(&mut self, by: isize) {
-        let (visible, last_line) = crate::tui::view::plan_size(self);
+        let size = self.plan_size();
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
         match &mut plan.open {
-            Some(line) => *line = line.saturating_add_signed(by).min(last_line),
-            None => plan.go_to(plan.at.saturating_add_signed(by), visible),
+            Some(line) => *line = size.moved(*line, by),
+            None => plan.go_to(plan.at.saturating_add_signed(by), size.page),
         }
     }
 }

@@ -7,11 +7,13 @@ mod import_keys;
 mod import_run;
 mod offer_box;
 mod plan;
+mod plan_said;
 
 pub use export::{ExportDone, ExportJob, ExportOrder, ExportWindow, NotExported, Written};
 pub use import::{Import, ImportField, Stage as ImportStage};
 pub use offer_box::OfferBox;
 pub use plan::{Becomes, Part, Plan};
+pub use plan_said::PlanTone;
 
 use super::{App, Effect, Ticket};
 use crate::tui::key::Key;

@@ -54,8 +54,8 @@ impl Held {
         let line = self.parts.join(", ");
         match (self.unused, line.is_empty()) {
             (true, _) => "(not used)".to_owned(),
-            (false, true) if self.is_list() => "(none)".to_owned(),
-            (false, true) => "(empty)".to_owned(),
+            (false, true) if self.is_list() => text::NONE.to_owned(),
+            (false, true) => text::EMPTY.to_owned(),
             (false, false) => line,
         }
     }

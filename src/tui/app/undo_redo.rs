@@ -1,4 +1,4 @@
-//! Undo and redo: the last act of whoever is at the desk is taken back, or done again.
+//! Undo and redo of the last act of the person at the desk.
 
 use super::waiting::Waiting;
 use super::{Answer, App, Dialog, Effect, Overlay, Progress, Since, Ticket};
@@ -7,113 +7,112 @@ use crate::model::{Act, ActKey, Action as Did, Change, Command, Consequence, Rec
 
 use crate::tui::keymap::{Action, Context};
 
+/// Whether an act is undone or redone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Undo,
+    Redo,
+}
+
 /// An undo or redo that was asked for and is not over yet.
 #[derive(Debug)]
-pub struct Turn {
-    /// Whether it does again, or takes back.
-    again: bool,
+pub struct UndoRedo {
+    direction: Direction,
     key: ActKey,
     /// `None` while a question waits for its answer.
     under_way: Option<Ticket>,
-    /// What the first act of it did, of those that it takes.
+    /// The changes of its first act; an undo of many changes takes several acts.
     first: Vec<Change>,
-    /// How many changes all of them did so far.
+    /// The number of changes that were written so far.
     done: u64,
-    /// What was left as it is: how many, and the first of them.
+    /// The number of records that could not be changed, and the first of them.
     left: (u64, Option<NotDone>),
 }
 
 impl App {
-    /// Takes back what was done last.
-    pub(super) fn turn_back(&mut self) -> Vec<Effect> {
-        self.turn(false)
-    }
-
-    /// Does again what was taken back last.
-    pub(super) fn turn_again(&mut self) -> Vec<Effect> {
-        self.turn(true)
-    }
-
-    fn turn(&mut self, again: bool) -> Vec<Effect> {
+    /// Begins an undo of the last act, or a redo of the last undo.
+    pub(super) fn undo_redo(&mut self, direction: Direction) -> Vec<Effect> {
         if self.is_deleting() {
             self.good("Deleting…");
             return Vec::new();
         }
-        if self.turn.as_ref().is_some_and(|turn| turn.under_way.is_some()) {
+        if self.undoing.as_ref().is_some_and(|run| run.under_way.is_some()) {
             self.good("One moment…");
             return Vec::new();
         }
         let key = self.act_key();
         let (first, left) = (Vec::new(), (0, None));
-        self.turn = Some(Turn { again, key, under_way: None, first, done: 0, left });
-        self.send_turn(None)
+        self.undoing = Some(UndoRedo { direction, key, under_way: None, first, done: 0, left });
+        self.send_undo_redo(None)
     }
 
-    fn send_turn(&mut self, accepted: Option<Consequence>) -> Vec<Effect> {
+    fn send_undo_redo(&mut self, accepted: Option<Consequence>) -> Vec<Effect> {
         let ticket = self.ticket();
-        let Some(turn) = &mut self.turn else { return Vec::new() };
-        turn.under_way = Some(ticket);
-        let command = if turn.again { Command::Redo } else { Command::Undo };
-        let act = Act { accepted, ..Act::new(turn.key, command, None) };
+        let Some(run) = &mut self.undoing else { return Vec::new() };
+        run.under_way = Some(ticket);
+        let command = match run.direction {
+            Direction::Undo => Command::Undo,
+            Direction::Redo => Command::Redo,
+        };
+        let act = Act { accepted, ..Act::new(run.key, command, None) };
         self.ask_act(Waiting::UndoRedo, ticket, act)
     }
 
-    /// The consequence was accepted.
-    pub(super) fn accept_turn(&mut self, consequence: Consequence) -> Vec<Effect> {
-        self.send_turn(Some(consequence))
+    /// Sends the act again, with its consequence accepted.
+    pub(super) fn accept_undo_redo(&mut self, consequence: Consequence) -> Vec<Effect> {
+        self.send_undo_redo(Some(consequence))
     }
 
-    /// The consequence was not accepted: nothing is taken back.
-    pub(super) fn cancel_turn(&mut self) {
-        self.turn.take_if(|turn| turn.under_way.is_none());
+    /// Drops the act whose consequence was not accepted: nothing is undone or redone.
+    pub(super) fn cancel_undo_redo(&mut self) {
+        self.undoing.take_if(|run| run.under_way.is_none());
     }
 
-    pub(super) fn is_turn(&self, ticket: Ticket) -> bool {
-        self.turn.as_ref().is_some_and(|turn| turn.under_way == Some(ticket))
+    pub(super) fn is_undo_redo(&self, ticket: Ticket) -> bool {
+        self.undoing.as_ref().is_some_and(|run| run.under_way == Some(ticket))
     }
 
-    /// An act of it is done: the next one, or the end.
-    pub(super) fn turned(&mut self, committed: Committed) -> Vec<Effect> {
+    /// Goes on after an act that was written: sends the next one, or ends the undo or redo.
+    pub(super) fn undo_redo_done(&mut self, committed: Committed) -> Vec<Effect> {
         let (next, stopping) = (self.act_key(), self.is_stopping());
-        let Some(turn) = &mut self.turn else { return Vec::new() };
+        let Some(run) = &mut self.undoing else { return Vec::new() };
         let Committed { changes, more, left, .. } = committed;
-        turn.done += changes.len() as u64;
-        turn.left.0 += left.len() as u64;
-        turn.left.1 = turn.left.1.take().or(left.into_iter().next());
+        run.done += changes.len() as u64;
+        run.left.0 += left.len() as u64;
+        run.left.1 = run.left.1.take().or(left.into_iter().next());
         let last = changes.last().cloned();
-        if turn.first.is_empty() {
-            turn.first = changes;
+        if run.first.is_empty() {
+            run.first = changes;
         }
         if more > 0 && !stopping {
-            turn.key = next;
-            let (done, again) = (turn.done, turn.again);
-            self.show_turning(done, done + more, again);
-            return self.send_turn(None);
+            run.key = next;
+            let (done, direction) = (run.done, run.direction);
+            self.show_undo_redo(done, done + more, direction);
+            return self.send_undo_redo(None);
         }
         if matches!(self.overlay, Some(Overlay::Progress(_))) {
             self.overlay = None;
         }
-        self.end_turn(last.as_ref(), more)
+        self.end_undo_redo(last.as_ref(), more)
     }
 
-    /// Says what was done so far.
-    fn end_turn(&mut self, last: Option<&Change>, more: u64) -> Vec<Effect> {
-        let Some(turn) = self.turn.take() else { return Vec::new() };
+    /// Says what was undone or redone, and goes to the last change.
+    fn end_undo_redo(&mut self, last: Option<&Change>, more: u64) -> Vec<Effect> {
+        let Some(run) = self.undoing.take() else { return Vec::new() };
         let effects = self.go_to_change(last);
         let hint = |action| self.keymap.hint(Context::List, action);
-        let (done, key, next) = if turn.again {
-            ("Done again", hint(Action::Undo), "takes it back")
-        } else {
-            ("Taken back", hint(Action::Redo), "does it again")
+        let (done, key, next) = match run.direction {
+            Direction::Undo => ("Taken back", hint(Action::Redo), "does it again"),
+            Direction::Redo => ("Done again", hint(Action::Undo), "takes it back"),
         };
-        let what = self.told(&turn.first, turn.done, turn.again);
+        let what = self.told(&run.first, run.done, run.direction);
         let next = if key.is_empty() { String::new() } else { format!(". {key} {next}") };
-        let hidden = if turn.done > 1 { "" } else { self.may_hide(last) };
+        let hidden = if run.done > 1 { "" } else { self.may_hide(last) };
         let rest = match more {
             0 => String::new(),
             more => format!(", stopped: some {} are left for the next", text::grouped(more)),
         };
-        match turn.left {
+        match run.left {
             (0, _) => self.good(format!("{done}: {what}{hidden}{rest}{next}")),
             (1, Some(NotDone { what: name, why })) => {
                 self.bad(format!("{done}: {what}{rest}. {name} stays: {why}{next}"));
@@ -129,15 +128,18 @@ impl App {
         effects
     }
 
-    /// Shows how far an undo or redo of much at once is.
-    fn show_turning(&mut self, done: u64, total: u64, again: bool) {
+    /// Shows the progress of an undo or redo that takes several acts.
+    fn show_undo_redo(&mut self, done: u64, total: u64, direction: Direction) {
         match &mut self.overlay {
             Some(Overlay::Progress(progress)) => (progress.done, progress.total) = (done, total),
-            // Whatever else was opened meanwhile stays.
+            // Another window that was opened meanwhile stays.
             Some(_) => {}
             None => {
                 let what = text::counted(total, "change");
-                let title = if again { "Doing again" } else { "Taking back" };
+                let title = match direction {
+                    Direction::Undo => "Taking back",
+                    Direction::Redo => "Doing again",
+                };
                 let title = format!("{title} {what}");
                 let stop = "stops; what is done stays done";
                 let progress = Progress { title, done, total, stop, stopping: false };
@@ -146,10 +148,13 @@ impl App {
         }
     }
 
-    /// What an undo took back, or a redo did again: `edit of acme-anna (name, email)`.
-    fn told(&self, changes: &[Change], done: u64, again: bool) -> String {
-        // An undo is written as the opposite of what it takes back.
-        let did = |change: &Change| if again { change.action } else { change.action.inverse() };
+    /// Names what was undone or redone: `edit of acme-anna (name, email)`.
+    fn told(&self, changes: &[Change], done: u64, direction: Direction) -> String {
+        // The change that an undo writes has the inverse action of the undone change.
+        let did = |change: &Change| match direction {
+            Direction::Undo => change.action.inverse(),
+            Direction::Redo => change.action,
+        };
         match changes {
             [] => "nothing had to be written".to_owned(),
             [change] => {
@@ -169,7 +174,7 @@ impl App {
         }
     }
 
-    /// ` (name, email)`: what an edit changed; nothing for what came or went whole.
+    /// The fields that an edit changed, as ` (name, email)`; empty for a create or delete.
     pub(super) fn fields_of(&self, change: &Change) -> String {
         if change.action != Did::Update {
             return String::new();
@@ -179,33 +184,40 @@ impl App {
         if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) }
     }
 
-    pub(super) fn not_turned(&mut self, refused: Refused) -> Vec<Effect> {
-        let Some(turn) = &mut self.turn else { return Vec::new() };
-        turn.under_way = None;
-        let (again, done) = (turn.again, turn.done);
+    pub(super) fn undo_redo_refused(&mut self, refused: Refused) -> Vec<Effect> {
+        let Some(run) = &mut self.undoing else { return Vec::new() };
+        run.under_way = None;
+        let (direction, done) = (run.direction, run.done);
         if matches!(self.overlay, Some(Overlay::Progress(_))) {
             self.overlay = None;
         }
         if done > 0 {
-            // What was done before stays done; the next undo goes on.
-            self.turn = None;
+            // The acts before stay written; the next undo or redo continues after them.
+            self.undoing = None;
             let (done, why) = (text::grouped(done), text::shown(&refused.to_string()).into_owned());
             self.bad(format!("Stopped after {done} changes: {why}"));
             return self.refresh();
         }
-        // Whatever was opened meanwhile is not pushed aside: the bottom line tells it then.
+        // A window that was opened meanwhile stays: the bottom line says why then.
         let free = self.overlay.is_none() && self.form.is_none();
         match refused {
             Refused::Needs(consequence) if free => {
-                self.ask_turn(consequence, again);
+                self.ask_undo_redo(consequence, direction);
                 return Vec::new();
             }
             Refused::ChangedSince { left, now } if free => {
-                self.overlay =
-                    Some(Overlay::Since(Since::new(&left, now.as_deref(), &self.directory, again)));
+                self.overlay = Some(Overlay::Since(Since::new(
+                    &left,
+                    now.as_deref(),
+                    &self.directory,
+                    direction,
+                )));
             }
             Refused::Denied(denial) => {
-                let action = if again { "Redo" } else { "Undo" };
+                let action = match direction {
+                    Direction::Undo => "Undo",
+                    Direction::Redo => "Redo",
+                };
                 self.bad(format!("{action}: {denial}"));
             }
             Refused::Failed(error) => {
@@ -214,20 +226,22 @@ impl App {
                 self.bad(format!("{why}{}", help.unwrap_or_default()));
             }
             other => {
-                let not = if again { "Not redone" } else { "Not undone" };
+                let not = match direction {
+                    Direction::Undo => "Not undone",
+                    Direction::Redo => "Not redone",
+                };
                 self.bad(format!("{not}: {}", text::shown(&other.to_string())));
             }
         }
-        self.turn = None;
+        self.undoing = None;
         Vec::new()
     }
 
-    /// Asks before something is taken back that was done a while ago.
-    fn ask_turn(&mut self, consequence: Consequence, again: bool) {
-        let (title, other) = if again {
-            ("Do this again?", "Do it again")
-        } else {
-            ("Take this back?", "Take it back")
+    /// Asks before an act is undone or redone that is long ago.
+    fn ask_undo_redo(&mut self, consequence: Consequence, direction: Direction) {
+        let (title, other) = match direction {
+            Direction::Undo => ("Take this back?", "Take it back"),
+            Direction::Redo => ("Do this again?", "Do it again"),
         };
         let lines = match &consequence {
             Consequence::LongAgo { what, at } => vec![
@@ -236,7 +250,7 @@ impl App {
             ],
             other => vec![text::sentence(&text::shown(&other.to_string()))],
         };
-        let dialog = Dialog::new(title, lines, "Cancel", other, Answer::Turn(consequence));
+        let dialog = Dialog::new(title, lines, "Cancel", other, Answer::UndoRedo(consequence));
         self.overlay = Some(Overlay::Dialog(dialog));
     }
 }

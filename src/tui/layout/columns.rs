@@ -23,7 +23,7 @@ pub struct Placed {
 /// The columns that fit, from the narrow default up, and their places. The column that the list
 /// is sorted by is always among them: in a narrow window it replaces the least needed.
 pub fn columns(kind: Kind, sorted: Column, width: u16) -> Vec<Placed> {
-    let actions = if kind.can_delete() { super::draw::cells(ACTIONS) } else { 0 };
+    let actions = if kind.can_delete() { super::cells(ACTIONS) } else { 0 };
     let room = width.saturating_sub(SIGNS + actions);
     let mut specs: Vec<&'static ColumnSpec> =
         kind.columns().iter().filter(|spec| spec.rank == 0).collect();
