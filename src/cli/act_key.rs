@@ -1,0 +1,5 @@
+//! Makes the key of an act.
+
+use super::failure::Failure;
+use crate::model::ActKey;
+
