@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
+use super::act_key::act_key;
 use super::args::{ActArgs, Format, HowArgs};
 use super::document::Document;
 use super::failure::Failure;
 use super::output;
 use super::paint::Paint;
 use super::question::{ask, confirm};
-use super::roles::act_key;
 use crate::door::{Blocked, Committed, Door, Preview, Refused};
 use crate::model::{
     Act, Action, Change, Command, Consequence, Directory, FieldErrors, Record, Revision, diff, text,
@@ -38,7 +38,7 @@ pub fn carry_out_as<W: Write>(
     done: impl FnOnce(&[Change], &Directory, &mut W) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let args = &how.act;
-    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, expected) };
+    let act = Act { reason: args.reason.clone(), ..Act::new(act_key()?, command, expected) };
     let changes = if args.dry_run {
         try_out(door, &act).map(|foreseen| foreseen.changes)
     } else {

@@ -10,10 +10,9 @@ use super::act::{agree, delete_reason, dry_run, explain};
 use super::args::{ActArgs, ApplyArgs, Globals, RecordFormat};
 use super::failure::Failure;
 use super::progress::Line;
-use super::roles::act_key;
+use super::steps::step;
 use crate::door::{Declaration, DeclarationPlan, DeclareAct, DeclareJob, Door, Run, SetId, Todo};
 use crate::model::{Action, Directory, RecordKey, text};
-
 use crate::registry::Progress;
 use files::Files;
 
@@ -133,10 +132,9 @@ fn write(
     let acts = plan.todo.iter().filter_map(act).collect();
     let mut run = Run::commit(DeclareJob::new(acts, set, plan.seq), Some(plan.seq), reason);
     let mut line = Line::new();
-    while let Some(request) = run.request(act_key()) {
+    while !run.is_done() {
         let done = run.done();
-        let answer = door.ask(request).and_then(|answer| run.take(answer));
-        answer.map_err(|why| {
+        step(door, &mut run).map_err(|why| {
             let failure = explain(why, &door.directory());
             if done == 0 {
                 return failure;

@@ -5,12 +5,13 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::act::{agree, delete_reason, dry_run, explain};
+use super::act_key::act_key;
 use super::args::{ActArgs, ClientsArgs, Format, Globals};
 use super::document::Document;
 use super::failure::Failure;
 use super::find;
 use super::printer::Printer;
-use super::roles::act_key;
+use super::steps::step;
 use crate::door::{BulkJob, Door, NotDone, Refused, Run};
 use crate::model::{
     Act, BulkEdit, Client, ClientIds, Command, Edited, Revision, Seq, Timestamp, text,
@@ -100,9 +101,8 @@ fn switch(
     let job = BulkJob::new(Arc::new(ids), edit.clone(), 0);
     let mut run =
         if act.dry_run { Run::dry(job) } else { Run::commit(job, None, act.reason.clone()) };
-    while let Some(request) = run.request(act_key()) {
-        let answer = door.ask(request).and_then(|answer| run.take(answer));
-        answer.map_err(|refused| explain(refused, &door.directory()))?;
+    while !run.is_done() {
+        step(door, &mut run).map_err(|refused| explain(refused, &door.directory()))?;
     }
     let seq = run.seen().unwrap_or_default();
     Ok((run.job.tally.first, seq))
@@ -152,7 +152,7 @@ fn delete(
         for client in &clients {
             let command = Command::DeleteClient(client.id.clone());
             let reason = act.reason.clone();
-            let act = Act { reason, ..Act::new(act_key(), command, Some(client.revision)) };
+            let act = Act { reason, ..Act::new(act_key()?, command, Some(client.revision)) };
             door.preview(&act).map_err(|refused| explain(refused, &directory))?;
             if words {
                 writeln!(out, "would delete client {}", text::shown(client.id.as_str()))?;
@@ -171,11 +171,14 @@ fn delete(
     let reason = delete_reason(act, &directory)?;
     let (mut group, mut deleted, mut failed) = (None, Vec::new(), None);
     for client in clients {
-        let key = act_key();
-        let command = Command::DeleteClient(client.id.clone());
-        let act = Act { reason: reason.clone(), ..Act::new(key, command, Some(client.revision)) };
-        let act = Act { group: *group.get_or_insert(key), ..act };
-        if let Err(refused) = door.apply(act) {
+        let key = act_key().map_err(Refused::from);
+        let applied = key.and_then(|key| {
+            let group = *group.get_or_insert(key);
+            let command = Command::DeleteClient(client.id.clone());
+            let act = Act::new(key, command, Some(client.revision));
+            door.apply(Act { group, reason: reason.clone(), ..act })
+        });
+        if let Err(refused) = applied {
             failed = Some(explain(refused, &directory));
             break;
         }

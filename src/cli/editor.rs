@@ -6,11 +6,11 @@ use std::io::Write;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::act::{agree, differences, explain};
+use super::act_key::act_key;
 use super::args::{ActArgs, Globals};
 use super::create::judge;
 use super::failure::Failure;
 use super::paint::Paint;
-use super::roles::act_key;
 use super::{find, question};
 use crate::door::{Door, Refused};
 use crate::exchange::commented;
@@ -101,7 +101,7 @@ fn save(
 ) -> Result<(), Failure> {
     let directory = door.directory();
     let command = Command::UpdateClient(client.id.clone(), mended(draft));
-    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, Some(expected)) };
+    let act = Act { reason: args.reason.clone(), ..Act::new(act_key()?, command, Some(expected)) };
     let planned = door.preview(&act).map_err(|refused| told(refused, client, &directory))?;
     let Some(change) = planned.changes.first() else {
         writeln!(out, "nothing was changed")?;

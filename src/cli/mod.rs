@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod act;
+mod act_key;
 mod apply;
 mod args;
 mod backup;

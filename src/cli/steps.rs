@@ -7,12 +7,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::roles::act_key;
+use super::act_key::act_key;
 use crate::door::{Door, Job, Refused, Run};
 use crate::model::text;
 
 /// The exit code of what Ctrl-C has ended, as shells have it.
 pub const STOPPED: i32 = 128 + SIGINT;
+
+/// Sends the next step of a run, and takes its answer.
+pub fn step<J: Job>(door: &mut dyn Door, run: &mut Run<J>) -> Result<(), Refused> {
+    let Some(request) = run.request(act_key()?) else { return Ok(()) };
+    run.take(door.ask(request)?)
+}
 
 /// The way through many steps.
 #[derive(Debug)]
@@ -54,10 +60,8 @@ impl Steps {
         what: &str,
     ) -> Result<(), Refused> {
         let mut ended = Ok(());
-        while !self.is_stopped()
-            && let Some(request) = run.request(act_key())
-        {
-            ended = door.ask(request).and_then(|answer| run.take(answer));
+        while !self.is_stopped() && !run.is_done() {
+            ended = step(door, run);
             if ended.is_err() {
                 break;
             }

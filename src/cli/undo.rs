@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use super::act::{self, agree, carry_out_as, differences, dry_run, really, try_out};
+use super::act_key::act_key;
 use super::args::{Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
 use super::history::Changes;
 use super::paint::Paint;
-use super::roles::act_key;
 use super::show::client_id;
 use super::steps::{STOPPED, Steps};
 use crate::door::{ChangeRow, Committed, Door, NotDone, Preview, Refused};
@@ -35,9 +35,9 @@ struct Turn {
 }
 
 impl Turn {
-    fn act(&self, args: &UndoArgs) -> Act {
+    fn act(&self, args: &UndoArgs) -> Result<Act, Refused> {
         let reason = args.act.reason.clone();
-        Act { reason, ..Act::new(act_key(), self.command.clone(), None) }
+        Ok(Act { reason, ..Act::new(act_key()?, self.command.clone(), None) })
     }
 
     fn is_redo(&self) -> bool {
@@ -60,7 +60,7 @@ fn turn(
     out: &mut impl Write,
 ) -> Result<i32, Failure> {
     let mut door = globals.open(false)?;
-    let act = turn.act(args);
+    let act = turn.act(args)?;
     if args.act.dry_run {
         let foreseen = try_out(&mut *door, &act);
         let foreseen = foreseen.map_err(|refused| explain(refused, &door.directory()))?;
@@ -171,7 +171,7 @@ fn all_steps(
             break;
         }
         steps.show(turn.verb(), all.done, all.done.saturating_add(all.more));
-        step = match door.apply(turn.act(args)) {
+        step = match turn.act(args).and_then(|act| door.apply(act)) {
             Ok(committed) => committed,
             Err(refused) => {
                 all.failed = Some(refused);
