@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::act::side;
 use super::args::{BackupCommand, Format, Globals, RestoreArgs};
 use super::failure::Failure;
 use super::output::records;
@@ -14,7 +15,7 @@ use crate::registry::{
     Replaced, Restore, back_up, kept_backups,
 };
 
-/// How many findings of a restored registry are told.
+/// The most findings of a restored registry that are printed.
 const FINDINGS: usize = 5;
 
 /// Makes, lists and restores backups.
@@ -25,7 +26,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     if globals.demo {
         let help = "name a registry with --registry DIR";
-        return Err(Failure::usage("the demo is thrown away, and has no backups", help));
+        return Err(Failure::usage("a demo is deleted on exit and has no backups", help));
     }
     match command {
         BackupCommand::Create { file, force } => create(&globals.dir()?, file, *force, out),
@@ -116,7 +117,7 @@ fn restore(globals: &Globals, args: &RestoreArgs, out: &mut impl Write) -> Resul
     let dir = globals.dir()?;
     let options = OpenOptions { dir, create: false, read_only: globals.read_only };
     let restore = Restore::prepare(&options, &args.file)?;
-    // Looking is for everybody.
+    // A dry run needs no role.
     if !args.dry_run {
         restore.check_allowed().map_err(BackupError::Denied)?;
     }
@@ -128,7 +129,7 @@ fn restore(globals: &Globals, args: &RestoreArgs, out: &mut impl Write) -> Resul
     if restore.preview().changes_nothing() {
         return Ok(());
     }
-    // The person must see it before they answer.
+    // The preview must be on the screen before the question.
     out.flush()?;
     if !args.yes {
         let dir = options.dir.display().to_string();
@@ -154,7 +155,10 @@ fn preview(preview: &Preview, dir: &Path, out: &mut impl Write) -> Result<(), Fa
         Present::Nothing => writeln!(out, "present: there is no registry at {dir} yet")?,
         Present::Damaged(why) => {
             writeln!(out, "present: {}", shown(why))?;
-            writeln!(out, "what would change cannot be told: it cannot be compared")?;
+            writeln!(
+                out,
+                "the differences cannot be shown: the present registry cannot be opened"
+            )?;
             return Ok(());
         }
         Present::Registry { id, seq } => {
@@ -165,7 +169,7 @@ fn preview(preview: &Preview, dir: &Path, out: &mut impl Write) -> Result<(), Fa
         }
     }
     if preview.changes_nothing() {
-        writeln!(out, "nothing would change: the registry is just what the backup holds")?;
+        writeln!(out, "nothing would change: the registry equals the backup")?;
         return Ok(());
     }
     let Preview { added, changed, removed, .. } = preview;
@@ -207,12 +211,7 @@ fn tell(difference: &Difference, out: &mut impl Write) -> Result<(), Failure> {
         return Ok(());
     }
     for FieldChange { field, before, after } in fields {
-        let side = |value: &Option<String>| match value.as_deref() {
-            None => "-".to_owned(),
-            Some("") => "(empty)".to_owned(),
-            Some(value) => shown(value),
-        };
-        writeln!(out, "      {field}: {} -> {}", side(before), side(after))?;
+        writeln!(out, "      {field}: {} -> {}", side(before.as_deref()), side(after.as_deref()))?;
     }
     if fields.is_empty() {
         writeln!(out, "      (only when it was written)")?;

@@ -1,5 +1,5 @@
-//! `oauthdesk delete`, `oauthdesk enable`, `oauthdesk disable`: one act for each client that is
-//! named, and one undo for all of them.
+//! `oauthdesk delete`, `oauthdesk enable`, `oauthdesk disable`: one act for each named client, and
+//! one undo for all of them.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::model::{
 };
 use crate::query::Kind;
 
-/// Does something to each client that is named.
+/// Deletes, enables or disables each named client.
 pub fn run(
     globals: &Globals,
     args: &ClientsArgs,
@@ -65,7 +65,7 @@ const fn past(edit: &BulkEdit) -> &'static str {
     if matches!(edit, BulkEdit::Enable) { "enabled" } else { "disabled" }
 }
 
-/// Says in words what was done, or would be, with clients that were like this.
+/// Prints what was done with the clients, or would be; `clients` are as they were before.
 fn say(
     clients: &[Client],
     edit: &BulkEdit,
@@ -88,8 +88,8 @@ fn say(
     if act.dry_run { dry_run(out) } else { Ok(()) }
 }
 
-/// Enables or disables clients; says which stay as they are, and which was the registry's last
-/// change then.
+/// Enables or disables clients; returns the refused ones, and the number of the registry's last
+/// change.
 fn switch(
     door: &mut dyn Door,
     clients: &[Client],
@@ -108,7 +108,7 @@ fn switch(
     Ok((run.job.tally.first, seq))
 }
 
-/// The clients as they would be after the registry's change `seq`.
+/// The clients as the edit would store them after the registry's change `seq`.
 fn foreseen(door: &mut dyn Door, clients: Vec<Client>, edit: &BulkEdit, seq: Seq) -> Vec<Client> {
     let directory = door.directory();
     let modified = Timestamp(jiff::Timestamp::now().as_millisecond());
@@ -184,7 +184,7 @@ fn delete(
         }
         deleted.push(client);
     }
-    // What was deleted is said, whatever came after it; and whoever has read enough stops nothing.
+    // Deleted clients are printed after all deletes, so that a closed pipe stops none of them.
     match format {
         _ if act.quiet => {}
         Format::Table => {

@@ -20,7 +20,7 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
         RolesCommand::Show { user, format } => {
             let user = user.as_deref().unwrap_or(&door.access().who.user).to_owned();
             if user.trim().is_empty() {
-                let help = "oauthdesk roles list has all; without a name it is yours";
+                let help = "oauthdesk roles list prints all; without a name, show prints yours";
                 return Err(Failure::usage("\"\" is no name of an OS user", help));
             }
             let role = door.directory().role_of(&user);
@@ -37,7 +37,7 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
     }
 }
 
-/// Changes the role of a user, and says which it is now.
+/// Changes the role of a user, and prints the new role.
 fn change(
     door: &mut dyn Door,
     command: Command,

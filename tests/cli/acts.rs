@@ -321,7 +321,7 @@ fn partners_and_users_have_the_same_acts() {
     let said = closed.ok(&["partner", "create", "--name", "Globex", "--subdomain", "globex"]);
     assert_eq!(said, "created partner Globex\n");
     let said = closed.ok(&["partner", "edit", "globex", "--description", "Ads"]);
-    assert_eq!(said, "edited partner Globex\n  description: (none) -> Ads\n");
+    assert_eq!(said, "edited partner Globex\n  description: (empty) -> Ads\n");
     let json: Value =
         serde_json::from_str(&closed.ok(&["partner", "show", "Globex", "--format", "json"]))
             .expect("JSON");
@@ -334,7 +334,7 @@ fn partners_and_users_have_the_same_acts() {
     assert!(error.contains("2 partners have a user anna"), "{error}");
     assert!(error.contains("help: say which: acme/anna, globex/anna"), "{error}");
     let said = closed.ok(&["user", "edit", "globex/anna", "--first-name", "Ann"]);
-    assert_eq!(said, "edited user anna\n  first name: (none) -> Ann\n");
+    assert_eq!(said, "edited user anna\n  first name: (empty) -> Ann\n");
     assert!(closed.ok(&["user", "show", "globex/anna"]).contains("First name      Ann\n"));
     let error = closed.fails(&["partner", "delete", "globex", "--yes"], 1);
     assert!(error.contains("Globex has 1 user: delete these first"), "{error}");
