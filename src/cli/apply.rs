@@ -9,11 +9,10 @@ use std::path::Path;
 use super::act::{agree, delete_reason, dry_run, explain};
 use super::args::{ActArgs, ApplyArgs, Globals, RecordFormat};
 use super::failure::Failure;
-use super::progress::Line;
+use super::progress::{Line, Progress};
 use super::steps::step;
 use crate::door::{Declaration, DeclarationPlan, DeclareAct, DeclareJob, Door, Run, SetId, Todo};
 use crate::model::{Action, Directory, RecordKey, text};
-use crate::registry::Progress;
 use files::Files;
 
 /// The exit code of a dry run with changes.

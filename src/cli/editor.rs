@@ -18,7 +18,8 @@ use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
 use crate::exchange::read::read;
 use crate::model::{Act, Client, ClientDraft, Command, Directory, Field, Record, Revision, text};
-use crate::tui::runtime::editor::{Edited, Editor, Open, shield};
+use crate::tui::runtime::away::{Open, shield};
+use crate::tui::runtime::editor::{Edited, Editor};
 use crate::tui::runtime::tty::require_terminal;
 
 /// Opens a client in the editor, again after each mistake, and saves it.

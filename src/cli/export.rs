@@ -4,14 +4,13 @@ use std::io::{self, Write};
 
 use super::args::{ExportArgs, Globals};
 use super::failure::Failure;
-use super::progress::Line;
+use super::progress::{Line, Progress};
 use super::steps::{STOPPED, Steps};
 use super::views::view_search;
 use crate::door::{Door, Export, Shape};
 use crate::exchange::export::{Losses, Output, Target};
 use crate::model::text;
 use crate::query::{Kind, Query, Search};
-use crate::registry::Progress;
 
 /// Exports clients to a file or to stdout; returns the exit code.
 pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result<i32, Failure> {

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::door::{Answer, Door, Event, Indexed, Notice, Refused, Request, Wait};
 use crate::model::text::grouped;
-use crate::registry::Progress;
+
+pub use crate::registry::Progress;
 
 /// The shortest time between two updates of the line: each costs time on a slow link.
 const PACE: Duration = Duration::from_millis(50);

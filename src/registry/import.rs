@@ -1,6 +1,6 @@
 //! Imports clients of other systems in bounded steps. Each step is either a dry run or committed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::plan::{Plan, check_reason};
@@ -138,6 +138,7 @@ fn placed(
     now: Timestamp,
 ) -> Result<Vec<Looked>, Refused> {
     let mut all = Vec::with_capacity(step.clients.len());
+    let mut earlier: HashSet<ClientId> = HashSet::new();
     for foreign in &step.clients {
         // What is not brought in needs no look at what is stored.
         let wanted = foreign.wrong.is_none() && foreign.skip.is_none();
@@ -147,7 +148,11 @@ fn placed(
             Some(id) => registry.store.client(id)?,
             None => None,
         };
-        let placing = place(foreign, directory, &step.rules, stored.as_ref(), now);
+        let mut placing = place(foreign, directory, &step.rules, stored.as_ref(), now);
+        // Readers mark duplicates; whoever asks at the door may not have.
+        if id.as_ref().is_some_and(|id| !earlier.insert(id.clone())) {
+            placing.placed = Placed::Refused("the same client ID came before".to_owned());
+        }
         all.push((id, placing, stored));
     }
     Ok(all)

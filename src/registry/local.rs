@@ -117,8 +117,9 @@ impl Local {
     pub fn close(self) {}
 
     fn answer(&mut self, request: Request) -> Result<Answer, Refused> {
-        // What is asked may need more of the index; the directory does not.
-        if !matches!(request, Request::Directory { .. } | Request::Index) {
+        // Whoever asks how far the index is waits for it, and other requests may need more of it; the
+        // directory needs none.
+        if !matches!(request, Request::Directory { .. }) {
             self.index.rests = false;
         }
         self.session.answer(&mut self.registry, request)

@@ -40,6 +40,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Does the steps; what is on the screen never has a control character.
 fn go_through(desk: &mut Desk, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    desk.confined = true;
     for step in steps {
         match step {
             Step::Key(key) => desk.feed(Msg::Key(key)),
@@ -103,6 +104,20 @@ proptest! {
         desk.keys("e<C-u>Mine<Tab><C-u>mine@acme.example").save();
         desk.keys("u<C-r>").keys(open);
         go_through(&mut desk, steps)?;
+    }
+}
+
+/// The random keys above also export: a name that they type must not become a file of this project,
+/// nor of the machine.
+#[test]
+fn an_export_of_these_journeys_stays_in_the_folder_of_the_desk() {
+    let name = "history.csv-of-a-journey";
+    for folder in ["", "~/", "../", "/", "~/../", "/../..//"] {
+        let mut desk = Desk::acme();
+        go_through(&mut desk, Vec::new()).unwrap();
+        desk.keys("4x<Enter><C-u>").paste(&format!("{folder}{name}")).keys("<Enter>");
+        assert!(desk.base.cwd.join(name).is_file(), "{folder}: {}", desk.screen());
+        assert!(!std::path::Path::new(name).exists());
     }
 }
 

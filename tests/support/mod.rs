@@ -14,12 +14,13 @@ use oauthdesk::model::{
 };
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{Local, OpenOptions};
-use oauthdesk::tui::app::{App, Effect, Msg, Target, update};
+use oauthdesk::tui::app::{App, Effect, ExportJob, Msg, Target, update};
 use oauthdesk::tui::config::Config;
 use oauthdesk::tui::key::{Code, Key};
 use oauthdesk::tui::runtime::ViewsFile;
 use oauthdesk::tui::runtime::exporting::Exporting;
 use oauthdesk::tui::runtime::files::{self, Question};
+use oauthdesk::tui::runtime::path::Base;
 use oauthdesk::tui::theme::Theme;
 use oauthdesk::tui::view::{Hits, view};
 use ratatui::Terminal;
@@ -42,6 +43,13 @@ pub struct Desk {
     pub hold: bool,
     pub views: ViewsFile,
     exporting: Exporting,
+    /// Where typed paths start.
+    pub base: Base,
+    /// Whether a typed path always names something in the folder of the desk, as it must where
+    /// keys are random.
+    pub confined: bool,
+    /// The folder of the desk; dropping the desk removes it with everything in it.
+    files: tempfile::TempDir,
     /// The directory and the access that the desk was told of last.
     known: Option<(Arc<Directory>, Access)>,
     /// Who every change on the screen is by, whoever runs the test.
@@ -82,6 +90,8 @@ impl Desk {
         let run = next_number();
         let app = App::new(config, door.access(), door.directory(), "test".to_owned(), run);
         let theme = Theme::MONO;
+        let files = tempfile::tempdir().expect("directory");
+        let base = Base { cwd: files.path().into(), home: Some(files.path().into()) };
         let mut desk = Self {
             app,
             door,
@@ -93,7 +103,10 @@ impl Desk {
             held: Vec::new(),
             hold: false,
             views: ViewsFile::new(None),
-            exporting: Exporting::default(),
+            exporting: Exporting::new(base.clone()),
+            base,
+            confined: false,
+            files,
             known: None,
             seen_as: None,
             dir,
@@ -173,15 +186,20 @@ impl Desk {
                 self.feed(Msg::Answer { ticket, answer });
             }
             Effect::Withdraw(_) => {}
-            Effect::Export { ticket, job } => {
+            Effect::Export { ticket, mut job } => {
+                if let ExportJob::Begin(order) = &mut job {
+                    order.path = self.typed(&order.path);
+                }
                 let done = self.exporting.go_on(&mut self.door, &job);
                 self.feed(Msg::Exported { ticket, done });
             }
             Effect::Complete { ticket, path } => {
-                self.feed(files::answer(Question::Complete { ticket, path }));
+                let path = self.typed(&path);
+                self.feed(files::answer(&self.base, Question::Complete { ticket, path }));
             }
             Effect::ReadFiles { ticket, path, reading } => {
-                self.feed(files::answer(Question::Read { ticket, path, reading }));
+                let path = self.typed(&path);
+                self.feed(files::answer(&self.base, Question::Read { ticket, path, reading }));
             }
             Effect::ReadViews => {
                 let views = self.views.views();
@@ -202,6 +220,15 @@ impl Desk {
             }
             Effect::Suspend | Effect::Redraw => {}
         }
+    }
+
+    /// The path as the file system gets it: that of a confined desk has no `..` and no root.
+    fn typed(&self, path: &str) -> String {
+        if !self.confined {
+            return path.to_owned();
+        }
+        let stays = |part: &&str| !matches!(*part, "" | "..");
+        path.split('/').filter(stays).collect::<Vec<_>>().join("/")
     }
 
     /// Presses keys: characters as they are, others as `<Tab>`, `<C-s>`, `<PgDn>`.

@@ -1,9 +1,11 @@
 //! The door from the inside: what needs another principal than whoever runs the tests.
 
 mod bulk;
+mod dry_run;
 mod import;
 mod index;
 mod undo;
+mod wired;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,7 +65,9 @@ fn as_another_user(local: &mut Local, acts: impl FnOnce(&mut Local)) {
 
 fn act(command: Command, expected: Option<Revision>) -> Act {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    Act::new(ActKey(NEXT.fetch_add(1, Ordering::Relaxed).into()), command, expected)
+    // Above the small keys that a test chooses itself, however many tests of this process took a key.
+    let key = u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) << 64;
+    Act::new(ActKey(key), command, expected)
 }
 
 fn apply(

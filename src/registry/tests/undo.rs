@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::{Home, NOW, act, apply, as_another_user, client, clients, id, partner, user, user_key};
 
 /// Does what is asked on what is stored now.
-fn go(local: &mut Local, command: Command) -> Result<usize, Refused> {
+pub(super) fn go(local: &mut Local, command: Command) -> Result<usize, Refused> {
     let directory = local.directory();
     let expected = match &command {
         Command::UpdateClient(id, _)
@@ -210,7 +210,7 @@ fn nothing_is_left_hanging_by_an_undo() {
 
 /// Something that somebody does, by number where it is about one of several records.
 #[derive(Clone, Debug)]
-enum Doing {
+pub(super) enum Doing {
     CreateClient(u8),
     RenameClient(u8, u8),
     DeleteClient(u8),
@@ -227,7 +227,7 @@ enum Doing {
     Redo,
 }
 
-fn doing() -> impl Strategy<Value = Doing> {
+pub(super) fn doing() -> impl Strategy<Value = Doing> {
     let few = 0u8..4;
     prop_oneof![
         4 => few.clone().prop_map(Doing::CreateClient),
@@ -247,7 +247,7 @@ fn doing() -> impl Strategy<Value = Doing> {
     ]
 }
 
-fn command(local: &Local, doing: &Doing) -> Command {
+pub(super) fn command(local: &Local, doing: &Doing) -> Command {
     let of = |n: u8| PartnerId(u32::from(n) + 1);
     let member = |p: u8, n: u8| UserDraft { partner: Some(of(p)), ..user(&format!("u{n}")) };
     let key = |p: u8, n: u8| crate::model::UserKey { partner: of(p), ..user_key(&format!("u{n}")) };

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::background::ask_background;
 use super::files::{self, Question};
+use super::path::Base;
 use super::tty::{NoTerminal, require_terminal, size};
 use super::worker::{Answer, Errand, Worker};
 use super::{
@@ -92,7 +93,8 @@ pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     let run_number = RandomState::new().hash_one(std::process::id());
     let mut app = App::new(&config, door.access(), door.directory(), registry_name, run_number);
     (app.views, app.views_kept) = (views.views(), views.is_kept());
-    let worker = Worker::start(door, sender.clone())?;
+    let base = Base::of_process();
+    let worker = Worker::start(door, base.clone(), sender.clone())?;
     let mut terminal = TerminalGuard::enter(config.mouse)?;
     input::start(&sender, &finished)?;
     let (theme, ask) = first_theme(config.theme);
@@ -107,6 +109,7 @@ pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
         screen,
         hits: Hits::default(),
         worker,
+        base,
         answers: sender,
         views,
         awaited: None,
@@ -132,6 +135,8 @@ struct Desk {
     screen: Screen,
     hits: Hits,
     worker: Worker,
+    /// Where typed paths start.
+    base: Base,
     /// Where the file system's answers go.
     answers: Sender<Wake>,
     views: ViewsFile,
@@ -348,7 +353,7 @@ impl Desk {
 
     fn ask_files(&mut self, ticket: Ticket, question: Question) -> Result<(), Error> {
         self.awaited = Some(ticket);
-        Ok(files::ask(question, &self.answers)?)
+        Ok(files::ask(self.base.clone(), question, &self.answers)?)
     }
 
     fn draw(&mut self) -> Result<(), Error> {

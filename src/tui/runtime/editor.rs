@@ -8,24 +8,18 @@ use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{SetArg, tcgetattr, tcsetattr};
 use nix::unistd::Pid;
 use signal_hook::consts::{SIGHUP, SIGTERM};
-use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use tempfile::TempDir;
 use thiserror::Error;
 
+use super::away::Open;
 use super::signals;
-
-/// Whether no editor is open. One for the process, as the thread of the signals has nothing else
-/// to go by.
-static AT_REST: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
 
 /// The most that is read of what was written, in bytes.
 const MOST: u64 = 1024 * 1024;
@@ -209,36 +203,5 @@ pub fn write(text: &str) -> Result<String, String> {
             Err(format!("{}; {cut}", cut.why))
         }
         Err(error) => Err(format!("{error}; {}", error.help())),
-    }
-}
-
-/// Makes a signal end this process only while no editor is open: one of the terminal is typed to the
-/// editor, and any other is for [`Editor::edit`] to hand on.
-pub fn shield(signal: i32) -> io::Result<()> {
-    flag::register_conditional_default(signal, Arc::clone(&AT_REST)).map(drop)
-}
-
-/// Whether an editor is open: it has the terminal, and the keys that a terminal turns to signals
-/// are meant for it.
-pub(super) fn is_open() -> bool {
-    !AT_REST.load(Ordering::SeqCst)
-}
-
-/// Notes that an editor is open, until it is dropped.
-#[derive(Debug)]
-#[must_use = "the editor counts as closed when this is dropped"]
-pub struct Open(());
-
-impl Open {
-    /// From now on an editor is open.
-    pub fn mark() -> Self {
-        AT_REST.store(false, Ordering::SeqCst);
-        Self(())
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        AT_REST.store(true, Ordering::SeqCst);
     }
 }

@@ -2,16 +2,19 @@
 
 use std::path::PathBuf;
 
-use super::files::expanded;
+use super::path::Base;
 use crate::door::{Door, Export, ExportError};
 use crate::exchange::export::{FileError, Output};
 use crate::model::text;
-
 use crate::tui::app::{ExportDone, ExportJob, ExportOrder, NotExported, Problem, Written};
 
 /// The one export that is under way, if any.
-#[derive(Debug, Default)]
-pub struct Exporting(Option<Running>);
+#[derive(Debug)]
+pub struct Exporting {
+    /// Where the path of an export starts.
+    base: Base,
+    running: Option<Running>,
+}
 
 #[derive(Debug)]
 struct Running {
@@ -21,6 +24,11 @@ struct Running {
 }
 
 impl Exporting {
+    /// Makes one that has nothing under way.
+    pub const fn new(base: Base) -> Self {
+        Self { base, running: None }
+    }
+
     /// Does a step.
     pub fn go_on(
         &mut self,
@@ -29,19 +37,19 @@ impl Exporting {
     ) -> Result<ExportDone, NotExported> {
         match job {
             ExportJob::Begin(order) => {
-                self.0 = Some(begin(door, order)?);
+                self.running = Some(begin(&self.base, door, order)?);
             }
             ExportJob::Next => {}
-            ExportJob::Stop => self.0 = None,
+            ExportJob::Stop => self.running = None,
         }
-        let Some(mut running) = self.0.take() else {
+        let Some(mut running) = self.running.take() else {
             return Ok(ExportDone { records: 0, of: None, written: None });
         };
         let over = running.export.step(door, &mut running.output).map_err(failed)?;
         let records = running.export.written() as u64;
         let of = running.export.of().map(|of| of as u64);
         if !over {
-            self.0 = Some(running);
+            self.running = Some(running);
             return Ok(ExportDone { records, of, written: None });
         }
         let Running { export, output, path } = running;
@@ -53,8 +61,8 @@ impl Exporting {
     }
 }
 
-fn begin(door: &mut dyn Door, order: &ExportOrder) -> Result<Running, NotExported> {
-    let path = expanded(&order.path);
+fn begin(base: &Base, door: &mut dyn Door, order: &ExportOrder) -> Result<Running, NotExported> {
+    let path = base.expanded(&order.path);
     let output = Output::create(&path, order.replace).map_err(|error| not_written(&error))?;
     let export = Export::new(order.query.clone(), order.shape.clone(), true, door)
         .map_err(|refused| NotExported::Failed(refused.into()))?;

@@ -1,13 +1,12 @@
 //! The file system, as the desk asks it: what a path can become, and files of clients. It may be
 //! slow, so that neither the loop nor the registry waits for it.
 
-use std::env;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::thread;
 
+use super::path::Base;
 use super::worker::Answer;
 use crate::exchange::import::{Input, Reading, read_files};
 use crate::model::text;
@@ -26,52 +25,38 @@ pub enum Question {
 }
 
 /// Asks on a thread of its own; the answer comes to whoever listens.
-pub fn ask<T>(question: Question, answers: &Sender<T>) -> io::Result<()>
+pub fn ask<T>(base: Base, question: Question, answers: &Sender<T>) -> io::Result<()>
 where
     T: From<Answer> + Send + 'static,
 {
     let answers = answers.clone();
     thread::Builder::new().name("files".to_owned()).spawn(move || {
         // Nobody listens any more when the desk is left.
-        let _ = answers.send(T::from(Answer::Msg(Box::new(answer(question)))));
+        let _ = answers.send(T::from(Answer::Msg(Box::new(answer(&base, question)))));
     })?;
     Ok(())
 }
 
 /// Asks, and waits.
-pub fn answer(question: Question) -> Msg {
+pub fn answer(base: &Base, question: Question) -> Msg {
     match question {
-        Question::Complete { ticket, path } => Msg::Paths { ticket, paths: complete(&path) },
+        Question::Complete { ticket, path } => Msg::Paths { ticket, paths: complete(base, &path) },
         Question::Read { ticket, path, reading } => {
-            Msg::Files { ticket, input: read(&path, &reading) }
+            Msg::Files { ticket, input: read(base, &path, &reading) }
         }
     }
 }
 
-fn read(path: &str, reading: &Reading) -> Result<Input, String> {
-    read_files(&[expanded(path)], reading).map_err(|error| error.to_string())
-}
-
-/// The path that is meant: `~/` is the person's own folder, as in a shell.
-pub fn expanded(path: &str) -> PathBuf {
-    let home = env::var_os("HOME").filter(|home| !home.is_empty());
-    match (path.strip_prefix('~'), home) {
-        (Some(""), Some(home)) => PathBuf::from(home),
-        (Some(rest), Some(home)) if rest.starts_with('/') => {
-            Path::new(&home).join(rest.trim_start_matches('/'))
-        }
-        // A file whose name is a hyphen is no standard input here: there is none.
-        _ if path == "-" => PathBuf::from("./-"),
-        _ => PathBuf::from(path),
-    }
+fn read(base: &Base, path: &str, reading: &Reading) -> Result<Input, String> {
+    read_files(&[base.expanded(path)], reading).map_err(|error| error.to_string())
 }
 
 /// What a path can become, by name; folders end in `/`. What is hidden is offered only where its
 /// dot is typed.
-fn complete(path: &str) -> Result<Vec<String>, String> {
+fn complete(base: &Base, path: &str) -> Result<Vec<String>, String> {
     let at = path.rfind('/').map_or(0, |at| at + 1);
     let (folder, begun) = path.split_at_checked(at).unwrap_or(("", path));
-    let real = expanded(if folder.is_empty() { "." } else { folder });
+    let real = base.expanded(if folder.is_empty() { "." } else { folder });
     let entries = fs::read_dir(&real).map_err(|error| {
         let name = text::shown(folder).into_owned();
         format!("Cannot read the folder {name}: {error}")
@@ -107,8 +92,9 @@ mod tests {
         }
         fs::create_dir(dir.path().join("realms")).unwrap();
         let base = format!("{}/", dir.path().display());
+        let process = Base::of_process();
         let complete = |begun: &str| {
-            let paths = complete(&format!("{base}{begun}")).unwrap();
+            let paths = complete(&process, &format!("{base}{begun}")).unwrap();
             paths
                 .iter()
                 .map(|path| path.strip_prefix(&base).unwrap().to_owned())
@@ -118,6 +104,8 @@ mod tests {
         assert_eq!(complete("realm-"), ["realm-a.json", "realm-b.json"]);
         assert_eq!(complete("."), [".hidden"]);
         assert_eq!(complete("nothing"), Vec::<String>::new());
-        assert!(self::complete("/no/such/folder/x").unwrap_err().contains("/no/such/folder/"));
+        assert!(
+            self::complete(&process, "/no/such/folder/x").unwrap_err().contains("/no/such/folder/")
+        );
     }
 }

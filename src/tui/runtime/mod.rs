@@ -5,6 +5,7 @@
 //! carries out the effects, and draws on a [`Screen`], inside a [`TerminalGuard`] that gives the
 //! terminal back however the program ends.
 
+pub mod away;
 pub mod background;
 pub mod clipboard;
 pub mod desk;
@@ -16,6 +17,7 @@ pub mod guard;
 pub mod input;
 mod job;
 pub mod osc;
+pub mod path;
 pub mod screen;
 pub mod signals;
 pub mod tty;

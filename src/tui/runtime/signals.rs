@@ -10,7 +10,7 @@ use nix::unistd::getpid;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::{Event, Finished, editor, job};
+use super::{Event, Finished, away, job};
 
 /// How often a change of the size was seen.
 static SEEN: AtomicUsize = AtomicUsize::new(0);
@@ -33,7 +33,7 @@ where
             if signal == SIGWINCH {
                 SEEN.fetch_add(1, Ordering::SeqCst);
             }
-            if editor::is_open() {
+            if away::is_open() {
                 match signal {
                     // Typed into the editor, and meant for it.
                     SIGINT => continue,

@@ -9,6 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use super::exporting::Exporting;
 use super::guard::REGISTRY_THREAD;
+use super::path::Base;
 use crate::door::{self, Door, Event, Notice, Refused, Request, Ticket, Wait, Waker};
 use crate::model::{Access, Directory};
 use crate::query::Query;
@@ -40,7 +41,7 @@ pub enum Answer {
 
 impl Worker {
     /// Starts the thread; it owns the door, and closes it when it ends.
-    pub fn start<T>(door: Box<dyn Door>, answers: Sender<T>) -> io::Result<Self>
+    pub fn start<T>(door: Box<dyn Door>, base: Base, answers: Sender<T>) -> io::Result<Self>
     where
         T: From<Answer> + Send + 'static,
     {
@@ -48,7 +49,7 @@ impl Worker {
         let waker = door.waker();
         let thread = thread::Builder::new().name(REGISTRY_THREAD.to_owned()).spawn(move || {
             let last_word = LastWord(answers);
-            serve(door, &inbox, &last_word.0);
+            serve(AtDoor::new(door, base), &inbox, &last_word.0);
         })?;
         Ok(Self { errands, waker, thread })
     }
@@ -78,8 +79,7 @@ impl<T: From<Answer>> Drop for LastWord<T> {
     }
 }
 
-fn serve<T: From<Answer>>(door: Box<dyn Door>, inbox: &Receiver<Errand>, answers: &Sender<T>) {
-    let mut at_door = AtDoor::new(door);
+fn serve<T: From<Answer>>(mut at_door: AtDoor, inbox: &Receiver<Errand>, answers: &Sender<T>) {
     let mut over = false;
     loop {
         loop {
@@ -127,11 +127,11 @@ impl fmt::Debug for AtDoor {
 }
 
 impl AtDoor {
-    pub fn new(mut door: Box<dyn Door>) -> Self {
+    pub fn new(mut door: Box<dyn Door>, base: Base) -> Self {
         let (directory, access) = (door.directory(), door.access());
         Self {
             door,
-            exporting: Exporting::default(),
+            exporting: Exporting::new(base),
             export: None,
             directory,
             access,
