@@ -1,20 +1,20 @@
-//! Doing one act as a command asks for it: tried out, asked about, done, reported.
+//! Carries out one act for a command: dry run, question, commit, report.
 
 use std::io::{self, Write};
 
+use super::act_key::act_key;
 use super::args::{ActArgs, Format, HowArgs};
 use super::document::Document;
 use super::failure::Failure;
 use super::output;
 use super::paint::Paint;
 use super::question::{ask, confirm};
-use super::roles::act_key;
 use crate::door::{Blocked, Committed, Door, Preview, Refused};
 use crate::model::{
     Act, Action, Change, Command, Consequence, Directory, FieldErrors, Record, Revision, diff, text,
 };
 
-/// Does an act, or says what it would change. A consequence that it has is asked about.
+/// Carries out an act, or reports its dry run. Asks before an act that has a consequence.
 pub fn carry_out(
     door: &mut dyn Door,
     command: Command,
@@ -28,7 +28,7 @@ pub fn carry_out(
     carry_out_as(door, command, expected, how, out, done)
 }
 
-/// The same, with words of its own for what was done.
+/// Like [`carry_out`]; `done` prints the changes.
 pub fn carry_out_as<W: Write>(
     door: &mut dyn Door,
     command: Command,
@@ -38,7 +38,7 @@ pub fn carry_out_as<W: Write>(
     done: impl FnOnce(&[Change], &Directory, &mut W) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let args = &how.act;
-    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, expected) };
+    let act = Act { reason: args.reason.clone(), ..Act::new(act_key()?, command, expected) };
     let changes = if args.dry_run {
         try_out(door, &act).map(|foreseen| foreseen.changes)
     } else {
@@ -77,7 +77,7 @@ fn print_one(
     output::record(out, format, &Document::of(record, directory), |_| Ok(()))
 }
 
-/// The record of a command that found it as it should be.
+/// The stored record of a command that changed nothing.
 fn stored(door: &mut dyn Door, command: &Command) -> Result<Option<Record>, Failure> {
     let directory = door.directory();
     Ok(match command {
@@ -102,7 +102,7 @@ fn stored(door: &mut dyn Door, command: &Command) -> Result<Option<Record>, Fail
     })
 }
 
-/// Does an act, once a consequence that it has is accepted.
+/// Commits an act; asks `question` first if the act has a consequence.
 pub fn really(
     door: &mut dyn Door,
     act: Act,
@@ -118,25 +118,25 @@ pub fn really(
     }
 }
 
-/// What an act would do; does nothing.
+/// Runs an act dry; a consequence is noted on stderr.
 pub fn try_out(door: &mut dyn Door, act: &Act) -> Result<Preview, Refused> {
     match door.preview(act) {
         Err(Refused::Needs(consequence)) => {
             let note = text::shown(&consequence.to_string()).into_owned();
-            let _ = writeln!(io::stderr(), "note: {note}; it is done only with --yes");
+            let _ = writeln!(io::stderr(), "note: {note}; the act needs --yes");
             door.preview(&Act { accepted: Some(consequence), ..act.clone() })
         }
         foreseen => foreseen,
     }
 }
 
-/// Says that nothing was done.
+/// Prints that nothing was done.
 pub fn dry_run(out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "nothing was done: this was a dry run")?;
     Ok(())
 }
 
-/// Asks whether something is to be done, unless the answer was given beforehand.
+/// Asks for confirmation, unless --yes gave it beforehand.
 pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
     if args.yes {
         Ok(())
@@ -149,7 +149,7 @@ pub fn agree(args: &ActArgs, question: &str) -> Result<(), Failure> {
     }
 }
 
-/// Deletes one record, once that is answered with yes and a reason is there if one is needed.
+/// Deletes one record, after a confirmation and a reason where the settings need one.
 pub fn delete(
     door: &mut dyn Door,
     what: &str,
@@ -166,8 +166,7 @@ pub fn delete(
     carry_out(door, command, Some(revision), &how, out)
 }
 
-/// Everything that is wrong with a draft: what could not be put into it, and the rules that it
-/// breaks.
+/// All mistakes of a draft: values that it could not take, and rules that it breaks.
 pub fn mistakes<T>(put: Result<(), FieldErrors>, check: Result<T, FieldErrors>) -> FieldErrors {
     let mut errors = put.err().unwrap_or_default();
     for error in check.err().unwrap_or_default().0 {
@@ -176,12 +175,12 @@ pub fn mistakes<T>(put: Result<(), FieldErrors>, check: Result<T, FieldErrors>) 
     errors
 }
 
-/// The draft, where nothing is wrong with it; every field that is to be mended at once otherwise.
+/// Returns the draft, or a failure with all errors.
 pub fn sound<T>(draft: T, errors: &FieldErrors) -> Result<T, Failure> {
     if errors.is_empty() { Ok(draft) } else { Err(Failure::fields(errors)) }
 }
 
-/// The reason for a delete: where one is needed and none was given, the person is asked for it.
+/// The reason for a delete: from --reason, else asked for where the settings need one.
 pub fn delete_reason(args: &ActArgs, directory: &Directory) -> Result<Option<String>, Failure> {
     let needed = directory.settings.delete_needs_reason && args.reason.is_none();
     if !needed || args.no_input || args.dry_run {
@@ -190,7 +189,7 @@ pub fn delete_reason(args: &ActArgs, directory: &Directory) -> Result<Option<Str
     Ok(ask("Why? ")?.filter(|reason| !reason.trim().is_empty()))
 }
 
-/// Says what was done, or would be, field by field.
+/// Prints the changes field by field; `would` marks a dry run.
 pub fn report(
     changes: &[Change],
     would: bool,
@@ -207,7 +206,7 @@ pub fn report(
     let paint = Paint::of_stdout();
     for change in changes {
         writeln!(out, "{}", headline(change, would))?;
-        // A record that is gone, or that was just made as was asked for, needs no list.
+        // A deleted record, and a created one that the person has just described, need no list.
         if change.action == Action::Update || (would && change.action == Action::Create) {
             for line in differences(change.before.as_ref(), change.after.as_ref(), directory, paint)
             {
@@ -230,30 +229,33 @@ fn headline(change: &Change, would: bool) -> String {
     format!("{verb} {}", record.shown_label())
 }
 
-/// What tells two states of a record apart, a line a field: `name: Anna -> Anna Novak`.
+/// The differences of two states of a record, a line for each field: `name: Anna -> Anna Novak`.
 pub fn differences(
     before: Option<&Record>,
     after: Option<&Record>,
     directory: &Directory,
     paint: Paint,
 ) -> Vec<String> {
-    let side = |value: &Option<String>| text::value(value.as_deref()).into_owned();
     diff(before, after, directory)
         .iter()
         .map(|field| {
-            let new = paint.added(&side(&field.after));
+            let new = paint.added(&text::value(field.after.as_deref()));
             match before {
                 None => format!("{}: {new}", field.field),
                 Some(_) => {
-                    format!("{}: {} -> {new}", field.field, paint.removed(&side(&field.before)))
+                    format!(
+                        "{}: {} -> {new}",
+                        field.field,
+                        paint.removed(&text::value(field.before.as_deref()))
+                    )
                 }
             }
         })
         .collect()
 }
 
-/// The refusal, for who works on the command line: fields by their options, and what is stored
-/// where somebody else came first.
+/// The failure for a refused act: field errors by their options, and the stored record after a
+/// conflict.
 pub fn explain(refused: Refused, directory: &Directory) -> Failure {
     match refused {
         Refused::Invalid(errors) => Failure::fields(&errors),
@@ -267,7 +269,7 @@ pub fn explain(refused: Refused, directory: &Directory) -> Failure {
                 ),
                 std::iter::once("it is now:".to_owned()).chain(stored).collect(),
             )
-            .with_help("look at it, and edit it from there")
+            .with_help("repeat the edit from the record that is stored now")
         }
         Refused::Blocked(why @ Blocked::NoReason) => {
             Failure::failed(why.to_string(), Some("give it with --reason TEXT".to_owned()))

@@ -10,19 +10,18 @@ use super::act::{agree, delete_reason, dry_run, explain};
 use super::args::{ActArgs, ApplyArgs, Globals, RecordFormat};
 use super::failure::Failure;
 use super::progress::{Line, Progress};
-use super::roles::act_key;
+use super::steps::step;
 use crate::door::{Declaration, DeclarationPlan, DeclareAct, DeclareJob, Door, Run, SetId, Todo};
 use crate::model::{Action, Directory, RecordKey, text};
-
 use files::Files;
 
-/// The exit code where something would change.
+/// The exit code of a dry run with changes.
 const PENDING: i32 = 3;
 
-/// How much of a set's name a reason has, in cells.
+/// The most cells of a set's name in a reason.
 const NAME: usize = 200;
 
-/// Makes the registry as files say.
+/// Applies declarative files; returns the exit code.
 pub fn run(globals: &Globals, args: &ApplyArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let set = set_name(args)?;
     let (files, wanted) = files::read(&args.file)?;
@@ -57,7 +56,7 @@ pub fn run(globals: &Globals, args: &ApplyArgs, out: &mut impl Write) -> Result<
     Ok(0)
 }
 
-/// The name of the set: what was given, or the absolute path.
+/// The name of the set: from --set, else the absolute path.
 fn set_name(args: &ApplyArgs) -> Result<String, Failure> {
     if let Some(name) = &args.set {
         return Ok(name.clone());
@@ -81,7 +80,7 @@ fn set_name(args: &ApplyArgs) -> Result<String, Failure> {
     }
 }
 
-/// Every record that cannot be as it is declared, with its place.
+/// The failure that lists every refused record, with its location.
 fn refused(plan: &DeclarationPlan, files: &Files) -> Failure {
     let lines: Vec<_> = plan.refused.iter().flat_map(|(at, why)| files.reasons(*at, why)).collect();
     let count = text::counted(plan.refused.len() as u64, "record");
@@ -98,8 +97,8 @@ fn question(plan: &DeclarationPlan) -> String {
     format!("Apply this: {}{also}?", plan::counts(plan))
 }
 
-/// Why, for the history: what was given, or the set's name. A delete that needs a reason needs one
-/// that a person gives.
+/// The reason in the history: from --reason, else the set's name. Where the settings need a reason
+/// for a delete, a person has to give it.
 fn reason(
     act: &ActArgs,
     plan: &DeclarationPlan,
@@ -114,7 +113,7 @@ fn reason(
     Ok(act.reason.clone().or_else(|| Some(name())))
 }
 
-/// Writes what the plan tells of, a durable step after the other.
+/// Commits the plan step by step.
 fn write(
     door: &mut dyn Door,
     declaration: Declaration,
@@ -132,16 +131,15 @@ fn write(
     let acts = plan.todo.iter().filter_map(act).collect();
     let mut run = Run::commit(DeclareJob::new(acts, set, plan.seq), Some(plan.seq), reason);
     let mut line = Line::new();
-    while let Some(request) = run.request(act_key()) {
+    while !run.is_done() {
         let done = run.done();
-        let answer = door.ask(request).and_then(|answer| run.take(answer));
-        answer.map_err(|why| {
+        step(door, &mut run).map_err(|why| {
             let failure = explain(why, &door.directory());
             if done == 0 {
                 return failure;
             }
             failure.with_help(format!(
-                "{} were written before that: apply again to go on, or undo takes them back",
+                "{} were written before: apply again to continue, or undo to take them back",
                 text::counted(done, "record")
             ))
         })?;

@@ -14,7 +14,7 @@ use crate::registry::{
     Replaced, Restore, back_up, kept_backups,
 };
 
-/// How many findings of a restored registry are told.
+/// The most findings of a restored registry that are printed.
 const FINDINGS: usize = 5;
 
 /// Makes, lists and restores backups.
@@ -25,7 +25,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     if globals.demo {
         let help = "name a registry with --registry DIR";
-        return Err(Failure::usage("the demo is thrown away, and has no backups", help));
+        return Err(Failure::usage("a demo is deleted on exit and has no backups", help));
     }
     match command {
         BackupCommand::Create { file, force } => create(&globals.dir()?, file, *force, out),
@@ -116,7 +116,7 @@ fn restore(globals: &Globals, args: &RestoreArgs, out: &mut impl Write) -> Resul
     let dir = globals.dir()?;
     let options = OpenOptions { dir, create: false, read_only: globals.read_only };
     let restore = Restore::prepare(&options, &args.file)?;
-    // Looking is for everybody.
+    // A dry run needs no role.
     if !args.dry_run {
         restore.check_allowed().map_err(BackupError::Denied)?;
     }
@@ -128,7 +128,7 @@ fn restore(globals: &Globals, args: &RestoreArgs, out: &mut impl Write) -> Resul
     if restore.preview().changes_nothing() {
         return Ok(());
     }
-    // The person must see it before they answer.
+    // The preview must be on the screen before the question.
     out.flush()?;
     if !args.yes {
         let dir = options.dir.display().to_string();
@@ -154,7 +154,10 @@ fn preview(preview: &Preview, dir: &Path, out: &mut impl Write) -> Result<(), Fa
         Present::Nothing => writeln!(out, "present: there is no registry at {dir} yet")?,
         Present::Damaged(why) => {
             writeln!(out, "present: {}", shown(why))?;
-            writeln!(out, "what would change cannot be told: it cannot be compared")?;
+            writeln!(
+                out,
+                "the differences cannot be shown: the present registry cannot be opened"
+            )?;
             return Ok(());
         }
         Present::Registry { id, seq } => {
@@ -165,7 +168,7 @@ fn preview(preview: &Preview, dir: &Path, out: &mut impl Write) -> Result<(), Fa
         }
     }
     if preview.changes_nothing() {
-        writeln!(out, "nothing would change: the registry is just what the backup holds")?;
+        writeln!(out, "nothing would change: the registry equals the backup")?;
         return Ok(());
     }
     let Preview { added, changed, removed, .. } = preview;

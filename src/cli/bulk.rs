@@ -13,24 +13,24 @@ use crate::door::{BulkJob, BulkTally, Refused, Run};
 use crate::model::{AccessLifetime, BulkEdit, Directory, GrantType, RefreshLifetime, Scope, text};
 use crate::query::{Kind, Query, Search};
 
-/// How many of the differences are printed.
+/// The most clients whose differences are printed.
 const DIFFS: usize = 20;
-/// So many refused clients are printed by name.
+/// The most refused clients that are printed by name.
 const NAMED: usize = 50;
-/// Some of the clients could not be edited.
+/// The exit code where some clients were refused.
 const FINDINGS: i32 = 3;
 
-/// Edits every client that a search finds, and says so with its exit code.
+/// Edits every client that a search finds; returns the exit code.
 pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i32, Failure> {
     if args.format == BulkFormat::Json && !args.how.dry_run && !args.how.yes {
-        let help = "add --yes to agree beforehand, or --dry-run to look";
-        return Err(Failure::usage("a question has no place in JSON", help));
+        let help = "add --yes to agree beforehand, or --dry-run to change nothing";
+        return Err(Failure::usage("--format json cannot ask a question", help));
     }
     let mut door = globals.open(false)?;
     let edit = edit(args, &door.directory())?;
     let clients = Arc::new(door.matching(&query(&args.search)?)?);
     if !args.how.dry_run {
-        // Whoever may not do it learns so before it is looked at.
+        // A missing role is reported before the dry run, which may take long.
         door.access().allows(edit.required_role()).map_err(Refused::from)?;
     }
     let mut steps = Steps::start();
@@ -42,7 +42,7 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
     }
     let bulk = &run.job;
     let found = findings(&bulk.tally);
-    // Whoever is asked must see it.
+    // The preview is printed wherever a question follows.
     let silent = args.how.quiet && args.how.yes && !args.how.dry_run;
     if args.format == BulkFormat::Table && !silent {
         print_preview(bulk, out)?;
@@ -58,7 +58,7 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
         }
         return Ok(found);
     }
-    // The person must see it before they answer.
+    // The preview must be on the screen before the question.
     out.flush()?;
     let count = text::counted(bulk.tally.changed, "client");
     let question = format!("{} {count}?", bulk.edit.phrase());
@@ -92,7 +92,7 @@ fn query(search: &str) -> Result<Query, Failure> {
     Ok(Query { filter: search.filter, ..Query::new(Kind::Clients) })
 }
 
-/// The edit that was asked for; the command line has made sure that it is one.
+/// The edit that the options name; clap accepts exactly one.
 fn edit(args: &BulkArgs, directory: &Directory) -> Result<BulkEdit, Failure> {
     let wrong = |option: &str, why: String| Failure::usage(format!("{option}: {why}"), HELP);
     let act = &args.act;
@@ -158,7 +158,7 @@ fn edit(args: &BulkArgs, directory: &Directory) -> Result<BulkEdit, Failure> {
     })
 }
 
-const HELP: &str = "oauthdesk bulk --help says what can be written";
+const HELP: &str = "oauthdesk bulk --help lists the values";
 
 fn print_preview(bulk: &BulkJob, out: &mut impl Write) -> Result<(), Failure> {
     let tally = &bulk.tally;

@@ -1,23 +1,24 @@
-//! `oauthdesk delete`, `oauthdesk enable`, `oauthdesk disable`: one act for each client that is
-//! named, and one undo for all of them.
+//! `oauthdesk delete`, `oauthdesk enable`, `oauthdesk disable`: one act for each named client, and
+//! one undo for all of them.
 
 use std::io::Write;
 use std::sync::Arc;
 
 use super::act::{agree, delete_reason, dry_run, explain};
+use super::act_key::act_key;
 use super::args::{ActArgs, ClientsArgs, Format, Globals};
 use super::document::Document;
 use super::failure::Failure;
 use super::find;
 use super::printer::Printer;
-use super::roles::act_key;
+use super::steps::step;
 use crate::door::{BulkJob, Door, NotDone, Refused, Run};
 use crate::model::{
     Act, BulkEdit, Client, ClientIds, Command, Edited, Revision, Seq, Timestamp, text,
 };
 use crate::query::Kind;
 
-/// Does something to each client that is named.
+/// Deletes, enables or disables each named client.
 pub fn run(
     globals: &Globals,
     args: &ClientsArgs,
@@ -64,7 +65,7 @@ const fn past(edit: &BulkEdit) -> &'static str {
     if matches!(edit, BulkEdit::Enable) { "enabled" } else { "disabled" }
 }
 
-/// Says in words what was done, or would be, with clients that were like this.
+/// Prints what was done with the clients, or would be; `clients` are as they were before.
 fn say(
     clients: &[Client],
     edit: &BulkEdit,
@@ -87,8 +88,8 @@ fn say(
     if act.dry_run { dry_run(out) } else { Ok(()) }
 }
 
-/// Enables or disables clients; says which stay as they are, and which was the registry's last
-/// change then.
+/// Enables or disables clients; returns the refused ones, and the number of the registry's last
+/// change.
 fn switch(
     door: &mut dyn Door,
     clients: &[Client],
@@ -100,15 +101,14 @@ fn switch(
     let job = BulkJob::new(Arc::new(ids), edit.clone(), 0);
     let mut run =
         if act.dry_run { Run::dry(job) } else { Run::commit(job, None, act.reason.clone()) };
-    while let Some(request) = run.request(act_key()) {
-        let answer = door.ask(request).and_then(|answer| run.take(answer));
-        answer.map_err(|refused| explain(refused, &door.directory()))?;
+    while !run.is_done() {
+        step(door, &mut run).map_err(|refused| explain(refused, &door.directory()))?;
     }
     let seq = run.seen().unwrap_or_default();
     Ok((run.job.tally.first, seq))
 }
 
-/// The clients as they would be after the registry's change `seq`.
+/// The clients as the edit would store them after the registry's change `seq`.
 fn foreseen(door: &mut dyn Door, clients: Vec<Client>, edit: &BulkEdit, seq: Seq) -> Vec<Client> {
     let directory = door.directory();
     let modified = Timestamp(jiff::Timestamp::now().as_millisecond());
@@ -152,7 +152,7 @@ fn delete(
         for client in &clients {
             let command = Command::DeleteClient(client.id.clone());
             let reason = act.reason.clone();
-            let act = Act { reason, ..Act::new(act_key(), command, Some(client.revision)) };
+            let act = Act { reason, ..Act::new(act_key()?, command, Some(client.revision)) };
             door.preview(&act).map_err(|refused| explain(refused, &directory))?;
             if words {
                 writeln!(out, "would delete client {}", text::shown(client.id.as_str()))?;
@@ -171,17 +171,20 @@ fn delete(
     let reason = delete_reason(act, &directory)?;
     let (mut group, mut deleted, mut failed) = (None, Vec::new(), None);
     for client in clients {
-        let key = act_key();
-        let command = Command::DeleteClient(client.id.clone());
-        let act = Act { reason: reason.clone(), ..Act::new(key, command, Some(client.revision)) };
-        let act = Act { group: *group.get_or_insert(key), ..act };
-        if let Err(refused) = door.apply(act) {
+        let key = act_key().map_err(Refused::from);
+        let applied = key.and_then(|key| {
+            let group = *group.get_or_insert(key);
+            let command = Command::DeleteClient(client.id.clone());
+            let act = Act::new(key, command, Some(client.revision));
+            door.apply(Act { group, reason: reason.clone(), ..act })
+        });
+        if let Err(refused) = applied {
             failed = Some(explain(refused, &directory));
             break;
         }
         deleted.push(client);
     }
-    // What was deleted is said, whatever came after it; and whoever has read enough stops nothing.
+    // Deleted clients are printed after all deletes, so that a closed pipe stops none of them.
     match format {
         _ if act.quiet => {}
         Format::Table => {

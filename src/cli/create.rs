@@ -12,7 +12,7 @@ use crate::model::{
     Client, ClientDraft, Command, Directory, Field, FieldErrors, GrantType, redirect,
 };
 
-/// Makes a client.
+/// Creates a client.
 pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result<(), Failure> {
     let said: ClientPatch = source::said(&args.from)?;
     let named = named(&args.fields, args.client_id.clone());
@@ -23,7 +23,7 @@ pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result
     carry_out(&mut *door, Command::CreateClient(draft), None, &args.how, out)
 }
 
-/// Makes a client that is like another one.
+/// Creates a copy of a client.
 pub fn duplicate(
     globals: &Globals,
     args: &DuplicateArgs,
@@ -37,8 +37,8 @@ pub fn duplicate(
     carry_out(&mut *door, Command::CreateClient(draft), None, &args.how, out)
 }
 
-/// The draft with what is named in it, and every field that breaks a rule at once. What an option
-/// names and no grant type uses is one of them: a document may have it, but somebody has typed this.
+/// Puts the named fields into the draft, or fails with all errors. An option that no grant type uses
+/// is an error too: a document may have such a field, but a person has typed the option.
 pub fn draft(
     mut draft: ClientDraft,
     patch: &ClientPatch,
@@ -47,7 +47,7 @@ pub fn draft(
     original: Option<&Client>,
 ) -> Result<ClientDraft, Failure> {
     let mut errors = judge(&mut draft, patch, directory, original);
-    // Where the grant types are wrong, nobody knows what they would use.
+    // With wrong grant types the fields that they use are unknown.
     if !errors.0.iter().any(|error| error.field == Field::GrantTypes) {
         let grants = draft.grant_types;
         let uris = options.get(Field::RedirectUris).is_some_and(|uris| !uris.items().is_empty());
@@ -65,7 +65,7 @@ pub fn draft(
     sound(draft, &errors)
 }
 
-/// Puts what is named into a draft; says what breaks a rule.
+/// Puts the named fields into the draft; returns all errors.
 pub fn judge(
     draft: &mut ClientDraft,
     patch: &ClientPatch,
@@ -76,7 +76,7 @@ pub fn judge(
     mistakes(put, draft.check(directory, original))
 }
 
-/// What the options name.
+/// The patch that the options name.
 pub fn named(fields: &ClientFields, client_id: Option<String>) -> ClientPatch {
     let text = |text: &Option<String>| text.clone().map(Value::Text);
     let flag = |on: bool, off: bool| (on || off).then_some(Value::Flag(on));

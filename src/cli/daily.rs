@@ -1,7 +1,7 @@
-//! The backup of the day, beside the desk.
+//! Makes the backup of the day while the desk is open.
 //!
-//! That of a large registry takes a while, and one of the processors with it. It begins only once
-//! the desk has been open for some time, and the person always goes first.
+//! The backup of a large registry takes a while and keeps one processor busy. It begins only after
+//! the desk has been open for some time, and yields to the desk.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -16,25 +16,25 @@ use signal_hook::flag;
 use crate::model::text;
 use crate::registry::{BackupError, DailyBackup, Local};
 
-/// How long a desk that was left waits for it without a word.
+/// How long a closed desk waits for the backup before it prints a message.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// How long a desk is open before a large one begins. One that is left sooner leaves it to the
-/// next desk: most such visits are for a look at one client, and come again the same day.
+/// How long a desk is open before a large backup begins. A desk that is closed sooner leaves the
+/// backup to the next desk: most short visits look at one client, and another follows that day.
 const SETTLED: Duration = Duration::from_secs(10);
 
-/// The backup of the day, while it is made in a thread of its own.
+/// The backup of the day, made in a thread of its own.
 #[derive(Debug)]
 pub struct Daily {
     thread: Option<JoinHandle<Result<(), BackupError>>>,
     stop: Arc<AtomicBool>,
-    /// Held for as long as the desk is open.
+    /// Dropped when the desk is closed, which the thread notices.
     open: Option<Sender<()>>,
-    /// Why it could not even be begun.
+    /// The error that kept the backup from beginning.
     failed: Option<BackupError>,
 }
 
 impl Daily {
-    /// Begins it, where it is due.
+    /// Begins the backup, if one is due.
     pub fn start(door: &mut Local) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let (open, closed) = channel();
@@ -44,7 +44,7 @@ impl Daily {
             Ok(None) => {}
             Ok(Some(backup)) => {
                 let run = move || make(&backup, &closed, &stop);
-                // Where the system gives no thread, there are other things to worry about.
+                // Without a thread there is no backup today; the desk works all the same.
                 daily.thread = thread::Builder::new().name("backup".to_owned()).spawn(run).ok();
             }
             Err(error) => daily.failed = Some(error.into()),
@@ -52,8 +52,8 @@ impl Daily {
         daily
     }
 
-    /// Waits for it after the desk was left, and says on standard error how it went unless well.
-    /// Without `wait`, it is stopped.
+    /// Waits for the backup after the desk was closed, and prints errors to stderr. Without `wait`
+    /// the backup is stopped.
     pub fn finish(self, wait: bool) {
         let Self { thread, stop, open, failed } = self;
         let mut failed = failed;
@@ -65,7 +65,7 @@ impl Daily {
             if wait {
                 linger(&thread, &stop);
             }
-            // It does not panic; where it did, the panic has been told.
+            // A panic of the thread was reported by the panic hook.
             failed = thread.join().ok().and_then(Result::err);
         }
         match failed {
@@ -81,7 +81,7 @@ impl Daily {
     }
 }
 
-/// Makes it, once the desk has been open for long enough.
+/// Makes the backup, once the desk has been open for long enough.
 fn make(backup: &DailyBackup, closed: &Receiver<()>, stop: &AtomicBool) -> Result<(), BackupError> {
     if !backup.is_small() {
         if closed.recv_timeout(SETTLED) != Err(RecvTimeoutError::Timeout) {
@@ -92,14 +92,14 @@ fn make(backup: &DailyBackup, closed: &Receiver<()>, stop: &AtomicBool) -> Resul
     backup.run(stop).map(drop)
 }
 
-/// From here on, this thread gets what time of processor and disk nobody else wants.
+/// Lowers the priority of this thread to the lowest.
 fn step_back() {
-    // Elsewhere it would hold for the whole program. Where it fails, it is only less polite.
+    // On other systems the whole process would be meant. A failure only makes the desk slower.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::setpriority_process(None, 19);
 }
 
-/// A large one takes a while; whoever has no time ends it.
+/// Waits for the thread; says so after a moment, and lets a signal stop the backup.
 fn linger(thread: &JoinHandle<Result<(), BackupError>>, stop: &Arc<AtomicBool>) {
     let patience = Instant::now() + PATIENCE;
     while !thread.is_finished() && Instant::now() < patience {
@@ -109,13 +109,13 @@ fn linger(thread: &JoinHandle<Result<(), BackupError>>, stop: &Arc<AtomicBool>) 
         return;
     }
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-        // Without it, only the wait is longer.
+        // Without the handler the signal ends the process, and with it the backup.
         let _ = flag::register(signal, Arc::clone(stop));
     }
     tell("the backup of the day is still being written; Ctrl-C leaves it for the next time");
 }
 
 fn tell(text: &str) {
-    // Nobody may be there to read it.
+    // The terminal may be gone.
     let _ = writeln!(io::stderr(), "{}", text::shown(text));
 }

@@ -12,9 +12,9 @@ use crate::tui::runtime::ViewsFile;
 use crate::tui::runtime::tty::require_terminal;
 use crate::tui::{self, Config, Ended, Options};
 
-/// Runs the desk; returns the exit code, which is 128 and the signal where one ended it.
+/// Runs the desk; returns the exit code: 0, or 128 + N after signal N.
 pub fn run(globals: &Globals) -> Result<i32, Failure> {
-    // Before anything is made: a registry is not to come from a mistyped pipe.
+    // Checked before a registry is created: a mistyped pipe must not create one.
     require_terminal().map_err(tui::Error::from)?;
     let config = config()?;
     let mut door = globals.open_alone(true)?;
@@ -29,14 +29,14 @@ pub fn run(globals: &Globals) -> Result<i32, Failure> {
     })
 }
 
-/// `$XDG_CONFIG_HOME/oauthdesk/views.toml`; a demo reads it and leaves it as it is.
+/// `$XDG_CONFIG_HOME/oauthdesk/views.toml`; a demo reads the file and never writes it.
 pub fn views_file(globals: &Globals) -> ViewsFile {
     let path = xdg().ok().map(|xdg| xdg.config_dir().join("oauthdesk").join("views.toml"));
     let file = ViewsFile::new(path);
     if globals.demo { file.left_alone() } else { file }
 }
 
-/// Reads `$XDG_CONFIG_HOME/oauthdesk/config.toml`; without one, or without a home, the defaults.
+/// Reads `$XDG_CONFIG_HOME/oauthdesk/config.toml`; the defaults without a file or a home.
 fn config() -> Result<Config, Failure> {
     let path = xdg().ok().map(|xdg| xdg.config_dir().join("oauthdesk").join("config.toml"));
     let text = match path.as_deref().map(fs::read_to_string) {

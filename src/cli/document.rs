@@ -1,4 +1,4 @@
-//! A record of any kind as a document: what the lists, `show` and the acts print of it.
+//! Records of any kind as documents, for `list`, `show` and acts.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::query::Kind;
 
-/// The cells of a role.
+/// The columns of a role.
 pub const ROLE: &[&str] = &["user", "role"];
 const SETTINGS: &[&str] = &[
     "scopes",
@@ -40,7 +40,7 @@ pub enum Document {
 }
 
 impl Document {
-    /// The document of a row; a change has none, as the history prints itself.
+    /// The document of a row. A change has none: `cli/history.rs` prints changes.
     pub fn of_row(row: &Row, directory: &Directory) -> Option<Self> {
         match row {
             Row::Client(row) => Some(Self::record(&row.client, directory)),
@@ -73,7 +73,7 @@ impl Document {
         Self::Settings(Box::new(SettingsDocument::of(settings)))
     }
 
-    /// The first line of a CSV file of such a list: the names of the cells.
+    /// The header of a list in CSV.
     pub fn header_of(kind: Kind) -> Vec<&'static str> {
         match kind {
             Kind::Clients => columns::<Client>(),
@@ -83,7 +83,7 @@ impl Document {
         }
     }
 
-    /// The first line of a CSV file with this document.
+    /// The header of this document in CSV.
     pub fn header(&self) -> Vec<&'static str> {
         match self {
             Self::Record(document) => document.columns().map(|(name, _)| name).collect(),
@@ -92,7 +92,7 @@ impl Document {
         }
     }
 
-    /// The cells of its line in a CSV file. What a person typed is disarmed for spreadsheets.
+    /// The cells of this document in CSV. A text that a spreadsheet would run as a formula is guarded.
     pub fn cells(&self) -> Vec<String> {
         match self {
             Self::Record(document) => document.cells(),

@@ -11,7 +11,7 @@ use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
 use crate::model::{ClientDraft, Command, Revision};
 
-/// Changes what is named of a client.
+/// Changes the named fields of a client.
 pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(), Failure> {
     if args.editor {
         return editor::run(globals, &args.id, &args.how.act, out);

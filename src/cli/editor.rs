@@ -1,4 +1,4 @@
-//! `oauthdesk edit CLIENT_ID --editor`: a client as YAML in the editor of the person.
+//! `oauthdesk edit CLIENT_ID --editor`: a client as YAML in an editor.
 
 use std::fs;
 use std::io::Write;
@@ -6,11 +6,11 @@ use std::io::Write;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::act::{agree, differences, explain};
+use super::act_key::act_key;
 use super::args::{ActArgs, Globals};
 use super::create::judge;
 use super::failure::Failure;
 use super::paint::Paint;
-use super::roles::act_key;
 use super::{find, question};
 use crate::door::{Door, Refused};
 use crate::exchange::commented;
@@ -22,10 +22,10 @@ use crate::tui::runtime::away::{Open, shield};
 use crate::tui::runtime::editor::{Edited, Editor};
 use crate::tui::runtime::tty::require_terminal;
 
-/// Lets the person edit a client, for as long as there is something to mend, and saves it.
+/// Opens a client in the editor, again after each mistake, and saves it.
 ///
-/// The registry is closed while the editor is open, so that others can work; whoever saves the
-/// client meanwhile is not overwritten.
+/// The registry is closed while the editor is open, so that others can work. A client that
+/// somebody else has saved meanwhile is not overwritten.
 pub fn run(
     globals: &Globals,
     id: &str,
@@ -44,12 +44,12 @@ pub fn run(
         let needs = Command::UpdateClient(client.id.clone(), ClientDraft::of(&client));
         door.access().allows(needs.required_role()).map_err(Refused::from)?;
     }
-    // A demo is gone once it is closed.
+    // Closing a demo would delete it.
     if !globals.demo {
         drop(door.take());
     }
     for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP] {
-        // Without it the editor is left alone, and the file with what was written stays.
+        // Without the shield a signal ends this process, and the file with the text stays.
         let _ = shield(signal);
     }
     let template = commented::client(&client, &directory);
@@ -75,7 +75,7 @@ pub fn run(
     save(&mut *door, &client, draft, expected, args, out).map_err(|failure| session.kept(failure))
 }
 
-/// What the text says; or all that is wrong with it, a line each.
+/// Parses the text into a draft, or returns all mistakes, a line for each.
 fn judged(
     text: &str,
     client: &Client,
@@ -91,7 +91,7 @@ fn judged(
     Err(errors.0.iter().map(|error| line(error.field, &error.message)).collect())
 }
 
-/// Shows what would change, asks, and saves it.
+/// Shows the differences, asks, and saves.
 fn save(
     door: &mut dyn Door,
     client: &Client,
@@ -102,7 +102,7 @@ fn save(
 ) -> Result<(), Failure> {
     let directory = door.directory();
     let command = Command::UpdateClient(client.id.clone(), mended(draft));
-    let act = Act { reason: args.reason.clone(), ..Act::new(act_key(), command, Some(expected)) };
+    let act = Act { reason: args.reason.clone(), ..Act::new(act_key()?, command, Some(expected)) };
     let planned = door.preview(&act).map_err(|refused| told(refused, client, &directory))?;
     let Some(change) = planned.changes.first() else {
         writeln!(out, "nothing was changed")?;
@@ -119,7 +119,7 @@ fn save(
         ) {
             writeln!(out, "  {line}")?;
         }
-        // The person must see it before they answer.
+        // The differences must be on the screen before the question.
         out.flush()?;
     }
     agree(args, "Save this?")?;
@@ -130,7 +130,7 @@ fn save(
     Ok(())
 }
 
-/// The refusal; of a conflict, what somebody else changed since.
+/// The failure for a refused save; after a conflict, with what somebody else has changed.
 fn told(refused: Refused, client: &Client, directory: &Directory) -> Failure {
     let Refused::Conflict(theirs) = refused else { return explain(refused, directory) };
     let before = Record::Client(client.clone());
@@ -143,7 +143,7 @@ fn told(refused: Refused, client: &Client, directory: &Directory) -> Failure {
     )
 }
 
-/// What is being written, and the editor that it is written in.
+/// An open editor and its text.
 struct Session {
     editor: Editor,
     text: String,
@@ -173,7 +173,7 @@ impl Session {
         }
     }
 
-    /// Puts the errors on top of the text, and asks whether to go on.
+    /// Puts the errors on top of the text, and asks whether to edit again.
     fn mend(&mut self, errors: &[String]) -> Result<(), Failure> {
         self.text = commented::with_errors(&self.text, errors);
         let failure = Failure::listed("it cannot be saved as it is", errors.to_vec());
@@ -185,7 +185,7 @@ impl Session {
         }
     }
 
-    /// Keeps what was written in a file, which the failure then names.
+    /// Keeps the text in a file, and adds its path to the failure.
     fn kept(&self, failure: Failure) -> Failure {
         let text = commented::without_errors(&self.text);
         let kept = self.editor.keep().and_then(|path| fs::write(&path, text).map(|()| path));

@@ -12,7 +12,7 @@ use crate::exchange::export::{Losses, Output, Target};
 use crate::model::text;
 use crate::query::{Kind, Query, Search};
 
-/// Writes the clients that were asked for into a file, or to standard output.
+/// Exports clients to a file or to stdout; returns the exit code.
 pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let target = Target::from_id(&args.format).ok_or_else(|| {
         let known = Target::ALL.map(Target::id).join(", ");
@@ -43,7 +43,7 @@ pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result
     Ok(0)
 }
 
-/// The clients that a search finds, in its order, whatever page it asks for.
+/// The query for all clients that a search finds, in its order, on all pages.
 fn query(search: Search) -> Query {
     let all = Query::new(Kind::Clients);
     match search.sort.split_first() {
@@ -54,7 +54,7 @@ fn query(search: Search) -> Query {
     }
 }
 
-/// Writes the file; says whether it is whole.
+/// Writes the file; `false` if it was stopped.
 fn write(
     export: &mut Export,
     door: &mut dyn Door,
@@ -72,7 +72,7 @@ fn write(
     Ok(true)
 }
 
-/// What is lost, once a kind, and how many clients there are where they are not on the screen.
+/// Prints each kind of loss once and, if the output is not on the screen, the number of clients.
 fn report(losses: &Losses, clients: usize, to_file: bool) {
     let mut err = io::stderr().lock();
     for (loss, count) in losses.iter() {

@@ -1,4 +1,4 @@
-//! How a command fails: what it says, and its exit code.
+//! The failure of a command: its message and its exit code.
 
 use std::fmt;
 use std::io;
@@ -11,23 +11,25 @@ use crate::registry::{BackupError, StoreError};
 use crate::tui;
 use crate::tui::runtime::editor::EditorError;
 
-/// Of a search, how much is shown before a mistake, of it, and after it.
+/// The most cells of a search that are shown before a mistake.
 const BEFORE: usize = 30;
+/// The most cells of the mistake itself.
 const WRONG: usize = 40;
+/// The most cells of the search after the mistake.
 const AFTER: usize = 20;
 
-/// A line has at most so many cells. The middle gives way: what it is about stands first, and what
-/// to do last.
+/// The most cells of a line. A longer line loses its middle: its beginning names the subject, and
+/// its end the remedy.
 const LINE: usize = 1_000;
 
-/// So much is shown of a name that was typed, in cells.
+/// The most cells of a typed name in a message.
 const TYPED: usize = 80;
 
-/// Why a command did not do what was asked.
+/// The reason why a command did not do what was asked.
 #[derive(Debug)]
 pub struct Failure {
     message: String,
-    /// Lines that show where, between the message and the help.
+    /// Lines with details, between the message and the help.
     place: Vec<String>,
     help: Option<String>,
     kind: Kind,
@@ -39,9 +41,9 @@ enum Kind {
     Usage,
     Conflict,
     Denied,
-    /// This process was told to end.
+    /// A signal ended the command.
     Signal(i32),
-    /// Whoever read our output has read enough.
+    /// The reader of the output closed its pipe.
     ClosedPipe,
 }
 
@@ -59,7 +61,7 @@ impl Failure {
         }
     }
 
-    /// Fields that break a rule, a line each, with the option that mends it.
+    /// Fields that break a rule: a line for each, with the option that sets the field.
     pub fn fields(errors: &FieldErrors) -> Self {
         let lines =
             errors.0.iter().map(|error| format!("{}: {}", error.field.option(), error.message));
@@ -67,37 +69,37 @@ impl Failure {
         Self::listed(format!("nothing was saved: {count} to mend"), lines.collect())
     }
 
-    /// A failure with several reasons, a line each.
+    /// A failure with several reasons: a line for each.
     pub fn listed(message: impl Into<String>, lines: Vec<String>) -> Self {
         Self { place: lines, ..Self::failed(message, None) }
     }
 
-    /// Somebody else came first; the lines say what is stored now.
+    /// A conflict with the save of somebody else; the lines show what is stored now.
     pub fn conflict(message: impl Into<String>, lines: Vec<String>) -> Self {
         Self { place: lines, kind: Kind::Conflict, ..Self::failed(message, None) }
     }
 
-    /// An edit that names nothing; `how` says what could be named.
+    /// An edit without any field; `how` lists options that name one.
     pub fn nothing_named(how: &str) -> Self {
-        Self::usage("no field is named that is to change", format!("name some: {how}"))
+        Self::usage("no field is named that is to change", format!("name one with {how}"))
     }
 
-    /// The same with another remedy.
+    /// Replaces the help.
     pub fn with_help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// The same, with the exit code of a process that a signal has ended.
+    /// Replaces the exit code by that of a process that the signal ended.
     pub fn by_signal(self, signal: i32) -> Self {
         Self { kind: Kind::Signal(signal), ..self }
     }
 
-    /// A search that is not understood, with its mistake underlined.
+    /// A search with a mistake, which is underlined.
     pub fn search(search: &str, mistake: &Mistake) -> Self {
         let part = |range| text::shown(search.get(range).unwrap_or_default()).into_owned();
         let (before, wrong) = (part(0..mistake.start), part(mistake.start..mistake.end));
         let after = part(mistake.end..search.len());
-        // Of a long search the part around the mistake.
+        // A long search is cut around the mistake.
         let before = match before.char_indices().rev().nth(BEFORE) {
             Some((at, _)) => format!("…{}", before.get(at..).unwrap_or_default()),
             None => before,
@@ -116,8 +118,8 @@ impl Failure {
         }
     }
 
-    /// 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h), 128 + N the
-    /// signal N.
+    /// The exit code: 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h),
+    /// 128 + N signal N.
     pub const fn code(&self) -> i32 {
         match self.kind {
             Kind::Failed => 1,
@@ -134,7 +136,7 @@ impl Failure {
     }
 }
 
-/// What was typed, as a message names it: a part of what is long, and quotes around nothing.
+/// Typed text as a message names it: long text is shortened, blank text gets quotes.
 pub fn typed(text: &str) -> String {
     if text.trim().is_empty() {
         return format!("\"{text}\"");

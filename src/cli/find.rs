@@ -1,4 +1,4 @@
-//! The one record that a command names.
+//! Finds the record that a command names.
 
 use super::failure::{Failure, typed};
 use crate::door::{Door, Row};
@@ -71,7 +71,7 @@ fn users<'a>(directory: &'a Directory, named: &str) -> Vec<&'a PartnerUser> {
         .collect()
 }
 
-/// Some records that have the text that was asked for.
+/// Suggests records that contain the text.
 fn near(door: &mut dyn Door, kind: Kind, text: &str) -> Result<Option<String>, Failure> {
     if text.trim().is_empty() {
         return Ok(None);

@@ -10,7 +10,7 @@ use crate::door::Refused;
 use crate::model::{Denial, text};
 use crate::registry::{OpenOptions, Sizes, generate};
 
-/// Makes a registry of invented records.
+/// Creates a registry of invented records.
 pub fn run(globals: &Globals, args: &GenerateArgs, out: &mut impl Write) -> Result<(), Failure> {
     if globals.registry.is_some() || globals.demo {
         let what = if globals.demo { "--demo" } else { "--registry" };

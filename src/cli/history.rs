@@ -52,7 +52,7 @@ impl<'a, W: Write> Changes<'a, W> {
         Printer::new(out, names, format).map(Self)
     }
 
-    /// Prints one more.
+    /// Prints one change.
     pub fn add(&mut self, row: Box<ChangeRow>, settings: &Settings) -> Result<(), Failure> {
         let row = Row::Change(row);
         let cell = |spec: &ColumnSpec| row.cell(spec.column, settings);
@@ -72,7 +72,7 @@ fn client_key(text: &str) -> Result<Key, Failure> {
     super::show::client_id(text).map(Key::Client)
 }
 
-/// The moment before which nothing is wanted.
+/// Parses --since: the moment at which the listed history begins.
 fn since(text: &str) -> Result<Timestamp, Failure> {
     if let Some(day) = Timestamp::parse_rfc3339(&format!("{text}T00:00:00Z")) {
         return Ok(day);

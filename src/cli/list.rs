@@ -13,7 +13,7 @@ use crate::door::{Door, Page, Records, Row};
 use crate::model::text::{counted, grouped};
 use crate::query::{At, Column, ColumnSpec, Kind, Order, Query, Rows, Search};
 
-/// Prints the records of a list that were asked for.
+/// Prints a list.
 pub fn run(
     globals: &Globals,
     kind: Kind,
@@ -67,7 +67,7 @@ pub fn run(
     Ok(())
 }
 
-/// Whether a list is more than what the store has in this order.
+/// Whether the query needs the index, because the store cannot answer it in order.
 fn needs_index(query: &Query) -> bool {
     match query.kind {
         Kind::Clients => !query.filter.is_all() || query.order.column != Column::ClientId,
@@ -76,7 +76,7 @@ fn needs_index(query: &Query) -> bool {
     }
 }
 
-/// What is asked for: what the command line says goes before what the search says.
+/// The query: options override the terms of the search.
 fn query(kind: Kind, args: &ListArgs, search: Search) -> Result<Query, Failure> {
     let sort = match &args.sort {
         Some(sort) => vec![order(kind, sort)?],
@@ -90,14 +90,14 @@ fn query(kind: Kind, args: &ListArgs, search: Search) -> Result<Query, Failure> 
         (_, Some(rows), _) => usize::try_from(rows).unwrap_or(usize::MAX),
         (_, None, Some(Rows::Count(rows))) => rows,
         (Some(_), None, _) => 25,
-        // One page that has everything: there is no window that it would have to fit.
+        // One page with everything: there is no screen to fit.
         (None, None, _) => usize::MAX,
     };
     let number = args.page.map_or(0, |page| usize::try_from(page - 1).unwrap_or(usize::MAX));
     Ok(Query { kind, filter: search.filter, of: None, order, then, per_page, at: At::Page(number) })
 }
 
-/// An order as the command line has it: `name` or `name:desc`.
+/// Parses `name` or `name:desc`.
 fn order(kind: Kind, sort: &str) -> Result<Order, Failure> {
     let (name, descending) = match sort.rsplit_once(':') {
         Some((name, "desc")) => (name, true),
@@ -115,7 +115,7 @@ fn order(kind: Kind, sort: &str) -> Result<Order, Failure> {
     Ok(Order { column: column.column, descending })
 }
 
-/// The page that is asked for; one that is not there is empty, and a note says so.
+/// The requested page; a page beyond the last is empty, with a note on stderr.
 fn page(door: &mut dyn Door, query: &Query, args: &ListArgs) -> Result<Page, Failure> {
     let mut page = door.page(query)?;
     let asked = args.page.map_or(page.number, |n| n as usize - 1);

@@ -1,6 +1,7 @@
-//! The command line: one file a command.
+//! The command line: a file for each command.
 
 mod act;
+mod act_key;
 mod apply;
 mod args;
 mod backup;
@@ -51,12 +52,12 @@ use failure::Failure;
 use crate::model::BulkEdit;
 use crate::query::Kind;
 
-/// Runs the command line of this process; what is returned is its exit code.
+/// Runs the command line of this process; returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version come this way too, with code 0. A closed pipe is nobody's mistake.
+            // Help and version come this way too, with code 0. A closed pipe is no error.
             let _ = error.print();
             return code(error.exit_code());
         }

@@ -1,4 +1,4 @@
-//! The one place that makes a door: every command comes to its registry through here.
+//! Opens registries. Every command gets its door here.
 
 use std::io::{self, Write};
 
@@ -9,24 +9,24 @@ use crate::model::text;
 use crate::registry::{Local, OpenOptions, StoreError};
 
 impl Globals {
-    /// The door to the registry; `create` makes the registry where there is none.
+    /// Opens the door to the registry; `create` creates a registry if there is none.
     pub fn open(&self, create: bool) -> Result<Box<dyn Door>, Failure> {
         Ok(Box::new(self.open_alone(create)?))
     }
 
-    /// The registry, for work that nobody else may be at.
+    /// Opens the registry in this process, for work that needs more than a door.
     pub fn open_alone(&self, create: bool) -> Result<Local, Failure> {
         Ok(self.try_open(create)??)
     }
 
-    /// The same, with the reason why it cannot be opened.
+    /// Like [`Globals::open_alone`], but returns the typed error of the store.
     pub fn try_open(&self, create: bool) -> Result<Result<Local, StoreError>, Failure> {
         if self.demo {
             return Ok(Local::demo(self.read_only));
         }
         let options = OpenOptions { dir: self.dir()?, create, read_only: self.read_only };
         Ok(Local::open(&options).map(|mut local| {
-            // What was mended while the registry was opened is said to whoever opened it.
+            // Notes tell what was repaired while the registry was opened.
             for note in local.take_notes() {
                 let _ = writeln!(io::stderr(), "note: {}", text::shown(&note));
             }

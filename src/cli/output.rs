@@ -1,4 +1,4 @@
-//! Prints records and reports in the format that was asked for.
+//! Prints records and reports in the format of `--format`.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use super::yaml::yaml;
 use crate::exchange::cell;
 use crate::model::text;
 
-/// Prints records in the form that was asked for. The table and CSV are the caller's.
+/// Prints records; `table` and `csv` print those two formats.
 pub fn records<T: Serialize, W: Write>(
     out: &mut W,
     format: Format,
@@ -43,7 +43,7 @@ pub fn records<T: Serialize, W: Write>(
     Ok(())
 }
 
-/// Prints a report in the form that was asked for. The text is the caller's.
+/// Prints a report; `text` prints it for people.
 pub fn report<T: Serialize, W: Write>(
     out: &mut W,
     format: RecordFormat,
@@ -65,7 +65,7 @@ pub fn report<T: Serialize, W: Write>(
     Ok(())
 }
 
-/// Prints one record in the form that was asked for. The text is the caller's.
+/// Prints one record; `text` prints it for people.
 pub fn record<W: Write>(
     out: &mut W,
     format: Format,
@@ -86,7 +86,7 @@ pub fn record<W: Write>(
     report(out, format, document, text)
 }
 
-/// Prints lines of a label and a value, as they may be shown.
+/// Prints lines of a label and a masked value.
 pub fn labelled(out: &mut impl Write, lines: &[(&str, String)]) -> Result<(), Failure> {
     for (label, value) in lines {
         writeln!(out, "{}", format!("{label:<16}{}", text::shown(value)).trim_end())?;

@@ -66,7 +66,7 @@ fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Resu
     carry_out(&mut *door, command, Some(expected), &args.how, out)
 }
 
-/// The draft with what is named in it, and every field that breaks a rule at once.
+/// Puts the named fields into the draft, or fails with all errors.
 fn draft(
     mut draft: PartnerDraft,
     patch: &PartnerPatch,

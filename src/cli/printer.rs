@@ -1,4 +1,4 @@
-//! Prints the records of a list one after the other, in any form.
+//! Prints the records of a list one after the other, in any format.
 
 use std::io::Write;
 
@@ -11,20 +11,20 @@ use super::table::{Heading, table};
 use super::yaml::yaml;
 use crate::exchange::cell;
 
-/// Prints the records of a list as they come, so that a million of them need no room; a table,
-/// whose widths depend on all of them, in the end.
+/// Prints the records of a list as they come, so that a million records need no memory. A table is
+/// printed at the end, because its widths depend on all rows.
 pub enum Printer<'a, W: Write> {
     Table(&'a mut W, Vec<Vec<String>>),
-    /// Whether the first record was printed.
+    /// The flag tells whether the first record was printed.
     Json(&'a mut W, bool),
     Jsonl(&'a mut W),
     Csv(Box<csv::Writer<&'a mut W>>),
-    /// Whether the first record was printed.
+    /// The flag tells whether the first record was printed.
     Yaml(&'a mut W, bool),
 }
 
 impl<'a, W: Write> Printer<'a, W> {
-    /// Begins a list; the header is that of its CSV file.
+    /// Begins a list; `header` is the first line of CSV.
     pub fn new(
         out: &'a mut W,
         header: impl IntoIterator<Item: AsRef<[u8]>>,
@@ -43,19 +43,19 @@ impl<'a, W: Write> Printer<'a, W> {
         })
     }
 
-    /// A row of the table.
+    /// Adds a row of the table; other formats ignore it.
     pub fn row(&mut self, cells: impl FnOnce() -> Vec<String>) {
         if let Self::Table(_, rows) = self {
             rows.push(cells());
         }
     }
 
-    /// A record in any other form.
+    /// Prints a record; the table ignores it.
     pub fn document(&mut self, document: &Document) -> Result<(), Failure> {
         self.record(document, || document.cells())
     }
 
-    /// The same of what is no [`Document`].
+    /// Like [`Printer::document`], for records that are no [`Document`].
     pub fn record(
         &mut self,
         record: &impl Serialize,
@@ -66,7 +66,7 @@ impl<'a, W: Write> Printer<'a, W> {
             Self::Json(out, begun) => {
                 out.write_all(if *begun { b",\n" } else { b"[\n" })?;
                 *begun = true;
-                // As it stands in the array that serde_json would print of all.
+                // The layout of the array that serde_json prints.
                 let text = serde_json::to_string_pretty(record)?;
                 for (n, line) in text.lines().enumerate() {
                     out.write_all(if n == 0 { b"  " } else { b"\n  " })?;
@@ -80,14 +80,14 @@ impl<'a, W: Write> Printer<'a, W> {
             Self::Csv(csv) => csv.write_record(cells())?,
             Self::Yaml(out, begun) => {
                 *begun = true;
-                // A list of one after the other is a list of all.
+                // Lists of one item, one after the other, are one list.
                 yaml(out, &[record])?;
             }
         }
         Ok(())
     }
 
-    /// Ends the list; the headings are those of its table.
+    /// Ends the list; `headings` are the headings of the table.
     pub fn end(self, headings: &[Heading]) -> Result<(), Failure> {
         match self {
             Self::Table(out, rows) => {

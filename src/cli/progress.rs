@@ -1,4 +1,4 @@
-//! How far a long command is, in one line of standard error.
+//! Shows the progress of a long command in one line of stderr.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -8,10 +8,10 @@ use crate::model::text::grouped;
 
 pub use crate::registry::Progress;
 
-/// How often the line changes: more than anybody reads costs time, and a slow link most of all.
+/// The shortest time between two updates of the line: each costs time on a slow link.
 const PACE: Duration = Duration::from_millis(50);
 
-/// Has the index of the lists built, and shows how far it is.
+/// Waits for the index of the lists, and shows the progress.
 pub fn index(door: &mut dyn Door) -> Result<(), Refused> {
     let mut line = Line::new();
     door.ask(Request::Index)?;
@@ -28,10 +28,10 @@ pub fn index(door: &mut dyn Door) -> Result<(), Refused> {
     }
 }
 
-/// A line that is there only where somebody looks, and gone in the end.
+/// A progress line, on a terminal only, removed at the end.
 #[derive(Debug)]
 pub struct Line {
-    /// Somebody looks.
+    /// stderr is a terminal.
     terminal: bool,
     shown: Option<Instant>,
 }
@@ -41,7 +41,7 @@ impl Line {
         Self { terminal: io::stderr().is_terminal(), shown: None }
     }
 
-    /// Shows how far it is.
+    /// Shows the progress.
     pub fn show(&mut self, progress: Progress) {
         if !self.terminal || self.shown.is_some_and(|shown| shown.elapsed() < PACE) {
             return;
@@ -52,7 +52,7 @@ impl Line {
         let _ = write!(io::stderr(), "\r\x1b[K{what}: {}{of}", grouped(done));
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub fn clear(&mut self) {
         if self.shown.take().is_some() {
             let _ = write!(io::stderr(), "\r\x1b[K");

@@ -1,11 +1,11 @@
-//! A question on the command line.
+//! Asks questions at the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::failure::Failure;
 
-/// Whether the person at the terminal says yes. What is asked goes to standard error, so that
-/// standard output stays what it was asked for.
+/// Asks for a yes at the terminal; anything else is a failure. The question goes to stderr, so that
+/// stdout has the output alone.
 pub fn confirm(question: &str) -> Result<(), Failure> {
     if !io::stdin().is_terminal() {
         let message = format!("\"{question}\" needs an answer, and no terminal is there to ask at");
@@ -18,7 +18,7 @@ pub fn confirm(question: &str) -> Result<(), Failure> {
     }
 }
 
-/// What the person at the terminal says; `None` where nobody is there.
+/// Asks for a line of text at the terminal; `None` if stdin is no terminal.
 pub fn ask(question: &str) -> Result<Option<String>, Failure> {
     if io::stdin().is_terminal() { answer(question).map(Some) } else { Ok(None) }
 }

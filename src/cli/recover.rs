@@ -10,10 +10,13 @@ use crate::door::Refused;
 use crate::model::text::{grouped, shown};
 use crate::registry::{Looked, offline::recovery};
 
-/// Rebuilds a damaged registry; the exit code says whether something could not be brought back.
+/// Rebuilds a damaged registry; returns the exit code, 3 if some changes are lost.
 pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut impl Write) -> Result<i32, Failure> {
     if globals.demo {
-        return Err(Failure::usage("a demo is thrown away", "name a registry with --registry DIR"));
+        return Err(Failure::usage(
+            "a demo is deleted on exit and cannot be recovered",
+            "name a registry with --registry DIR",
+        ));
     }
     if globals.read_only {
         return Err(Refused::Denied(crate::model::Denial::ReadOnly).into());
@@ -39,14 +42,14 @@ pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut impl Write) -> Resul
     let lost = !found.missing.is_empty();
     let _ = writeln!(
         stderr,
-        "can be brought back: {} records and {} changes{}",
+        "recoverable: {} records and {} changes{}",
         grouped(records),
         grouped(changes),
-        if lost { "; not all that there was" } else { ", all that is known of" }
+        if lost { "; some changes are lost" } else { "; no known change is lost" }
     );
     recovery::allowed(&found).map_err(Refused::Denied)?;
     if !args.yes {
-        confirm("Write the registry anew from this, and set the old files aside?")?;
+        confirm("Rebuild the registry from this, and keep the old files aside?")?;
     }
     let aside = found.carry_out()?;
     writeln!(out, "recovered; the old files are in {}", shown(&aside.display().to_string()))?;

@@ -10,7 +10,7 @@ use super::output::record;
 use super::printer::Printer;
 use super::table::Heading;
 use crate::door::Door;
-use crate::model::{ActKey, Command, Role, text};
+use crate::model::{Command, Role, text};
 
 /// Prints or changes roles.
 pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> Result<(), Failure> {
@@ -20,7 +20,7 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
         RolesCommand::Show { user, format } => {
             let user = user.as_deref().unwrap_or(&door.access().who.user).to_owned();
             if user.trim().is_empty() {
-                let help = "oauthdesk roles list has all; without a name it is yours";
+                let help = "oauthdesk roles list prints all; without a name, show prints yours";
                 return Err(Failure::usage("\"\" is no name of an OS user", help));
             }
             let role = door.directory().role_of(&user);
@@ -37,7 +37,7 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
     }
 }
 
-/// Changes the role of a user, and says which it is now.
+/// Changes the role of a user, and prints the new role.
 fn change(
     door: &mut dyn Door,
     command: Command,
@@ -53,14 +53,6 @@ fn change(
         };
         Ok(writeln!(out, "{} is {article} now", text::shown(user))?)
     })
-}
-
-/// A key that no other act has: each `RandomState` starts from new random keys.
-pub fn act_key() -> ActKey {
-    use std::collections::hash_map::RandomState;
-    use std::hash::BuildHasher;
-    let number = || u128::from(RandomState::new().hash_one(std::process::id()));
-    ActKey((number() << 64) | number())
 }
 
 fn list(door: &mut dyn Door, format: Format, out: &mut impl Write) -> Result<(), Failure> {

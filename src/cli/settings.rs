@@ -59,7 +59,7 @@ fn set_some(
     })
 }
 
-/// A setting that is not understood, for who works on the command line.
+/// The failure for a mistaken setting.
 fn wrong(mistake: &SettingError) -> Failure {
     match mistake {
         SettingError::Unknown(_) => {
@@ -72,7 +72,7 @@ fn wrong(mistake: &SettingError) -> Failure {
     }
 }
 
-/// The settings in the form that `set` takes.
+/// The settings as `settings set` takes them.
 fn lines(settings: &Settings) -> [(&'static str, String); 9] {
     let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
     let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();

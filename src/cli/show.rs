@@ -59,7 +59,7 @@ fn print_text(client: &Client, directory: &Directory, out: &mut impl Write) -> R
     labelled(out, &lines)
 }
 
-/// The client ID that an argument is.
+/// Parses an argument as a client ID.
 pub fn client_id(text: &str) -> Result<ClientId, Failure> {
     ClientId::parse(text).map_err(|error| {
         Failure::usage(format!("{} is no client ID: {error}", typed(text)), "see: oauthdesk list")

@@ -1,4 +1,4 @@
-//! Reads what a command takes from a file or from standard input.
+//! Reads the document of a record from a file or from standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,16 +11,16 @@ use super::failure::Failure;
 use crate::exchange::import::decode::decode;
 use crate::exchange::read::read;
 
-/// The most that the document of one record may have, in bytes: much more than any has.
+/// The largest document of one record, in bytes: far above any real one.
 const MOST: u64 = 1024 * 1024;
 
-/// What the file says that was named; nothing where none was.
+/// Reads the file of `--from`, or returns an empty patch if there is no such option.
 pub fn said<T: DeserializeOwned + Default>(from: &FromArgs) -> Result<T, Failure> {
     let Some(path) = &from.from else { return Ok(T::default()) };
     let name = name(path);
     let text = text(path)?;
     read(&text).map_err(|mistake| {
-        let help = "what `show --format json` or `--format yaml` prints can be read".to_owned();
+        let help = "--from takes what `show --format json` or `--format yaml` prints".to_owned();
         Failure::failed(format!("{name}: {mistake}"), Some(help))
     })
 }
@@ -39,7 +39,7 @@ fn text(path: &Path) -> Result<String, Failure> {
         file.take(MOST + 1).read_to_end(&mut bytes).map_err(cannot)?;
     }
     if bytes.len() as u64 > MOST {
-        let help = "it takes the document of one record".to_owned();
+        let help = "--from takes the document of one record".to_owned();
         return Err(Failure::failed(format!("{name} has more than 1 MiB"), Some(help)));
     }
     match decode(&bytes) {

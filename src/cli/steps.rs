@@ -1,4 +1,4 @@
-//! What goes in many steps: how far it is, on a terminal, and Ctrl-C between two of them.
+//! Progress line and Ctrl-C handling of commands with many steps.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -7,27 +7,33 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::roles::act_key;
+use super::act_key::act_key;
 use crate::door::{Door, Job, Refused, Run};
 use crate::model::text;
 
-/// The exit code of what Ctrl-C has ended, as shells have it.
+/// The exit code after Ctrl-C, as in shells.
 pub const STOPPED: i32 = 128 + SIGINT;
 
-/// The way through many steps.
+/// Sends the next step of a run, and takes its answer.
+pub fn step<J: Job>(door: &mut dyn Door, run: &mut Run<J>) -> Result<(), Refused> {
+    let Some(request) = run.request(act_key()?) else { return Ok(()) };
+    run.take(door.ask(request)?)
+}
+
+/// The progress of a command with many steps.
 #[derive(Debug)]
 pub struct Steps {
     stop: Arc<AtomicBool>,
-    /// What stands on the terminal; `None` where nothing does.
+    /// The progress line on the terminal, if there is one.
     shown: Option<String>,
 }
 
 impl Steps {
-    /// From here on Ctrl-C ends it after the step that is under way; once more, at once.
+    /// From now on Ctrl-C stops after the current step, and a second Ctrl-C at once.
     pub fn start() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
-            // Without these it ends at once, which loses nothing that was said to be done.
+            // Without these handlers Ctrl-C ends the process at once; committed steps stay.
             let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&stop));
             let _ = flag::register(signal, Arc::clone(&stop));
         }
@@ -38,7 +44,7 @@ impl Steps {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Asks something while no step is under way: Ctrl-C ends it at once then.
+    /// Asks a question between two steps; Ctrl-C ends the process at once meanwhile.
     pub fn while_asking<T>(&self, ask: impl FnOnce() -> T) -> T {
         self.stop.store(true, Ordering::Relaxed);
         let answer = ask();
@@ -46,7 +52,7 @@ impl Steps {
         answer
     }
 
-    /// Goes through the steps of a job until the end, Ctrl-C, or a failure.
+    /// Runs the steps of a job until the end, Ctrl-C, or a failure.
     pub fn go<J: Job>(
         &mut self,
         door: &mut dyn Door,
@@ -54,10 +60,8 @@ impl Steps {
         what: &str,
     ) -> Result<(), Refused> {
         let mut ended = Ok(());
-        while !self.is_stopped()
-            && let Some(request) = run.request(act_key())
-        {
-            ended = door.ask(request).and_then(|answer| run.take(answer));
+        while !self.is_stopped() && !run.is_done() {
+            ended = step(door, run);
             if ended.is_err() {
                 break;
             }
@@ -67,7 +71,7 @@ impl Steps {
         ended
     }
 
-    /// Says how far it is, where somebody sees it and it has changed.
+    /// Shows the progress on a terminal, if the line has changed.
     pub fn show(&mut self, what: &str, done: u64, total: u64) {
         let total = total.max(1);
         let percent = done.min(total) * 100 / total;
@@ -80,7 +84,7 @@ impl Steps {
         }
     }
 
-    /// Takes the line away.
+    /// Removes the progress line.
     pub fn end(&mut self) {
         if self.shown.take().is_some() {
             let _ = write!(io::stderr(), "\r\x1b[K");

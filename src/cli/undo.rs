@@ -3,41 +3,41 @@
 use std::io::{self, Write};
 
 use super::act::{self, agree, carry_out_as, differences, dry_run, really, try_out};
+use super::act_key::act_key;
 use super::args::{Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
 use super::history::Changes;
 use super::paint::Paint;
-use super::roles::act_key;
 use super::show::client_id;
 use super::steps::{STOPPED, Steps};
 use crate::door::{ChangeRow, Committed, Door, NotDone, Preview, Refused};
 use crate::model::{Act, Change, Command, Directory, Record, Seq, diff, text};
 
-/// So many records are printed by name.
+/// The most records that are printed by name.
 const NAMED: usize = 50;
-/// The exit code where somebody changed something since.
+/// The exit code where a record was changed by somebody else since.
 const CONFLICT: i32 = 4;
 
-/// Takes back the last change of whoever calls.
+/// Undoes the last act of this OS user; returns the exit code.
 pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
     turn(globals, args, &Turn { command: Command::Undo, question: "Take back what" }, out)
 }
 
-/// Does again what the last undo of whoever calls took back.
+/// Redoes what the last undo of this OS user took back; returns the exit code.
 pub fn redo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
     turn(globals, args, &Turn { command: Command::Redo, question: "Do again what" }, out)
 }
 
-/// Which of the two it is.
+/// An undo or a redo.
 struct Turn {
     command: Command,
     question: &'static str,
 }
 
 impl Turn {
-    fn act(&self, args: &UndoArgs) -> Act {
+    fn act(&self, args: &UndoArgs) -> Result<Act, Refused> {
         let reason = args.act.reason.clone();
-        Act { reason, ..Act::new(act_key(), self.command.clone(), None) }
+        Ok(Act { reason, ..Act::new(act_key()?, self.command.clone(), None) })
     }
 
     fn is_redo(&self) -> bool {
@@ -60,7 +60,7 @@ fn turn(
     out: &mut impl Write,
 ) -> Result<i32, Failure> {
     let mut door = globals.open(false)?;
-    let act = turn.act(args);
+    let act = turn.act(args)?;
     if args.act.dry_run {
         let foreseen = try_out(&mut *door, &act);
         let foreseen = foreseen.map_err(|refused| explain(refused, &door.directory()))?;
@@ -79,7 +79,7 @@ fn turn(
     turn_all(&mut *door, args, turn, first, out)
 }
 
-/// Says what an undo or redo would do.
+/// Prints the dry run of an undo or redo.
 fn foresee(
     foreseen: Preview,
     format: Format,
@@ -104,18 +104,17 @@ fn foresee(
     Ok(if left.is_empty() { 0 } else { CONFLICT })
 }
 
-/// What came of all steps.
+/// The result of all steps.
 struct Outcome {
     done: u64,
     left: Vec<NotDone>,
-    /// At most so many changes were not come to.
+    /// At most this many changes are left for another undo or redo.
     more: u64,
     failed: Option<Refused>,
 }
 
-/// Goes on with an undo or redo that takes many acts, until the end or Ctrl-C, and says in numbers
-/// what was done, or prints each change. What stays as it is, because somebody changed it since, is
-/// a conflict.
+/// Continues an undo or redo of many acts until the end or Ctrl-C, and prints a summary or each
+/// change. A record that stays as it is, because somebody changed it since, is a conflict.
 fn turn_all(
     door: &mut dyn Door,
     args: &UndoArgs,
@@ -163,7 +162,7 @@ fn all_steps(
         all.done += step.changes.len() as u64;
         all.left.extend(step.left);
         all.more = step.more;
-        // Whoever has read enough has not said that half of it is to stay.
+        // A closed pipe does not stop the undo halfway.
         if let (Some(printer), Ok(())) = (&mut printer, &printed) {
             printed = print(printer, step.changes, &door.directory());
         }
@@ -171,7 +170,7 @@ fn all_steps(
             break;
         }
         steps.show(turn.verb(), all.done, all.done.saturating_add(all.more));
-        step = match door.apply(turn.act(args)) {
+        step = match turn.act(args).and_then(|act| door.apply(act)) {
             Ok(committed) => committed,
             Err(refused) => {
                 all.failed = Some(refused);
@@ -187,7 +186,7 @@ fn all_steps(
     Ok(all)
 }
 
-/// Prints changes as those of the history.
+/// Prints changes as `history` does.
 fn print<W: Write>(
     printer: &mut Changes<'_, W>,
     changes: Vec<Change>,
@@ -200,7 +199,7 @@ fn print<W: Write>(
     Ok(())
 }
 
-/// Names what stays as it is.
+/// Prints the records that stay as they are.
 fn stays(left: &[NotDone], out: &mut impl Write) -> Result<(), Failure> {
     for NotDone { what, why } in left.iter().take(NAMED) {
         writeln!(out, "  {what} stays: {}", text::shown(why))?;
@@ -218,7 +217,7 @@ fn and_more(more: u64, out: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings a client back as it was after a change.
+/// Restores a client as it was after a change.
 pub fn revert(globals: &Globals, args: &RevertArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false)?;
     let id = client_id(&args.client_id)?;
@@ -231,18 +230,18 @@ pub fn revert(globals: &Globals, args: &RevertArgs, out: &mut impl Write) -> Res
     let command = Command::RestoreClient(id, Seq(args.to));
     carry_out_as(&mut *door, command, expected, how, out, |changes, directory, out| {
         if changes.is_empty() {
-            return Ok(writeln!(out, "it is so already")?);
+            return Ok(writeln!(out, "nothing to change: it is so already")?);
         }
         report(changes, directory, out)
     })
 }
 
-/// Says what was done, field by field.
+/// Prints the changes field by field.
 fn report(changes: &[Change], directory: &Directory, out: &mut impl Write) -> Result<(), Failure> {
     let paint = Paint::of_stdout();
     for change in changes.iter().take(NAMED) {
         writeln!(out, "{}", headline(change))?;
-        // Of what is gone its name says enough.
+        // A deleted record needs no list of fields.
         if change.after.is_none() {
             continue;
         }
@@ -267,7 +266,7 @@ fn headline(change: &Change) -> String {
     format!("change {}: {}, {} {what}", change.seq.0, change.verb(), name.unwrap_or_default())
 }
 
-/// The refusal, and where somebody changed the record since, what they changed.
+/// The failure for a refused undo; prints what somebody else has changed since.
 fn explain(refused: Refused, directory: &Directory) -> Failure {
     if let Refused::ChangedSince { left, now } = &refused {
         for line in differences(Some(left.as_ref()), now.as_deref(), directory, Paint::NONE) {

@@ -59,7 +59,7 @@ fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<
     carry_out(&mut *door, command, Some(expected), &args.how, out)
 }
 
-/// The draft with what is named in it, and every field that breaks a rule at once.
+/// Puts the named fields into the draft, or fails with all errors.
 fn draft(
     mut draft: UserDraft,
     patch: &UserPatch,

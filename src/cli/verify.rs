@@ -11,10 +11,10 @@ use super::progress::Line;
 use crate::model::text::counted;
 use crate::registry::StoreError;
 
-/// The exit code that says that something was found.
+/// The exit code for findings.
 pub const FOUND: i32 = 3;
 
-/// Looks at the whole registry; the exit code says whether something was found.
+/// Checks the whole registry; returns the exit code, 3 for findings.
 pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let mut door = match globals.try_open(false)? {
         Ok(door) => door,
@@ -61,7 +61,7 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
     Ok(FOUND)
 }
 
-/// What is so damaged that it does not open is a finding as well.
+/// Prints a registry that is too damaged to open as a finding.
 fn unopened(error: &StoreError, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let report = json!({ "findings": [error.to_string()] });
     print(out, args.format, &report, |out| Ok(writeln!(out, "{error}")?))?;

@@ -56,7 +56,7 @@ fn document(view: &View) -> serde_json::Value {
     })
 }
 
-/// The search of a list that is asked for by itself or by the name of a view.
+/// The search of --search, or that of the view that --view names.
 pub fn view_search(
     globals: &Globals,
     kind: Kind,

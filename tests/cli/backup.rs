@@ -45,7 +45,7 @@ fn what_is_not_there_or_there_already_is_said() {
     fails(&["--registry", "/nowhere/at/all", "backup", "list"], 1);
     for args in [&["create", "x"][..], &["list"], &["restore", "x"]] {
         let error = fails(&[&["--demo", "backup"], args].concat(), 2);
-        assert!(error.contains("the demo is thrown away"), "{error}");
+        assert!(error.contains("a demo is deleted on exit"), "{error}");
     }
     let error = backed.closed.fails(&["backup", "restore", "/nowhere/b"], 1);
     assert!(error.contains("cannot read /nowhere/b: No such file"), "{error}");
@@ -129,7 +129,7 @@ fn a_damaged_registry_is_restored_though_it_cannot_be_compared() {
     fs::write(format!("{}/data/db", backed.dir), "not a database").expect("damaged");
     backed.closed.fails(&["list"], 1);
     let said = backed.closed.ok(&["backup", "restore", "--yes", &backed.file]);
-    assert!(said.contains("what would change cannot be told"), "{said}");
+    assert!(said.contains("the differences cannot be shown"), "{said}");
     assert!(said.contains("is kept in"), "{said}");
     assert!(backed.closed.ok(&["list"]).contains("acme-anna"));
 }

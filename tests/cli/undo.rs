@@ -143,7 +143,10 @@ fn a_client_is_brought_back_as_it_was_with_the_options_of_every_act() {
         closed.ok(&[&revert[..], &["--yes", "--reason", "typo", "--format", "json"]].concat());
     assert_eq!(said, closed.ok(&["show", "acme-anna", "--format", "json"]));
     assert_eq!((name(&closed).as_str(), &reasons(&closed)[0]), ("Anna", &"typo".into()));
-    assert_eq!(closed.ok(&[&revert[..], &["--yes"]].concat()), "it is so already\n");
+    assert_eq!(
+        closed.ok(&[&revert[..], &["--yes"]].concat()),
+        "nothing to change: it is so already\n"
+    );
     assert_eq!(closed.ok(&[&revert[..], &["--yes", "-q"]].concat()), "");
     let error = closed.fails(&["revert", "acme-anna", "--to", "999", "--yes"], 1);
     assert!(error.contains("there is no change 999 of acme-anna"), "{error}");

@@ -1,4 +1,4 @@
-//! The files that records are declared in, and the place of each record.
+//! Reads declarative files, and finds the location of each record and field.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -12,10 +12,10 @@ use crate::exchange::declared::{self, Form, Wanted};
 use crate::exchange::import::decode::decode;
 use crate::model::text;
 
-/// The most that one file may have, in bytes: a device has no end.
+/// The largest file, in bytes: a device has no end.
 const MOST: u64 = 256 * 1024 * 1024;
 
-/// What was read, to say where something stands.
+/// The files that were read, to print locations.
 pub struct Files {
     files: Vec<File>,
     places: Vec<Place>,
@@ -24,11 +24,11 @@ pub struct Files {
 struct File {
     name: String,
     text: String,
-    /// Where each line begins.
+    /// The offset of each line.
     lines: Vec<usize>,
 }
 
-/// Where a record stands: its file, and its first and last line.
+/// The location of a record: its file, its first and its last line.
 struct Place {
     file: usize,
     line: u64,
@@ -75,7 +75,7 @@ pub fn read(path: &Path) -> Result<(Files, Vec<Wanted>), Failure> {
     Err(Failure::listed(format!("nothing was applied: {count} to mend"), few(mistakes)))
 }
 
-/// As many lines as a person reads, and how many more there are.
+/// The first lines, and a last line that counts the others.
 pub fn few(mut lines: Vec<String>) -> Vec<String> {
     const LISTED: usize = 40;
     let more = lines.len().saturating_sub(LISTED + 1);
@@ -99,7 +99,7 @@ fn paths(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         let message = format!("{} has no file of records", path.display());
         return Err(Failure::failed(
             message,
-            Some("it takes *.yaml, *.yml, *.json, *.jsonl and *.toml".to_owned()),
+            Some("apply reads *.yaml, *.yml, *.json, *.jsonl and *.toml".to_owned()),
         ));
     }
     Ok(found)
@@ -115,7 +115,7 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Err
             continue;
         }
         let path = entry.path();
-        // A link to a directory could lead round in a circle: it is passed over.
+        // A link to a directory is skipped: links can form a circle.
         if entry.file_type().map_err(cannot)?.is_dir() {
             collect(&path, found)?;
         } else {
@@ -137,19 +137,19 @@ fn content(path: &Path) -> Result<String, String> {
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
     if bytes.len() as u64 > MOST {
-        return Err("has more than 256 MiB: make several files of it".to_owned());
+        return Err("has more than 256 MiB: split it into several files".to_owned());
     }
     decode(&bytes).map(Cow::into_owned).map_err(|error| error.to_string())
 }
 
 impl Files {
-    /// Where the record of this place in the declaration begins: `clients/a.yaml:3`.
+    /// Location of the record `at` this position of the declaration: `clients/a.yaml:3`.
     pub fn place(&self, at: usize) -> String {
         let Some(place) = self.places.get(at) else { return String::new() };
         self.line(place, place.line)
     }
 
-    /// Why a record cannot be as it is declared, a line a reason.
+    /// The reasons why a record is refused, a line for each.
     pub fn reasons(&self, at: usize, why: &Why) -> Vec<String> {
         match why {
             Why::Twice(first) => {
@@ -169,7 +169,7 @@ impl Files {
         }
     }
 
-    /// Where a member of a record stands; where it has a line of its own, that.
+    /// Location of a field: its own line if known, else the record's.
     fn member(&self, at: usize, member: &str) -> String {
         let Some(place) = self.places.get(at) else { return String::new() };
         let Some(file) = self.files.get(place.file) else { return String::new() };

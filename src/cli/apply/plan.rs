@@ -1,4 +1,4 @@
-//! The plan of an apply, for people and for programs.
+//! Prints the plan of an apply, as text and as a document.
 
 use std::io::Write;
 
@@ -14,10 +14,10 @@ use crate::cli::paint::Paint;
 use crate::door::{DeclarationPlan, Todo};
 use crate::model::{Action, Record, diff, text};
 
-/// So many changes are printed for a person: JSON has all.
+/// The most changes in the text; JSON has all.
 const LISTED: usize = 200;
 
-/// Prints what would be done.
+/// Prints the plan.
 pub fn print(
     plan: &DeclarationPlan,
     files: &Files,
@@ -95,7 +95,7 @@ const fn verb(action: Action) -> &'static str {
     }
 }
 
-/// The name by which a command would find the record.
+/// The name by which commands find the record.
 fn name(todo: &Todo, plan: &DeclarationPlan) -> String {
     let (record, directory) = match (&todo.after, &todo.before) {
         (Some(after), _) => (after, &plan.directory),
@@ -118,7 +118,7 @@ struct Document<'a> {
     kept: Vec<KeptEntry<'a>>,
 }
 
-/// How many records.
+/// Numbers of records.
 #[derive(Clone, Copy, Serialize)]
 struct Summary {
     create: u64,
@@ -133,7 +133,7 @@ struct Entry {
     action: &'static str,
     kind: &'static str,
     name: String,
-    /// Where it is declared; `null` where it goes.
+    /// The location of the record in a file; `null` for a record to delete.
     place: Option<String>,
     fields: Vec<FieldEntry>,
     consequence: Option<String>,

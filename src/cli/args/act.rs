@@ -1,4 +1,4 @@
-//! What goes with every command that changes something.
+//! Options of every command that changes something.
 
 use std::path::PathBuf;
 
@@ -10,16 +10,16 @@ use super::Format;
 #[derive(Clone, Debug, Default, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct ActArgs {
-    /// Show what would change, and do nothing
+    /// Show what would change, but change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
-    /// Never wait for an answer: what would have to be asked is refused
+    /// Never ask: refuse what needs an answer
     #[arg(long)]
     pub no_input: bool,
-    /// Why, for the history
+    /// The reason, for the history
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
     /// Print nothing when it is done
@@ -32,8 +32,8 @@ pub struct ActArgs {
 pub struct HowArgs {
     #[command(flatten)]
     pub act: ActArgs,
-    /// How the records are printed, as they are stored then; deleted ones as they were. table says
-    /// in words what was done
+    /// How to print the stored records; table says in words what was done. Deleted records are
+    /// printed as they were
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
 }

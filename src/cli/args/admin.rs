@@ -8,14 +8,14 @@ use crate::model::Role;
 
 #[derive(Debug, Subcommand)]
 pub enum RolesCommand {
-    /// Print who has which role; who is not listed is a viewer
+    /// Print the roles of OS users; a user without a role is a viewer
     List {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
     /// Print the role of an OS user
     Show {
-        /// Whose; without it, yours
+        /// The OS user [default: you]
         user: Option<String>,
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
@@ -28,7 +28,7 @@ pub enum RolesCommand {
         #[command(flatten)]
         how: HowArgs,
     },
-    /// Take an OS user's role away: they are a viewer then
+    /// Remove the role of an OS user, who then is a viewer
     Remove {
         user: String,
         #[command(flatten)]
@@ -43,13 +43,13 @@ pub enum SettingsCommand {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Set some of them
+    /// Change settings
     Set(Box<SettingsSetArgs>),
 }
 
 #[derive(Debug, Args)]
 pub struct SettingsSetArgs {
-    /// The same as the options, as `settings show` prints it: scopes=read,write
+    /// A setting as `settings show` prints it, such as scopes=read,write
     #[arg(value_name = "KEY=VALUE")]
     pub changes: Vec<String>,
     #[command(flatten)]
@@ -81,16 +81,16 @@ pub struct SettingsFields {
     /// partner-username or free
     #[arg(long, value_name = "FORM")]
     pub client_id_form: Option<String>,
-    /// A delete is refused without a reason
+    /// Refuse a delete without a reason
     #[arg(long, overrides_with = "no_delete_needs_reason")]
     pub delete_needs_reason: bool,
-    /// A delete needs no reason
+    /// Take a delete without a reason
     #[arg(long, overrides_with = "delete_needs_reason")]
     pub no_delete_needs_reason: bool,
-    /// Where people read about OAuth2 clients; "" is nowhere
+    /// The address of your guide to OAuth2 clients; "" is none
     #[arg(long, value_name = "URL")]
     pub guide_url: Option<String>,
-    /// How many of the daily backups are kept, 0 for none at all
+    /// How many daily backups are kept; 0 turns them off
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub backups_kept: Option<String>,
 }

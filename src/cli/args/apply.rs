@@ -13,8 +13,8 @@ pub struct ApplyArgs {
     /// in its directories too, hidden ones not); - is standard input
     #[arg(long, short, value_name = "FILE|DIR")]
     pub file: PathBuf,
-    /// Delete what an earlier apply of the same set created and the files have no more, unless
-    /// somebody else has changed it since
+    /// Delete records that an earlier apply of the same set created and that no file has any more,
+    /// unless somebody else has changed them since
     #[arg(long)]
     pub prune: bool,
     /// The name of the set, for --prune [default: the absolute path of FILE|DIR; give a name where

@@ -22,7 +22,7 @@ pub struct BulkArgs {
 const BULK_USAGE: &str =
     "oauthdesk bulk [OPTIONS] --search <QUERY> <--enable|--disable|--delete|...>";
 
-const BULK_HELP: &str = "It goes in steps that are safe on the disk; Ctrl-C stops between two. \
+const BULK_HELP: &str = "The edit goes in steps, each committed to the disk; Ctrl-C stops between two. \
     oauthdesk undo takes all of it back.\n\n\
     Exit code: 0 when no client was refused, 3 when some were (the others are done all the same), \
     130 when Ctrl-C stopped it.";
@@ -32,13 +32,13 @@ const BULK_HELP: &str = "It goes in steps that are safe on the disk; Ctrl-C stop
 #[group(required = true, multiple = false)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct BulkAct {
-    /// Let them be used again
+    /// Enable clients
     #[arg(long)]
     pub enable: bool,
-    /// Refuse them, and keep the records; also where another rule is broken
+    /// Disable clients and keep their records; possible for invalid clients too
     #[arg(long)]
     pub disable: bool,
-    /// Needs the role admin
+    /// Delete clients; needs the role admin
     #[arg(long)]
     pub delete: bool,
     /// Seconds, or like 12h, 30d, 1h30m; default or never
@@ -47,19 +47,19 @@ pub struct BulkAct {
     /// Seconds, or like 12h, 30d, 1h30m; default
     #[arg(long, value_name = "LIFETIME")]
     pub refresh_lifetime: Option<String>,
-    /// One that the platform offers
+    /// Add a scope that the platform offers
     #[arg(long, value_name = "SCOPE")]
     pub add_scope: Option<String>,
-    /// Any; never the last one of a client
+    /// Remove a scope, but never the last scope of a client
     #[arg(long, value_name = "SCOPE")]
     pub remove_scope: Option<String>,
-    /// `implicit`, `authorization_code`, `password`, `refresh_token`, …
+    /// Add a grant type: `implicit`, `authorization_code`, `password`, `refresh_token`, …
     #[arg(long, value_name = "GRANT")]
     pub add_grant_type: Option<String>,
-    /// What only this grant type uses goes with it, such as redirect URIs
+    /// Remove a grant type, and what only this grant type uses, such as redirect URIs
     #[arg(long, value_name = "GRANT")]
     pub remove_grant_type: Option<String>,
-    /// Another host in every redirect URI that has exactly this one
+    /// Replace the host of every redirect URI that has exactly the old host
     #[arg(long, value_name = "OLD=NEW")]
     pub replace_host: Option<String>,
 }
@@ -68,6 +68,6 @@ pub struct BulkAct {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BulkFormat {
     Table,
-    /// One object, of what would change or, without --dry-run, of what was done
+    /// One object: what would change with --dry-run, else what was done
     Json,
 }

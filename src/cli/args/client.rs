@@ -4,11 +4,11 @@ use clap::Args;
 
 use super::act::{FromArgs, HowArgs};
 
-/// The fields of a client that are named.
+/// The named fields of a client.
 #[derive(Clone, Debug, Default, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct ClientFields {
-    /// For the record only
+    /// The name, for people
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
     /// The one address of whoever answers for the client
@@ -17,10 +17,10 @@ pub struct ClientFields {
     /// The partner's subdomain
     #[arg(long, value_name = "SUBDOMAIN")]
     pub partner: Option<String>,
-    /// Only users listed for the partner; the ID must then name an active one
+    /// Restrict to users of the partner; the ID must then end in an active one
     #[arg(long, overrides_with = "no_restrict")]
     pub restrict: bool,
-    /// Not only users listed for the partner
+    /// Do not restrict to users of the partner
     #[arg(long, overrides_with = "restrict")]
     pub no_restrict: bool,
     /// All scopes: repeat it, or commas
@@ -38,10 +38,10 @@ pub struct ClientFields {
     /// Seconds, or like 30d, 12h; default
     #[arg(long, value_name = "LIFETIME", allow_hyphen_values = true)]
     pub refresh_lifetime: Option<String>,
-    /// It gets tokens
+    /// Enable the client: it gets tokens
     #[arg(long, overrides_with = "no_enabled")]
     pub enabled: bool,
-    /// The record is there, and it should get no tokens
+    /// Disable the client: it should get no tokens
     #[arg(long, overrides_with = "enabled")]
     pub no_enabled: bool,
 }
@@ -73,8 +73,8 @@ pub struct EditArgs {
         "restrict", "no_restrict", "scope", "grant_type", "redirect_uri", "access_lifetime",
         "refresh_lifetime", "enabled", "no_enabled", "revision"])]
     pub editor: bool,
-    /// The revision that the edit was made from, as `show` prints it: where it is another by now,
-    /// nothing is saved
+    /// The revision that the edit was made from, as `show` prints it; if the stored client has
+    /// another, nothing is saved
     #[arg(long, value_name = "N")]
     pub revision: Option<u64>,
     #[command(flatten)]
@@ -83,7 +83,7 @@ pub struct EditArgs {
 
 #[derive(Debug, Args)]
 pub struct DuplicateArgs {
-    /// The client ID of the one to be like, exactly
+    /// The client ID to copy, exactly
     #[arg(value_name = "CLIENT_ID")]
     pub id: String,
     /// The ID of the new client

@@ -1,4 +1,4 @@
-//! The forms that records and reports are printed in.
+//! The formats of records and reports.
 
 use clap::ValueEnum;
 
@@ -18,7 +18,7 @@ pub enum Format {
     Yaml,
 }
 
-/// How a report is printed, which is no record.
+/// How a report is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RecordFormat {
     /// For people

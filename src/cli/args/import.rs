@@ -14,7 +14,7 @@ pub struct ImportArgs {
     /// Files, or folders with such files in them; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// What form they have [default: found out from the content]
+    /// The format of the files [default: detected from their content]
     #[arg(long, value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(Format::ALL.map(Format::id)))]
     pub from: Option<String>,
     /// The partner that all clients belong to, by its subdomain or name
@@ -23,10 +23,10 @@ pub struct ImportArgs {
     /// The field of the file that names the partner, such as owner, realm or attributes.company
     #[arg(long, value_name = "FIELD")]
     pub partner_from: Option<String>,
-    /// A file with a line `CLIENT_ID,PARTNER` for each client; `ID*` is each that begins so
+    /// A file with a line `CLIENT_ID,PARTNER` for each client; `ID*` matches every ID that begins so
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// What happens with a client that is here already and is different
+    /// What to do with a client that exists here and differs
     #[arg(long, value_enum, default_value_t = Conflict::Skip)]
     pub on_conflict: Conflict,
     /// The address for clients whose file has none
@@ -35,30 +35,29 @@ pub struct ImportArgs {
     /// Restrict every client to partner users [default: only those whose ID ends in an active one]
     #[arg(long)]
     pub restrict: bool,
-    /// Take clients that belong to the other system itself too
+    /// Also import clients that belong to the other system itself
     #[arg(long)]
     pub builtins: bool,
-    /// Let the platform offer the scopes and grant types that it lacks
+    /// Add missing scopes and grant types to the settings of the platform
     #[arg(long)]
     pub extend: bool,
-    /// Bring in clients that break a rule too, disabled and marked in their name with what is to
-    /// be mended
+    /// Also import clients that break a rule: disabled, with the mistake in their name
     #[arg(long)]
     pub quarantine: bool,
     #[command(flatten)]
     pub act: ActArgs,
-    /// How the plan is printed and, with --yes, what came of it
+    /// How to print the plan or, with --yes, the result
     #[arg(long, value_enum, default_value_t = RecordFormat::Text)]
     pub format: RecordFormat,
 }
 
-/// What happens with a client that is here already and is different.
+/// What to do with a client that exists here and differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Conflict {
-    /// It stays as it is here
+    /// Keep the client as it is here
     Skip,
-    /// It becomes as it is in the file
+    /// Make the client as it is in the file
     Update,
-    /// Nothing at all is imported
+    /// Import nothing at all
     Fail,
 }

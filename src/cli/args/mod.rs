@@ -1,4 +1,4 @@
-//! What can be written on the command line: a file for each noun, and here what they share.
+//! The arguments of all commands: a file for each noun, and the shared ones here.
 
 mod act;
 mod admin;
@@ -44,19 +44,19 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
-/// What a script learns from how a command ends.
+/// The exit codes, for the end of the help.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 findings, 4 conflict (somebody else \
     saved it since), 77 not allowed.";
 
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("OAUTHDESK_COMMIT"), ")");
 
-/// What goes with every command.
+/// Options of every command.
 #[derive(Debug, Args)]
 pub struct Globals {
     /// The registry's directory [default: `OAUTHDESK_REGISTRY`, else `$XDG_DATA_HOME/oauthdesk`]
     #[arg(long, global = true, value_name = "DIR")]
     pub registry: Option<PathBuf>,
-    /// Use a registry with demo records that is thrown away in the end
+    /// Use a temporary registry with sample records, deleted on exit
     #[arg(long, global = true, conflicts_with = "registry")]
     pub demo: bool,
     /// Refuse every change
@@ -72,13 +72,13 @@ pub enum Command {
     Views(ViewsArgs),
     /// Print one client
     Show(ShowArgs),
-    /// Edit or delete every client that a search finds; shows what would change, and asks
+    /// Edit or delete every client that a search finds: shows a preview, then asks
     Bulk(BulkArgs),
-    /// Make a client
+    /// Create a client
     Create(CreateArgs),
-    /// Change what is named of a client
+    /// Change the named fields of a client
     Edit(EditArgs),
-    /// Make a client that is like another one, under an ID of its own
+    /// Create a copy of a client under a new ID
     Duplicate(DuplicateArgs),
     /// Delete clients
     Delete(ClientsArgs),
@@ -98,38 +98,37 @@ pub enum Command {
     /// Show or set what the platform offers and asks for
     #[command(subcommand)]
     Settings(SettingsCommand),
-    /// Make the registry as files say: YAML, JSON or TOML, kept in a git repository, say
+    /// Apply declarative files (YAML, JSON, TOML), for example from a git repository
     ///
-    /// The files have records as `show` prints them. What a file does not name of a record stays as
-    /// it is, and so do records that no file has; when a record was made or changed, and its
-    /// revision, say nothing here. What a record is shows by its `client_id`, `username` or
-    /// `subdomain`, or is said by `kind`: client, partner, user or settings. A file can have
-    /// several: YAML documents, a list of them, JSON lines, TOML tables such as `[[client]]`. The
-    /// order does not matter.
+    /// The files hold records as `show` prints them. A field that a file does not name stays as it
+    /// is, and so does a record that no file has; `created`, `modified` and `revision` are ignored.
+    /// The kind of a record is inferred from `client_id`, `username` or `subdomain`, or named by
+    /// `kind`: client, partner, user or settings. A file can hold several records: YAML documents, a
+    /// list, JSON lines, TOML tables such as `[[client]]`. Their order does not matter.
     ///
-    /// What would change is shown first. One undo takes it all back. With --dry-run the exit code
-    /// is 0 where nothing would change, and 3 where something would.
+    /// The plan is shown first. One undo takes all of it back. With --dry-run the exit code is 0 if
+    /// nothing would change, and 3 if something would.
     Apply(ApplyArgs),
-    /// Print what was changed, by whom, and why
+    /// Print the history: what was changed, by whom, and why
     History(HistoryArgs),
-    /// Take back your own last change
+    /// Undo your own last change
     Undo(UndoArgs),
-    /// Do again what your last undo took back
+    /// Redo what your last undo took back
     Redo(UndoArgs),
-    /// Bring a client back as it was after a change, a deleted one too
+    /// Restore a client, also a deleted one, as it was after a change
     Revert(RevertArgs),
-    /// Look at everything that the registry has, and name what is not as it should be
+    /// Check the whole registry, and print every difference and damage
     Verify(VerifyArgs),
     /// Rebuild a damaged registry from its journal and its newest backup; keeps the old files
     Recover(RecoverArgs),
-    /// Make a backup, list those that were made by themselves, or restore one
+    /// Create, list or restore backups
     #[command(subcommand)]
     Backup(BackupCommand),
-    /// Bring in clients from files of other systems: says what would become of each, and asks
+    /// Import clients from files of other systems: shows a plan, then asks
     Import(ImportArgs),
-    /// Write clients into a file of another system, and say what it has no place for
+    /// Export clients to a file for another system, and list what the file has no place for
     Export(ExportArgs),
-    /// Make a registry of invented clients, for tests, benchmarks and trials
+    /// Create a registry of invented clients, for tests, benchmarks and trials
     Generate(GenerateArgs),
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
@@ -145,21 +144,21 @@ pub struct ViewsArgs {
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Only what this search finds: words, and terms such as `partner:acme`, `access>12h`,
+    /// Only records that this search finds: words, and terms such as `partner:acme`, `access>12h`,
     /// `-is:enabled`, `modified<7d`, `sort:-modified`; F1 in the search box of the desk has all
     #[arg(long, value_name = "SEARCH", allow_hyphen_values = true)]
     pub search: Option<String>,
-    /// Only what the search of this saved view finds
+    /// Only records that the search of this saved view finds
     #[arg(long, value_name = "NAME", conflicts_with = "search")]
     pub view: Option<String>,
-    /// Order by a column, such as client-id, name or modified, from the last with `:desc`; any
-    /// other word names them all [default: as the search says, else the first]
+    /// Sort by a column, such as client-id, name or modified; `:desc` reverses; an unknown column
+    /// lists them all [default: the order of the search, else the first column]
     #[arg(long, value_name = "COLUMN[:desc]")]
     pub sort: Option<String>,
     /// Only this page, counted from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub page: Option<u32>,
-    /// Rows on a page [default: as the search says, else 25 with --page, else all]
+    /// Rows on a page [default: `per:` of the search, else 25 with --page, else all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_page: Option<u32>,
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -178,18 +177,18 @@ pub struct ShowArgs {
 pub struct HistoryArgs {
     /// Only the changes of this client, a deleted one too
     pub client_id: Option<String>,
-    /// Only what is not older: 90m, 12h, 7d, or a day such as 2026-01-31 (UTC)
+    /// Only changes since then: an age such as 90m, 12h, 7d, or a day such as 2026-01-31 (UTC)
     #[arg(long, value_name = "AGE|DAY", allow_hyphen_values = true)]
     pub since: Option<String>,
     /// Only the changes of this OS user
     #[arg(long, value_name = "USER")]
     pub by: Option<String>,
-    /// Only what this search finds: words, and terms such as `who:ana`, `action:delete`,
+    /// Only changes that this search finds: words, and terms such as `who:ana`, `action:delete`,
     /// `changed:scopes`, `when<24h`
     #[arg(long, value_name = "SEARCH", allow_hyphen_values = true)]
     pub search: Option<String>,
-    /// The newest first; table and csv say what changed, the others have the records before and
-    /// after
+    /// How to print the changes, newest first; table and csv list the changed fields, the others
+    /// have the records before and after
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
 }
@@ -209,7 +208,7 @@ pub struct RecoverArgs {
 
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// The form; an import takes each but markdown by the same name with --from
+    /// The format; `import --from` takes the same names, but not markdown
     #[arg(value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(Target::ALL.map(Target::id)))]
     pub format: String,
     /// Only clients that this search finds, in its order, on all its pages [default: all, by ID]
@@ -221,10 +220,10 @@ pub struct ExportArgs {
     /// The file to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Replace the file if it is there already
+    /// Replace an existing file
     #[arg(long, requires = "output")]
     pub force: bool,
-    /// Do not say what the file has no place for
+    /// Do not list what the file has no place for
     #[arg(long)]
     pub quiet: bool,
 }
@@ -234,30 +233,30 @@ pub struct GenerateArgs {
     /// How many clients, from 1 to 10,000,000
     #[arg(value_name = "N", value_parser = clap::value_parser!(u64).range(SIZES))]
     pub clients: u64,
-    /// The same number gives the same records
+    /// The seed: the same seed gives the same records
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
-    /// A directory that is empty or not there yet
+    /// The directory of the new registry: empty, or not existing yet
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum BackupCommand {
-    /// Write everything into one file; the desk may be open meanwhile
+    /// Write a backup of the whole registry, also while a desk is open
     Create {
         /// The file to write; by custom its name ends in .jsonl.zst
         file: PathBuf,
-        /// Replace the file if it is there already
+        /// Replace an existing file
         #[arg(long)]
         force: bool,
     },
-    /// Print the backups that were made by themselves, the newest first
+    /// Print the automatic backups, newest first
     List {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Put a backup in place of the registry, which is kept aside
+    /// Replace the registry by a backup, and keep the old files aside
     Restore(RestoreArgs),
 }
 
@@ -268,13 +267,13 @@ pub struct RestoreArgs {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
-    /// Check the backup and show what would change, and do nothing
+    /// Check the backup and show what would change, but change nothing
     #[arg(long)]
     pub dry_run: bool,
 }
 
 impl Globals {
-    /// The directory of the registry that is meant.
+    /// The directory of the registry.
     pub fn dir(&self) -> Result<PathBuf, Failure> {
         if let Some(dir) = &self.registry {
             return Ok(dir.clone());
@@ -295,7 +294,7 @@ impl Globals {
     }
 }
 
-/// Where this user keeps data and configuration.
+/// The directories of this user for data and configuration.
 pub fn xdg() -> Result<Xdg, Failure> {
     Xdg::new().map_err(|_| {
         Failure::usage("you have no home directory", "name the registry with --registry DIR")

@@ -16,9 +16,9 @@ pub enum PartnerCommand {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Make a partner
+    /// Create a partner
     Create(PartnerCreateArgs),
-    /// Change what is named of a partner
+    /// Change the named fields of a partner
     Edit(PartnerEditArgs),
     /// Delete a partner that has neither clients nor users
     Delete {
@@ -29,13 +29,13 @@ pub enum PartnerCommand {
     },
 }
 
-/// The fields of a partner that are named.
+/// The named fields of a partner.
 #[derive(Clone, Debug, Default, Args)]
 pub struct PartnerFields {
     /// The company, as people know it
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
-    /// Anything worth knowing
+    /// A description, for people
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
     /// active, demo, prospect or test

@@ -1,4 +1,4 @@
-//! The commands that take back, do again, and bring back.
+//! The commands `undo`, `redo` and `revert`.
 
 use clap::Args;
 
@@ -9,8 +9,8 @@ use super::act::{ActArgs, HowArgs};
 pub struct UndoArgs {
     #[command(flatten)]
     pub act: ActArgs,
-    /// How the changes that it makes are printed: table says in words what was done, the others are
-    /// as those of history
+    /// How to print the changes: table says in words what was done, the others print them as
+    /// `history` does
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
 }

@@ -17,9 +17,9 @@ pub enum UserCommand {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Make a user
+    /// Create a user
     Create(UserCreateArgs),
-    /// Change what is named of a user
+    /// Change the named fields of a user
     Edit(UserEditArgs),
     /// Delete a user
     Delete {
@@ -31,7 +31,7 @@ pub enum UserCommand {
     },
 }
 
-/// The fields of a user that are named.
+/// The named fields of a user.
 #[derive(Clone, Debug, Default, Args)]
 pub struct UserFields {
     #[arg(long, value_name = "TEXT")]
@@ -51,7 +51,7 @@ pub struct UserCreateArgs {
     /// The subdomain of the partner that lists the user
     #[arg(long, value_name = "SUBDOMAIN")]
     pub partner: Option<String>,
-    /// Client IDs end in it
+    /// The username, in which client IDs end
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
     #[command(flatten)]

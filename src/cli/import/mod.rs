@@ -20,15 +20,16 @@ use crate::model::{Directory, EmailAddress, Role, text};
 
 use report::Report;
 
-/// Some of the clients were refused.
+/// The exit code where some clients were refused.
 const FINDINGS: i32 = 3;
-/// Says what would become of each client of the files, asks, and does it.
+
+/// Plans the import of the files, asks, and imports them; returns the exit code.
 pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result<i32, Failure> {
     let mut door = globals.open(false)?;
     let directory = door.directory();
     let rules = rules(args, &directory)?;
     if !args.act.dry_run {
-        // Whoever may not do it learns so before anything is read.
+        // A missing role is reported before any file is read.
         door.access().allows(Role::Editor).map_err(Refused::from)?;
     }
     let reading = Reading {
@@ -60,26 +61,26 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         let report = Report { input: &input, clients: &clients, outcomes, extension, summary };
         report.print(args.format, done, out)
     };
-    // Other forms than text print once: the plan where somebody is asked or nothing is done, else
-    // what came of it.
+    // Formats other than text are printed once: the result where --yes answers the question and
+    // something is written, else the plan.
     let writes = summary.writes();
     let nothing = args.act.dry_run || writes == 0 || summary.conflicts > 0;
     let waits = !text && args.act.yes && !nothing;
-    // Whoever is asked must see it.
+    // The plan is printed wherever a question follows.
     let silent = text && args.act.quiet && args.act.yes && !args.act.dry_run;
     if !waits && !silent {
         report(&planned, summary, false, out)?;
-        // The person must see it before they answer.
+        // The plan must be on the screen before the question.
         out.flush()?;
     }
     if summary.conflicts > 0 {
         let count = text::counted(summary.conflicts, "client");
         return Err(Failure::conflict(
-            format!("{count} here already and different: nothing was imported"),
+            format!("{count} already exist here and differ: nothing was imported"),
             Vec::new(),
         )
         .with_help(
-            "--on-conflict skip leaves them as they are, update makes them as in the file",
+            "--on-conflict skip keeps what is here, --on-conflict update takes what the file has",
         ));
     }
     if nothing {
@@ -117,7 +118,7 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
         writeln!(out, "\n{}", told(&summary, left))?;
     }
     if left > 0 {
-        // Who is quiet, or prints another form, learns it all the same.
+        // With --quiet or another format than text, the note goes to stderr.
         if !text || args.act.quiet {
             writeln!(io::stderr(), "{}", told(&summary, left))?;
         }
@@ -126,7 +127,7 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     finish(&input, summary)
 }
 
-/// What came of it, in a line.
+/// The result of the import, in one line.
 fn told(summary: &ImportSummary, left: u64) -> String {
     let (created, updated) = (text::grouped(summary.create), text::grouped(summary.update));
     let refused = match summary.refused {
@@ -148,7 +149,7 @@ fn told(summary: &ImportSummary, left: u64) -> String {
     }
 }
 
-/// Why none of the files could be read.
+/// The failure where no file could be read.
 fn nothing_read(input: &Input) -> Failure {
     match input.files.as_slice() {
         [] => Failure::failed("there is no file of clients in this folder", None),
@@ -161,19 +162,19 @@ fn nothing_read(input: &Input) -> Failure {
     }
 }
 
-/// The code, or the failure where a file could not be read.
+/// The exit code, or the failure if a file could not be read.
 fn finish(input: &Input, summary: ImportSummary) -> Result<i32, Failure> {
     let broken = input.broken();
     if broken > 0 {
         let files = text::counted(broken, "file");
         let message = format!("{files} could not be read; the others were");
-        let help = "what is wrong stands beside the file's name above".to_owned();
+        let help = "the error of each file is printed beside its name above".to_owned();
         return Err(Failure::failed(message, Some(help)));
     }
     Ok(if summary.refused > 0 { FINDINGS } else { 0 })
 }
 
-/// What was done, with the losses that were found while it was looked at.
+/// The outcomes of the commit, with the losses of the dry run.
 fn with_losses(done: Vec<ImportOutcome>, looked: Vec<ImportOutcome>) -> Vec<ImportOutcome> {
     let pairs = done.into_iter().zip(looked);
     pairs.map(|(done, looked)| ImportOutcome { losses: looked.losses, ..done }).collect()
@@ -187,7 +188,7 @@ fn rules(args: &ImportArgs, directory: &Directory) -> Result<Rules, Failure> {
     let partner = if let Some(name) = &args.partner {
         let known = find_partner(directory, name).ok_or_else(|| {
             let name = text::shown(name).into_owned();
-            let help = "name one by its subdomain, or make it first: an import invents none";
+            let help = "name a partner by its subdomain, or create it first: an import creates no partners";
             Failure::usage(format!("--partner: no partner is called {name}"), help)
         })?;
         PartnerFrom::One(known)
@@ -216,7 +217,8 @@ fn map(file: &Path, directory: &Directory) -> Result<PartnerMap, Failure> {
     let bytes = fs::read(file)
         .map_err(|error| Failure::failed(format!("cannot read {name}: {error}"), None))?;
     PartnerMap::parse(&bytes, directory).map_err(|error| {
-        let help = "a line for each client: CLIENT_ID,PARTNER; ID* is each that begins so";
+        let help =
+            "write a line for each client: CLIENT_ID,PARTNER; ID* matches every ID that begins so";
         Failure::usage(format!("{name}: {error}"), help)
     })
 }
@@ -232,13 +234,13 @@ fn extension(
     let extension = Extension::of(input.clients.iter(), &directory.settings);
     if extension.is_too_much() {
         let count = text::counted(extension.scopes.len() as u64, "scope");
-        let help = "import without --extend, and add those that are meant to the settings";
+        let help = "import without --extend, and add the scopes that you want to the settings";
         return Err(Failure::failed(format!("--extend would add {count}"), Some(help.to_owned())));
     }
     Ok(extension)
 }
 
-/// Why, for the history: what was said, else from which files.
+/// The reason in the history: from --reason, else the names of the files.
 fn reason(args: &ImportArgs) -> String {
     const LONGEST: usize = 200;
     if let Some(reason) = &args.act.reason {

@@ -1,4 +1,4 @@
-//! What an import would do, or has done: for a person at 80 columns, and as one JSON object.
+//! Prints the plan or the result of an import: as text of 80 columns, and as one object.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -12,16 +12,16 @@ use crate::door::{ImportOutcome, ImportSummary, OutcomeKind};
 use crate::exchange::import::{FileRead, Foreign, Format, Input, Loss, Remedy, told};
 use crate::model::text;
 
-/// So wide is the report.
+/// The width of the text, in cells.
 const WIDTH: usize = 80;
-/// So many clients are printed of each part: JSON has all.
+/// The most clients of each part in the text; JSON has all.
 const LISTED: usize = 40;
-/// So many files.
+/// The most files in the text.
 const FILES: usize = 40;
-/// So many values of each reason.
+/// The most values of each reason in the text.
 const VALUES: usize = 20;
 
-/// All of it.
+/// A plan or a result.
 pub struct Report<'a> {
     pub input: &'a Input,
     pub clients: &'a [Foreign],
@@ -96,7 +96,7 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// Those of which there is nothing more to say than their IDs.
+    /// Prints the clients without a reason, by their IDs.
     fn print_plain(
         &self,
         title: &str,
@@ -119,7 +119,7 @@ impl Report<'_> {
         wrapped(out, "  ", &titles.join(", "))
     }
 
-    /// Those with a reason, under it.
+    /// Prints the clients with a reason, grouped by it.
     fn print_reasons(
         &self,
         title: &str,
@@ -191,7 +191,7 @@ impl Report<'_> {
         lines
     }
 
-    /// Where a client stands, where that is not plain.
+    /// Location of a client, if its ID alone does not tell.
     fn place(&self, n: usize) -> String {
         self.clients.get(n).map(|client| self.input.place(n, client)).unwrap_or_default()
     }
@@ -212,7 +212,7 @@ fn print_more(all: usize, listed: usize, noun: &str, out: &mut impl Write) -> Re
     Ok(())
 }
 
-/// The option that helps.
+/// The option for a remedy.
 const fn option(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::Partner => "say which with --partner, --partner-from or --map",
@@ -233,7 +233,7 @@ fn wrapped(out: &mut impl Write, indent: &str, paragraph: &str) -> Result<(), Fa
     Ok(())
 }
 
-/// The report as one object, written as it is gone through: it may be long.
+/// The report as one object, serialised piece by piece because it may be long.
 struct Whole<'a> {
     report: &'a Report<'a>,
     done: bool,
