@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::plan::{Plan, check_reason};
-use super::registry::{Registry, Write};
+use super::registry::Registry;
 use super::seen::Seen;
 use super::session::Session;
+use super::write::{Write, Written};
 use crate::door::{BulkDiff, BulkDone, BulkRun, BulkStep, NotDone, Refused};
 use crate::model::{BulkEdit, Client, Directory, Edited, Record, Seq, diff, text};
 
@@ -21,21 +22,22 @@ pub(super) fn step(
         return look(registry, step, &Once::default());
     };
     session.check_writes()?;
-    let done = registry.store.changes_of(*key)?;
-    registry.follow()?;
-    if session.wrote(&done) {
-        let ids = done.iter().filter_map(|change| change.record());
-        let once = Once { done: ids.map(|record| record.title().to_owned()).collect() };
-        return look(registry, step, &once);
+    let written = registry.write(&session.who, *key, |registry| {
+        session.allows(registry, step.edit.required_role())?;
+        check_reason(registry, step.edit == BulkEdit::Delete, reason.as_deref())?;
+        let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;
+        let (done, plans) = plans(registry, step, seen.as_ref())?;
+        let (group, reason, at) = (*group, reason.clone(), (registry.clock)());
+        Ok((Write { plans, group, reason, at }, done))
+    })?;
+    match written {
+        Written::Before(changes) => {
+            let ids = changes.iter().filter_map(|change| change.record());
+            let once = Once { done: ids.map(|record| record.title().to_owned()).collect() };
+            look(registry, step, &once)
+        }
+        Written::Now(done, _) => Ok(BulkDone { seq: registry.seq(), ..done }),
     }
-    session.allows(registry, step.edit.required_role())?;
-    check_reason(registry, step.edit == BulkEdit::Delete, reason.as_deref())?;
-    let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;
-    let (mut done, plans) = plans(registry, step, seen.as_ref())?;
-    let (key, group, reason, at) = (*key, *group, reason.clone(), (registry.clock)());
-    registry.save(Write { plans, by: &session.who, key, group, reason, at })?;
-    done.seq = registry.store.seq();
-    Ok(done)
 }
 
 /// What a step wrote that now comes again; nothing for one that only looks.
@@ -51,8 +53,9 @@ fn look(registry: &mut Registry, step: &BulkStep, once: &Once) -> Result<BulkDon
         BulkRun::Commit { .. } => 0,
     };
     let directory = Arc::clone(&registry.directory);
-    let mut done = BulkDone::none(registry.store.seq());
-    let clients = registry.store.clients_of(step.clients.iter())?;
+    let mut done = BulkDone::none(registry.seq());
+    let ids: Vec<_> = step.clients.iter().collect();
+    let clients = registry.records.clients_of(&ids)?;
     for (id, client) in step.clients.iter().zip(clients) {
         done.seen += 1;
         if once.done.contains(id) {
@@ -75,9 +78,10 @@ fn plans(
     seen: Option<&Seen>,
 ) -> Result<(BulkDone, Vec<Plan>), Refused> {
     let directory = Arc::clone(&registry.directory);
-    let mut done = BulkDone::none(registry.store.seq());
+    let mut done = BulkDone::none(registry.seq());
     let mut plans = Vec::with_capacity(step.clients.len());
-    let clients = registry.store.clients_of(step.clients.iter())?;
+    let ids: Vec<_> = step.clients.iter().collect();
+    let clients = registry.records.clients_of(&ids)?;
     for (id, client) in step.clients.iter().zip(clients) {
         done.seen += 1;
         let edited = done.judge(id, client, &step.edit, seen, &directory);

@@ -2,28 +2,61 @@
 
 use std::sync::Arc;
 
+use super::index::Next;
 use super::registry::Registry;
-use crate::model::{Change, Record, RecordKey};
-use crate::store::StoreError;
+use crate::model::{Change, Record, RecordKey, Seq};
+use crate::store::{Head, Sides, StoreError};
 
 /// How many changes are read at once.
 const STEP: usize = 1_000;
 
 impl Registry {
-    /// Takes in what the store has brought back from the journal after a failure.
-    pub(super) fn follow(&mut self) -> Result<(), StoreError> {
-        while self.known < self.store.seq() {
-            let changes = self.store.changes_since(self.known, STEP)?;
+    /// Takes in the changes that others have appended, and those that were brought back from the
+    /// journal after a failure. Returns the head that the registry is at then.
+    pub(super) fn follow(&mut self) -> Result<Head, StoreError> {
+        let now = self.records.head()?;
+        let forked = now.seq < self.known || (now.seq == self.head.seq && now != self.head);
+        if forked {
+            self.reload(now)?;
+        }
+        while self.known < now.seq {
+            let changes = self.records.changes_after(self.known, STEP, Sides::Both)?;
             if changes.is_empty() {
                 break;
             }
             self.absorb(&changes);
         }
+        self.head = Head { seq: self.known, ..now };
+        Ok(self.head)
+    }
+
+    /// Reads everything anew: the history is another one than the registry has followed so far.
+    fn reload(&mut self, now: Head) -> Result<(), StoreError> {
+        self.directory = Arc::new(self.records.directory()?);
+        self.clients = self.records.client_count()?;
+        self.touched.clear();
+        // Whatever was told of the directory belongs to the other history.
+        self.opened_at = Seq(now.seq.0.saturating_add(1));
+        self.known = now.seq;
+        self.catalog = None;
+        self.index_next = Some(Next::Clients(None));
+        self.history_next = None;
+        self.kept = None;
         Ok(())
     }
 
-    /// Brings the directory and the catalog up to what is stored now.
-    pub(super) fn absorb(&mut self, changes: &[Change]) {
+    /// Takes in the changes of an act that was just appended.
+    pub(super) fn absorb_appended(&mut self, changes: &[Change]) {
+        let next = changes.first().is_some_and(|change| change.seq.0 == self.known.0 + 1);
+        if next {
+            self.absorb(changes);
+        }
+        // The act is durable, whether or not what else was appended can be read now.
+        let _ = self.follow();
+    }
+
+    /// Brings the directory, the number of clients and the catalog up to these changes.
+    fn absorb(&mut self, changes: &[Change]) {
         for change in changes {
             self.follow_directory(change);
         }
@@ -37,6 +70,11 @@ impl Registry {
         let Some(record) = change.record() else { return };
         // A client is not in the directory, and others may hold it: it is not copied for nothing.
         if matches!(record, Record::Client(_)) {
+            match (&change.before, &change.after) {
+                (None, Some(_)) => self.clients += 1,
+                (Some(_), None) => self.clients = self.clients.saturating_sub(1),
+                _ => {}
+            }
             return;
         }
         let key = RecordKey::of(record);

@@ -75,11 +75,20 @@ impl Local {
         Ok(Self::new(registry, Session::new(who, read_only)))
     }
 
+    /// Makes a registry that starts with these records, is kept in memory and ends with the
+    /// process: for tests of what stands above the store.
+    #[doc(hidden)]
+    pub fn in_memory(seed: Seed) -> Result<Self, StoreError> {
+        let who = principal::current();
+        let registry = Registry::in_memory(&who, seed)?;
+        Ok(Self::new(registry, Session::new(who, false)))
+    }
+
     fn new(mut registry: Registry, session: Session) -> Self {
         registry.keeps_index = !session.read_only;
         let (wake, woken) = sync_channel(1);
         Self {
-            told: registry.store.seq(),
+            told: registry.seq(),
             registry,
             session,
             side: Side::default(),
@@ -126,7 +135,7 @@ impl Local {
 
     /// Goes on with the index; tells when it is whole, when it failed, and now and then.
     fn index_step(&mut self) -> Result<Option<Notice>, Failure> {
-        let step = self.registry.follow().and_then(|()| self.registry.index_step());
+        let step = self.registry.follow().and_then(|_| self.registry.index_step());
         match step {
             Ok(Some(indexed)) => {
                 self.index.quiet = false;
@@ -163,7 +172,7 @@ impl Door for Local {
             let answer = self.answer(request);
             return Ok(Some(Event::Answer { ticket, answer }));
         }
-        let seq = self.registry.store.seq();
+        let seq = self.registry.seq();
         if std::mem::replace(&mut self.told, seq) != seq {
             return Ok(Some(Event::Notice(Notice::Changes(seq))));
         }
