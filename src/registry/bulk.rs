@@ -36,7 +36,7 @@ pub(super) fn step(
             let once = Once { done: ids.map(|record| record.title().to_owned()).collect() };
             look(registry, step, &once)
         }
-        Written::Now(done, _) => Ok(BulkDone { seq: registry.seq(), ..done }),
+        Written::Now(done, changes) => Ok(BulkDone { seq: registry.last_of(&changes), ..done }),
     }
 }
 
@@ -48,10 +48,12 @@ struct Once {
 
 /// What a step would do, or has done.
 fn look(registry: &mut Registry, step: &BulkStep, once: &Once) -> Result<BulkDone, Refused> {
-    let wanted = match step.run {
-        BulkRun::Preview { diffs } => diffs,
-        BulkRun::Commit { .. } => 0,
+    let (wanted, seen) = match step.run {
+        BulkRun::Preview { diffs } => (diffs, None),
+        // What the step has left alone, a repeat of the step leaves alone too.
+        BulkRun::Commit { seen, .. } => (0, seen),
     };
+    let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;
     let directory = Arc::clone(&registry.directory);
     let mut done = BulkDone::none(registry.seq());
     let ids: Vec<_> = step.clients.iter().collect();
@@ -60,7 +62,8 @@ fn look(registry: &mut Registry, step: &BulkStep, once: &Once) -> Result<BulkDon
         done.seen += 1;
         if once.done.contains(id) {
             done.changed += 1;
-        } else if let Some((before, edited)) = done.judge(id, client, &step.edit, None, &directory)
+        } else if let Some((before, edited)) =
+            done.judge(id, client, &step.edit, seen.as_ref(), &directory)
         {
             done.changed += 1;
             if done.diffs.len() < wanted {

@@ -30,16 +30,15 @@ pub(super) fn step(
         let (plans, done, at) = plans(registry, session, step, *seen)?;
         Ok((Write { plans, group: *group, reason: reason.clone(), at }, done))
     })?;
-    let seq = registry.seq();
     match written {
         Written::Before(changes) => {
             let actions = changes.iter().filter_map(|change| match change.record() {
                 Some(Record::Client(client)) => Some((client.id.to_string(), change.action)),
                 _ => None,
             });
-            Ok(again(step, &actions.collect(), seq))
+            Ok(again(step, &actions.collect(), registry.seq()))
         }
-        Written::Now(done, _) => Ok(ImportDone { seq, ..done }),
+        Written::Now(done, changes) => Ok(ImportDone { seq: registry.last_of(&changes), ..done }),
     }
 }
 

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::registry::{OpenOptions, Registry};
+use super::registry::{OpenOptions, Registry, with_admin};
 use super::{Session, principal};
 use crate::door::{
     Answer, Door, Event, Failure, Notice, Refused, Request, Side, Ticket, Wait, Waker,
 };
 use crate::model::{Seq, Timestamp};
-use crate::store::{Clients, Progress, Seed, StoreError, Verified};
+use crate::store::{Clients, Memory, Progress, Seed, StoreError, Verified};
 
 /// The least time between two notices of how far the index is; an index that takes no longer than
 /// this is not told of.
@@ -75,16 +75,19 @@ impl Local {
         Ok(Self::new(registry, Session::new(who, read_only)))
     }
 
-    /// Makes a registry that starts with these records, is kept in memory and ends with the
-    /// process: for tests of what stands above the store.
+    /// Opens a registry in memory that starts with these records; each further call opens the same
+    /// registry, which ends with the function. For tests of what stands above the store.
     #[doc(hidden)]
-    pub fn in_memory(seed: Seed) -> Result<Self, StoreError> {
+    pub fn in_memory(seed: Seed) -> impl Fn() -> Result<Self, StoreError> {
         let who = principal::current();
-        let registry = Registry::in_memory(&who, seed)?;
-        Ok(Self::new(registry, Session::new(who, false)))
+        let records = Memory::new(with_admin(seed, &who));
+        move || {
+            let registry = Registry::on(Box::new(records.clone()))?;
+            Ok(Self::new(registry, Session::new(who.clone(), false)))
+        }
     }
 
-    fn new(mut registry: Registry, session: Session) -> Self {
+    pub(super) fn new(mut registry: Registry, session: Session) -> Self {
         registry.keeps_index = !session.read_only;
         let (wake, woken) = sync_channel(1);
         Self {

@@ -15,9 +15,7 @@ use crate::catalog::Catalog;
 use crate::door::{ChangeRow, ClientRow, Page, PartnerRow, Row, UserRow};
 use crate::model::{ClientIds, Directory, Principal, RecordKey, Role, Seq, Timestamp, diff};
 use crate::query::{Key, Kind, Query};
-use crate::store::{
-    Clients, Head, Memory, Opening, Progress, Records, Seed, Store, StoreError, Verified,
-};
+use crate::store::{Clients, Head, Opening, Progress, Records, Seed, Store, StoreError, Verified};
 
 /// Where the time comes from.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send>;
@@ -133,12 +131,6 @@ impl Registry {
         let (store, directory) = Store::open(opening)?;
         let dir = store.dir().to_owned();
         Self::over(Box::new(store), directory, dir)
-    }
-
-    /// Makes a registry that starts with these records, keeps them in memory and ends with the
-    /// process; `who` becomes an admin.
-    pub(super) fn in_memory(who: &Principal, seed: Seed) -> Result<Self, StoreError> {
-        Self::on(Box::new(Memory::new(with_admin(seed, who))))
     }
 
     /// A registry over records that are not in a directory of this machine.
@@ -277,7 +269,7 @@ impl Registry {
     }
 }
 
-fn with_admin(mut seed: Seed, who: &Principal) -> Seed {
+pub(super) fn with_admin(mut seed: Seed, who: &Principal) -> Seed {
     seed.roles.insert(who.user.clone(), Role::Admin);
     seed
 }

@@ -186,7 +186,7 @@ impl Session {
 fn committed(registry: &Registry, changes: Vec<Change>) -> Committed {
     let last = changes.last();
     Committed {
-        seq: last.map_or(registry.seq(), |change| change.seq),
+        seq: registry.last_of(&changes),
         key: last.and_then(Change::record).and_then(Key::of),
         revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
         changes,

@@ -65,6 +65,13 @@ impl Registry {
         Err(Failure::new(FailureKind::Unavailable, text).with_help("try again").into())
     }
 
+    /// The number of an act's last change; that of the registry's last change where the act has
+    /// written nothing. What others appended after the act does not count: whoever asked has not
+    /// seen it.
+    pub(super) fn last_of(&self, changes: &[Change]) -> Seq {
+        changes.last().map_or(self.seq(), |change| change.seq)
+    }
+
     /// The changes that plans become when they are written now.
     pub(super) fn changes(&self, by: &Principal, key: ActKey, write: Write) -> Vec<Change> {
         let Write { plans, group, reason, at } = write;

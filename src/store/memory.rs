@@ -26,6 +26,9 @@ struct Contents {
     hash: [u8; 32],
     /// The highest partner ID that was ever given.
     last_partner: u32,
+    /// Whether the next append is written; either way its outcome is not told.
+    #[cfg(test)]
+    unknown: Option<bool>,
 }
 
 impl Memory {
@@ -39,6 +42,12 @@ impl Memory {
         let clients = seed.clients.into_iter().map(Record::Client);
         partners.chain(users).chain(clients).for_each(|record| contents.put(record));
         Self(Arc::new(Mutex::new(contents)))
+    }
+
+    /// Lets the next append answer that its outcome is not known, whether it is written or not.
+    #[cfg(test)]
+    pub(crate) fn answer_unknown(&self, written: bool) {
+        self.contents().unknown = Some(written);
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
@@ -172,7 +181,16 @@ impl Records for Memory {
     }
 
     fn append(&mut self, head: Head, changes: Vec<Change>) -> Result<Appended, StoreError> {
-        self.contents().append(head, changes)
+        let mut contents = self.contents();
+        #[cfg(test)]
+        if let Some(written) = contents.unknown.take() {
+            if written {
+                contents.append(head, changes)?;
+            }
+            let detail = "the answer was lost".to_owned();
+            return Ok(Appended::Unknown(StoreError::Engine { dir: "memory".into(), detail }));
+        }
+        contents.append(head, changes)
     }
 
     fn directory(&mut self) -> Result<Directory, StoreError> {

@@ -145,8 +145,7 @@ pub(super) fn step(
         Ok((Write { plans, group, reason, at }, ()))
     })?;
     match written {
-        Written::Before(changes) => Ok(changes.last().map_or(registry.seq(), |last| last.seq)),
-        Written::Now((), _) => Ok(registry.seq()),
+        Written::Before(changes) | Written::Now((), changes) => Ok(registry.last_of(&changes)),
     }
 }
 

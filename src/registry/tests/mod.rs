@@ -4,6 +4,7 @@ mod bulk;
 mod import;
 mod index;
 mod undo;
+mod write;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
