@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::index::Next;
 use super::registry::Registry;
-use crate::model::{Change, Record, RecordKey, Seq};
-use crate::store::{Head, Sides, StoreError};
+use crate::model::{Change, Directory, Record, RecordKey, Seq};
+use crate::store::{Head, Records, Sides, StoreError};
 
 /// How many changes are read at once.
 const STEP: usize = 1_000;
@@ -14,13 +14,16 @@ impl Registry {
     /// Takes in the changes that others have appended, and those that were brought back from the
     /// journal after a failure. Returns the head that the registry is at then.
     pub(super) fn follow(&mut self) -> Result<Head, StoreError> {
-        let now = self.records.head()?;
+        let mut now = self.records.head()?;
         let forked = now.seq < self.known || (now.seq == self.head.seq && now != self.head);
         if forked {
-            self.reload(now)?;
+            now = self.reload()?;
         }
         while self.known < now.seq {
-            let changes = self.records.changes_after(self.known, STEP, Sides::Both)?;
+            // Not beyond that head: the hash of a later one is not known here.
+            let missing = usize::try_from(now.seq.0 - self.known.0).unwrap_or(STEP);
+            let limit = missing.min(STEP);
+            let changes = self.records.changes_after(self.known, limit, Sides::Both)?;
             if changes.is_empty() {
                 break;
             }
@@ -31,9 +34,10 @@ impl Registry {
     }
 
     /// Reads everything anew: the history is another one than the registry has followed so far.
-    fn reload(&mut self, now: Head) -> Result<(), StoreError> {
-        self.directory = Arc::new(self.records.directory()?);
-        self.clients = self.records.client_count()?;
+    fn reload(&mut self) -> Result<Head, StoreError> {
+        let (now, directory, clients) = read_whole(&mut *self.records)?;
+        self.directory = Arc::new(directory);
+        self.clients = clients;
         self.touched.clear();
         // Whatever was told of the directory belongs to the other history.
         self.opened_at = Seq(now.seq.0.saturating_add(1));
@@ -42,7 +46,7 @@ impl Registry {
         self.index_next = Some(Next::Clients(None));
         self.history_next = None;
         self.kept = None;
-        Ok(())
+        Ok(now)
     }
 
     /// Takes in the changes of an act that was just appended.
@@ -100,6 +104,20 @@ impl Registry {
         }
         if let Some(id) = renamed {
             catalog.rename_partner(id, &self.directory);
+        }
+    }
+}
+
+/// The head, and the directory and the number of clients at that head.
+pub(super) fn read_whole(
+    records: &mut dyn Records,
+) -> Result<(Head, Directory, usize), StoreError> {
+    loop {
+        let head = records.head()?;
+        let (directory, clients) = (records.directory()?, records.client_count()?);
+        // Others may have appended between the reads.
+        if records.head()? == head {
+            return Ok((head, directory, clients));
         }
     }
 }

@@ -132,6 +132,10 @@ impl Registry {
         }
         // What others have written meanwhile may be among the clients that were read.
         self.follow()?;
+        if self.catalog.is_none() {
+            // The history was another one: everything is read anew.
+            return Ok(Next::Clients(None));
+        }
         let found = self.catalog_so_far().clients();
         self.check_clients(found)?;
         let directory = Arc::clone(&self.directory);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::follow::read_whole;
 use super::index::{LARGE, Next};
 use super::sample::demo;
 use super::undo;
@@ -128,28 +129,27 @@ impl Registry {
     }
 
     fn start(opening: &Opening<'_>) -> Result<Self, StoreError> {
-        let (store, directory) = Store::open(opening)?;
-        let dir = store.dir().to_owned();
-        Self::over(Box::new(store), directory, dir)
+        let (mut store, directory) = Store::open(opening)?;
+        let (head, clients, dir) = (store.head()?, store.clients(), store.dir().to_owned());
+        Ok(Self::over(Box::new(store), (head, directory, clients), dir))
     }
 
     /// A registry over records that are not in a directory of this machine.
     pub(super) fn on(mut records: Box<dyn Records>) -> Result<Self, StoreError> {
-        let directory = records.directory()?;
-        Self::over(records, directory, PathBuf::new())
+        let whole = read_whole(&mut *records)?;
+        Ok(Self::over(records, whole, PathBuf::new()))
     }
 
     fn over(
-        mut records: Box<dyn Records>,
-        directory: Directory,
+        records: Box<dyn Records>,
+        (head, directory, clients): (Head, Directory, usize),
         dir: PathBuf,
-    ) -> Result<Self, StoreError> {
-        let head = records.head()?;
-        Ok(Self {
+    ) -> Self {
+        Self {
             known: head.seq,
             opened_at: head.seq,
             head,
-            clients: records.client_count()?,
+            clients,
             records,
             dir,
             directory: Arc::new(directory),
@@ -163,7 +163,7 @@ impl Registry {
             clock: Box::new(now),
             undo_step: undo::STEP,
             home: None,
-        })
+        }
     }
 
     /// The number of the last change that the registry has followed.

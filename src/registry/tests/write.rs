@@ -242,6 +242,32 @@ fn an_act_whose_outcome_is_not_known_is_done_once_when_it_is_sent_again() {
 }
 
 #[test]
+fn two_people_who_write_at_once_lose_nothing() {
+    let records = records(&[]);
+    let write = |mut local: Local| {
+        let who = local.session.who.user.clone();
+        for n in 0..40 {
+            let create = act(Command::CreateClient(client(&format!("acme-{who}{n}"))), None);
+            while let Err(refused) = local.apply(create.clone()) {
+                assert_eq!(failure(refused).kind, FailureKind::Unavailable);
+            }
+        }
+        local
+    };
+    let (me, you) = (open(&records, "me"), open(&records, "you"));
+    let (mut me, mut you) = std::thread::scope(|scope| {
+        let me = scope.spawn(|| write(me));
+        (write(you), me.join().unwrap())
+    });
+    assert_eq!(seqs(&mut me), (1..=82).collect::<Vec<_>>());
+    for local in [&mut me, &mut you] {
+        assert_eq!(ids(local).len(), 80);
+        assert_eq!(local.registry.clients, 80);
+        assert_eq!(local.registry.opened_at, Seq(2), "nothing was read anew");
+    }
+}
+
+#[test]
 fn everything_is_read_anew_where_the_history_is_another_one() {
     let (long, short) = (records(&["acme-a", "acme-b"]), records(&["acme-z"]));
     let mut local = open(&long, "me");
