@@ -4,7 +4,7 @@ use super::plan::{Plan, check_reason};
 use super::registry::Registry;
 use super::rules::{admin, client, partner, user};
 use super::session::Session;
-use super::undo::{self, Direction};
+use super::undo::{self, Direction, Trail};
 use crate::door::{NotDone, Refused};
 use crate::model::{Act, ActKey, Command, Timestamp};
 
@@ -17,6 +17,8 @@ pub(super) struct Judged {
     pub more: u64,
     /// What stays as it is.
     pub left: Vec<NotDone>,
+    /// Where an undo or redo in several acts stands once this one is done.
+    pub trail: Option<Trail>,
 }
 
 /// Checks an act against every rule, those of the role for each record included.
@@ -48,5 +50,5 @@ pub(super) fn judge(
         Command::Undo => return undo::judge(registry, session, act, now, Direction::Undo),
         Command::Redo => return undo::judge(registry, session, act, now, Direction::Redo),
     };
-    Ok(Judged { plans: vec![plan], group: act.group, more: 0, left: Vec::new() })
+    Ok(Judged { plans: vec![plan], group: act.group, more: 0, left: Vec::new(), trail: None })
 }

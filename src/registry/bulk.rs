@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::plan::{Plan, check_reason};
-use super::registry::{Registry, Write};
+use super::registry::Registry;
 use super::seen::Seen;
 use super::session::Session;
+use super::write::{Write, Written};
 use crate::door::{BulkDiff, BulkDone, BulkRun, BulkStep, NotDone, Refused};
 use crate::model::{BulkEdit, Client, Directory, Edited, Record, Seq, diff, text};
 
@@ -21,21 +22,22 @@ pub(super) fn step(
         return look(registry, step, &Once::default());
     };
     session.check_writes()?;
-    let done = registry.store.changes_of(*key)?;
-    registry.follow()?;
-    if session.wrote(&done) {
-        let ids = done.iter().filter_map(|change| change.record());
-        let once = Once { done: ids.map(|record| record.title().to_owned()).collect() };
-        return look(registry, step, &once);
+    let written = registry.write(&session.who, *key, |registry| {
+        session.allows(registry, step.edit.required_role())?;
+        check_reason(registry, step.edit == BulkEdit::Delete, reason.as_deref())?;
+        let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;
+        let (done, plans) = plans(registry, step, seen.as_ref())?;
+        let (group, reason, at) = (*group, reason.clone(), (registry.clock)());
+        Ok((Write { plans, group, reason, at }, done))
+    })?;
+    match written {
+        Written::Before(changes) => {
+            let ids = changes.iter().filter_map(|change| change.record());
+            let once = Once { done: ids.map(|record| record.title().to_owned()).collect() };
+            look(registry, step, &once)
+        }
+        Written::Now(done, changes) => Ok(BulkDone { seq: registry.last_of(&changes), ..done }),
     }
-    session.allows(registry, step.edit.required_role())?;
-    check_reason(registry, step.edit == BulkEdit::Delete, reason.as_deref())?;
-    let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;
-    let (mut done, plans) = plans(registry, step, seen.as_ref())?;
-    let (key, group, reason, at) = (*key, *group, reason.clone(), (registry.clock)());
-    registry.save(Write { plans, by: &session.who, key, group, reason, at })?;
-    done.seq = registry.store.seq();
-    Ok(done)
 }
 
 /// What a step wrote that now comes again; nothing for one that only looks.
@@ -46,18 +48,22 @@ struct Once {
 
 /// What a step would do, or has done.
 fn look(registry: &mut Registry, step: &BulkStep, once: &Once) -> Result<BulkDone, Refused> {
-    let wanted = match step.run {
-        BulkRun::Preview { diffs } => diffs,
-        BulkRun::Commit { .. } => 0,
+    let (wanted, seen) = match step.run {
+        BulkRun::Preview { diffs } => (diffs, None),
+        // What the step has left alone, a repeat of the step leaves alone too.
+        BulkRun::Commit { seen, .. } => (0, seen),
     };
+    let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;
     let directory = Arc::clone(&registry.directory);
-    let mut done = BulkDone::none(registry.store.seq());
-    let clients = registry.store.clients_of(step.clients.iter())?;
+    let mut done = BulkDone::none(registry.seq());
+    let ids: Vec<_> = step.clients.iter().collect();
+    let clients = registry.records.clients_of(&ids)?;
     for (id, client) in step.clients.iter().zip(clients) {
         done.seen += 1;
         if once.done.contains(id) {
             done.changed += 1;
-        } else if let Some((before, edited)) = done.judge(id, client, &step.edit, None, &directory)
+        } else if let Some((before, edited)) =
+            done.judge(id, client, &step.edit, seen.as_ref(), &directory)
         {
             done.changed += 1;
             if done.diffs.len() < wanted {
@@ -75,9 +81,10 @@ fn plans(
     seen: Option<&Seen>,
 ) -> Result<(BulkDone, Vec<Plan>), Refused> {
     let directory = Arc::clone(&registry.directory);
-    let mut done = BulkDone::none(registry.store.seq());
+    let mut done = BulkDone::none(registry.seq());
     let mut plans = Vec::with_capacity(step.clients.len());
-    let clients = registry.store.clients_of(step.clients.iter())?;
+    let ids: Vec<_> = step.clients.iter().collect();
+    let clients = registry.records.clients_of(&ids)?;
     for (id, client) in step.clients.iter().zip(clients) {
         done.seen += 1;
         let edited = done.judge(id, client, &step.edit, seen, &directory);

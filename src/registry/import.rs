@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::plan::{Plan, check_reason};
-use super::registry::{Registry, Write};
+use super::registry::Registry;
 use super::rules::admin;
 use super::seen::Seen;
 use super::session::Session;
+use super::write::{Write, Written};
 use crate::door::{ImportDone, ImportOutcome, ImportRun, ImportStep, OutcomeKind, Refused};
 use crate::exchange::import::{Extension, Loss, Placed, Placing, place};
 use crate::model::{Action, Client, ClientId, Directory, Record, Role, Seq, Timestamp, diff, text};
@@ -23,17 +24,31 @@ pub(super) fn step(
         return look(registry, step, step.run == ImportRun::Preview { changes: true });
     };
     session.check_writes()?;
-    let done = registry.store.changes_of(*key)?;
-    registry.follow()?;
-    if session.wrote(&done) {
-        let actions = done.iter().filter_map(|change| match change.record() {
-            Some(Record::Client(client)) => Some((client.id.to_string(), change.action)),
-            _ => None,
-        });
-        return Ok(again(step, &actions.collect(), registry.store.seq()));
+    let written = registry.write(&session.who, *key, |registry| {
+        session.allows(registry, Role::Editor)?;
+        check_reason(registry, false, reason.as_deref())?;
+        let (plans, done, at) = plans(registry, session, step, *seen)?;
+        Ok((Write { plans, group: *group, reason: reason.clone(), at }, done))
+    })?;
+    match written {
+        Written::Before(changes) => {
+            let actions = changes.iter().filter_map(|change| match change.record() {
+                Some(Record::Client(client)) => Some((client.id.to_string(), change.action)),
+                _ => None,
+            });
+            Ok(again(step, &actions.collect(), registry.seq()))
+        }
+        Written::Now(done, changes) => Ok(ImportDone { seq: registry.last_of(&changes), ..done }),
     }
-    session.allows(registry, Role::Editor)?;
-    check_reason(registry, false, reason.as_deref())?;
+}
+
+/// What a step writes, what comes of it, and when.
+fn plans(
+    registry: &mut Registry,
+    session: &Session,
+    step: &ImportStep,
+    seen: Option<Seq>,
+) -> Result<(Vec<Plan>, ImportDone, Timestamp), Refused> {
     let mut plans = Vec::with_capacity(step.clients.len() + 1);
     let directory = extended(registry, &step.extension);
     if let Some(directory) = &directory {
@@ -44,7 +59,7 @@ pub(super) fn step(
     }
     let directory = directory.unwrap_or_else(|| Arc::clone(&registry.directory));
     let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;
-    let mut done = ImportDone::none(registry.store.seq());
+    let mut done = ImportDone::none(registry.seq());
     let at = (registry.clock)();
     for (_, placing, stored) in placed(registry, step, &directory, at)? {
         let new = stored
@@ -71,19 +86,14 @@ pub(super) fn step(
         done.outcomes.push(ImportOutcome { losses: Vec::new(), ..ImportOutcome::of(placing) });
     }
     done.wrote = !plans.is_empty();
-    if done.wrote {
-        let (key, group, reason) = (*key, *group, reason.clone());
-        registry.save(Write { plans, by: &session.who, key, group, reason, at })?;
-    }
-    done.seq = registry.store.seq();
-    Ok(done)
+    Ok((plans, done, at))
 }
 
 /// What a step would do.
 fn look(registry: &mut Registry, step: &ImportStep, changes: bool) -> Result<ImportDone, Refused> {
     let directory =
         extended(registry, &step.extension).unwrap_or_else(|| Arc::clone(&registry.directory));
-    let mut done = ImportDone::none(registry.store.seq());
+    let mut done = ImportDone::none(registry.seq());
     let now = (registry.clock)();
     for (id, mut placing, stored) in placed(registry, step, &directory, now)? {
         let changes = match (&placing.placed, stored) {
@@ -94,7 +104,7 @@ fn look(registry: &mut Registry, step: &ImportStep, changes: bool) -> Result<Imp
             _ => Vec::new(),
         };
         if let (Placed::Create(_), Some(id)) = (&placing.placed, &id)
-            && let Some(retired) = registry.store.retired(id)?
+            && let Some(retired) = registry.records.retired(id)?
         {
             let (by, at) = (text::shown(&retired.by).into_owned(), retired.at.to_second());
             placing.losses.push(Loss::new(
@@ -145,7 +155,7 @@ fn placed(
         let id = foreign.id.as_deref().filter(|_| wanted);
         let id = id.and_then(|id| ClientId::parse(id).ok());
         let stored = match &id {
-            Some(id) => registry.store.client(id)?,
+            Some(id) => registry.records.client(id)?,
             None => None,
         };
         let mut placing = place(foreign, directory, &step.rules, stored.as_ref(), now);

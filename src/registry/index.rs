@@ -10,7 +10,7 @@ use crate::catalog::{COLUMNS_VERSION, Catalog, Columns};
 use crate::door::{ClientRow, Indexed, Page, Row};
 use crate::model::{Client, ClientId, Record, Seq};
 use crate::query::{At, Column, Key, Kind, Query};
-use crate::store::{Snapshot, State, StoreError, write_snapshot};
+use crate::store::{Sides, Snapshot, State, StoreError, write_snapshot};
 
 /// How many clients one step takes in. A question that comes meanwhile waits so long.
 const CLIENTS: usize = 4_096;
@@ -49,7 +49,7 @@ impl Registry {
 
     /// The index with what is in it so far.
     pub(super) fn catalog_so_far(&mut self) -> &mut Catalog {
-        let (directory, clients) = (&self.directory, self.store.clients());
+        let (directory, clients) = (&self.directory, self.clients);
         self.catalog.get_or_insert_with(|| Catalog::new(directory, clients))
     }
 
@@ -78,12 +78,13 @@ impl Registry {
     }
 
     /// Begins to read the columns that were kept, beside everything else.
-    fn read_kept(&self) -> Next {
+    fn read_kept(&mut self) -> Next {
         let scan = Next::Clients(None);
-        if self.store.clients() < self.large {
+        if self.clients < self.large {
             return scan;
         }
-        let Some(state) = self.store.state() else { return scan };
+        let state = self.records.on_disk().and_then(|store| store.state());
+        let Some(state) = state else { return scan };
         let dir = self.dir().to_owned();
         let thread = thread::Builder::new().name("index".to_owned());
         match thread.spawn(move || kept(&dir, &state)) {
@@ -110,12 +111,12 @@ impl Registry {
         let mut last = seq;
         // What was saved while they were read.
         while last < self.known {
-            let changes = self.store.changes_since(last, CHANGES)?;
+            let changes = self.records.changes_after(last, CHANGES, Sides::Both)?;
             let Some(newest) = changes.last() else { break };
             last = newest.seq;
             catalog.follow(&changes, &directory);
         }
-        self.store.check_clients(catalog.clients())?;
+        self.check_clients(catalog.clients())?;
         self.catalog = Some(catalog);
         // It was in what came before, if it was asked for.
         self.history_next = None;
@@ -123,20 +124,36 @@ impl Registry {
     }
 
     fn take_clients(&mut self, after: Option<&ClientId>) -> Result<Next, StoreError> {
-        let clients = self.store.clients_after(after, CLIENTS)?;
+        let clients = self.records.clients_after(after, CLIENTS)?;
         let directory = Arc::clone(&self.directory);
         self.catalog_so_far().add_clients(&clients, &directory);
         if let Some(last) = clients.into_iter().last() {
             return Ok(Next::Clients(Some(last.id)));
         }
+        // What others have written meanwhile may be among the clients that were read.
+        self.follow()?;
+        if self.catalog.is_none() {
+            // The history was another one: everything is read anew.
+            return Ok(Next::Clients(None));
+        }
         let found = self.catalog_so_far().clients();
-        self.store.check_clients(found)?;
+        self.check_clients(found)?;
+        let directory = Arc::clone(&self.directory);
         self.catalog_so_far().put_partners(&directory);
         Ok(Next::Savers(Seq(0)))
     }
 
+    /// Checks that these are all clients that there must be.
+    fn check_clients(&self, found: usize) -> Result<(), StoreError> {
+        let expected = self.clients;
+        if found == expected {
+            return Ok(());
+        }
+        Err(StoreError::lost(self.dir(), format!("{expected} clients"), found.to_string()))
+    }
+
     fn take_savers(&mut self, after: Seq) -> Result<Option<Next>, StoreError> {
-        let changes = self.store.changes_alone(after, CHANGES)?;
+        let changes = self.records.changes_after(after, CHANGES, Sides::After)?;
         let catalog = self.catalog_so_far();
         for change in &changes {
             if let Some(Record::Client(client)) = &change.after {
@@ -147,13 +164,14 @@ impl Registry {
     }
 
     /// Keeps the columns for the next run, where they are whole and not there already.
-    pub(super) fn keep_index(&self) {
+    pub(super) fn keep_index(&mut self) {
         let is_there = self.kept == Some(self.known);
-        let small = self.store.clients() < self.large;
+        let small = self.clients < self.large;
         if self.index_next.is_some() || is_there || small || !self.keeps_index {
             return;
         }
-        let (Some(catalog), Some(state)) = (&self.catalog, self.store.state()) else { return };
+        let state = self.records.on_disk().and_then(|store| store.state());
+        let (Some(catalog), Some(state)) = (&self.catalog, state) else { return };
         // Where it cannot be written, the next run reads the records.
         let _ = catalog
             .with_columns(|parts| write_snapshot(self.dir(), COLUMNS_VERSION, &state, parts));
@@ -166,7 +184,7 @@ impl Registry {
 
     /// How far the index of the history is, once it was asked for.
     pub(super) fn history_indexed(&self) -> Option<Indexed> {
-        let total = self.store.seq().0;
+        let total = self.seq().0;
         let left = self.history_next?.0.saturating_sub(1);
         Some(Indexed { done: total.saturating_sub(left), total })
     }
@@ -176,9 +194,9 @@ impl Registry {
         let done = match self.index_next.as_ref()? {
             Next::Kept | Next::Columns(..) => 0,
             Next::Clients(_) => self.catalog.as_ref().map_or(0, Catalog::clients) as u64,
-            Next::Savers(after) => self.store.clients() as u64 + after.0,
+            Next::Savers(after) => self.clients as u64 + after.0,
         };
-        let total = self.store.clients() as u64 + self.store.seq().0;
+        let total = self.clients as u64 + self.seq().0;
         Some(Indexed { done: done.min(total), total })
     }
 
@@ -195,7 +213,7 @@ impl Registry {
         {
             return Ok(None);
         }
-        let total = self.store.clients();
+        let total = self.clients;
         let per_page = query.per_page.max(1);
         let last = total.saturating_sub(1);
         let row = match &query.at {
@@ -205,7 +223,7 @@ impl Registry {
         let row = row.min(last);
         let number = row / per_page;
         let start = number * per_page;
-        let clients = self.store.clients_at(start, per_page, query.order.descending)?;
+        let clients = self.records.clients_at(start, per_page, query.order.descending)?;
         let mut cursor = row - start;
         if let At::Record { key, .. } = &query.at {
             let is_it = |client: &Client| *key == Key::Client(client.id.clone());
@@ -238,7 +256,7 @@ impl Registry {
     /// it where a page waits for the index.
     pub(super) fn index_history(&mut self, partial: bool) -> Result<(), StoreError> {
         if !self.catalog_so_far().begin_history() {
-            self.history_next = Some(Seq(self.store.seq().0.saturating_add(1)));
+            self.history_next = Some(Seq(self.seq().0.saturating_add(1)));
             self.history_step()?;
         }
         while !partial && self.history_next.is_some() {
@@ -250,7 +268,7 @@ impl Registry {
     /// Takes the next changes into the index, from the newest to the oldest.
     fn history_step(&mut self) -> Result<(), StoreError> {
         let Some(before) = self.history_next else { return Ok(()) };
-        let changes = self.store.changes_before(before, CHANGES)?;
+        let changes = self.records.changes_before(Some(before), CHANGES, Sides::Both)?;
         let directory = Arc::clone(&self.directory);
         self.catalog_so_far().add_history(&changes, &directory);
         self.history_next = changes.last().map(|oldest| oldest.seq);

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::registry::{OpenOptions, Registry};
+use super::registry::{OpenOptions, Registry, with_admin};
 use super::{Session, principal};
 use crate::door::{
     Answer, Door, Event, Failure, Notice, Refused, Request, Side, Ticket, Wait, Waker,
 };
 use crate::model::{Seq, Timestamp};
-use crate::store::{Clients, Progress, Seed, StoreError, Verified};
+use crate::store::{Clients, Memory, Progress, Seed, StoreError, Verified};
 
 /// The least time between two notices of how far the index is; an index that takes no longer than
 /// this is not told of.
@@ -75,11 +75,23 @@ impl Local {
         Ok(Self::new(registry, Session::new(who, read_only)))
     }
 
-    fn new(mut registry: Registry, session: Session) -> Self {
+    /// Opens a registry in memory that starts with these records; each further call opens the same
+    /// registry, which ends with the function. For tests of what stands above the store.
+    #[doc(hidden)]
+    pub fn in_memory(seed: Seed) -> impl Fn() -> Result<Self, StoreError> {
+        let who = principal::current();
+        let records = Memory::new(with_admin(seed, &who));
+        move || {
+            let registry = Registry::on(Box::new(records.clone()))?;
+            Ok(Self::new(registry, Session::new(who.clone(), false)))
+        }
+    }
+
+    pub(super) fn new(mut registry: Registry, session: Session) -> Self {
         registry.keeps_index = !session.read_only;
         let (wake, woken) = sync_channel(1);
         Self {
-            told: registry.store.seq(),
+            told: registry.seq(),
             registry,
             session,
             side: Side::default(),
@@ -127,7 +139,7 @@ impl Local {
 
     /// Goes on with the index; tells when it is whole, when it failed, and now and then.
     fn index_step(&mut self) -> Result<Option<Notice>, Failure> {
-        let step = self.registry.follow().and_then(|()| self.registry.index_step());
+        let step = self.registry.follow().and_then(|_| self.registry.index_step());
         match step {
             Ok(Some(indexed)) => {
                 self.index.quiet = false;
@@ -164,7 +176,7 @@ impl Door for Local {
             let answer = self.answer(request);
             return Ok(Some(Event::Answer { ticket, answer }));
         }
-        let seq = self.registry.store.seq();
+        let seq = self.registry.seq();
         if std::mem::replace(&mut self.told, seq) != seq {
             return Ok(Some(Event::Notice(Notice::Changes(seq))));
         }

@@ -24,6 +24,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod write;
 
 pub use crate::store::{
     BackupError, BackupInfo, DailyBackup, Difference, Flaw, FlawKind, HeldBy, Holder, KeptBackup,

@@ -8,17 +8,15 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::follow::read_whole;
 use super::index::{LARGE, Next};
-use super::plan::Plan;
 use super::sample::demo;
 use super::undo;
 use crate::catalog::Catalog;
-use crate::door::{ChangeRow, ClientRow, Page, PartnerRow, Refused, Row, UserRow};
-use crate::model::{
-    ActKey, Change, ClientIds, Directory, Principal, RecordKey, Role, Seq, Timestamp, diff,
-};
+use crate::door::{ChangeRow, ClientRow, Page, PartnerRow, Row, UserRow};
+use crate::model::{ClientIds, Directory, Principal, RecordKey, Role, Seq, Timestamp, diff};
 use crate::query::{Key, Kind, Query};
-use crate::store::{Clients, Opening, Outcome, Progress, Seed, Store, StoreError, Verified};
+use crate::store::{Clients, Head, Opening, Progress, Records, Seed, Store, StoreError, Verified};
 
 /// Where the time comes from.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send>;
@@ -35,7 +33,14 @@ pub struct OpenOptions {
 
 /// A registry in a directory of this machine, opened by this process alone.
 pub struct Registry {
-    pub(super) store: Store,
+    /// The durable records and the history.
+    pub(super) records: Box<dyn Records>,
+    /// The end of the history when the registry followed it last.
+    pub(super) head: Head,
+    /// How many clients there are after the change `known`.
+    pub(super) clients: usize,
+    /// The registry directory; empty where the records are not in one.
+    dir: PathBuf,
     pub(super) directory: Arc<Directory>,
     /// When each record of the directory was last changed since the registry was opened, and the
     /// registry's last change at that time: what has changed since is told from these.
@@ -56,7 +61,7 @@ pub struct Registry {
     /// Whether the index is written for the next start.
     pub(super) keeps_index: bool,
     pub(super) clock: Clock,
-    /// The last change that directory and catalog know.
+    /// The last change that the directory, the catalog and the number of clients know.
     pub(super) known: Seq,
     /// How many changes one act of an undo takes back.
     pub(super) undo_step: usize,
@@ -74,16 +79,6 @@ impl Drop for Registry {
     fn drop(&mut self) {
         self.keep_index();
     }
-}
-
-/// What is written at once, all of it or nothing.
-pub(super) struct Write<'a> {
-    pub plans: Vec<Plan>,
-    pub by: &'a Principal,
-    pub key: ActKey,
-    pub group: ActKey,
-    pub reason: Option<String>,
-    pub at: Timestamp,
 }
 
 impl Registry {
@@ -134,11 +129,29 @@ impl Registry {
     }
 
     fn start(opening: &Opening<'_>) -> Result<Self, StoreError> {
-        let (store, directory) = Store::open(opening)?;
-        Ok(Self {
-            known: store.seq(),
-            opened_at: store.seq(),
-            store,
+        let (mut store, directory) = Store::open(opening)?;
+        let (head, clients, dir) = (store.head()?, store.clients(), store.dir().to_owned());
+        Ok(Self::over(Box::new(store), (head, directory, clients), dir))
+    }
+
+    /// A registry over records that are not in a directory of this machine.
+    pub(super) fn on(mut records: Box<dyn Records>) -> Result<Self, StoreError> {
+        let whole = read_whole(&mut *records)?;
+        Ok(Self::over(records, whole, PathBuf::new()))
+    }
+
+    fn over(
+        records: Box<dyn Records>,
+        (head, directory, clients): (Head, Directory, usize),
+        dir: PathBuf,
+    ) -> Self {
+        Self {
+            known: head.seq,
+            opened_at: head.seq,
+            head,
+            clients,
+            records,
+            dir,
             directory: Arc::new(directory),
             touched: BTreeMap::new(),
             catalog: None,
@@ -150,12 +163,17 @@ impl Registry {
             clock: Box::new(now),
             undo_step: undo::STEP,
             home: None,
-        })
+        }
+    }
+
+    /// The number of the last change that the registry has followed.
+    pub(super) const fn seq(&self) -> Seq {
+        self.known
     }
 
     /// What was noticed and mended while the registry was opened, for a person to read; once.
     pub(super) fn take_notes(&mut self) -> Vec<String> {
-        self.store.take_notes()
+        self.records.on_disk().map(Store::take_notes).unwrap_or_default()
     }
 
     /// Looks at everything that the registry has, and says what is not as it should be.
@@ -163,44 +181,18 @@ impl Registry {
         &mut self,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Verified, StoreError> {
-        self.store.verify(progress)
+        let missing = || StoreError::Missing(PathBuf::new());
+        self.records.on_disk().ok_or_else(missing)?.verify(progress)
     }
 
     /// Where the registry is.
     pub(super) fn dir(&self) -> &Path {
-        self.store.dir()
+        &self.dir
     }
 
     /// Whether the registry is deleted when it is closed.
     pub(super) const fn is_demo(&self) -> bool {
         self.home.is_some()
-    }
-
-    /// The changes that plans become when they are written now.
-    pub(super) fn changes(&self, write: Write<'_>) -> Vec<Change> {
-        let Write { plans, by, key, group, reason, at } = write;
-        let reason = reason.filter(|reason| !reason.trim().is_empty());
-        let change = |(seq, mut plan): (Seq, Plan)| {
-            plan.stamp(seq, at);
-            let Plan { action, origin, before, after } = plan;
-            let (by, reason) = (by.clone(), reason.clone());
-            Change { seq, key, group, at, by, action, origin, before, after, reason }
-        };
-        let seqs = (self.store.seq().0 + 1..).map(Seq);
-        seqs.zip(plans).map(change).collect()
-    }
-
-    /// Puts what an act does on the disk, all of it or nothing, and into the lists.
-    pub(super) fn save(&mut self, write: Write<'_>) -> Result<Vec<Change>, Refused> {
-        let changes = self.changes(write);
-        match self.store.commit(changes)? {
-            Outcome::Saved(changes) => {
-                self.absorb(&changes);
-                Ok(changes)
-            }
-            Outcome::Conflict(Some(theirs)) => Err(Refused::Conflict(theirs)),
-            Outcome::Conflict(None) => Err(Refused::Gone),
-        }
     }
 
     /// The rows of one page; with `partial` from what is in the index so far.
@@ -252,7 +244,7 @@ impl Registry {
         };
         Ok(match key {
             Key::Client(id) => {
-                let client = self.store.client(id)?.ok_or_else(missing)?;
+                let client = self.records.client(id)?.ok_or_else(missing)?;
                 let partner_name = directory.partner_name(client.partner).to_owned();
                 Row::Client(Box::new(ClientRow { client, partner_name }))
             }
@@ -268,7 +260,7 @@ impl Registry {
                 Row::User(UserRow { user, partner_name })
             }
             Key::Change(seq) => {
-                let change = self.store.change(*seq)?.ok_or_else(missing)?;
+                let change = self.records.change(*seq)?.ok_or_else(missing)?;
                 let (before, after) = (change.before.as_ref(), change.after.as_ref());
                 let fields = diff(before, after, &directory);
                 Row::Change(Box::new(ChangeRow { change, fields }))
@@ -277,7 +269,7 @@ impl Registry {
     }
 }
 
-fn with_admin(mut seed: Seed, who: &Principal) -> Seed {
+pub(super) fn with_admin(mut seed: Seed, who: &Principal) -> Seed {
     seed.roles.insert(who.user.clone(), Role::Admin);
     seed
 }

@@ -14,7 +14,7 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn at(registry: &mut Registry, last: Seq) -> Result<Self, Refused> {
-        let next = registry.store.change(Seq(last.0.saturating_add(1)))?;
+        let next = registry.records.change(Seq(last.0.saturating_add(1)))?;
         let written = next.as_ref().and_then(|change| change.record());
         let client = written.filter(|record| matches!(record, Record::Client(_)));
         Ok(Self { last, next: client.map(|record| record.title().to_owned()) })

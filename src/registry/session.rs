@@ -1,12 +1,14 @@
 //! One person at a registry: who they are, what they may do, and the answer to each request.
 
-use super::registry::{Registry, Write};
-use super::undo::Trail;
+use super::registry::Registry;
+use super::undo::{self, Direction, Trail};
+use super::write::{Write, Written};
 use super::{act, bulk, declare, directory, import};
 use crate::door::{Answer, Committed, Failure, Page, Preview, Refused, Request, Row, limits};
 use crate::exchange::declared::Wanted;
-use crate::model::{Access, Act, Change, ClientIds, Denial, Principal, Record, Role, Seq};
+use crate::model::{Access, Act, Change, ClientIds, Command, Denial, Principal, Record, Role, Seq};
 use crate::query::{Key, Query};
+use crate::store::Sides;
 
 /// What belongs to one person at a registry. All but who they are can be built anew from the
 /// registry and their requests.
@@ -53,11 +55,6 @@ impl Session {
         if self.read_only { Err(Denial::ReadOnly) } else { Ok(()) }
     }
 
-    /// Whether these changes are what an act of this person has written: it arrives a second time.
-    pub(super) fn wrote(&self, changes: &[Change]) -> bool {
-        changes.first().is_some_and(|change| change.by.user == self.who.user)
-    }
-
     /// Does what is asked. Every request has an arm of its own, so that who may ask it is never
     /// forgotten: acts and steps check the role they need, everybody may look.
     pub fn answer(&mut self, registry: &mut Registry, request: Request) -> Result<Answer, Refused> {
@@ -73,15 +70,15 @@ impl Session {
                 cut(&mut page);
                 Answer::Page(Box::new(page))
             }
-            Request::Client(id) => Answer::Client(registry.store.client(&id)?.map(Box::new)),
+            Request::Client(id) => Answer::Client(registry.records.client(&id)?.map(Box::new)),
             Request::Clients { after, limit } => {
-                let mut clients = registry.store.clients_after(after.as_ref(), limit)?;
+                let mut clients = registry.records.clients_after(after.as_ref(), limit)?;
                 limits::cut(&mut clients, limits::client_weight);
                 Answer::Clients(clients)
             }
             Request::Matching { query, after, limit } => {
                 registry.follow()?;
-                let seq = registry.store.seq();
+                let seq = registry.seq();
                 let is_it = |found: &Found| found.seq == seq && found.query == query;
                 let ids = match self.found.take().filter(|found| is_it(found)) {
                     Some(found) => found.ids,
@@ -93,7 +90,7 @@ impl Session {
                 }
                 Answer::Matching(part)
             }
-            Request::Apply(act) => Answer::Committed(Box::new(self.apply(registry, *act)?)),
+            Request::Apply(act) => Answer::Committed(Box::new(self.apply(registry, &act)?)),
             Request::Preview(act) => Answer::Preview(Box::new(self.preview(registry, &act)?)),
             Request::Bulk(step) => Answer::Bulk(Box::new(bulk::step(registry, self, &step)?)),
             Request::Import(step) => Answer::Import(Box::new(import::step(registry, self, &step)?)),
@@ -109,7 +106,7 @@ impl Session {
             }
             Request::Plan { prune, from } => {
                 registry.follow()?;
-                let seq = registry.store.seq();
+                let seq = registry.seq();
                 let is_it = |plan: &declare::Plan| plan.seq == seq && plan.prune == prune;
                 let plan = match self.plan.take().filter(|plan| from > 0 && is_it(plan)) {
                     Some(plan) => plan,
@@ -121,7 +118,7 @@ impl Session {
             }
             Request::Declare(step) => Answer::Declare(declare::step(registry, self, &step)?),
             Request::Changes { since, limit } => {
-                let mut changes = registry.store.changes_since(since, limit)?;
+                let mut changes = registry.records.changes_after(since, limit, Sides::Both)?;
                 limits::cut(&mut changes, change_weight);
                 Answer::Changes(changes)
             }
@@ -130,36 +127,46 @@ impl Session {
     }
 
     /// Does an act: judges it by the registry as it is, and writes what it changes.
-    fn apply(&mut self, registry: &mut Registry, act: Act) -> Result<Committed, Refused> {
+    fn apply(&mut self, registry: &mut Registry, act: &Act) -> Result<Committed, Refused> {
         let needs = act.command.required_role();
         if needs > Role::Viewer {
             self.check_writes()?;
         }
-        // Before the role: an act that took its own right away was done all the same.
-        let done = registry.store.changes_of(act.key)?;
-        registry.follow()?;
-        if self.wrote(&done) {
-            let trail = self.trail.as_ref();
-            let more = trail.filter(|trail| trail.after == registry.store.seq());
-            let more = more.map_or(0, |trail| trail.more);
-            return Ok(Committed { more, ..committed(registry, done) });
+        let who = self.who.clone();
+        let written = registry.write(&who, act.key, |registry| {
+            self.allows(registry, needs)?;
+            let at = (registry.clock)();
+            let mut judged = act::judge(registry, self, act, at)?;
+            let only = match judged.plans.as_slice() {
+                [only] if only.changes_nothing() => judged.plans.pop(),
+                _ => None,
+            };
+            let plans = std::mem::take(&mut judged.plans);
+            let (group, reason) = (judged.group, act.reason.clone());
+            Ok((Write { plans, group, reason, at }, (judged, only)))
+        })?;
+        match written {
+            Written::Before(changes) => {
+                let more = match act.command {
+                    Command::Undo => undo::left(registry, self, Direction::Undo)?,
+                    Command::Redo => undo::left(registry, self, Direction::Redo)?,
+                    _ => 0,
+                };
+                Ok(Committed { more, ..committed(registry, changes) })
+            }
+            Written::Now((_, Some(unchanged)), changes) => {
+                let record = unchanged.after.as_ref();
+                Ok(Committed {
+                    key: record.and_then(Key::of),
+                    revision: record.and_then(Record::revision),
+                    ..committed(registry, changes)
+                })
+            }
+            Written::Now((act::Judged { more, left, trail, .. }, None), changes) => {
+                self.trail = trail;
+                Ok(Committed { more, left, ..committed(registry, changes) })
+            }
         }
-        self.allows(registry, needs)?;
-        let at = (registry.clock)();
-        let act::Judged { plans, group, more, left } = act::judge(registry, self, &act, at)?;
-        if let [only] = plans.as_slice()
-            && only.changes_nothing()
-        {
-            let record = only.after.as_ref();
-            return Ok(Committed {
-                key: record.and_then(Key::of),
-                revision: record.and_then(Record::revision),
-                ..committed(registry, Vec::new())
-            });
-        }
-        let Act { key, reason, .. } = act;
-        let changes = registry.save(Write { plans, by: &self.who, key, group, reason, at })?;
-        Ok(Committed { more, left, ..committed(registry, changes) })
     }
 
     /// What an act would write, judged as [`Session::apply`] judges it.
@@ -167,12 +174,10 @@ impl Session {
         registry.follow()?;
         self.allows(registry, act.command.required_role())?;
         let at = (registry.clock)();
-        let act::Judged { plans, group, more, left } = act::judge(registry, self, act, at)?;
-        // Where an undo of much stands is known to the one that is done, not to this.
-        self.trail = None;
+        let act::Judged { plans, group, more, left, .. } = act::judge(registry, self, act, at)?;
         let plans: Vec<_> = plans.into_iter().filter(|plan| !plan.changes_nothing()).collect();
-        let (key, reason) = (act.key, act.reason.clone());
-        let changes = registry.changes(Write { plans, by: &self.who, key, group, reason, at });
+        let write = Write { plans, group, reason: act.reason.clone(), at };
+        let changes = registry.changes(&self.who, act.key, write);
         Ok(Preview { changes, more, left })
     }
 }
@@ -181,7 +186,7 @@ impl Session {
 fn committed(registry: &Registry, changes: Vec<Change>) -> Committed {
     let last = changes.last();
     Committed {
-        seq: last.map_or(registry.store.seq(), |change| change.seq),
+        seq: registry.last_of(&changes),
         key: last.and_then(Change::record).and_then(Key::of),
         revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
         changes,

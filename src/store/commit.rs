@@ -1,6 +1,7 @@
 //! Commits an act: one transaction over all trees, then a sync to the disk.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use sled::Transactional;
 use sled::transaction::{
@@ -15,15 +16,6 @@ use super::panics::caught;
 use super::stored::{Done, Retired};
 use super::{Store, StoreError, envelope};
 use crate::model::{ActKey, Change, Record, RecordKey, Seq};
-
-/// The outcome of a commit.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    /// All of it is on the disk.
-    Saved(Vec<Change>),
-    /// A stored record differs from the `before` of its change; nothing was written.
-    Conflict(Option<Box<Record>>),
-}
 
 /// Everything that a commit writes, encoded.
 struct Writes<'a> {
@@ -45,9 +37,6 @@ struct Write<'a> {
     before_sealed: Option<Vec<u8>>,
     retired: Option<Vec<u8>>,
 }
-
-/// A stored record that differs from the `before` of its change.
-struct Found(Option<Box<Record>>);
 
 /// Why a transaction wrote nothing.
 enum Stop {
@@ -81,42 +70,42 @@ impl Store {
     /// Saves the changes of one act, all of them or none; their numbers follow that of the last
     /// change. Each `before` must equal the stored record. An act whose key was saved before is
     /// not saved again.
-    pub(crate) fn commit(&mut self, changes: Vec<Change>) -> Result<Outcome, StoreError> {
+    pub(super) fn commit(&mut self, changes: Vec<Change>) -> Result<Vec<Change>, StoreError> {
         let Some(key) = changes.first().map(|change| change.key) else {
-            return Ok(Outcome::Saved(changes));
+            return Ok(changes);
         };
         let saved = self.changes_of(key)?;
         if !saved.is_empty() {
-            return Ok(Outcome::Saved(saved));
+            return Ok(saved);
         }
         // Without the ballast there would be no way to open after the next full disk.
         self.ballast.ensure().map_err(|error| self.of_the_registry(error))?;
-        if let Some(Found(stored)) = self.conflict(&changes)? {
-            return Ok(Outcome::Conflict(stored));
-        }
+        self.check_befores(&changes)?;
         // The journal first: it is append-only, and the database can be rebuilt from it.
         self.journal()?.append(&changes).map_err(|error| self.of_the_registry(error))?;
         match self.write(&changes) {
-            Ok(()) => Ok(Outcome::Saved(changes)),
+            Ok(()) => Ok(changes),
             Err(error) => self.resolve(changes, error),
         }
     }
 
-    /// The first stored record that differs from the `before` of its change.
-    fn conflict(&mut self, changes: &[Change]) -> Result<Option<Found>, StoreError> {
+    /// Checks that each `before` is the stored record, or what an earlier change of the act wrote.
+    fn check_befores(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         // Within an act a record may be written more than once.
         let mut written = HashMap::with_capacity(changes.len());
         for change in changes {
             let Some(record) = change.record() else { continue };
-            let stored = match written.insert(RecordKey::of(record), &change.after) {
+            let key = RecordKey::of(record);
+            let what = key.what();
+            let stored = match written.insert(key, &change.after) {
                 Some(earlier) => earlier.clone(),
                 None => self.stored(record)?,
             };
             if stored != change.before {
-                return Ok(Some(Found(stored.map(Box::new))));
+                return Err(apart(&self.dir, change.seq, &what));
             }
         }
-        Ok(None)
+        Ok(())
     }
 
     /// The error of a part of the registry, as that of the whole.
@@ -148,9 +137,8 @@ impl Store {
             Ok(()) => engine.make_durable(&dir),
             Err(TransactionError::Abort(Stop::Failed(error))) => Err(error),
             Err(TransactionError::Abort(Stop::Apart(what))) => {
-                let seq = changes.first().map_or(0, |change| change.seq.0);
-                let detail = format!("change {seq} expects a different {what} than the stored one");
-                Err(StoreError::Apart { dir: dir.clone(), detail })
+                let seq = changes.first().map_or(Seq(0), |change| change.seq);
+                Err(apart(&dir, seq, &what))
             }
             Err(TransactionError::Storage(error)) => Err(StoreError::engine(&dir, error)),
         })?;
@@ -160,7 +148,11 @@ impl Store {
 
     /// Finds out whether a commit that failed was written: opens the database again, and commits
     /// once more where the act is missing.
-    fn resolve(&mut self, changes: Vec<Change>, cause: StoreError) -> Result<Outcome, StoreError> {
+    fn resolve(
+        &mut self,
+        changes: Vec<Change>,
+        cause: StoreError,
+    ) -> Result<Vec<Change>, StoreError> {
         let key = changes.first().map_or(ActKey(0), |change| change.key);
         let again = self.reopen_database().and_then(|()| {
             if self.changes_of(key)?.is_empty() {
@@ -171,7 +163,7 @@ impl Store {
             caught(&dir, || engine.make_durable(&dir))
         });
         let Err(error) = again else {
-            return Ok(Outcome::Saved(changes));
+            return Ok(changes);
         };
         self.engine = None;
         // What the database cannot take must not come back out of the journal later.
@@ -213,6 +205,12 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The error of a change that was made from another record than the one that is stored.
+fn apart(dir: &Path, seq: Seq, what: &str) -> StoreError {
+    let detail = format!("change {} expects a different {what} than the stored one", seq.0);
+    StoreError::Apart { dir: dir.to_owned(), detail }
 }
 
 impl<'a> Writes<'a> {

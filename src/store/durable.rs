@@ -1,6 +1,5 @@
 //! [`Records`] over the database and the journal of a registry directory.
 
-use super::commit::Outcome;
 use super::records::{Appended, Head, Records, Sides, check_order};
 use super::stored::Retired;
 use super::{Store, StoreError};
@@ -22,19 +21,12 @@ impl Records for Store {
                 return Ok(Appended::Done(done));
             }
         }
-        let now = self.head()?;
-        if now != head {
-            return Ok(Appended::Moved(now));
+        if self.head()? != head {
+            return Ok(Appended::Moved);
         }
         check_order(head, &changes)?;
-        let seq = head.seq;
         match self.commit(changes) {
-            Ok(Outcome::Saved(changes)) => Ok(Appended::Done(changes)),
-            Ok(Outcome::Conflict(_)) => {
-                let detail =
-                    format!("an act was made from other records than those of change {}", seq.0);
-                Err(StoreError::Apart { dir: self.dir.clone(), detail })
-            }
+            Ok(changes) => Ok(Appended::Done(changes)),
             Err(StoreError::Unknown(cause)) => Ok(Appended::Unknown(*cause)),
             Err(error) => Err(error),
         }
@@ -52,13 +44,17 @@ impl Records for Store {
         Ok(Self::next_partner(self))
     }
 
-    fn clients_of(&mut self, ids: &[ClientId]) -> Result<Vec<Option<Client>>, StoreError> {
+    fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        Self::client(self, id)
+    }
+
+    fn clients_of(&mut self, ids: &[&str]) -> Result<Vec<Option<Client>>, StoreError> {
         // Ascending IDs are read as one scan; any others one by one.
         if ids.is_sorted() {
-            Self::clients_of(self, ids.iter().map(ClientId::as_str))
-        } else {
-            ids.iter().map(|id| self.client(id)).collect()
+            return Self::clients_of(self, ids.iter().copied());
         }
+        let found = ids.iter().map(|id| Self::clients_of(self, std::iter::once(*id)));
+        Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
     fn clients_after(
@@ -88,6 +84,10 @@ impl Records for Store {
 
     fn change(&mut self, seq: Seq) -> Result<Option<Change>, StoreError> {
         Self::change(self, seq)
+    }
+
+    fn with_before(&mut self, change: Change) -> Result<Change, StoreError> {
+        Self::with_before(self, change)
     }
 
     fn changes_of(&mut self, key: ActKey) -> Result<Vec<Change>, StoreError> {
@@ -120,5 +120,9 @@ impl Records for Store {
             Sides::Both => Self::changes_before(self, seq.unwrap_or(Seq(u64::MAX)), limit),
             Sides::After => self.changes_alone_before(seq, limit),
         }
+    }
+
+    fn on_disk(&mut self) -> Option<&mut Store> {
+        Some(self)
     }
 }

@@ -158,7 +158,7 @@ impl StoreError {
     }
 
     /// The error of a registry that holds less than was saved.
-    pub(super) fn lost(dir: &Path, expected: String, found: String) -> Self {
+    pub(crate) fn lost(dir: &Path, expected: String, found: String) -> Self {
         Self::Lost { dir: dir.to_owned(), expected, found }
     }
 

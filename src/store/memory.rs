@@ -1,8 +1,10 @@
-//! [`Records`] in memory, for tests.
+//! [`Records`] in memory, for tests: the records end with the process, and can be shared by several
+//! registries.
 
 use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::StoreError;
 use super::contents::place_of;
@@ -11,9 +13,12 @@ use super::seed::Seed;
 use super::stored::Retired;
 use crate::model::{ActKey, Change, Client, ClientId, Directory, Record, Seq};
 
-/// The records and the history of a registry that ends with the process.
+/// The records and the history of a registry that ends with the process. A clone shares them.
+#[derive(Clone, Debug)]
+pub(crate) struct Memory(Arc<Mutex<Contents>>);
+
 #[derive(Debug, Default)]
-pub(crate) struct Memory {
+struct Contents {
     directory: Directory,
     clients: BTreeMap<ClientId, Client>,
     retired: BTreeMap<ClientId, Retired>,
@@ -21,21 +26,37 @@ pub(crate) struct Memory {
     hash: [u8; 32],
     /// The highest partner ID that was ever given.
     last_partner: u32,
+    /// Whether the next append is written; either way its outcome is not told.
+    #[cfg(test)]
+    unknown: Option<bool>,
 }
 
 impl Memory {
     /// A registry that starts with these records.
     pub(crate) fn new(seed: Seed) -> Self {
-        let mut memory = Self::default();
-        memory.directory.settings = seed.settings;
-        memory.directory.roles = seed.roles;
+        let mut contents = Contents::default();
+        contents.directory.settings = seed.settings;
+        contents.directory.roles = seed.roles;
         let partners = seed.partners.into_iter().map(Record::Partner);
         let users = seed.users.into_iter().map(Record::User);
         let clients = seed.clients.into_iter().map(Record::Client);
-        partners.chain(users).chain(clients).for_each(|record| memory.put(record));
-        memory
+        partners.chain(users).chain(clients).for_each(|record| contents.put(record));
+        Self(Arc::new(Mutex::new(contents)))
     }
 
+    /// Lets the next append answer that its outcome is not known, whether it is written or not.
+    #[cfg(test)]
+    pub(crate) fn answer_unknown(&self, written: bool) {
+        self.contents().unknown = Some(written);
+    }
+
+    fn contents(&self) -> MutexGuard<'_, Contents> {
+        // A test that has failed meanwhile says so itself.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Contents {
     fn put(&mut self, record: Record) {
         let directory = &mut self.directory;
         match record {
@@ -110,28 +131,19 @@ impl Memory {
         }
         Ok(())
     }
-}
 
-fn only(change: &Change, sides: Sides) -> Change {
-    match sides {
-        Sides::Both => change.clone(),
-        Sides::After => change.without_before(),
-    }
-}
-
-impl Records for Memory {
-    fn head(&mut self) -> Result<Head, StoreError> {
-        Ok(self.here())
+    fn changes_of(&self, key: ActKey) -> Vec<Change> {
+        self.changes.values().filter(|change| change.key == key).cloned().collect()
     }
 
     fn append(&mut self, head: Head, changes: Vec<Change>) -> Result<Appended, StoreError> {
         let Some(first) = changes.first() else { return Ok(Appended::Done(changes)) };
-        let done = self.changes_of(first.key)?;
+        let done = self.changes_of(first.key);
         if !done.is_empty() {
             return Ok(Appended::Done(done));
         }
         if self.here() != head {
-            return Ok(Appended::Moved(self.here()));
+            return Ok(Appended::Moved);
         }
         check_order(head, &changes)?;
         self.check_befores(&changes)?;
@@ -154,21 +166,53 @@ impl Records for Memory {
         }
         Ok(Appended::Done(changes))
     }
+}
+
+fn only(change: &Change, sides: Sides) -> Change {
+    match sides {
+        Sides::Both => change.clone(),
+        Sides::After => change.without_before(),
+    }
+}
+
+impl Records for Memory {
+    fn head(&mut self) -> Result<Head, StoreError> {
+        Ok(self.contents().here())
+    }
+
+    fn append(&mut self, head: Head, changes: Vec<Change>) -> Result<Appended, StoreError> {
+        let mut contents = self.contents();
+        #[cfg(test)]
+        if let Some(written) = contents.unknown.take() {
+            if written {
+                contents.append(head, changes)?;
+            }
+            let detail = "the answer was lost".to_owned();
+            return Ok(Appended::Unknown(StoreError::Engine { dir: "memory".into(), detail }));
+        }
+        contents.append(head, changes)
+    }
 
     fn directory(&mut self) -> Result<Directory, StoreError> {
-        Ok(self.directory.clone())
+        Ok(self.contents().directory.clone())
     }
 
     fn client_count(&mut self) -> Result<usize, StoreError> {
-        Ok(self.clients.len())
+        Ok(self.contents().clients.len())
     }
 
     fn next_partner(&mut self) -> Result<u32, StoreError> {
-        Ok(self.last_partner.saturating_add(1))
+        Ok(self.contents().last_partner.saturating_add(1))
     }
 
-    fn clients_of(&mut self, ids: &[ClientId]) -> Result<Vec<Option<Client>>, StoreError> {
-        Ok(ids.iter().map(|id| self.clients.get(id).cloned()).collect())
+    fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        Ok(self.contents().clients.get(id).cloned())
+    }
+
+    fn clients_of(&mut self, ids: &[&str]) -> Result<Vec<Option<Client>>, StoreError> {
+        let contents = self.contents();
+        let client = |id: &&str| contents.clients.get(&ClientId::parse(id).ok()?).cloned();
+        Ok(ids.iter().map(client).collect())
     }
 
     fn clients_after(
@@ -177,7 +221,8 @@ impl Records for Memory {
         limit: usize,
     ) -> Result<Vec<Client>, StoreError> {
         let from = after.map_or(Unbounded, Excluded);
-        let range = self.clients.range::<ClientId, _>((from, Unbounded));
+        let contents = self.contents();
+        let range = contents.clients.range::<ClientId, _>((from, Unbounded));
         Ok(range.take(limit).map(|(_, client)| client.clone()).collect())
     }
 
@@ -187,7 +232,8 @@ impl Records for Memory {
         limit: usize,
         descending: bool,
     ) -> Result<Vec<Client>, StoreError> {
-        let all = self.clients.values();
+        let contents = self.contents();
+        let all = contents.clients.values();
         Ok(if descending {
             all.rev().skip(offset).take(limit).cloned().collect()
         } else {
@@ -196,23 +242,29 @@ impl Records for Memory {
     }
 
     fn stored(&mut self, record: &Record) -> Result<Option<Record>, StoreError> {
-        Ok(self.get(record))
+        Ok(self.contents().get(record))
     }
 
     fn retired(&mut self, id: &ClientId) -> Result<Option<Retired>, StoreError> {
-        Ok(self.retired.get(id).cloned())
+        Ok(self.contents().retired.get(id).cloned())
     }
 
     fn change(&mut self, seq: Seq) -> Result<Option<Change>, StoreError> {
-        Ok(self.changes.get(&seq).cloned())
+        Ok(self.contents().changes.get(&seq).cloned())
+    }
+
+    fn with_before(&mut self, change: Change) -> Result<Change, StoreError> {
+        let stored = self.contents().changes.get(&change.seq).cloned();
+        Ok(stored.unwrap_or(change))
     }
 
     fn changes_of(&mut self, key: ActKey) -> Result<Vec<Change>, StoreError> {
-        Ok(self.changes.values().filter(|change| change.key == key).cloned().collect())
+        Ok(self.contents().changes_of(key))
     }
 
     fn first_of(&mut self, key: ActKey) -> Result<Option<Seq>, StoreError> {
-        Ok(self.changes.values().find(|change| change.key == key).map(|change| change.seq))
+        let contents = self.contents();
+        Ok(contents.changes.values().find(|change| change.key == key).map(|change| change.seq))
     }
 
     fn changes_after(
@@ -221,7 +273,8 @@ impl Records for Memory {
         limit: usize,
         sides: Sides,
     ) -> Result<Vec<Change>, StoreError> {
-        let range = self.changes.range((Excluded(seq), Unbounded));
+        let contents = self.contents();
+        let range = contents.changes.range((Excluded(seq), Unbounded));
         Ok(range.take(limit).map(|(_, change)| only(change, sides)).collect())
     }
 
@@ -231,7 +284,8 @@ impl Records for Memory {
         limit: usize,
         sides: Sides,
     ) -> Result<Vec<Change>, StoreError> {
-        let range = self.changes.range((Unbounded, seq.map_or(Unbounded, Excluded)));
+        let contents = self.contents();
+        let range = contents.changes.range((Unbounded, seq.map_or(Unbounded, Excluded)));
         Ok(range.rev().take(limit).map(|(_, change)| only(change, sides)).collect())
     }
 }

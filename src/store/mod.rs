@@ -19,7 +19,6 @@ mod journal;
 mod key;
 mod lock;
 mod marker;
-#[cfg(test)]
 mod memory;
 mod meta;
 mod migrate;
@@ -27,10 +26,6 @@ mod open;
 mod panics;
 mod read;
 mod reconcile;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the registry asks through it once it is split from its session")
-)]
 mod records;
 mod recover;
 mod replace;
@@ -57,11 +52,12 @@ pub use backup::{
     Preview, Replaced,
 };
 pub(crate) use backup::{Restoring, create as create_backup, list as list_backups};
-pub(crate) use commit::Outcome;
 pub use error::StoreError;
 pub use holder::{HeldBy, Holder};
 pub use journal::{Flaw, FlawKind};
+pub(crate) use memory::Memory;
 pub(crate) use open::Opening;
+pub(crate) use records::{Appended, Head, Records, Sides};
 pub use recover::{Looked, Recovery};
 pub(crate) use seed::Clients;
 pub use seed::Seed;

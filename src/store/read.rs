@@ -116,15 +116,6 @@ impl Store {
         sealed.par_iter().map(open_client).collect()
     }
 
-    /// Whether these are all clients that there must be.
-    pub(crate) fn check_clients(&self, found: usize) -> Result<(), StoreError> {
-        let expected = self.clients();
-        if found == expected {
-            return Ok(());
-        }
-        Err(StoreError::lost(&self.dir, format!("{expected} clients"), found.to_string()))
-    }
-
     /// Removes a client without a change, as damage would.
     #[cfg(test)]
     pub(crate) fn lose_a_client(&mut self) {

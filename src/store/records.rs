@@ -4,10 +4,11 @@
 //! meanwhile, nothing is written and the answer is [`Appended::Moved`]: the caller reads the
 //! changes since, judges the act anew and appends again. No transaction is open while it judges.
 //!
-//! Work on a closed registry (verify, backup, recover, restore, migration) is no part of the seam.
+//! Work on a closed registry (recover, restore, migration) is no part of the seam, and what needs
+//! the registry directory (verify, daily backup, kept index) is asked of [`Records::on_disk`].
 
-use super::StoreError;
 use super::stored::Retired;
+use super::{Store, StoreError};
 use crate::model::{ActKey, Change, Client, ClientId, Directory, Record, Seq};
 
 /// The end of the history: the number of the last change, and the hash of the chain there.
@@ -26,8 +27,8 @@ pub(crate) enum Appended {
     /// All changes of the act are durable. An act whose key was appended before is not written a
     /// second time: these are its changes from then.
     Done(Vec<Change>),
-    /// The head is this one now; nothing was written.
-    Moved(Head),
+    /// The head is another one now; nothing was written.
+    Moved,
     /// Whether the act was written is not known yet, for this reason. Later,
     /// [`Records::changes_of`] tells by the key of the act.
     Unknown(StoreError),
@@ -60,8 +61,11 @@ pub(crate) trait Records: Send {
     /// The ID of the next new partner, which no partner has had before.
     fn next_partner(&mut self) -> Result<u32, StoreError>;
 
+    /// The client of this ID.
+    fn client(&mut self, id: &ClientId) -> Result<Option<Client>, StoreError>;
+
     /// The clients of these IDs, in the order of `ids`; `None` where there is none.
-    fn clients_of(&mut self, ids: &[ClientId]) -> Result<Vec<Option<Client>>, StoreError>;
+    fn clients_of(&mut self, ids: &[&str]) -> Result<Vec<Option<Client>>, StoreError>;
 
     /// At most `limit` clients after this ID, in the order of their IDs.
     fn clients_after(
@@ -87,6 +91,9 @@ pub(crate) trait Records: Send {
     /// The change of this number.
     fn change(&mut self, seq: Seq) -> Result<Option<Change>, StoreError>;
 
+    /// A change that was read without its `before`, now with its `before`.
+    fn with_before(&mut self, change: Change) -> Result<Change, StoreError>;
+
     /// The changes of the act of this key; none where it was not appended.
     fn changes_of(&mut self, key: ActKey) -> Result<Vec<Change>, StoreError>;
 
@@ -108,6 +115,11 @@ pub(crate) trait Records: Send {
         limit: usize,
         sides: Sides,
     ) -> Result<Vec<Change>, StoreError>;
+
+    /// The store of the registry directory, where the records are in one on this machine.
+    fn on_disk(&mut self) -> Option<&mut Store> {
+        None
+    }
 }
 
 /// Checks that the numbers of the changes follow `head`, and that all belong to one act.

@@ -50,10 +50,15 @@ impl Home {
     /// Makes the registry with the partner `acme` and its user `billing`.
     pub fn with_acme(&self) -> Local {
         let mut local = self.open();
-        apply(&mut local, Command::CreatePartner(partner("Acme", "acme")), None).unwrap();
-        apply(&mut local, Command::CreateUser(user("billing")), None).unwrap();
+        make_acme(&mut local);
         local
     }
+}
+
+/// Makes the partner `acme` and its user `billing`.
+pub fn make_acme(door: &mut dyn Door) {
+    apply(door, Command::CreatePartner(partner("Acme", "acme")), None).unwrap();
+    apply(door, Command::CreateUser(user("billing")), None).unwrap();
 }
 
 pub fn open(dir: &Path) -> Result<Local, StoreError> {
@@ -70,25 +75,25 @@ pub fn act(command: Command, expected: Option<Revision>) -> Act {
 }
 
 pub fn apply(
-    local: &mut Local,
+    door: &mut dyn Door,
     command: Command,
     expected: Option<Revision>,
 ) -> Result<Committed, Refused> {
-    local.apply(act(command, expected))
+    door.apply(act(command, expected))
 }
 
 /// Does what is asked on what is stored now.
-pub fn apply_now(local: &mut Local, command: Command) -> Result<Committed, Refused> {
-    let expected = seen(local, &command);
-    apply(local, command, expected)
+pub fn apply_now(door: &mut dyn Door, command: Command) -> Result<Committed, Refused> {
+    let expected = seen(door, &command);
+    apply(door, command, expected)
 }
 
 /// The revision that somebody sees now of the record that a command is about.
-pub fn seen(local: &mut Local, command: &Command) -> Option<Revision> {
-    let directory = local.directory();
+pub fn seen(door: &mut dyn Door, command: &Command) -> Option<Revision> {
+    let directory = door.directory();
     match command {
         Command::UpdateClient(id, _) | Command::DeleteClient(id) => {
-            local.client(id).unwrap().map(|client| client.revision)
+            door.client(id).unwrap().map(|client| client.revision)
         }
         Command::UpdatePartner(id, _) | Command::DeletePartner(id) => {
             directory.partner(*id).map(|partner| partner.revision)
@@ -154,8 +159,8 @@ pub fn id(text: &str) -> ClientId {
     ClientId::parse(text).unwrap()
 }
 
-pub fn clients(local: &mut Local) -> Page {
-    local.page(&Query { per_page: 1_000, ..Query::new(Kind::Clients) }).unwrap()
+pub fn clients(door: &mut dyn Door) -> Page {
+    door.page(&Query { per_page: 1_000, ..Query::new(Kind::Clients) }).unwrap()
 }
 
 /// Runs one test of this executable again as a child that plays another part in it.

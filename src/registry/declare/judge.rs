@@ -39,7 +39,7 @@ impl<'a> Judge<'a> {
     pub(super) fn judge(&mut self, wanted: &Wanted) -> Result<Judged, Refused> {
         match wanted {
             Wanted::Settings(patch) => Ok(self.settings(patch)),
-            Wanted::Partner(patch) => Ok(self.partner(patch)),
+            Wanted::Partner(patch) => self.partner(patch),
             Wanted::User(patch) => Ok(self.user(patch)),
             Wanted::Client(patch) => self.client(patch),
         }
@@ -59,7 +59,7 @@ impl<'a> Judge<'a> {
         Judged::of(Some(Record::Settings(before)), Record::Settings(after))
     }
 
-    fn partner(&mut self, patch: &PartnerPatch) -> Judged {
+    fn partner(&mut self, patch: &PartnerPatch) -> Result<Judged, Refused> {
         let directory = &self.pending.directory;
         let named = patch.text(Field::Subdomain).unwrap_or_default().trim();
         let stored = directory.partner_by_subdomain(named).cloned();
@@ -67,21 +67,21 @@ impl<'a> Judge<'a> {
         let errors = patch.apply(&mut draft, directory).err();
         let same = stored.as_ref().filter(|stored| draft == PartnerDraft::of(stored));
         if let (Some(stored), None) = (same, &errors) {
-            return Judged::Unchanged(Record::Partner(stored.clone()));
+            return Ok(Judged::Unchanged(Record::Partner(stored.clone())));
         }
         let checked = match both(errors, draft.check(directory, stored.as_ref())) {
             Ok(checked) => checked,
-            Err(errors) => return Judged::Refused(Why::Fields(errors)),
+            Err(errors) => return Ok(Judged::Refused(Why::Fields(errors))),
         };
         if let Some(stored) = stored {
             let (id, created, modified) = (stored.id, stored.created, stored.modified);
             let after = checked.into_partner(id, created, modified, stored.revision);
-            return Judged::of(Some(Record::Partner(stored)), Record::Partner(after));
+            return Ok(Judged::of(Some(Record::Partner(stored)), Record::Partner(after)));
         }
-        let id = PartnerId(self.registry.store.next_partner().saturating_add(self.made));
+        let id = PartnerId(self.registry.records.next_partner()?.saturating_add(self.made));
         self.made += 1;
         let after = checked.into_partner(id, self.now, self.now, Revision::FIRST);
-        Judged::of(None, Record::Partner(after))
+        Ok(Judged::of(None, Record::Partner(after)))
     }
 
     fn user(&self, patch: &UserPatch) -> Judged {
@@ -114,7 +114,7 @@ impl<'a> Judge<'a> {
         let directory = &self.pending.directory;
         let id = ClientId::parse(patch.text(Field::ClientId).unwrap_or_default().trim());
         let stored = match &id {
-            Ok(id) => self.registry.store.client(id)?,
+            Ok(id) => self.registry.records.client(id)?,
             Err(_) => None,
         };
         let new = || ClientDraft::new(&directory.settings);

@@ -6,14 +6,17 @@ mod set;
 use std::collections::HashMap;
 
 use super::plan::{Plan as RecordPlan, check_reason};
-use super::registry::{Registry, Write};
+use super::registry::Registry;
 use super::rules::{admin, partner};
 use super::session::Session;
+use super::write::{Write, Written};
 use crate::door::{
     Blocked, DeclareAct, DeclareStep, NotDone, PlanPart, Refused, SetId, Todo, Why, limits,
 };
 use crate::exchange::declared::Wanted;
-use crate::model::{Consequence, PartnerUser, Record, RecordKey, Role, Seq, UserStatus, text};
+use crate::model::{
+    Consequence, PartnerUser, Record, RecordKey, Role, Seq, Timestamp, UserStatus, text,
+};
 use judge::{Judge, Judged};
 use set::{Owner, owned};
 
@@ -80,7 +83,7 @@ pub(super) fn plan(
     registry.follow()?;
     let least = if set.is_some() { Role::Admin } else { Role::Viewer };
     session.allows(registry, least)?;
-    let seq = registry.store.seq();
+    let seq = registry.seq();
     let mut judge = Judge::new(registry);
     let (mut todo, mut refused, mut unchanged) = (Vec::new(), Vec::new(), 0);
     let mut known: HashMap<RecordKey, usize> = HashMap::new();
@@ -133,14 +136,25 @@ pub(super) fn step(
     step: &DeclareStep,
 ) -> Result<Seq, Refused> {
     session.check_writes()?;
-    let done = registry.store.changes_of(step.key)?;
-    registry.follow()?;
-    if let Some(last) = done.last().filter(|_| session.wrote(&done)) {
-        return Ok(last.seq);
+    let written = registry.write(&session.who, step.key, |registry| {
+        if registry.seq() != step.seen {
+            return Err(Blocked::PlanOutdated.into());
+        }
+        let (plans, at) = plans(registry, session, step)?;
+        let (group, reason) = (step.group, step.reason.clone());
+        Ok((Write { plans, group, reason, at }, ()))
+    })?;
+    match written {
+        Written::Before(changes) | Written::Now((), changes) => Ok(registry.last_of(&changes)),
     }
-    if registry.store.seq() != step.seen {
-        return Err(Blocked::PlanOutdated.into());
-    }
+}
+
+/// What a step writes, and when.
+fn plans(
+    registry: &mut Registry,
+    session: &Session,
+    step: &DeclareStep,
+) -> Result<(Vec<RecordPlan>, Timestamp), Refused> {
     let deletes = step.acts.iter().any(|act| matches!(act, DeclareAct::Delete(_)));
     check_reason(registry, deletes, step.reason.as_deref())?;
     let mut judge = Judge::new(registry);
@@ -171,19 +185,14 @@ pub(super) fn step(
             return Err(Refused::Needs(consequence));
         }
     }
-    if !plans.is_empty() {
-        let (by, at) = (&session.who, judge.now);
-        let (key, group, reason) = (step.key, step.group, step.reason.clone());
-        registry.save(Write { plans, by, key, group, reason, at })?;
-    }
-    Ok(registry.store.seq())
+    Ok((plans, judge.now))
 }
 
 /// The deletion of a record as it is stored. Settings are always there, and roles go by an act of
 /// their own, which keeps the last admin.
 fn delete(judge: &mut Judge<'_>, key: &RecordKey) -> Result<RecordPlan, Refused> {
     let stored = match key {
-        RecordKey::Client(id) => judge.registry.store.client(id)?.map(Record::Client),
+        RecordKey::Client(id) => judge.registry.records.client(id)?.map(Record::Client),
         RecordKey::User(_) | RecordKey::Partner(_) => judge.pending.directory.get(key),
         RecordKey::Role(user) => {
             admin::check_not_last_admin(&judge.pending.directory, user)?;
@@ -226,7 +235,7 @@ fn prune(
     for (key, owner) in gone {
         let directory = &judge.pending.directory;
         let stored = match &key {
-            RecordKey::Client(id) => judge.registry.store.client(id)?.map(Record::Client),
+            RecordKey::Client(id) => judge.registry.records.client(id)?.map(Record::Client),
             RecordKey::User(_) | RecordKey::Partner(_) => directory.get(&key),
             RecordKey::Role(_) | RecordKey::Settings => None,
         };
@@ -261,7 +270,7 @@ fn consequence(
 ) -> Result<Option<Consequence>, Refused> {
     match (before, after) {
         (None, Some(Record::Client(client))) => {
-            let retired = judge.registry.store.retired(&client.id)?;
+            let retired = judge.registry.records.retired(&client.id)?;
             Ok(retired.map(|retired| Consequence::ReusesClientId {
                 id: client.id.clone(),
                 deleted: retired.at,

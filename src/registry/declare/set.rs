@@ -6,6 +6,7 @@ use crate::door::SetId;
 use crate::model::{Action, Change, Origin, RecordKey, Seq, Timestamp};
 use crate::registry::StoreError;
 use crate::registry::registry::Registry;
+use crate::store::Sides;
 
 /// How many changes are read at once.
 const READ: usize = 1_000;
@@ -26,7 +27,7 @@ pub(super) fn owned(
     let mut owners = Owners { set, now: HashMap::new(), before: HashMap::new() };
     let mut last = Seq(0);
     loop {
-        let changes = registry.store.changes_since(last, READ)?;
+        let changes = registry.records.changes_after(last, READ, Sides::Both)?;
         let Some(newest) = changes.last() else { break };
         last = newest.seq;
         for change in &changes {

@@ -66,7 +66,10 @@ impl Local {
             return Ok(None);
         }
         let registry = &mut self.registry;
-        let now = (registry.clock)();
-        DailyBackup::of(&mut registry.store, registry.directory.settings.backups_kept, now)
+        let (keep, now) = (registry.directory.settings.backups_kept, (registry.clock)());
+        match registry.records.on_disk() {
+            Some(store) => DailyBackup::of(store, keep, now),
+            None => Ok(None),
+        }
     }
 }

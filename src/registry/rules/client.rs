@@ -15,11 +15,11 @@ pub(in crate::registry) fn create(
     now: Timestamp,
 ) -> Result<Plan, Refused> {
     let checked = draft.check(&registry.directory, None)?;
-    if let Some(other) = registry.store.client(&checked.id)? {
+    if let Some(other) = registry.records.client(&checked.id)? {
         let message = format!("taken by {}: choose another", text::shown(&other.name));
         return Err(FieldErrors::one(Field::ClientId, message).into());
     }
-    if let Some(retired) = registry.store.retired(&checked.id)? {
+    if let Some(retired) = registry.records.retired(&checked.id)? {
         let id = checked.id.clone();
         let (deleted, by) = (retired.at, retired.by);
         check_consequence(act, Consequence::ReusesClientId { id, deleted, by })?;
@@ -40,7 +40,7 @@ pub(in crate::registry) fn update(
 }
 
 fn stored(registry: &mut Registry, act: &Act, id: &ClientId) -> Result<Client, Refused> {
-    let client = registry.store.client(id)?.ok_or(Refused::Gone)?;
+    let client = registry.records.client(id)?.ok_or(Refused::Gone)?;
     if act.expected == Some(client.revision) {
         Ok(client)
     } else {

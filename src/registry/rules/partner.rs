@@ -7,12 +7,12 @@ use crate::registry::plan::{Plan, check_revision};
 use crate::registry::registry::Registry;
 
 pub(in crate::registry) fn create(
-    registry: &Registry,
+    registry: &mut Registry,
     draft: &PartnerDraft,
     now: Timestamp,
 ) -> Result<Plan, Refused> {
     let checked = draft.check(&registry.directory, None)?;
-    let id = PartnerId(registry.store.next_partner());
+    let id = PartnerId(registry.records.next_partner()?);
     Ok(Plan::create(Record::Partner(checked.into_partner(id, now, now, Revision::FIRST))))
 }
 

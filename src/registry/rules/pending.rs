@@ -105,7 +105,7 @@ impl Pending {
                 .as_ref()
                 .is_some_and(|client| client.restricted && client.partner == partner),
             None => registry
-                .store
+                .records
                 .client(&id)?
                 .is_some_and(|c| c.restrict_to_partner_users && c.partner == partner),
         };

@@ -102,10 +102,10 @@ fn a_preview_says_what_the_act_does_and_writes_nothing() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 5);
     Run::new(1, &Arc::new(vec![id("acme-001")].into()), BulkEdit::Disable).go(&mut local, 1, 9);
-    let last = local.registry.store.seq();
+    let last = local.registry.seq();
     let seen = preview(&mut local, &all, &BulkEdit::Disable);
     assert_eq!((seen.changed, seen.unchanged, seen.seen, seen.seq), (4, 1, 5, last));
-    assert_eq!(local.registry.store.seq(), last);
+    assert_eq!(local.registry.seq(), last);
     let diffs: Vec<_> = seen.diffs.iter().map(|diff| diff.id.as_str()).collect();
     assert_eq!(diffs, ["acme-000", "acme-002"]);
     let [field] = seen.diffs[0].fields.as_slice() else { panic!("{:?}", seen.diffs) };
@@ -149,9 +149,9 @@ fn a_step_that_is_sent_twice_is_done_once() {
     let step = run.step(0, 3);
     let first = local.bulk(step.clone()).unwrap();
     assert_eq!((first.seen, first.changed, first.unchanged), (3, 2, 1));
-    let last = local.registry.store.seq();
+    let last = local.registry.seq();
     assert_eq!(local.bulk(step.clone()).unwrap(), first);
-    assert_eq!(local.registry.store.seq(), last);
+    assert_eq!(local.registry.seq(), last);
     assert_eq!(enabled(&mut local, &all)[3], Some(true));
 }
 

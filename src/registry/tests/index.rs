@@ -162,7 +162,7 @@ fn records_that_are_missing_are_found_out_by_the_index() {
     let mut local = with_clients(&home, 5);
     local.registry.catalog = None;
     local.registry.index_next = Some(Next::Clients(None));
-    local.registry.store.lose_a_client();
+    local.registry.records.on_disk().unwrap().lose_a_client();
     let error = loop {
         match local.registry.index_step() {
             Ok(Some(_)) => {}

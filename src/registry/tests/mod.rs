@@ -6,6 +6,7 @@ mod import;
 mod index;
 mod undo;
 mod wired;
+mod write;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,6 +20,7 @@ use crate::model::{
     Revision, Role, Timestamp, UserDraft, UserKey, UserStatus, Username,
 };
 use crate::query::{Kind, Query};
+use crate::store::{Appended, Sides};
 
 /// A moment that no clock tells.
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -122,9 +124,12 @@ fn what_the_store_brings_back_from_the_journal_is_listed_and_can_be_edited() {
     let (mut local, mut other) = (home.with_acme(), twin.with_acme());
     assert_eq!(clients(&mut local).total, 0);
     apply(&mut other, Command::CreateClient(client("acme-tv")), None).unwrap();
-    let missed = other.registry.store.changes_since(local.registry.store.seq(), 10).unwrap();
+    let missed =
+        other.registry.records.changes_after(local.registry.seq(), 10, Sides::Both).unwrap();
 
-    local.registry.store.commit(missed).unwrap();
+    let records = &mut local.registry.records;
+    let head = records.head().unwrap();
+    assert!(matches!(records.append(head, missed).unwrap(), Appended::Done(_)));
 
     assert_eq!(clients(&mut local).total, 1);
     let revision = local.client(&id("acme-tv")).unwrap().unwrap().revision;

@@ -62,12 +62,12 @@ pub(super) fn judge(
     let changes = trail.next(registry, most)?;
     let changes: Vec<_> = changes
         .into_iter()
-        .map(|change| registry.store.with_before(change))
+        .map(|change| registry.records.with_before(change))
         .collect::<Result<_, _>>()?;
     let Some(newest) = changes.first().map(|change| change.at) else {
         // The rest of a group can turn out to be nothing.
         if let Some(group) = trail.own_group {
-            return Ok(Judged { plans: Vec::new(), group, more: 0, left: Vec::new() });
+            return Ok(Judged { plans: Vec::new(), group, more: 0, left: Vec::new(), trail: None });
         }
         return Err(match direction {
             Direction::Undo => Blocked::NothingToUndo.into(),
@@ -85,10 +85,24 @@ pub(super) fn judge(
     }
     let group = trail.own_group.or(begun.map(|(group, _)| group)).unwrap_or(act.group);
     trail.own_group = Some(group);
-    trail.after = Seq(registry.store.seq().0 + plans.len() as u64);
+    trail.after = Seq(registry.seq().0 + plans.len() as u64);
     let more = trail.more;
-    session.trail = Some(trail);
-    Ok(Judged { plans, group, more, left })
+    Ok(Judged { plans, group, more, left, trail: Some(trail) })
+}
+
+/// At most so many changes are left to the next act of an undo or redo of which this person's
+/// newest act is a part; 0 when it is done.
+pub(super) fn left(
+    registry: &mut Registry,
+    session: &Session,
+    direction: Direction,
+) -> Result<u64, Refused> {
+    if let Some(trail) = session.trail.as_ref().filter(|trail| trail.after == registry.seq()) {
+        return Ok(trail.more);
+    }
+    let mut trail = Trail::new(registry, session.who.user.clone(), direction);
+    trail.next(registry, 0)?;
+    Ok(trail.begun(registry)?.map_or(0, |_| trail.more))
 }
 
 /// What brings a client back as it was after a change, under the rules of today.
@@ -102,7 +116,7 @@ pub(super) fn restore_client(
         let client = text::shown(id.as_str()).into_owned();
         Refused::from(Blocked::NoSuchChange { client, seq: seq.0 })
     };
-    let change = registry.store.change(seq)?.ok_or_else(missing)?;
+    let change = registry.records.change(seq)?.ok_or_else(missing)?;
     let wanted = match (change.after, change.before) {
         (Some(Record::Client(client)), _) if client.id == *id => client,
         (None, Some(Record::Client(client))) if client.id == *id => {
@@ -110,7 +124,7 @@ pub(super) fn restore_client(
         }
         _ => return Err(missing()),
     };
-    let current = registry.store.client(id)?;
+    let current = registry.records.client(id)?;
     if current.as_ref().map(|client| client.revision) != act.expected {
         return Err(match current {
             Some(client) => Refused::Conflict(Box::new(Record::Client(client))),
@@ -151,7 +165,7 @@ fn invert(
         let key = RecordKey::of(record);
         let now = match turned.get(&key).and_then(|earlier| plans.get(*earlier)) {
             Some(plan) => plan.after.clone(),
-            None => registry.store.stored(record)?,
+            None => registry.records.stored(record)?,
         };
         match invert_one(registry, &pending, change, record, now.as_ref()) {
             Ok(()) => {

@@ -7,6 +7,7 @@ use super::Direction;
 use crate::door::Refused;
 use crate::model::{ActKey, Change, Origin, Seq, Timestamp};
 use crate::registry::registry::Registry;
+use crate::store::Sides;
 
 /// How many changes of others are passed over on the way to the last one of whoever asks.
 const REACH: usize = 100_000;
@@ -76,7 +77,7 @@ impl Trail {
             group: None,
             newest: None,
             more: 0,
-            after: registry.store.seq(),
+            after: registry.seq(),
             own_group: None,
         }
     }
@@ -85,7 +86,7 @@ impl Trail {
     pub(super) fn goes_on(&self, registry: &Registry, user: &str, direction: Direction) -> bool {
         self.direction == direction
             && self.more > 0
-            && self.after == registry.store.seq()
+            && self.after == registry.seq()
             && self.user == user
     }
 
@@ -100,7 +101,7 @@ impl Trail {
         let mut strangers = 0;
         self.more = 0;
         while strangers < REACH {
-            let changes = registry.store.changes_alone_before(before, STEP)?;
+            let changes = registry.records.changes_before(before, STEP, Sides::After)?;
             let Some(oldest) = changes.last().map(|change| change.seq) else { break };
             before = Some(oldest);
             for change in changes {
@@ -151,7 +152,7 @@ impl Trail {
         else {
             return Ok(None);
         };
-        let turned = registry.store.change(turned)?.map(|change| change.group);
+        let turned = registry.records.change(turned)?.map(|change| change.group);
         Ok((turned == Some(group.key)).then_some((newest.group, newest.at)))
     }
 
@@ -165,7 +166,7 @@ impl Trail {
         let key = change.group;
         if self.group.is_none() {
             // A group is named for its first act.
-            let first = registry.store.first_of(key)?.filter(|first| *first <= change.seq);
+            let first = registry.records.first_of(key)?.filter(|first| *first <= change.seq);
             self.group = Some(Group { key, first });
         }
         Ok(self.group.is_some_and(|group| group.key == key))

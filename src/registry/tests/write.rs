@@ -1,0 +1,282 @@
+//! Acts at one registry while others append to the same records, or while the outcome is not known.
+
+use std::sync::Mutex;
+
+use super::{NOW, act, apply, client, id, partner, user};
+use crate::door::{
+    BulkRun, BulkStep, DeclareAct, DeclareStep, Door, Failure, FailureKind, Refused,
+};
+use crate::model::{
+    ActKey, BulkEdit, ClientDraft, ClientIds, Command, PartnerId, Principal, Record, RecordKey,
+    Revision, Role, Seq,
+};
+use crate::query::{Kind, Query};
+use crate::registry::registry::Registry;
+use crate::registry::{Local, Seed, Session};
+use crate::store::Memory;
+
+/// Records with the partner `acme`, its user `billing` and these clients, all made by `founder`.
+fn records(clients: &[&str]) -> Memory {
+    let roles = ["founder", "me", "you"].map(|name| (name.to_owned(), Role::Admin));
+    let records = Memory::new(Seed { roles: roles.into(), ..Seed::default() });
+    let mut founder = open(&records, "founder");
+    apply(&mut founder, Command::CreatePartner(partner("Acme", "acme")), None).unwrap();
+    apply(&mut founder, Command::CreateUser(user("billing")), None).unwrap();
+    for id in clients {
+        apply(&mut founder, Command::CreateClient(client(id)), None).unwrap();
+    }
+    records
+}
+
+/// A registry of its own over the same records.
+fn open(records: &Memory, who: &str) -> Local {
+    let registry = Registry::on(Box::new(records.clone())).unwrap();
+    Local::new(registry, Session::new(Principal::named(who), false)).with_clock(|| NOW)
+}
+
+/// Lets somebody else act once, after the next act of `local` has followed the history and before
+/// it appends: that is when it asks what time it is.
+fn between(
+    local: Local,
+    mut other: Local,
+    acts: impl FnOnce(&mut Local) + Send + 'static,
+) -> Local {
+    let acts = Mutex::new(Some(move || acts(&mut other)));
+    local.with_clock(move || {
+        let acts = acts.lock().unwrap().take();
+        if let Some(acts) = acts {
+            acts();
+        }
+        NOW
+    })
+}
+
+fn rename(name: &str) -> Command {
+    Command::UpdatePartner(PartnerId(1), partner(name, "acme"))
+}
+
+fn update(client_id: &str, name: &str) -> Command {
+    Command::UpdateClient(id(client_id), ClientDraft { name: name.into(), ..client(client_id) })
+}
+
+fn ids(local: &mut Local) -> ClientIds {
+    local.matching(&Query::new(Kind::Clients)).unwrap()
+}
+
+fn revision(local: &mut Local, client: &str) -> Option<Revision> {
+    local.client(&id(client)).unwrap().map(|client| client.revision)
+}
+
+fn disable(clients: ClientIds, key: u128, seen: Option<Seq>) -> BulkStep {
+    let (key, reason) = (ActKey(key), None);
+    BulkStep {
+        clients,
+        edit: BulkEdit::Disable,
+        run: BulkRun::Commit { key, group: key, reason, seen },
+    }
+}
+
+fn failure(refused: Refused) -> Failure {
+    let Refused::Failed(failure) = refused else { panic!("{refused}") };
+    failure
+}
+
+fn seqs(local: &mut Local) -> Vec<u64> {
+    local.changes_since(Seq(0), 100).unwrap().iter().map(|change| change.seq.0).collect()
+}
+
+#[test]
+fn an_act_is_judged_anew_where_another_was_appended_in_between() {
+    let records = records(&[]);
+    let mut local = open(&records, "me");
+    assert!(ids(&mut local).is_empty());
+    let mut local = between(local, open(&records, "you"), |you| {
+        apply(you, Command::CreateClient(client("acme-b")), None).unwrap();
+    });
+    let saved = apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
+    assert_eq!((saved.seq, saved.revision), (Seq(4), Some(Revision(4))));
+    assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-a", "acme-b"]);
+    assert_eq!(local.registry.clients, 2);
+    assert_eq!(seqs(&mut local), [1, 2, 3, 4]);
+    // Both get a partner ID of their own.
+    let mut local = between(local, open(&records, "you"), |you| {
+        apply(you, Command::CreatePartner(partner("Two", "two")), None).unwrap();
+    });
+    apply(&mut local, Command::CreatePartner(partner("Three", "three")), None).unwrap();
+    let directory = local.directory();
+    let name = |id| directory.partner(PartnerId(id)).map(|partner| partner.name.as_str());
+    assert_eq!((name(2), name(3)), (Some("Two"), Some("Three")));
+}
+
+#[test]
+fn what_another_has_saved_in_between_is_not_overwritten() {
+    let records = records(&[]);
+    let mut local = between(open(&records, "me"), open(&records, "you"), |you| {
+        apply(you, rename("Theirs"), Some(Revision(1))).unwrap();
+    });
+    let refused = apply(&mut local, rename("Mine"), Some(Revision(1))).unwrap_err();
+    let Refused::Conflict(theirs) = refused else { panic!("{refused}") };
+    assert!(matches!(&*theirs, Record::Partner(partner) if partner.name == "Theirs"));
+    assert_eq!(local.directory().partner_name(PartnerId(1)), "Theirs");
+    assert_eq!(seqs(&mut local), [1, 2, 3]);
+    // The right to act is asked anew too.
+    let mut local = between(local, open(&records, "you"), |you| {
+        apply(you, Command::SetRole("me".into(), Role::Viewer), None).unwrap();
+    });
+    let refused = apply(&mut local, rename("Mine"), Some(Revision(3))).unwrap_err();
+    assert!(matches!(refused, Refused::Denied(_)), "{refused}");
+}
+
+#[test]
+fn a_step_of_many_leaves_what_another_has_changed_in_between() {
+    let records = records(&["acme-a", "acme-b", "acme-c"]);
+    let mut local = open(&records, "me");
+    let (all, seen) = (ids(&mut local), local.registry.seq());
+    let theirs = revision(&mut local, "acme-b");
+    let mut local = between(local, open(&records, "you"), move |you| {
+        apply(you, update("acme-b", "Theirs"), theirs).unwrap();
+    });
+    let step = disable(all, 1_000_001, Some(seen));
+    let done = local.bulk(step.clone()).unwrap();
+    assert_eq!((done.seen, done.changed, done.refused.len()), (3, 2, 1));
+    let theirs = local.client(&id("acme-b")).unwrap().unwrap();
+    assert_eq!((theirs.name.as_str(), theirs.enabled), ("Theirs", true));
+    assert_eq!(seqs(&mut local), [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(local.bulk(step).unwrap().changed, 2, "it is done once");
+    assert_eq!(local.registry.seq(), Seq(8));
+}
+
+#[test]
+fn a_step_of_a_declaration_is_refused_where_another_has_written_in_between() {
+    let records = records(&["acme-a"]);
+    let local = open(&records, "me");
+    let seen = local.registry.seq();
+    let mut local = between(local, open(&records, "you"), |you| {
+        apply(you, Command::CreateClient(client("acme-b")), None).unwrap();
+    });
+    let acts = vec![DeclareAct::Delete(RecordKey::Client(id("acme-a")))];
+    let (key, reason, accepted) = (ActKey(1_000_001), None, true);
+    let step = DeclareStep { acts, key, group: key, reason, seen, accepted };
+    assert!(matches!(local.declare(step).unwrap_err(), Refused::Blocked(_)));
+    assert_eq!(ids(&mut local).len(), 2);
+}
+
+#[test]
+fn an_undo_in_steps_skips_nothing_where_another_writes_as_much_as_a_step_in_between() {
+    let records = records(&["acme-a", "acme-b", "acme-c", "acme-d"]);
+    let mut local = open(&records, "me");
+    local.registry.undo_step = 2;
+    let step = disable(ids(&mut local), 1_000_001, None);
+    assert_eq!(local.bulk(step).unwrap().changed, 4);
+    let mut local = between(local, open(&records, "you"), |you| {
+        for id in ["acme-x", "acme-y"] {
+            apply(you, Command::CreateClient(client(id)), None).unwrap();
+        }
+    });
+    let first = apply(&mut local, Command::Undo, None).unwrap();
+    assert_eq!((first.changes.len(), first.more), (2, 2));
+    let second = apply(&mut local, Command::Undo, None).unwrap();
+    assert_eq!((second.changes.len(), second.more), (2, 0));
+    for name in ["acme-a", "acme-b", "acme-c", "acme-d"] {
+        assert!(local.client(&id(name)).unwrap().unwrap().enabled, "{name}");
+    }
+    assert_eq!(local.registry.seq(), Seq(6 + 4 + 2 + 4));
+}
+
+#[test]
+fn an_act_is_given_up_where_others_write_all_the_time() {
+    let records = records(&[]);
+    let others = Mutex::new((open(&records, "you"), 0));
+    let mut local = open(&records, "me").with_clock(move || {
+        let (you, count) = &mut *others.lock().unwrap();
+        *count += 1;
+        let draft = client(&format!("acme-{count}"));
+        apply(you, Command::CreateClient(draft), None).unwrap();
+        NOW
+    });
+    let create = act(Command::CreateClient(client("acme-mine")), None);
+    let failure = failure(local.apply(create).unwrap_err());
+    assert_eq!(failure.kind, FailureKind::Unavailable);
+    assert!(failure.text.contains("all the time"), "{failure}");
+    assert_eq!(local.client(&id("acme-mine")).unwrap(), None);
+    assert_eq!(local.client(&id("acme-16")).unwrap().map(|client| client.revision.0), Some(18));
+}
+
+#[test]
+fn an_act_whose_outcome_is_not_known_is_done_once_when_it_is_sent_again() {
+    for written in [false, true] {
+        let records = records(&["acme-a", "acme-b", "acme-c", "acme-d"]);
+        let mut local = open(&records, "me");
+        local.registry.undo_step = 3;
+        let create = act(Command::CreateClient(client("acme-new")), None);
+        records.answer_unknown(written);
+        let failure = failure(local.apply(create.clone()).unwrap_err());
+        assert_eq!(failure.kind, FailureKind::NotKnownYet);
+        assert!(failure.text.contains("not known"), "{failure}");
+        let saved = local.apply(create.clone()).unwrap();
+        assert_eq!((saved.seq, saved.revision), (Seq(7), Some(Revision(7))));
+        assert_eq!(local.apply(create).unwrap(), saved);
+
+        let step = disable(ids(&mut local), 1_000_001, None);
+        records.answer_unknown(written);
+        assert!(local.bulk(step.clone()).is_err());
+        let done = local.bulk(step).unwrap();
+        assert_eq!((done.seen, done.changed, done.seq), (5, 5, Seq(12)));
+
+        // The rest of an undo is known to the step that is sent again.
+        let undo = act(Command::Undo, None);
+        records.answer_unknown(written);
+        assert!(local.apply(undo.clone()).is_err());
+        let first = local.apply(undo.clone()).unwrap();
+        assert_eq!((first.changes.len(), first.more), (3, 2));
+        local.session.trail = None;
+        assert_eq!(local.apply(undo).unwrap(), first);
+        let rest = act(Command::Undo, None);
+        records.answer_unknown(written);
+        assert!(local.apply(rest.clone()).is_err());
+        let second = local.apply(rest).unwrap();
+        assert_eq!((second.changes.len(), second.more), (2, 0));
+        assert_eq!(local.registry.seq(), Seq(17));
+        assert_eq!(apply(&mut local, Command::Redo, None).unwrap().more, 2);
+    }
+}
+
+#[test]
+fn two_people_who_write_at_once_lose_nothing() {
+    let records = records(&[]);
+    let write = |mut local: Local| {
+        let who = local.session.who.user.clone();
+        for n in 0..40 {
+            let create = act(Command::CreateClient(client(&format!("acme-{who}{n}"))), None);
+            while let Err(refused) = local.apply(create.clone()) {
+                assert_eq!(failure(refused).kind, FailureKind::Unavailable);
+            }
+        }
+        local
+    };
+    let (me, you) = (open(&records, "me"), open(&records, "you"));
+    let (mut me, mut you) = std::thread::scope(|scope| {
+        let me = scope.spawn(|| write(me));
+        (write(you), me.join().unwrap())
+    });
+    assert_eq!(seqs(&mut me), (1..=82).collect::<Vec<_>>());
+    for local in [&mut me, &mut you] {
+        assert_eq!(ids(local).len(), 80);
+        assert_eq!(local.registry.clients, 80);
+        assert_eq!(local.registry.opened_at, Seq(2), "nothing was read anew");
+    }
+}
+
+#[test]
+fn everything_is_read_anew_where_the_history_is_another_one() {
+    let (long, short) = (records(&["acme-a", "acme-b"]), records(&["acme-z"]));
+    let mut local = open(&long, "me");
+    assert_eq!(ids(&mut local).len(), 2);
+    apply(&mut local, rename("Renamed"), Some(Revision(1))).unwrap();
+    local.registry.records = Box::new(short);
+    assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-z"]);
+    assert_eq!(local.directory().partner_name(PartnerId(1)), "Acme");
+    let saved = apply(&mut local, rename("Again"), Some(Revision(1))).unwrap();
+    assert_eq!(saved.seq, Seq(4));
+    assert_eq!(local.directory().partner_name(PartnerId(1)), "Again");
+}
