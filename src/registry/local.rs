@@ -139,7 +139,11 @@ impl Local {
 
     /// Goes on with the index; tells when it is whole, when it failed, and now and then.
     fn index_step(&mut self) -> Result<Option<Notice>, Failure> {
-        let step = self.registry.follow().and_then(|_| self.registry.index_step());
+        // A whole index needs nothing of the disk, which may be gone: a request says that better.
+        let step = match self.registry.indexed() {
+            None => Ok(None),
+            Some(_) => self.registry.follow().and_then(|_| self.registry.index_step()),
+        };
         match step {
             Ok(Some(indexed)) => {
                 self.index.quiet = false;
