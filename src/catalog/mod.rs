@@ -32,7 +32,7 @@ pub struct Catalog {
     users_of: HashMap<PartnerId, u64>,
 }
 
-/// The keys of the records on a page; see [`crate::registry::Page`] for the rest.
+/// The keys of the records on a page; see the door's `Page` for the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub keys: Vec<Key>,

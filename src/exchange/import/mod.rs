@@ -1,7 +1,7 @@
 //! Imports client files of other systems: clients, or an error with its location.
 //!
 //! Files are untrusted. Whatever a file contains, reading ends in clients or an error, and its cost
-//! is bounded by the file's size. [`read`] detects the format, [`finder::Finder`] finds the
+//! is bounded by the file's size. [`read`] detects the format, `Finder` finds the
 //! clients, and a reader per format takes the known fields of each client. All other fields are
 //! reported: nothing is lost silently, and no secret is kept.
 
