@@ -7,6 +7,7 @@
 //! - `store`: durable records on the disk; known to the registry alone.
 //! - [`door`]: everything that can be asked of a registry, as requests and answers.
 //! - [`registry`]: what is behind the door: who may, what is valid, what was written.
+//! - [`server`]: a registry for several people at once: the socket, both its ends.
 //! - [`exchange`]: records as documents, in and out.
 //! - [`tui`]: the desk; [`cli`]: the command line.
 
@@ -17,5 +18,6 @@ pub mod exchange;
 pub mod model;
 pub mod query;
 pub mod registry;
+pub mod server;
 mod store;
 pub mod tui;

@@ -9,6 +9,7 @@ use std::path::Path;
 use super::act::{agree, delete_reason, dry_run, explain};
 use super::args::{ActArgs, ApplyArgs, Globals, RecordFormat};
 use super::failure::Failure;
+use super::open::Stay;
 use super::progress::{Line, Progress};
 use super::steps::step;
 use crate::door::{Declaration, DeclarationPlan, DeclareAct, DeclareJob, Door, Run, SetId, Todo};
@@ -27,7 +28,7 @@ pub fn run(globals: &Globals, args: &ApplyArgs, out: &mut impl Write) -> Result<
     let (files, wanted) = files::read(&args.file)?;
     let id = SetId::named(&set);
     let declaration = Declaration { wanted, prune: args.prune.then_some(id) };
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Long)?;
     let plan = door.plan(&declaration).map_err(|why| explain(why, &door.directory()))?;
     let act = &args.act;
     if !act.quiet || act.dry_run || args.format != RecordFormat::Text {

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::act::agree;
 use super::args::{BulkArgs, BulkFormat, Globals};
 use super::failure::Failure;
+use super::open::Stay;
 use super::steps::{STOPPED, Steps};
 use crate::door::{BulkJob, BulkTally, Refused, Run};
 use crate::model::{AccessLifetime, BulkEdit, Directory, GrantType, RefreshLifetime, Scope, text};
@@ -26,7 +27,7 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
         let help = "add --yes to agree beforehand, or --dry-run to change nothing";
         return Err(Failure::usage("--format json cannot ask a question", help));
     }
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Long)?;
     let edit = edit(args, &door.directory())?;
     let clients = Arc::new(door.matching(&query(&args.search)?)?);
     if !args.how.dry_run {

@@ -9,6 +9,7 @@ use super::act_key::act_key;
 use super::args::{ActArgs, ClientsArgs, Format, Globals};
 use super::document::Document;
 use super::failure::Failure;
+use super::open::Stay;
 use super::find;
 use super::printer::Printer;
 use super::steps::step;
@@ -25,7 +26,7 @@ pub fn run(
     edit: &BulkEdit,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let mut clients = Vec::with_capacity(args.ids.len());
     for id in &args.ids {
         clients.push(find::client(&mut *door, id)?);

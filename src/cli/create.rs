@@ -5,6 +5,7 @@ use std::io::Write;
 use super::act::{carry_out, mistakes, sound};
 use super::args::{ClientFields, CreateArgs, DuplicateArgs, Globals};
 use super::failure::Failure;
+use super::open::Stay;
 use super::{find, source};
 use crate::exchange::patch::ClientPatch;
 use crate::model::fields::Value;
@@ -17,7 +18,7 @@ pub fn run(globals: &Globals, args: &CreateArgs, out: &mut impl Write) -> Result
     let said: ClientPatch = source::said(&args.from)?;
     let named = named(&args.fields, args.client_id.clone());
     let patch = said.with(named.clone());
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let directory = door.directory();
     let draft = draft(ClientDraft::new(&directory.settings), &patch, &named, &directory, None)?;
     carry_out(&mut *door, Command::CreateClient(draft), None, &args.how, out)
@@ -29,7 +30,7 @@ pub fn duplicate(
     args: &DuplicateArgs,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let like = find::client(&mut *door, &args.id)?;
     let directory = door.directory();
     let patch = named(&args.fields, Some(args.client_id.clone()));

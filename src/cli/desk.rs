@@ -6,7 +6,6 @@ use std::io;
 use etcetera::base_strategy::BaseStrategy;
 
 use super::args::{Globals, xdg};
-use super::daily::Daily;
 use super::failure::Failure;
 use crate::tui::runtime::ViewsFile;
 use crate::tui::runtime::tty::require_terminal;
@@ -17,13 +16,10 @@ pub fn run(globals: &Globals) -> Result<i32, Failure> {
     // Checked before a registry is created: a mistyped pipe must not create one.
     require_terminal().map_err(tui::Error::from)?;
     let config = config()?;
-    let mut door = globals.open_alone(true)?;
-    let daily = Daily::start(&mut door);
+    let door = globals.open_desk()?;
     let options =
         Options { registry_name: globals.registry_name(), config, views: views_file(globals) };
-    let ended = tui::run(Box::new(door), options);
-    daily.finish(matches!(ended, Ok(Ended::Quit)));
-    Ok(match ended? {
+    Ok(match tui::run(door, options)? {
         Ended::Quit => 0,
         Ended::Signal(signal) => 128 + signal,
     })

@@ -6,6 +6,7 @@ use super::act::carry_out;
 use super::args::{EditArgs, Globals};
 use super::create::{draft, named};
 use super::failure::Failure;
+use super::open::Stay;
 use super::{editor, find, source};
 use crate::exchange::import::quarantine::mended;
 use crate::exchange::patch::ClientPatch;
@@ -22,7 +23,7 @@ pub fn run(globals: &Globals, args: &EditArgs, out: &mut impl Write) -> Result<(
     if patch.is_empty() {
         return Err(Failure::nothing_named("--name TEXT, --from FILE or --editor"));
     }
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let client = find::client(&mut *door, &args.id)?;
     let expected = patch.revision.map_or(client.revision, Revision);
     let directory = door.directory();

@@ -10,6 +10,7 @@ use super::act_key::act_key;
 use super::args::{ActArgs, Globals};
 use super::create::judge;
 use super::failure::Failure;
+use super::open::Stay;
 use super::paint::Paint;
 use super::{find, question};
 use crate::door::{Door, Refused};
@@ -35,7 +36,7 @@ pub fn run(
     require_terminal().map_err(|_| {
         Failure::usage("an editor needs a terminal", "in a script use: oauthdesk edit --from FILE")
     })?;
-    let mut door = Some(globals.open(false)?);
+    let mut door = Some(globals.open(false, Stay::Moment)?);
     let (client, directory) = match &mut door {
         Some(door) => (find::client(&mut **door, id)?, door.directory()),
         None => return Ok(()),
@@ -70,7 +71,7 @@ pub fn run(
     };
     let mut door = match door {
         Some(door) => door,
-        None => globals.open(false).map_err(|failure| session.kept(failure))?,
+        None => globals.open(false, Stay::Moment).map_err(|failure| session.kept(failure))?,
     };
     save(&mut *door, &client, draft, expected, args, out).map_err(|failure| session.kept(failure))
 }

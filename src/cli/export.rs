@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::args::{ExportArgs, Globals};
 use super::failure::Failure;
+use super::open::Stay;
 use super::progress::{Line, Progress};
 use super::steps::{STOPPED, Steps};
 use super::views::view_search;
@@ -23,7 +24,7 @@ pub fn run(globals: &Globals, args: &ExportArgs, out: &mut impl Write) -> Result
     // A file that is half written goes before the process does; a pipe is left as it is.
     let steps = path.is_some().then(Steps::start);
     let mut file = path.map(|path| Output::create(path, args.force)).transpose()?;
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Long)?;
     let mut export = Export::new(query(search), Shape::Clients(target), false, &mut *door)?;
     let whole = match &mut file {
         Some(file) => write(&mut export, &mut *door, steps.as_ref(), file)?,

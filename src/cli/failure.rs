@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use crate::door::{self, ExportError, Refused};
+use crate::door::{self, ExportError, FailureKind, Refused};
 use crate::exchange::export::FileError;
 use crate::model::{Denial, FieldErrors, text};
 use crate::query::Mistake;
@@ -40,6 +40,8 @@ enum Kind {
     Failed,
     Usage,
     Conflict,
+    /// Nobody serves, others are in the way, or it is not known yet: later it may work.
+    Later,
     Denied,
     /// A signal ended the command.
     Signal(i32),
@@ -118,13 +120,14 @@ impl Failure {
         }
     }
 
-    /// The exit code: 1 failure, 2 usage, 4 conflict, 77 not allowed (as `EX_NOPERM` of sysexits.h),
-    /// 128 + N signal N.
+    /// The exit code: 1 failure, 2 usage, 4 conflict, 75 try later and 77 not allowed (as
+    /// `EX_TEMPFAIL` and `EX_NOPERM` of sysexits.h),    /// 128 + N signal N.
     pub const fn code(&self) -> i32 {
         match self.kind {
             Kind::Failed => 1,
             Kind::Usage => 2,
             Kind::Conflict => 4,
+            Kind::Later => 75,
             Kind::Denied => 77,
             Kind::Signal(signal) => 128 + signal,
             Kind::ClosedPipe => 0,
@@ -159,13 +162,22 @@ impl fmt::Display for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::failed(error.to_string(), error.help())
+        let kind = if matches!(error, StoreError::Held(_)) { Kind::Later } else { Kind::Failed };
+        Self { kind, ..Self::failed(error.to_string(), error.help()) }
     }
 }
 
 impl From<door::Failure> for Failure {
     fn from(failure: door::Failure) -> Self {
-        Self::failed(failure.text, failure.help)
+        let kind = match failure.kind {
+            FailureKind::Busy | FailureKind::NotKnownYet | FailureKind::Gone => Kind::Later,
+            FailureKind::Denied => Kind::Denied,
+            FailureKind::Unavailable
+            | FailureKind::Damaged
+            | FailureKind::NotTaken
+            | FailureKind::Version => Kind::Failed,
+        };
+        Self { kind, ..Self::failed(failure.text, failure.help) }
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::args::{Format, Globals, HistoryArgs};
 use super::failure::{Failure, typed};
+use super::open::Stay;
 use super::printer::Printer;
 use super::table::Heading;
 use crate::door::{ChangeRow, Records, Row};
@@ -18,7 +19,7 @@ pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Resul
     let search = args.search.as_deref().unwrap_or_default();
     let search = Search::parse(Kind::History, search)
         .map_err(|mistake| Failure::search(search, &mistake))?;
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let wanted = |change: &Change| {
         since.is_none_or(|since| change.at >= since)
             && args.by.as_ref().is_none_or(|by| change.by.user == *by)

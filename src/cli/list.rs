@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::args::{Format, Globals, ListArgs};
 use super::document::Document;
 use super::failure::{Failure, typed};
+use super::open::Stay;
 use super::printer::Printer;
 use super::progress;
 use super::table::Heading;
@@ -22,7 +23,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let search = view_search(globals, kind, args.search.as_deref(), args.view.as_deref())?;
     let query = query(kind, args, search)?;
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     if needs_index(&query) {
         progress::index(&mut *door)?;
     }

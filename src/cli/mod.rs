@@ -8,7 +8,6 @@ mod backup;
 mod bulk;
 mod clients;
 mod create;
-mod daily;
 mod desk;
 mod document;
 mod edit;
@@ -19,6 +18,7 @@ mod find;
 mod generate;
 mod history;
 mod import;
+mod init;
 mod list;
 mod manual;
 mod open;
@@ -30,21 +30,24 @@ mod progress;
 mod question;
 mod recover;
 mod roles;
+mod serve;
 mod settings;
 mod show;
 mod source;
+mod status;
 mod steps;
 mod table;
 mod undo;
 mod user;
 mod verify;
 mod views;
+mod who;
 mod yaml;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
 use failure::Failure;
@@ -54,7 +57,7 @@ use crate::query::Kind;
 
 /// Runs the command line of this process; returns the exit code.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come this way too, with code 0. A closed pipe is no error.
@@ -75,6 +78,14 @@ pub fn main() -> ExitCode {
             code(failure.code())
         }
     }
+}
+
+/// The arguments of this process, and the name of the command as others see it.
+fn parse() -> Result<Cli, clap::Error> {
+    let matches = Cli::command().try_get_matches()?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    cli.globals.doing = matches.subcommand_name().unwrap_or("desk").to_owned();
+    Ok(cli)
 }
 
 fn code(code: i32) -> ExitCode {
@@ -109,6 +120,10 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Backup(command)) => backup::run(globals, command, out)?,
         Some(Command::Import(args)) => return import::run(globals, args, out).map(code),
         Some(Command::Export(args)) => return export::run(globals, args, out).map(code),
+        Some(Command::Init(args)) => init::run(globals, args, out)?,
+        Some(Command::Serve(args)) => serve::run(globals, args)?,
+        Some(Command::Who(args)) => who::run(globals, args, out)?,
+        Some(Command::Status(args)) => return status::run(globals, args, out).map(code),
         Some(Command::Generate(args)) => generate::run(globals, args, out)?,
         Some(Command::Completions { shell }) => manual::completions(*shell, out)?,
         Some(Command::Man) => manual::man(out)?,

@@ -6,6 +6,7 @@ use super::act::{carry_out, delete, mistakes, sound};
 use super::args::{Globals, PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
 use super::document::Document;
 use super::failure::Failure;
+use super::open::Stay;
 use super::output::{labelled, record};
 use super::{find, list, source};
 use crate::door::Door;
@@ -23,7 +24,7 @@ pub fn run(
     match command {
         PartnerCommand::List(args) => list::run(globals, Kind::Partners, args, out),
         PartnerCommand::Show { partner, format } => {
-            let mut door = globals.open(false)?;
+            let mut door = globals.open(false, Stay::Moment)?;
             let partner = find::partner(&mut *door, partner)?;
             let document = Document::record(&partner, &door.directory());
             record(out, *format, &document, |out| print_text(&mut *door, &partner, out))
@@ -31,7 +32,7 @@ pub fn run(
         PartnerCommand::Create(args) => create(globals, args, out),
         PartnerCommand::Edit(args) => edit(globals, args, out),
         PartnerCommand::Delete { partner, how } => {
-            let mut door = globals.open(false)?;
+            let mut door = globals.open(false, Stay::Moment)?;
             let partner = find::partner(&mut *door, partner)?;
             let what = format!("partner {} ({})", partner.name, partner.subdomain);
             let command = Command::DeletePartner(partner.id);
@@ -47,7 +48,7 @@ fn create(
 ) -> Result<(), Failure> {
     let said: PartnerPatch = source::said(&args.from)?;
     let patch = said.with(named(&args.fields, args.subdomain.clone()));
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let draft = draft(PartnerDraft::default(), &patch, &door.directory(), None)?;
     carry_out(&mut *door, Command::CreatePartner(draft), None, &args.how, out)
 }
@@ -58,7 +59,7 @@ fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Resu
     if patch.is_empty() {
         return Err(Failure::nothing_named("--name TEXT or --from FILE"));
     }
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let partner = find::partner(&mut *door, &args.id)?;
     let expected = patch.revision.map_or(partner.revision, Revision);
     let draft = draft(PartnerDraft::of(&partner), &patch, &door.directory(), Some(&partner))?;
@@ -67,7 +68,7 @@ fn edit(globals: &Globals, args: &PartnerEditArgs, out: &mut impl Write) -> Resu
 }
 
 /// Puts the named fields into the draft, or fails with all errors.
-fn draft(
+pub(super) fn draft(
     mut draft: PartnerDraft,
     patch: &PartnerPatch,
     directory: &Directory,
@@ -78,7 +79,7 @@ fn draft(
     sound(draft, &errors)
 }
 
-fn named(fields: &PartnerFields, subdomain: Option<String>) -> PartnerPatch {
+pub(super) fn named(fields: &PartnerFields, subdomain: Option<String>) -> PartnerPatch {
     let text = |text: &Option<String>| text.clone().map(Value::Text);
     PartnerPatch::of([
         (Field::Name, text(&fields.name)),

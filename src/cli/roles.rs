@@ -6,6 +6,7 @@ use super::act::carry_out_as;
 use super::args::{Format, Globals, HowArgs, RolesCommand};
 use super::document::{self, Document};
 use super::failure::Failure;
+use super::open::Stay;
 use super::output::record;
 use super::printer::Printer;
 use super::table::Heading;
@@ -14,7 +15,7 @@ use crate::model::{Command, Role, text};
 
 /// Prints or changes roles.
 pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     match command {
         RolesCommand::List { format } => list(&mut *door, *format, out),
         RolesCommand::Show { user, format } => {

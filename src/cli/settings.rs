@@ -6,6 +6,7 @@ use super::act::carry_out_as;
 use super::args::{Format, Globals, SettingsCommand, SettingsSetArgs};
 use super::document::Document;
 use super::failure::Failure;
+use super::open::Stay;
 use super::output::record;
 use super::source;
 use crate::exchange::settings::{SettingError, SettingsPatch, set};
@@ -20,7 +21,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     match command {
         SettingsCommand::Show { format } => {
-            show(&globals.open(false)?.directory().settings, *format, out)
+            show(&globals.open(false, Stay::Moment)?.directory().settings, *format, out)
         }
         SettingsCommand::Set(args) => set_some(globals, args, out),
     }
@@ -46,7 +47,7 @@ fn set_some(
             "--scopes read,write, scopes=read,write or --from FILE",
         ));
     }
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let mut settings = door.directory().settings.clone();
     let expected = said.revision.map_or(settings.revision, Revision);
     said.apply(&mut settings).map_err(|mistake| wrong(&mistake))?;

@@ -6,12 +6,13 @@ use super::args::{Globals, ShowArgs};
 use super::document::Document;
 use super::failure::{Failure, typed};
 use super::find;
+use super::open::Stay;
 use super::output::{labelled, record};
 use crate::model::{Client, ClientId, Directory, GrantType};
 
 /// Prints one client.
 pub fn run(globals: &Globals, args: &ShowArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let client = find::client(&mut *door, &args.client_id)?;
     let directory = door.directory();
     let document = Document::record(&client, &directory);

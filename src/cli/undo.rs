@@ -6,6 +6,7 @@ use super::act::{self, agree, carry_out_as, differences, dry_run, really, try_ou
 use super::act_key::act_key;
 use super::args::{Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
+use super::open::Stay;
 use super::history::Changes;
 use super::paint::Paint;
 use super::show::client_id;
@@ -59,7 +60,7 @@ fn turn(
     turn: &Turn,
     out: &mut impl Write,
 ) -> Result<i32, Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let act = turn.act(args)?;
     if args.act.dry_run {
         let foreseen = try_out(&mut *door, &act);
@@ -219,7 +220,7 @@ fn and_more(more: u64, out: &mut impl Write) -> Result<(), Failure> {
 
 /// Restores a client as it was after a change.
 pub fn revert(globals: &Globals, args: &RevertArgs, out: &mut impl Write) -> Result<(), Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let id = client_id(&args.client_id)?;
     let current = door.client(&id)?;
     let how = &args.how;

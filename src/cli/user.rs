@@ -6,6 +6,7 @@ use super::act::{carry_out, delete, mistakes, sound};
 use super::args::{Globals, UserCommand, UserCreateArgs, UserEditArgs, UserFields};
 use super::document::Document;
 use super::failure::Failure;
+use super::open::Stay;
 use super::output::{labelled, record};
 use super::{find, list, source};
 use crate::exchange::patch::UserPatch;
@@ -18,7 +19,7 @@ pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Re
     match command {
         UserCommand::List(args) => list::run(globals, Kind::Users, args, out),
         UserCommand::Show { user, format } => {
-            let mut door = globals.open(false)?;
+            let mut door = globals.open(false, Stay::Moment)?;
             let user = find::user(&mut *door, user)?;
             let directory = door.directory();
             let document = Document::record(&user, &directory);
@@ -27,7 +28,7 @@ pub fn run(globals: &Globals, command: &UserCommand, out: &mut impl Write) -> Re
         UserCommand::Create(args) => create(globals, args, out),
         UserCommand::Edit(args) => edit(globals, args, out),
         UserCommand::Delete { user, how } => {
-            let mut door = globals.open(false)?;
+            let mut door = globals.open(false, Stay::Moment)?;
             let user = find::user(&mut *door, user)?;
             let what = format!("user {}", find::path(&user, &door.directory()));
             let command = Command::DeleteUser(user.key);
@@ -40,7 +41,7 @@ fn create(globals: &Globals, args: &UserCreateArgs, out: &mut impl Write) -> Res
     let said: UserPatch = source::said(&args.from)?;
     let (partner, username) = (args.partner.clone(), args.username.clone());
     let patch = said.with(named(&args.fields, partner, username));
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let draft = draft(UserDraft::default(), &patch, &door.directory(), None)?;
     carry_out(&mut *door, Command::CreateUser(draft), None, &args.how, out)
 }
@@ -51,7 +52,7 @@ fn edit(globals: &Globals, args: &UserEditArgs, out: &mut impl Write) -> Result<
     if patch.is_empty() {
         return Err(Failure::nothing_named("--status STATUS or --from FILE"));
     }
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Moment)?;
     let user = find::user(&mut *door, &args.id)?;
     let expected = patch.revision.map_or(user.revision, Revision);
     let draft = draft(UserDraft::of(&user), &patch, &door.directory(), Some(&user))?;

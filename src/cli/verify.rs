@@ -16,7 +16,7 @@ pub const FOUND: i32 = 3;
 
 /// Checks the whole registry; returns the exit code, 3 for findings.
 pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    let mut door = match globals.try_open(false)? {
+    let mut door = match globals.open_alone(false)? {
         Ok(door) => door,
         Err(error) if error.is_damage() => return unopened(&error, args, out),
         Err(error) => return Err(error.into()),

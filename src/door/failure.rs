@@ -96,14 +96,20 @@ pub struct Failure {
 pub enum FailureKind {
     /// The registry cannot be read or written now.
     Unavailable,
+    /// Others are in the way: later it may work.
+    Busy,
     /// What is stored is not as it should be.
     Damaged,
     /// Whether the act was saved is not known yet; the same act, sent again, is done once.
     NotKnownYet,
     /// The request is larger than the door takes, or is none that it knows.
     NotTaken,
-    /// Nobody is behind the door any more.
+    /// Nobody is behind the door: later there may be.
     Gone,
+    /// Whoever asks may not be here at all.
+    Denied,
+    /// The two ends of a connection have versions that do not fit.
+    Version,
 }
 
 impl Failure {

@@ -1,5 +1,7 @@
 //! The bounds of every request and answer, in one place.
 
+use std::time::Duration;
+
 use super::failure::{Failure, FailureKind};
 use super::request::Request;
 use crate::model::change::MAX_REASON;
@@ -24,6 +26,26 @@ pub const QUERY: usize = 64 << 10;
 /// The most records that one declaration can have.
 pub const DECLARED: usize = 1_000_000;
 
+/// The most connections to one server.
+pub const CONNECTIONS: usize = 256;
+
+/// The most connections of one OS user to one server; whoever owns the registry is not counted.
+pub const PER_USER: usize = 32;
+
+/// The most requests of one connection that are not answered yet. Further ones stay in the socket
+/// until an answer has left.
+pub const PENDING: usize = 16;
+
+/// How long the rest of a frame may take once its first byte has come, and how long a hello may
+/// take.
+pub const FRAME_TIME: Duration = Duration::from_secs(10);
+
+/// How long a client may leave answers unread before its connection is dropped.
+pub const UNREAD_TIME: Duration = Duration::from_secs(30);
+
+/// The longest text that a program says of itself, in characters.
+pub const CLAIM: usize = 64;
+
 /// Checks a request that comes in against the bounds.
 pub fn check(request: &Request) -> Result<(), Failure> {
     let most = |what: &str, count: usize, most: usize| {
@@ -46,9 +68,13 @@ pub fn check(request: &Request) -> Result<(), Failure> {
             most("declared records", from.saturating_add(part.len()), DECLARED)
         }
         Request::Declare(step) => most("records", step.acts.len(), STEP),
-        Request::Directory { .. } | Request::Client(_) | Request::Plan { .. } | Request::Index => {
-            Ok(())
-        }
+        Request::Directory { .. }
+        | Request::Client(_)
+        | Request::Plan { .. }
+        | Request::Index
+        | Request::Who
+        | Request::Open(_)
+        | Request::Status => Ok(()),
     }
 }
 

@@ -13,14 +13,17 @@ mod declare;
 mod directory;
 mod export;
 mod failure;
+mod hello;
 mod import;
 pub mod limits;
 mod page;
+mod presence;
 mod records;
 mod request;
 mod row;
 mod run;
 mod side;
+mod status;
 mod wire;
 
 use std::sync::Arc;
@@ -36,13 +39,16 @@ pub use declare::{
 pub use directory::{DirectoryPart, Mirror};
 pub use export::{Export, ExportError, Shape};
 pub use failure::{Blocked, Failure, FailureKind, Refused};
+pub use hello::{Hello, PROTOCOL, ToClient, ToServer, Welcome, claimed};
 pub use import::{ImportDone, ImportOutcome, ImportRun, ImportStep, ImportSummary, OutcomeKind};
 pub use page::{Indexed, Page};
+pub use presence::{Opened, Presence};
 pub use records::Records;
-pub use request::{Answer, Event, Notice, Request, Ticket};
+pub use request::{Answer, Event, Link, Notice, Request, Ticket};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
 pub use run::{BulkJob, DeclareJob, ImportJob, Job, Run};
 pub use side::{Side, Wait, Waker};
+pub use status::{BackupStatus, ServerStatus, Status};
 pub use wire::{WireError, decode, encode};
 
 /// A registry, as whoever asks something of it sees it.
@@ -84,6 +90,12 @@ pub trait Door: Send {
             match self.receive(Wait::Forever)? {
                 Some(Event::Answer { ticket: answered, answer }) if answered == ticket => {
                     return answer;
+                }
+                Some(Event::Link(Link::Lost)) if self.side().impatient => {
+                    self.withdraw(ticket);
+                    self.side().set_aside(Event::Link(Link::Lost));
+                    let text = "the connection to the registry is lost";
+                    return Err(Failure::new(FailureKind::Gone, text).into());
                 }
                 Some(event) => self.side().set_aside(event),
                 None => {}
@@ -223,6 +235,22 @@ pub trait Door: Send {
     fn declare(&mut self, step: DeclareStep) -> Result<Seq, Refused> {
         match self.ask(Request::Declare(Box::new(step)))? {
             Answer::Declare(seq) => Ok(seq),
+            _ => Err(Failure::unexpected().into()),
+        }
+    }
+
+    /// Who is connected, in the order in which they came.
+    fn who(&mut self) -> Result<Vec<Presence>, Refused> {
+        match self.ask(Request::Who)? {
+            Answer::Who(present) => Ok(present),
+            _ => Err(Failure::unexpected().into()),
+        }
+    }
+
+    /// How the registry is, and the process that has it open.
+    fn status(&mut self) -> Result<Status, Refused> {
+        match self.ask(Request::Status)? {
+            Answer::Status(status) => Ok(*status),
             _ => Err(Failure::unexpected().into()),
         }
     }

@@ -9,6 +9,8 @@ use super::directory::DirectoryPart;
 use super::failure::Refused;
 use super::import::{ImportDone, ImportStep};
 use super::page::{Indexed, Page};
+use super::presence::Presence;
+use super::status::Status;
 use crate::exchange::declared::Wanted;
 use crate::model::{Act, Change, Client, ClientId, ClientIds, RecordKey, Seq};
 use crate::query::Query;
@@ -56,6 +58,12 @@ pub enum Request {
     Changes { since: Seq, limit: usize },
     /// How far the index of the lists is.
     Index,
+    /// Who is connected.
+    Who,
+    /// Tells the others which record whoever asks has open; `None` closes it.
+    Open(Option<RecordKey>),
+    /// How the registry is, and the process that has it open.
+    Status,
 }
 
 /// The answer to each request.
@@ -82,6 +90,10 @@ pub enum Answer {
     Changes(Vec<Change>),
     /// `None` once everything is in it.
     Index(Option<Indexed>),
+    /// In the order in which they connected; whoever asks is one of them.
+    Who(Vec<Presence>),
+    Opened,
+    Status(Box<Status>),
 }
 
 /// What comes through the door to whoever asked.
@@ -89,6 +101,18 @@ pub enum Answer {
 pub enum Event {
     Answer { ticket: Ticket, answer: Result<Answer, Refused> },
     Notice(Notice),
+    /// The connection to the registry is lost, or is there again. Made by the near side of a
+    /// connection; it never travels.
+    Link(Link),
+}
+
+/// The state of the connection to a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Link {
+    /// Nobody answers: the near side tries again and again. What was asked and not answered is
+    /// asked again afterwards.
+    Lost,
+    Restored,
 }
 
 /// What comes unasked. A notice carries no records: who hears one asks for what they show.

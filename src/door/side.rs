@@ -40,6 +40,9 @@ impl fmt::Debug for Waker {
 #[derive(Debug, Default)]
 pub struct Side {
     pub mirror: Mirror,
+    /// Whether [`Door::ask`](super::Door::ask) ends with a failure where the connection is lost,
+    /// so that whoever asks can say so; otherwise it waits until the connection is there again.
+    pub impatient: bool,
     last: u64,
     aside: VecDeque<Event>,
 }

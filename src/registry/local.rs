@@ -3,53 +3,32 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::time::{Duration, Instant};
 
-use super::registry::{OpenOptions, Registry, with_admin};
-use super::{Session, principal};
-use crate::door::{
-    Answer, Door, Event, Failure, Notice, Refused, Request, Side, Ticket, Wait, Waker,
-};
-use crate::model::{Seq, Timestamp};
-use crate::store::{Clients, Memory, Progress, Seed, StoreError, Verified};
-
-/// The least time between two notices of how far the index is; an index that takes no longer than
-/// this is not told of.
-const TELL: Duration = Duration::from_millis(150);
+use super::registry::OpenOptions;
+use super::{Host, Session, principal};
+use crate::door::{Door, Event, Failure, Notice, Request, Side, Ticket, Wait, Waker};
+use crate::model::Timestamp;
+use crate::store::{Clients, DailyBackup, Progress, Seed, StoreError, Verified};
 
 /// A registry that this process has open, with one person at it.
 #[derive(Debug)]
 pub struct Local {
     // Before what wakes, so that everything is closed first.
-    pub(super) registry: Registry,
+    pub(super) host: Host,
     pub(super) session: Session,
     side: Side,
     /// Requests that were handed in, in the order in which they are done.
     requests: VecDeque<(Ticket, Request)>,
-    index: Progressing,
-    /// The last change that was told of.
-    told: Seq,
     wake: SyncSender<()>,
     woken: Receiver<()>,
-}
-
-/// The index while it is built between two requests.
-#[derive(Debug)]
-struct Progressing {
-    /// When its progress was told last.
-    told: Instant,
-    /// There is nothing to do for it until something is asked.
-    rests: bool,
-    /// Nobody needs to hear that it is whole: it was before.
-    quiet: bool,
 }
 
 impl Local {
     /// Opens a registry.
     pub fn open(options: &OpenOptions) -> Result<Self, StoreError> {
         let who = principal::current();
-        let registry = Registry::open(options, &who)?;
-        Ok(Self::new(registry, Session::new(who, options.read_only)))
+        let host = Host::open(options, &who)?;
+        Ok(Self::new(host, Session::new(who, options.read_only)))
     }
 
     /// Makes a new registry that starts with these records; who makes it becomes an admin.
@@ -64,15 +43,15 @@ impl Local {
         clients: Option<&dyn Clients>,
     ) -> Result<Self, StoreError> {
         let who = principal::current();
-        let registry = Registry::create(options, &who, seed, clients)?;
-        Ok(Self::new(registry, Session::new(who, options.read_only)))
+        let host = Host::create(options, &who, seed, clients)?;
+        Ok(Self::new(host, Session::new(who, options.read_only)))
     }
 
     /// Makes a registry with sample records that is deleted when it is closed.
     pub fn demo(read_only: bool) -> Result<Self, StoreError> {
         let who = principal::current();
-        let registry = Registry::demo(&who)?;
-        Ok(Self::new(registry, Session::new(who, read_only)))
+        let host = Host::demo(&who)?;
+        Ok(Self::new(host, Session::new(who, read_only)))
     }
 
     /// Opens a registry in memory that starts with these records; each further call opens the same
@@ -80,90 +59,44 @@ impl Local {
     #[doc(hidden)]
     pub fn in_memory(seed: Seed) -> impl Fn() -> Result<Self, StoreError> {
         let who = principal::current();
-        let records = Memory::new(with_admin(seed, &who));
-        move || {
-            let registry = Registry::on(Box::new(records.clone()))?;
-            Ok(Self::new(registry, Session::new(who.clone(), false)))
-        }
+        let open = Host::in_memory(seed, who.clone());
+        move || Ok(Self::new(open()?, Session::new(who.clone(), false)))
     }
 
-    pub(super) fn new(mut registry: Registry, session: Session) -> Self {
-        registry.keeps_index = !session.read_only;
+    pub(super) fn new(host: Host, session: Session) -> Self {
         let (wake, woken) = sync_channel(1);
-        Self {
-            told: registry.seq(),
-            registry,
-            session,
-            side: Side::default(),
-            requests: VecDeque::new(),
-            // The first page comes before anything else.
-            index: Progressing { told: Instant::now(), rests: true, quiet: false },
-            wake,
-            woken,
-        }
+        Self { host, session, side: Side::default(), requests: VecDeque::new(), wake, woken }
     }
 
     /// Takes the time from somewhere else than the system.
     #[must_use = "the registry with the other clock is returned"]
     pub fn with_clock(mut self, clock: impl Fn() -> Timestamp + Send + 'static) -> Self {
-        self.registry.clock = Box::new(clock);
+        self.host = self.host.with_clock(clock);
         self
     }
 
     /// What was noticed and mended while the registry was opened, for a person to read; once.
     pub fn take_notes(&mut self) -> Vec<String> {
-        self.registry.take_notes()
+        self.host.take_notes()
     }
 
     /// Looks at everything that the registry has, and says what is not as it should be.
     pub fn verify(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Verified, StoreError> {
-        self.registry.verify(progress)
+        self.host.verify(progress)
+    }
+
+    /// See [`Host::daily_backup`]; none for a session that changes nothing.
+    pub fn daily_backup(&mut self) -> Result<Option<DailyBackup>, StoreError> {
+        if self.session.read_only { Ok(None) } else { self.host.daily_backup() }
     }
 
     /// Where the registry is.
     pub fn dir(&self) -> &Path {
-        self.registry.dir()
+        self.host.dir()
     }
 
     /// Closes the registry: everything is on the disk and others can open it.
     pub fn close(self) {}
-
-    fn answer(&mut self, request: Request) -> Result<Answer, Refused> {
-        // Whoever asks how far the index is waits for it, and other requests may need more of it; the
-        // directory needs none.
-        if !matches!(request, Request::Directory { .. }) {
-            self.index.rests = false;
-        }
-        self.session.answer(&mut self.registry, request)
-    }
-
-    /// Goes on with the index; tells when it is whole, when it failed, and now and then.
-    fn index_step(&mut self) -> Result<Option<Notice>, Failure> {
-        // A whole index needs nothing of the disk, which may be gone: a request says that better.
-        let step = match self.registry.indexed() {
-            None => Ok(None),
-            Some(_) => self.registry.follow().and_then(|_| self.registry.index_step()),
-        };
-        match step {
-            Ok(Some(indexed)) => {
-                self.index.quiet = false;
-                let due = self.index.told.elapsed() >= TELL;
-                if due {
-                    self.index.told = Instant::now();
-                }
-                Ok(due.then_some(Notice::Index(Some(indexed))))
-            }
-            Ok(None) => {
-                self.index.rests = true;
-                let news = !std::mem::replace(&mut self.index.quiet, true);
-                Ok(news.then_some(Notice::Index(None)))
-            }
-            Err(error) => {
-                self.index.rests = true;
-                Err(error.into())
-            }
-        }
-    }
 }
 
 impl Door for Local {
@@ -177,16 +110,15 @@ impl Door for Local {
 
     fn receive(&mut self, wait: Wait) -> Result<Option<Event>, Failure> {
         if let Some((ticket, request)) = self.requests.pop_front() {
-            let answer = self.answer(request);
+            let answer = self.host.answer(&mut self.session, request);
             return Ok(Some(Event::Answer { ticket, answer }));
         }
-        let seq = self.registry.seq();
-        if std::mem::replace(&mut self.told, seq) != seq {
+        if let Some(seq) = self.host.changed() {
             return Ok(Some(Event::Notice(Notice::Changes(seq))));
         }
         // The index is built while nobody asks anything. A part of it takes a few milliseconds.
-        if !self.index.rests {
-            return Ok(self.index_step()?.map(Event::Notice));
+        if self.host.is_indexing() {
+            return Ok(self.host.index_step()?.map(Event::Notice));
         }
         if wait == Wait::Forever {
             // This side holds the other end: it does not go away.

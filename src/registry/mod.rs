@@ -9,6 +9,7 @@ pub mod declare;
 mod directory;
 mod failure;
 mod follow;
+mod host;
 mod import;
 mod index;
 mod local;
@@ -21,6 +22,7 @@ mod rules;
 mod sample;
 mod seen;
 mod session;
+mod status;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -31,8 +33,11 @@ pub use crate::store::{
     KeptKind, Looked, MadeBackup, Present, Preview, Progress, Recovery, Replaced, Seed, StoreError,
     Verified,
 };
+pub use host::Host;
 pub use local::Local;
+pub use crate::store::held_by;
 pub use offline::{Restore, back_up, kept_backups};
+pub use principal::current;
 pub use registry::{Clock, OpenOptions, Registry};
 pub use sample::{SIZES, Sizes, generate};
 pub use session::Session;

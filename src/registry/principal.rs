@@ -11,7 +11,7 @@ use crate::model::Principal;
 const MAX_SESSION: usize = 64;
 
 /// Whoever runs this process.
-pub(in crate::registry) fn current() -> Principal {
+pub fn current() -> Principal {
     Principal { user: os_user(), session: session(), host: ssh_client() }
 }
 

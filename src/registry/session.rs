@@ -1,12 +1,16 @@
 //! One person at a registry: who they are, what they may do, and the answer to each request.
 
-use super::registry::Registry;
+use super::registry::{Registry, now};
 use super::undo::{self, Direction, Trail};
 use super::write::{Write, Written};
-use super::{act, bulk, declare, directory, import};
-use crate::door::{Answer, Committed, Failure, Page, Preview, Refused, Request, Row, limits};
+use super::{act, bulk, declare, directory, import, status};
+use crate::door::{
+    Answer, Committed, Failure, Opened, Page, Presence, Preview, Refused, Request, Row, limits,
+};
 use crate::exchange::declared::Wanted;
-use crate::model::{Access, Act, Change, ClientIds, Command, Denial, Principal, Record, Role, Seq};
+use crate::model::{
+    Access, Act, Change, ClientIds, Command, Denial, Principal, Record, Role, Seq, Timestamp,
+};
 use crate::query::{Key, Query};
 use crate::store::Sides;
 
@@ -24,6 +28,11 @@ pub struct Session {
     plan: Option<declare::Plan>,
     /// What a query has found, while it is asked for part by part.
     found: Option<Found>,
+    /// The command that they run.
+    doing: String,
+    since: Timestamp,
+    /// The record that they have open.
+    open: Option<Opened>,
 }
 
 /// The answer to one query.
@@ -36,7 +45,35 @@ struct Found {
 
 impl Session {
     pub fn new(who: Principal, read_only: bool) -> Self {
-        Self { who, read_only, trail: None, declared: Vec::new(), plan: None, found: None }
+        Self {
+            who,
+            read_only,
+            trail: None,
+            declared: Vec::new(),
+            plan: None,
+            found: None,
+            doing: String::new(),
+            since: now(),
+            open: None,
+        }
+    }
+
+    /// The same session of somebody who runs this command.
+    #[must_use = "the session with the command is returned"]
+    pub fn doing(self, command: String) -> Self {
+        Self { doing: command, ..self }
+    }
+
+    /// The session as others see it.
+    pub fn presence(&self) -> Presence {
+        Presence {
+            who: self.who.clone(),
+            since: self.since,
+            doing: self.doing.clone(),
+            read_only: self.read_only,
+            open: self.open.clone(),
+            own: false,
+        }
     }
 
     /// Who acts, and what they may do as the registry is now.
@@ -123,6 +160,13 @@ impl Session {
                 Answer::Changes(changes)
             }
             Request::Index => Answer::Index(registry.indexed()),
+            // Alone; a server knows of the others, too.
+            Request::Who => Answer::Who(vec![Presence { own: true, ..self.presence() }]),
+            Request::Open(key) => {
+                self.open = key.map(|key| Opened { key, since: (registry.clock)() });
+                Answer::Opened
+            }
+            Request::Status => Answer::Status(Box::new(status::status(registry)?)),
         })
     }
 

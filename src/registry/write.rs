@@ -62,7 +62,7 @@ impl Registry {
             }
         }
         let text = "others write to the registry all the time: nothing was saved";
-        Err(Failure::new(FailureKind::Unavailable, text).with_help("try again").into())
+        Err(Failure::new(FailureKind::Busy, text).with_help("try again").into())
     }
 
     /// The number of an act's last change; that of the registry's last change where the act has

@@ -78,6 +78,13 @@ impl Drop for Lock {
     }
 }
 
+/// Who has the registry in `dir` open, if anybody says so.
+pub fn held_by(dir: &Path) -> Option<HeldBy> {
+    let mut file = File::open(dir.join("lock")).ok()?;
+    let holder = read_note(&mut file).filter(|holder| is_alive(holder.pid))?;
+    Some(HeldBy { dir: dir.to_owned(), holder: Some(holder) })
+}
+
 fn read_note(file: &mut File) -> Option<Holder> {
     let mut note = String::new();
     file.take(MAX_NOTE).read_to_string(&mut note).ok()?;

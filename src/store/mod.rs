@@ -55,6 +55,7 @@ pub(crate) use backup::{Restoring, create as create_backup, list as list_backups
 pub use error::StoreError;
 pub use holder::{HeldBy, Holder};
 pub use journal::{Flaw, FlawKind};
+pub use lock::held_by;
 pub(crate) use memory::Memory;
 pub(crate) use open::Opening;
 pub(crate) use records::{Appended, Head, Records, Sides};

@@ -8,6 +8,7 @@ mod client;
 mod format;
 mod import;
 mod partner;
+mod serve;
 mod undo;
 mod user;
 
@@ -25,6 +26,7 @@ pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs}
 pub use format::{Format, RecordFormat};
 pub use import::{Conflict, ImportArgs};
 pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
+pub use serve::{InitArgs, ServeArgs, ServeLog, StatusArgs, WhoArgs};
 pub use undo::{RevertArgs, UndoArgs};
 pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
 
@@ -46,7 +48,7 @@ pub struct Cli {
 
 /// The exit codes, for the end of the help.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 findings, 4 conflict (somebody else \
-    saved it since), 77 not allowed.";
+    saved it since), 75 try later (nobody serves, busy, or not known yet), 77 not allowed.";
 
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("OAUTHDESK_COMMIT"), ")");
 
@@ -57,11 +59,21 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "DIR")]
     pub registry: Option<PathBuf>,
     /// Use a temporary registry with sample records, deleted on exit
-    #[arg(long, global = true, conflicts_with = "registry")]
+    #[arg(long, global = true, conflicts_with_all = ["registry", "connect"])]
     pub demo: bool,
+    /// The socket of a service that serves a registry [default: `OAUTHDESK_SOCKET`, else
+    /// /run/oauthdesk/socket where you have no registry of your own]
+    #[arg(long, global = true, value_name = "PATH", conflicts_with = "registry")]
+    pub connect: Option<PathBuf>,
+    /// Wait this long for a registry that another process has open
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u64,
     /// Refuse every change
     #[arg(long, global = true)]
     pub read_only: bool,
+    /// The command, as others see it.
+    #[arg(skip)]
+    pub doing: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -128,6 +140,14 @@ pub enum Command {
     Import(ImportArgs),
     /// Export clients to a file for another system, and list what the file has no place for
     Export(ExportArgs),
+    /// Create an empty registry, for scripts; the desk creates one by itself
+    Init(InitArgs),
+    /// Serve a registry to others: the commands and desks of a team, or of one user
+    Serve(ServeArgs),
+    /// List who is connected to the registry, since when, and doing what
+    Who(WhoArgs),
+    /// Say who serves the registry, how large it is, and whether all is well: exit code 1 if not
+    Status(StatusArgs),
     /// Create a registry of invented clients, for tests, benchmarks and trials
     Generate(GenerateArgs),
     /// Print completions for a shell

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::act::{agree, dry_run};
 use super::args::{Conflict, Globals, ImportArgs, RecordFormat};
 use super::failure::Failure;
+use super::open::Stay;
 use super::steps::{STOPPED, Steps};
 use crate::door::{ImportJob, ImportOutcome, ImportSummary, Refused, Run};
 use crate::exchange::import::{
@@ -25,7 +26,7 @@ const FINDINGS: i32 = 3;
 
 /// Plans the import of the files, asks, and imports them; returns the exit code.
 pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    let mut door = globals.open(false)?;
+    let mut door = globals.open(false, Stay::Long)?;
     let directory = door.directory();
     let rules = rules(args, &directory)?;
     if !args.act.dry_run {

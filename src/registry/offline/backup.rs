@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::model::{Access, Denial, Role};
-use crate::registry::local::Local;
+use crate::registry::Host;
 use crate::registry::registry::{OpenOptions, now};
 use crate::registry::{StoreError, principal};
 use crate::store::{
@@ -58,11 +58,11 @@ impl Restore {
     }
 }
 
-impl Local {
+impl Host {
     /// The backup of the day, if there are any to be for this registry. Whether it is due, it
     /// finds out itself, in whichever thread.
     pub fn daily_backup(&mut self) -> Result<Option<DailyBackup>, StoreError> {
-        if self.registry.is_demo() || self.session.read_only {
+        if self.registry.is_demo() {
             return Ok(None);
         }
         let registry = &mut self.registry;

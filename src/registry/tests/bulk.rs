@@ -102,10 +102,10 @@ fn a_preview_says_what_the_act_does_and_writes_nothing() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 5);
     Run::new(1, &Arc::new(vec![id("acme-001")].into()), BulkEdit::Disable).go(&mut local, 1, 9);
-    let last = local.registry.seq();
+    let last = local.host.registry.seq();
     let seen = preview(&mut local, &all, &BulkEdit::Disable);
     assert_eq!((seen.changed, seen.unchanged, seen.seen, seen.seq), (4, 1, 5, last));
-    assert_eq!(local.registry.seq(), last);
+    assert_eq!(local.host.registry.seq(), last);
     let diffs: Vec<_> = seen.diffs.iter().map(|diff| diff.id.as_str()).collect();
     assert_eq!(diffs, ["acme-000", "acme-002"]);
     let [field] = seen.diffs[0].fields.as_slice() else { panic!("{:?}", seen.diffs) };
@@ -149,9 +149,9 @@ fn a_step_that_is_sent_twice_is_done_once() {
     let step = run.step(0, 3);
     let first = local.bulk(step.clone()).unwrap();
     assert_eq!((first.seen, first.changed, first.unchanged), (3, 2, 1));
-    let last = local.registry.seq();
+    let last = local.host.registry.seq();
     assert_eq!(local.bulk(step.clone()).unwrap(), first);
-    assert_eq!(local.registry.seq(), last);
+    assert_eq!(local.host.registry.seq(), last);
     assert_eq!(enabled(&mut local, &all)[3], Some(true));
 }
 
@@ -185,7 +185,7 @@ fn roles_and_reasons_are_asked_for_as_by_a_single_act() {
     assert!(refused.to_string().contains("needs a reason"), "{refused}");
     let me = local.access().who.user.clone();
     let role = |local: &mut Local, role| {
-        Arc::make_mut(&mut local.registry.directory).roles.insert(me.clone(), role);
+        Arc::make_mut(&mut local.host.registry.directory).roles.insert(me.clone(), role);
     };
     role(&mut local, Role::Editor);
     assert!(matches!(local.bulk(step.clone()), Err(Refused::Denied(_))));
@@ -205,7 +205,7 @@ fn roles_and_reasons_are_asked_for_as_by_a_single_act() {
 fn one_undo_in_steps_takes_all_of_it_back_and_redo_does_it_again() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 23);
-    local.registry.undo_step = 4;
+    local.host.registry.undo_step = 4;
     let before = enabled(&mut local, &all);
     assert_eq!(Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 5).changed, 23);
     let scope = BulkEdit::AddScope(Scope::parse("write").unwrap());
@@ -227,7 +227,7 @@ fn one_undo_in_steps_takes_all_of_it_back_and_redo_does_it_again() {
 fn an_undo_says_how_much_is_left_and_twice_the_same() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 10);
-    local.registry.undo_step = 4;
+    local.host.registry.undo_step = 4;
     Run::new(1_000, &all, BulkEdit::Delete).go(&mut local, 99, 3);
     let undo = act(Command::Undo, None);
     let first = local.apply(undo.clone()).unwrap();
@@ -241,7 +241,7 @@ fn an_undo_says_how_much_is_left_and_twice_the_same() {
 fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 10);
-    local.registry.undo_step = 3;
+    local.host.registry.undo_step = 3;
     Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 4);
     assert_eq!(local.apply(act(Command::Undo, None)).unwrap().more, 7);
     drop(local);
@@ -250,7 +250,7 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
     as_another_user(&mut local, |local| {
         apply(local, Command::CreateClient(client("acme-new")), None).unwrap();
     });
-    local.registry.undo_step = 3;
+    local.host.registry.undo_step = 3;
     let second = local.apply(act(Command::Undo, None)).unwrap();
     assert_eq!((second.changes.len(), second.more), (3, 4));
     // What was taken back so far can be done again as one, and then all of it taken back.
@@ -261,7 +261,7 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
     assert_eq!(enabled(&mut local, &all), [Some(true); 10]);
     drop(local);
     let mut local = home.open();
-    local.registry.undo_step = 3;
+    local.host.registry.undo_step = 3;
     let groups = local.changes_since(Seq(0), 1_000).unwrap();
     let last: Vec<_> = groups.iter().rev().take(4).map(|change| change.group).collect();
     assert!(last.iter().all(|group| *group == last[0]), "{last:?}");
@@ -271,7 +271,7 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
 fn a_large_undo_goes_on_over_what_somebody_changed_since() {
     let home = Home::new();
     let (mut local, all) = with_clients(&home, 10);
-    local.registry.undo_step = 4;
+    local.host.registry.undo_step = 4;
     Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 4);
     as_another_user(&mut local, |local| {
         let revision = local.client(&id("acme-008")).unwrap().unwrap().revision;
@@ -312,7 +312,7 @@ fn a_long_ago_bulk_act_is_asked_about_once() {
     drop(local);
     let later = |ms: i64| {
         let mut local = home.open().with_clock(move || Timestamp(NOW.0 + 3_600_000 + ms));
-        local.registry.undo_step = 3;
+        local.host.registry.undo_step = 3;
         local
     };
     let mut local = later(0);

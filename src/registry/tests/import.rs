@@ -60,7 +60,7 @@ fn many_steps_are_one_act_and_an_undo_takes_all_of_it_back() {
     let clients: Vec<Foreign> = (0..2_500).map(|n| foreign(&format!("app-{n:04}"))).collect();
     let mut keys = 1;
     for part in clients.chunks(1_000) {
-        let before = local.registry.seq().0;
+        let before = local.host.registry.seq().0;
         let all = step(part.to_vec(), rules(), commit(keys, 1));
         let done = local.import(all.clone()).unwrap();
         assert!(done.seq.0 - before <= 1_001, "a commit of its own");
@@ -87,14 +87,14 @@ fn a_preview_writes_nothing_and_says_that_an_id_was_used_before() {
     local.import(step(vec![foreign("old")], rules(), commit(1, 1))).unwrap();
     let revision = local.client(&id("old")).unwrap().unwrap().revision;
     apply(&mut local, Command::DeleteClient(id("old")), Some(revision)).unwrap();
-    let last = local.registry.seq();
+    let last = local.host.registry.seq();
     let done = local
         .import(step(vec![foreign("old")], rules(), ImportRun::Preview { changes: false }))
         .unwrap();
     assert_eq!(kinds(&done), [OutcomeKind::Create]);
     let said = &done.outcomes[0].losses[0];
     assert!(said.reason.contains("belonged to a client"), "{said:?}");
-    assert_eq!(local.registry.seq(), last);
+    assert_eq!(local.host.registry.seq(), last);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn what_was_changed_since_it_was_looked_at_is_left_alone() {
     local.import(step(vec![foreign("app")], rules(), commit(1, 1))).unwrap();
     let update = Rules { on_conflict: OnConflict::Update, ..rules() };
     let other = Foreign { name: Some("Another".into()), ..foreign("app") };
-    let seen = Some(Seq(local.registry.seq().0 - 1));
+    let seen = Some(Seq(local.host.registry.seq().0 - 1));
     let late =
         ImportRun::Commit { key: ActKey(1_000_002), group: ActKey(1_000_002), reason: None, seen };
     let done = local.import(step(vec![other.clone()], update.clone(), late)).unwrap();
@@ -123,7 +123,7 @@ fn only_an_admin_extends_the_platform_and_only_an_editor_imports() {
     let extending = ImportStep { extension, ..step(vec![wide], rules(), commit(1, 1)) };
     let me = local.session.who.user.clone();
     let set = |local: &mut Local, role| {
-        Arc::make_mut(&mut local.registry.directory).roles.insert(me.clone(), role);
+        Arc::make_mut(&mut local.host.registry.directory).roles.insert(me.clone(), role);
     };
     set(&mut local, Role::Viewer);
     let plain = step(vec![foreign("app")], rules(), commit(9, 9));
@@ -133,7 +133,7 @@ fn only_an_admin_extends_the_platform_and_only_an_editor_imports() {
     set(&mut local, Role::Admin);
     let done = local.import(extending).unwrap();
     assert_eq!(kinds(&done), [OutcomeKind::Create]);
-    assert!(local.registry.directory.settings.scopes.iter().any(|scope| scope.as_str() == "wide"));
+    assert!(local.host.registry.directory.settings.scopes.iter().any(|scope| scope.as_str() == "wide"));
 }
 
 #[test]
@@ -149,8 +149,8 @@ fn a_client_in_quarantine_cannot_be_enabled_before_it_is_mended() {
     let client = local.client(&id("app")).unwrap().unwrap();
     assert!(!client.enabled && client.name.starts_with(MARK), "{client:?}");
     assert!(client.redirect_uris.is_empty());
-    assert!(BulkEdit::Enable.edit(&client, &local.registry.directory).is_err());
-    assert_eq!(BulkEdit::Disable.edit(&client, &local.registry.directory), Ok(Edited::Unchanged));
+    assert!(BulkEdit::Enable.edit(&client, &local.host.registry.directory).is_err());
+    assert_eq!(BulkEdit::Disable.edit(&client, &local.host.registry.directory), Ok(Edited::Unchanged));
     // The same file again finds it as it is.
     let done = local.import(step(vec![broken], quarantine, commit(3, 3))).unwrap();
     assert_eq!(kinds(&done), [OutcomeKind::Unchanged]);

@@ -16,7 +16,7 @@ fn with_clients(home: &Home, count: usize) -> Local {
 }
 
 fn keeping(mut local: Local) -> Local {
-    local.registry.large = 1;
+    local.host.registry.large = 1;
     local
 }
 
@@ -32,7 +32,7 @@ fn found(local: &mut Local, search: &str) -> Vec<String> {
 
 /// Goes on with the index until it is whole.
 fn finish(local: &mut Local) {
-    while local.registry.index_step().unwrap().is_some() {}
+    while local.host.registry.index_step().unwrap().is_some() {}
 }
 
 #[test]
@@ -46,11 +46,11 @@ fn a_page_in_the_order_of_the_ids_needs_no_index() {
             let query = Query { at: at.clone(), per_page: 7, order, ..Query::new(Kind::Clients) };
             local.page(&query).unwrap()
         };
-        local.registry.catalog = None;
-        local.registry.index_next = Some(Next::Clients(None));
+        local.host.registry.catalog = None;
+        local.host.registry.index_next = Some(Next::Clients(None));
         let stored: Vec<_> = pages.iter().map(|at| ask(&mut local, at)).collect();
-        assert!(local.registry.catalog.is_none(), "nothing was indexed for it");
-        local.registry.catalog().unwrap();
+        assert!(local.host.registry.catalog.is_none(), "nothing was indexed for it");
+        local.host.registry.catalog().unwrap();
         let indexed: Vec<_> = pages.iter().map(|at| ask(&mut local, at)).collect();
         assert_eq!(stored, indexed);
     }
@@ -97,7 +97,7 @@ fn the_index_of_the_last_run_is_used_when_nothing_was_saved_since() {
 
     let mut local = keeping(home.open());
     assert_eq!(found(&mut local, "acme -by:nobody"), before);
-    assert!(local.registry.kept.is_some(), "the columns were taken");
+    assert!(local.host.registry.kept.is_some(), "the columns were taken");
     drop(local);
     assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), written, "it is written once");
 }
@@ -107,15 +107,15 @@ fn what_is_saved_while_the_kept_index_is_read_is_in_it() {
     let home = Home::new();
     drop(finished(with_clients(&home, 5)));
     let mut local = keeping(home.open());
-    local.registry.index_step().unwrap();
+    local.host.registry.index_step().unwrap();
     apply(&mut local, Command::CreateClient(client("acme-new")), None).unwrap();
     finish(&mut local);
-    assert!(local.registry.kept.is_some());
+    assert!(local.host.registry.kept.is_some());
     assert_eq!(found(&mut local, "id:acme-").len(), 6);
     drop(local);
     let mut local = keeping(home.open());
     assert_eq!(found(&mut local, "id:acme-").len(), 6);
-    assert!(local.registry.kept.is_some(), "it was kept as it was in the end");
+    assert!(local.host.registry.kept.is_some(), "it was kept as it was in the end");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
     drop(local);
     let mut local = keeping(home.open());
     assert_eq!(ids(&mut local).len(), 6);
-    assert!(local.registry.kept.is_none());
+    assert!(local.host.registry.kept.is_none());
     drop(local);
 
     // Foreign: another registry with as many changes.
@@ -140,7 +140,7 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
     fs::write(twin.dir().join("index"), &kept).unwrap();
     let mut local = keeping(twin.open());
     assert_eq!(ids(&mut local).len(), 5);
-    assert!(local.registry.kept.is_none());
+    assert!(local.host.registry.kept.is_none());
     drop(local);
 
     // Damaged, anywhere.
@@ -151,8 +151,8 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
         fs::write(twin.dir().join("index"), &flipped).unwrap();
         let mut local = keeping(twin.open());
         assert_eq!(ids(&mut local).len(), 5, "byte {place}");
-        assert!(local.registry.kept.is_none(), "byte {place}");
-        local.registry.keeps_index = false;
+        assert!(local.host.registry.kept.is_none(), "byte {place}");
+        local.host.registry.keeps_index = false;
     }
 }
 
@@ -160,18 +160,18 @@ fn an_old_a_foreign_or_a_damaged_index_is_never_trusted() {
 fn records_that_are_missing_are_found_out_by_the_index() {
     let home = Home::new();
     let mut local = with_clients(&home, 5);
-    local.registry.catalog = None;
-    local.registry.index_next = Some(Next::Clients(None));
-    local.registry.records.on_disk().unwrap().lose_a_client();
+    local.host.registry.catalog = None;
+    local.host.registry.index_next = Some(Next::Clients(None));
+    local.host.registry.records.on_disk().unwrap().lose_a_client();
     let error = loop {
-        match local.registry.index_step() {
+        match local.host.registry.index_step() {
             Ok(Some(_)) => {}
             Ok(None) => panic!("nothing was noticed"),
             Err(error) => break error,
         }
     };
     assert!(error.to_string().contains("5 clients"), "{error}");
-    assert!(local.registry.index_next.is_some(), "half an index does not pass for a whole one");
+    assert!(local.host.registry.index_next.is_some(), "half an index does not pass for a whole one");
 }
 
 #[test]
@@ -180,8 +180,8 @@ fn a_record_beyond_the_page_is_found_once_the_index_is_there() {
     let mut local = with_clients(&home, 30);
     let at = At::Record { key: Key::Client(id("acme-020")), or_index: 0 };
     let query = Query { at, per_page: 10, ..Query::new(Kind::Clients) };
-    local.registry.catalog = None;
-    local.registry.index_next = Some(Next::Clients(None));
+    local.host.registry.catalog = None;
+    local.host.registry.index_next = Some(Next::Clients(None));
     assert_eq!(local.page(&query).unwrap().number, 2);
 }
 

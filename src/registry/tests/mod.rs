@@ -56,13 +56,13 @@ impl Home {
 /// Lets another admin act through the door.
 fn as_another_user(local: &mut Local, acts: impl FnOnce(&mut Local)) {
     let other = Principal::named("somebody.else");
-    std::sync::Arc::make_mut(&mut local.registry.directory)
+    std::sync::Arc::make_mut(&mut local.host.registry.directory)
         .roles
         .insert(other.user.clone(), Role::Admin);
     let me = std::mem::replace(&mut local.session.who, other);
     acts(local);
     let other = std::mem::replace(&mut local.session.who, me);
-    std::sync::Arc::make_mut(&mut local.registry.directory).roles.remove(&other.user);
+    std::sync::Arc::make_mut(&mut local.host.registry.directory).roles.remove(&other.user);
 }
 
 fn act(command: Command, expected: Option<Revision>) -> Act {
@@ -125,9 +125,9 @@ fn what_the_store_brings_back_from_the_journal_is_listed_and_can_be_edited() {
     assert_eq!(clients(&mut local).total, 0);
     apply(&mut other, Command::CreateClient(client("acme-tv")), None).unwrap();
     let missed =
-        other.registry.records.changes_after(local.registry.seq(), 10, Sides::Both).unwrap();
+        other.host.registry.records.changes_after(local.host.registry.seq(), 10, Sides::Both).unwrap();
 
-    let records = &mut local.registry.records;
+    let records = &mut local.host.registry.records;
     let head = records.head().unwrap();
     assert!(matches!(records.append(head, missed).unwrap(), Appended::Done(_)));
 

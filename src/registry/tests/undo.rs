@@ -262,7 +262,7 @@ pub(super) fn command(local: &Local, doing: &Doing) -> Command {
         Doing::DeleteClient(n) => Command::DeleteClient(id(&format!("acme-c{n}"))),
         Doing::CreatePartner(n) => Command::CreatePartner(partner("Other", &format!("p{n}"))),
         Doing::EditPartner(n, name) => {
-            let stored = local.registry.directory.partner(of(n)).map(PartnerDraft::of);
+            let stored = local.host.registry.directory.partner(of(n)).map(PartnerDraft::of);
             let draft = stored.unwrap_or_default();
             let draft = PartnerDraft {
                 description: format!("{name}"),
@@ -284,7 +284,7 @@ pub(super) fn command(local: &Local, doing: &Doing) -> Command {
         Doing::RemoveRole(n) => Command::RemoveRole(os_user(n)),
         Doing::Settings(seconds) => Command::UpdateSettings(Box::new(Settings {
             default_access_lifetime: seconds.try_into().unwrap(),
-            ..local.registry.directory.settings.clone()
+            ..local.host.registry.directory.settings.clone()
         })),
         Doing::Undo => Command::Undo,
         Doing::Redo => Command::Redo,

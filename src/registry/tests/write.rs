@@ -96,7 +96,7 @@ fn an_act_is_judged_anew_where_another_was_appended_in_between() {
     let saved = apply(&mut local, Command::CreateClient(client("acme-a")), None).unwrap();
     assert_eq!((saved.seq, saved.revision), (Seq(4), Some(Revision(4))));
     assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-a", "acme-b"]);
-    assert_eq!(local.registry.clients, 2);
+    assert_eq!(local.host.registry.clients, 2);
     assert_eq!(seqs(&mut local), [1, 2, 3, 4]);
     // Both get a partner ID of their own.
     let mut local = between(local, open(&records, "you"), |you| {
@@ -131,7 +131,7 @@ fn what_another_has_saved_in_between_is_not_overwritten() {
 fn a_step_of_many_leaves_what_another_has_changed_in_between() {
     let records = records(&["acme-a", "acme-b", "acme-c"]);
     let mut local = open(&records, "me");
-    let (all, seen) = (ids(&mut local), local.registry.seq());
+    let (all, seen) = (ids(&mut local), local.host.registry.seq());
     let theirs = revision(&mut local, "acme-b");
     let mut local = between(local, open(&records, "you"), move |you| {
         apply(you, update("acme-b", "Theirs"), theirs).unwrap();
@@ -143,14 +143,14 @@ fn a_step_of_many_leaves_what_another_has_changed_in_between() {
     assert_eq!((theirs.name.as_str(), theirs.enabled), ("Theirs", true));
     assert_eq!(seqs(&mut local), [1, 2, 3, 4, 5, 6, 7, 8]);
     assert_eq!(local.bulk(step).unwrap().changed, 2, "it is done once");
-    assert_eq!(local.registry.seq(), Seq(8));
+    assert_eq!(local.host.registry.seq(), Seq(8));
 }
 
 #[test]
 fn a_step_of_a_declaration_is_refused_where_another_has_written_in_between() {
     let records = records(&["acme-a"]);
     let local = open(&records, "me");
-    let seen = local.registry.seq();
+    let seen = local.host.registry.seq();
     let mut local = between(local, open(&records, "you"), |you| {
         apply(you, Command::CreateClient(client("acme-b")), None).unwrap();
     });
@@ -165,7 +165,7 @@ fn a_step_of_a_declaration_is_refused_where_another_has_written_in_between() {
 fn an_undo_in_steps_skips_nothing_where_another_writes_as_much_as_a_step_in_between() {
     let records = records(&["acme-a", "acme-b", "acme-c", "acme-d"]);
     let mut local = open(&records, "me");
-    local.registry.undo_step = 2;
+    local.host.registry.undo_step = 2;
     let step = disable(ids(&mut local), 1_000_001, None);
     assert_eq!(local.bulk(step).unwrap().changed, 4);
     let mut local = between(local, open(&records, "you"), |you| {
@@ -180,7 +180,7 @@ fn an_undo_in_steps_skips_nothing_where_another_writes_as_much_as_a_step_in_betw
     for name in ["acme-a", "acme-b", "acme-c", "acme-d"] {
         assert!(local.client(&id(name)).unwrap().unwrap().enabled, "{name}");
     }
-    assert_eq!(local.registry.seq(), Seq(6 + 4 + 2 + 4));
+    assert_eq!(local.host.registry.seq(), Seq(6 + 4 + 2 + 4));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn an_act_whose_outcome_is_not_known_is_done_once_when_it_is_sent_again() {
     for written in [false, true] {
         let records = records(&["acme-a", "acme-b", "acme-c", "acme-d"]);
         let mut local = open(&records, "me");
-        local.registry.undo_step = 3;
+        local.host.registry.undo_step = 3;
         let create = act(Command::CreateClient(client("acme-new")), None);
         records.answer_unknown(written);
         let failure = failure(local.apply(create.clone()).unwrap_err());
@@ -236,7 +236,7 @@ fn an_act_whose_outcome_is_not_known_is_done_once_when_it_is_sent_again() {
         assert!(local.apply(rest.clone()).is_err());
         let second = local.apply(rest).unwrap();
         assert_eq!((second.changes.len(), second.more), (2, 0));
-        assert_eq!(local.registry.seq(), Seq(17));
+        assert_eq!(local.host.registry.seq(), Seq(17));
         assert_eq!(apply(&mut local, Command::Redo, None).unwrap().more, 2);
     }
 }
@@ -262,8 +262,8 @@ fn two_people_who_write_at_once_lose_nothing() {
     assert_eq!(seqs(&mut me), (1..=82).collect::<Vec<_>>());
     for local in [&mut me, &mut you] {
         assert_eq!(ids(local).len(), 80);
-        assert_eq!(local.registry.clients, 80);
-        assert_eq!(local.registry.opened_at, Seq(2), "nothing was read anew");
+        assert_eq!(local.host.registry.clients, 80);
+        assert_eq!(local.host.registry.opened_at, Seq(2), "nothing was read anew");
     }
 }
 
@@ -273,7 +273,7 @@ fn everything_is_read_anew_where_the_history_is_another_one() {
     let mut local = open(&long, "me");
     assert_eq!(ids(&mut local).len(), 2);
     apply(&mut local, rename("Renamed"), Some(Revision(1))).unwrap();
-    local.registry.records = Box::new(short);
+    local.host.registry.records = Box::new(short);
     assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-z"]);
     assert_eq!(local.directory().partner_name(PartnerId(1)), "Acme");
     let saved = apply(&mut local, rename("Again"), Some(Revision(1))).unwrap();

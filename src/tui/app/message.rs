@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::form;
 use super::{ExportDone, ExportJob, NotExported, Part};
-use crate::door::{Answer, Indexed, Refused, Request, Ticket};
+use crate::door::{Answer, Indexed, Link, Refused, Request, Ticket};
 use crate::exchange::import::{Input, Reading};
-use crate::model::{Access, Directory};
+use crate::model::{Access, Directory, Seq};
 use crate::query::{Column, Kind};
 
 use crate::tui::config::PageSize;
@@ -36,6 +36,12 @@ pub enum Msg {
         directory: Arc<Directory>,
         access: Access,
     },
+    /// Somebody has changed something: the registry's last change is this one now.
+    Changed(Seq),
+    /// Somebody has come or gone, or has opened or closed a record.
+    Presence,
+    /// The connection to the registry is lost, or is there again.
+    Link(Link),
     /// How far the index of the lists is, while it is built; `None` once all is in it.
     Indexed(Result<Option<Indexed>, Problem>),
     /// The answer to [`Effect::ReadViews`] and, with what was changed, to [`Effect::ChangeViews`].

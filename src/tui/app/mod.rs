@@ -13,6 +13,7 @@ pub mod help;
 mod history;
 mod list;
 mod list_keys;
+mod live;
 mod marks;
 mod message;
 mod mouse;

@@ -35,6 +35,9 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Indexed(indexed) => app.take_indexed(indexed),
+        Msg::Changed(seq) => app.changed(seq),
+        Msg::Presence => app.presence_changed(),
+        Msg::Link(link) => app.link_changed(link),
         Msg::Paths { ticket, paths } => {
             app.take_paths(ticket, paths);
             Vec::new()

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use super::exporting::Exporting;
 use super::guard::REGISTRY_THREAD;
 use super::path::Base;
-use crate::door::{self, Door, Event, Notice, Refused, Request, Ticket, Wait, Waker};
+use crate::door::{self, Door, Event, Link, Notice, Refused, Request, Ticket, Wait, Waker};
 use crate::model::{Access, Directory};
 use crate::query::Query;
 use crate::tui::app::{ExportJob, Msg};
@@ -118,6 +118,8 @@ pub struct AtDoor {
     access: Access,
     /// The requested pages.
     pages: BTreeMap<Ticket, Query>,
+    /// Whether the connection to the registry is lost.
+    lost: bool,
 }
 
 impl fmt::Debug for AtDoor {
@@ -136,6 +138,7 @@ impl AtDoor {
             directory,
             access,
             pages: BTreeMap::new(),
+            lost: false,
         }
     }
 
@@ -161,24 +164,32 @@ impl AtDoor {
     }
 
     const fn is_exporting(&self) -> bool {
-        self.export.is_some()
+        self.export.is_some() && !self.lost
     }
 
     /// Works until there is a message; returns none if nothing is pending, or the waker was used.
     /// Changes of the directory come before the answer that depends on them.
     pub fn next(&mut self, wait: Wait) -> Vec<Msg> {
-        let msg = match self.door.next(wait) {
+        let event = self.door.next(wait);
+        let old = self.directory_is_old(&event);
+        let msg = match event {
             Ok(Some(Event::Answer { ticket, answer })) => {
                 Some(Msg::Answer { ticket, answer: self.whole(ticket, answer) })
             }
             Ok(Some(Event::Notice(Notice::Index(indexed)))) => Some(Msg::Indexed(Ok(indexed))),
-            Ok(Some(Event::Notice(Notice::Changes(_) | Notice::Access | Notice::Presence))) => None,
-            Ok(None) => self.export.take().map(|(ticket, job)| Msg::Exported {
-                ticket,
-                done: self.exporting.go_on(self.door.as_mut(), &job),
-            }),
+            Ok(Some(Event::Notice(Notice::Changes(seq)))) => Some(Msg::Changed(seq)),
+            Ok(Some(Event::Notice(Notice::Access))) => None,
+            Ok(Some(Event::Notice(Notice::Presence))) => Some(Msg::Presence),
+            Ok(Some(Event::Link(link))) => {
+                self.lost = link == Link::Lost;
+                Some(Msg::Link(link))
+            }
+            Ok(None) => self.export_step(),
             Err(failure) => Some(Msg::Indexed(Err(Refused::from(failure).into()))),
         };
+        if !old {
+            return msg.into_iter().collect();
+        }
         // The next request meets the same failure, and reports it.
         let _ = self.door.refresh();
         let mirror = &self.door.side().mirror;
@@ -189,6 +200,38 @@ impl AtDoor {
             .then(|| Msg::Directory { directory: Arc::clone(&directory), access: access.clone() });
         (self.directory, self.access) = (directory, access);
         news.into_iter().chain(msg).collect()
+    }
+
+    /// Whether the directory or the access may have changed: after a change by anybody, and where
+    /// a request was refused because of one. What is only read changes neither.
+    fn directory_is_old(&self, event: &Result<Option<Event>, door::Failure>) -> bool {
+        match event {
+            Ok(Some(Event::Answer { answer, .. })) => !matches!(
+                answer,
+                Ok(door::Answer::Page(_)
+                    | door::Answer::Client(_)
+                    | door::Answer::Clients(_)
+                    | door::Answer::Matching(_)
+                    | door::Answer::Preview(_)
+                    | door::Answer::Changes(_)
+                    | door::Answer::Index(_)
+                    | door::Answer::Who(_)
+                    | door::Answer::Opened)
+            ),
+            Ok(Some(Event::Notice(Notice::Changes(_) | Notice::Access)))
+            | Ok(Some(Event::Link(Link::Restored))) => true,
+            _ => false,
+        }
+    }
+
+    /// The next step of the export; one that meets a lost connection is done again later.
+    fn export_step(&mut self) -> Option<Msg> {
+        if self.lost {
+            return None;
+        }
+        let (ticket, job) = self.export.take()?;
+        let done = self.exporting.go_on(self.door.as_mut(), &job);
+        Some(Msg::Exported { ticket, done })
     }
 
     /// Asks for a page with all its rows: very large ones come in parts.

@@ -1,0 +1,339 @@
+//! The heart of the server: one thread that has the registry, and answers the requests of all
+//! connections one after the other, each connection in turn.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::backup::Backups;
+use super::log::log;
+use super::outbox::Outbox;
+use super::peer::Peer;
+use crate::door::limits::{CONNECTIONS, PER_USER};
+use crate::door::{
+    Answer, Event, Failure, FailureKind, Hello, Notice, PROTOCOL, Presence, Refused, Request,
+    ServerStatus, Ticket, ToClient, Welcome, claimed,
+};
+use crate::model::{Access, Directory, Principal, Timestamp};
+use crate::registry::{Host, Session};
+
+/// What tells the connections of a server apart; a later one has a higher number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ConnectionId(pub u64);
+
+/// What reaches the engine.
+#[derive(Debug)]
+pub(super) enum Input {
+    Join { id: ConnectionId, peer: Peer, hello: Hello, outbox: Arc<Outbox> },
+    Ask { id: ConnectionId, ticket: Ticket, request: Box<Request> },
+    Withdraw { id: ConnectionId, ticket: Ticket },
+    Leave { id: ConnectionId },
+    /// The backup that was being written has ended.
+    BackedUp,
+    /// Finish what is under way, and end.
+    Stop,
+}
+
+/// How an engine behaves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manners {
+    /// How long the server stays after its last client has gone; `None` is for ever.
+    pub linger: Option<Duration>,
+    /// The uid of whoever owns the registry.
+    pub owner: u32,
+}
+
+/// How long a server that was just started waits for its first client.
+const FIRST: Duration = Duration::from_secs(10);
+
+/// One person who is connected.
+struct Connected {
+    peer: Peer,
+    session: Session,
+    outbox: Arc<Outbox>,
+    queue: VecDeque<(Ticket, Request)>,
+    /// What they may do, as they were told last.
+    access: Access,
+}
+
+/// The registry and everybody who is connected.
+pub(super) struct Engine {
+    host: Host,
+    manners: Manners,
+    connected: BTreeMap<ConnectionId, Connected>,
+    /// The connection that was answered last.
+    turn: ConnectionId,
+    /// The directory that accesses were worked out from last.
+    directory: Arc<Directory>,
+    /// What was noticed while the registry was opened; the first client hears it.
+    notes: Vec<String>,
+    since: Timestamp,
+    /// When the server ends, unless somebody comes.
+    deadline: Option<Instant>,
+    backups: Backups,
+}
+
+/// Whether the engine goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Go,
+    Stop,
+}
+
+impl Engine {
+    pub(super) fn new(mut host: Host, manners: Manners, backups: Backups) -> Self {
+        let notes = host.take_notes();
+        for note in &notes {
+            log("mended", &[("note", note)]);
+        }
+        Self {
+            directory: host.directory(),
+            host,
+            manners,
+            connected: BTreeMap::new(),
+            turn: ConnectionId(0),
+            notes,
+            since: Timestamp(jiff::Timestamp::now().as_millisecond()),
+            deadline: manners.linger.map(|linger| Instant::now() + linger.max(FIRST)),
+            backups,
+        }
+    }
+
+    /// Answers requests until nobody is left, or somebody says stop. Whatever is under way then is
+    /// finished; everything else is refused with a reason.
+    pub(super) fn run(&mut self, inputs: &Receiver<Input>) {
+        loop {
+            self.backups.look(&mut self.host);
+            if self.take_all(inputs) == Next::Stop {
+                break;
+            }
+            if let Some((id, ticket, request)) = self.next_request() {
+                self.answer(id, ticket, request);
+            } else if self.host.is_indexing() {
+                match self.host.index_step() {
+                    Ok(notice) => self.tell_all(notice),
+                    Err(failure) => log("the index cannot be built", &[("because", &failure)]),
+                }
+            } else if self.wait(inputs) == Next::Stop {
+                break;
+            }
+        }
+        for connected in self.connected.values() {
+            let text = "the server that has the registry open is ending";
+            let reason = Failure::new(FailureKind::Gone, text).with_help("try again in a moment");
+            connected.outbox.end(Some(reason));
+        }
+    }
+
+    /// The connections that have not sent everything yet.
+    pub(super) fn is_sending(&self) -> bool {
+        self.connected.values().any(|connected| !connected.outbox.is_gone())
+    }
+
+    /// Closes the registry: everything is on the disk then.
+    pub(super) fn close(mut self) {
+        self.backups.stop();
+    }
+
+    fn take_all(&mut self, inputs: &Receiver<Input>) -> Next {
+        loop {
+            match inputs.try_recv() {
+                Ok(input) => {
+                    if self.take(input) == Next::Stop {
+                        return Next::Stop;
+                    }
+                }
+                Err(TryRecvError::Empty) => return Next::Go,
+                Err(TryRecvError::Disconnected) => return Next::Stop,
+            }
+        }
+    }
+
+    /// Waits for the next input, while there is nothing to do.
+    fn wait(&mut self, inputs: &Receiver<Input>) -> Next {
+        let until = [self.deadline, self.backups.due()].into_iter().flatten().min();
+        let input = match until {
+            None => inputs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(until) => inputs.recv_timeout(until.saturating_duration_since(Instant::now())),
+        };
+        let over = |deadline: Instant| deadline <= Instant::now();
+        match input {
+            Ok(input) => self.take(input),
+            Err(RecvTimeoutError::Timeout) if self.deadline.is_some_and(over) => {
+                log("nobody is left: the server ends", &[]);
+                Next::Stop
+            }
+            Err(RecvTimeoutError::Timeout) => Next::Go,
+            Err(RecvTimeoutError::Disconnected) => Next::Stop,
+        }
+    }
+
+    fn take(&mut self, input: Input) -> Next {
+        match input {
+            Input::Join { id, peer, hello, outbox } => self.join(id, peer, &hello, outbox),
+            Input::Ask { id, ticket, request } => {
+                if let Some(connected) = self.connected.get_mut(&id) {
+                    connected.queue.push_back((ticket, *request));
+                }
+            }
+            Input::Withdraw { id, ticket } => {
+                if let Some(connected) = self.connected.get_mut(&id) {
+                    let before = connected.queue.len();
+                    connected.queue.retain(|(asked, _)| *asked != ticket);
+                    for _ in connected.queue.len()..before {
+                        connected.outbox.dismiss();
+                    }
+                }
+            }
+            Input::Leave { id } => self.leave(id),
+            Input::BackedUp => {
+                self.backups.ended();
+                self.rest();
+            }
+            Input::Stop => {
+                log("stopping", &[("connections", &self.connected.len())]);
+                return Next::Stop;
+            }
+        }
+        Next::Go
+    }
+
+    fn join(&mut self, id: ConnectionId, peer: Peer, hello: &Hello, outbox: Arc<Outbox>) {
+        let of_user = self.connected.values().filter(|other| other.peer.uid == peer.uid).count();
+        let full = if self.connected.len() >= CONNECTIONS {
+            Some(format!("{CONNECTIONS} connections are open: that is the most"))
+        } else if peer.uid != self.manners.owner && of_user >= PER_USER {
+            Some(format!("{} has {PER_USER} connections open: that is the most", peer.name))
+        } else {
+            None
+        };
+        if let Some(text) = full {
+            let reason = Failure::new(FailureKind::Busy, text);
+            outbox.end(Some(reason.with_help("close a desk that is open, then try again")));
+            return;
+        }
+        let who = Principal {
+            user: peer.name.clone(),
+            session: hello.session.as_deref().map(claimed),
+            host: hello.host.as_deref().map(claimed),
+        };
+        let session = Session::new(who, hello.read_only).doing(claimed(&hello.doing));
+        let access = self.host.access(&session);
+        log(
+            "connected",
+            &[
+                ("user", &peer.name),
+                ("uid", &peer.uid),
+                ("process", &peer.pid),
+                ("doing", &hello.doing),
+            ],
+        );
+        outbox.send(ToClient::Welcome(Welcome {
+            protocol: PROTOCOL,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            registry: self.host.dir().display().to_string(),
+            notes: std::mem::take(&mut self.notes),
+        }));
+        let queue = VecDeque::new();
+        self.connected.insert(id, Connected { peer, session, outbox, queue, access });
+        self.deadline = None;
+        self.tell_all(Some(Notice::Presence));
+    }
+
+    fn leave(&mut self, id: ConnectionId) {
+        let Some(left) = self.connected.remove(&id) else { return };
+        left.outbox.end(None);
+        log("left", &[("user", &left.peer.name), ("process", &left.peer.pid)]);
+        self.tell_all(Some(Notice::Presence));
+        self.rest();
+    }
+
+    /// Where nobody is left, the server ends after a while; a backup that is being written is
+    /// finished first.
+    fn rest(&mut self) {
+        if self.connected.is_empty() && !self.backups.is_running() {
+            self.deadline = self.manners.linger.map(|linger| Instant::now() + linger);
+        }
+    }
+
+    /// The next request: of the connection whose turn it is, or of the first after it that has one.
+    fn next_request(&mut self) -> Option<(ConnectionId, Ticket, Request)> {
+        let waits = |(id, connected): (&ConnectionId, &Connected)| {
+            (!connected.queue.is_empty()).then_some(*id)
+        };
+        let behind = self.connected.range(ConnectionId(self.turn.0 + 1)..).find_map(waits);
+        let id = behind.or_else(|| self.connected.iter().find_map(waits))?;
+        self.turn = id;
+        let (ticket, request) = self.connected.get_mut(&id)?.queue.pop_front()?;
+        Some((id, ticket, request))
+    }
+
+    fn answer(&mut self, id: ConnectionId, ticket: Ticket, request: Request) {
+        let (who, status) = (request == Request::Who, request == Request::Status);
+        let opens = matches!(request, Request::Open(_));
+        let Some(asks) = self.connected.get_mut(&id) else { return };
+        let mut answer = self.host.answer(&mut asks.session, request);
+        if who && answer.is_ok() {
+            answer = Ok(Answer::Who(self.present(id)));
+        }
+        if status && let Ok(Answer::Status(status)) = &mut answer {
+            status.server = Some(self.status());
+        }
+        self.send(id, ticket, answer);
+        if opens {
+            self.tell_all(Some(Notice::Presence));
+        }
+        if let Some(seq) = self.host.changed() {
+            self.tell_all(Some(Notice::Changes(seq)));
+            self.tell_accesses();
+        }
+    }
+
+    fn send(&self, id: ConnectionId, ticket: Ticket, answer: Result<Answer, Refused>) {
+        if let Some(connected) = self.connected.get(&id) {
+            connected.outbox.send(ToClient::Event(Event::Answer { ticket, answer }));
+        }
+    }
+
+    fn tell_all(&self, notice: Option<Notice>) {
+        let Some(notice) = notice else { return };
+        for connected in self.connected.values() {
+            connected.outbox.send(ToClient::Event(Event::Notice(notice)));
+        }
+    }
+
+    /// Tells everybody whose role has changed.
+    fn tell_accesses(&mut self) {
+        let directory = self.host.directory();
+        if Arc::ptr_eq(&directory, &self.directory) {
+            return;
+        }
+        self.directory = directory;
+        for connected in self.connected.values_mut() {
+            let access = self.host.access(&connected.session);
+            if access != connected.access {
+                connected.access = access;
+                connected.outbox.send(ToClient::Event(Event::Notice(Notice::Access)));
+            }
+        }
+    }
+
+    fn present(&self, own: ConnectionId) -> Vec<Presence> {
+        let of = |(id, connected): (&ConnectionId, &Connected)| Presence {
+            own: *id == own,
+            ..connected.session.presence()
+        };
+        self.connected.iter().map(of).collect()
+    }
+
+    fn status(&self) -> ServerStatus {
+        ServerStatus {
+            pid: std::process::id(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            since: self.since,
+            connections: self.connected.len(),
+            backup_failed: self.backups.failed().map(str::to_owned),
+        }
+    }
+}
