@@ -213,6 +213,7 @@ impl From<BackupError> for Failure {
                 let Self { help, kind, .. } = Refused::Denied(denial).into();
                 Self { message, place: Vec::new(), help, kind }
             }
+            BackupError::Registry(error) => (*error).into(),
             _ => Self::failed(message, help),
         }
     }

@@ -84,7 +84,7 @@ pub fn main() -> ExitCode {
 fn parse() -> Result<Cli, clap::Error> {
     let matches = Cli::command().try_get_matches()?;
     let mut cli = Cli::from_arg_matches(&matches)?;
-    cli.globals.doing = matches.subcommand_name().unwrap_or("desk").to_owned();
+    matches.subcommand_name().unwrap_or("desk").clone_into(&mut cli.globals.doing);
     Ok(cli)
 }
 

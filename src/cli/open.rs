@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::args::{Globals, xdg};
+use super::args::Globals;
 use super::failure::Failure;
 use crate::door::{Door, Hello, PROTOCOL};
 use crate::model::text;
@@ -128,7 +128,9 @@ impl From<DialError> for Failure {
         match error {
             DialError::Server(failure) => failure.into(),
             DialError::Store(error) => error.into(),
-            DialError::Io(error) => Self::failed(format!("cannot reach the registry: {error}"), None),
+            DialError::Io(error) => {
+                Self::failed(format!("cannot reach the registry: {error}"), None)
+            }
         }
     }
 }

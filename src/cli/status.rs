@@ -34,30 +34,39 @@ pub fn run(globals: &Globals, args: &StatusArgs, out: &mut impl Write) -> Result
 
 fn lines(status: &Status) -> Vec<(&'static str, String)> {
     let mut lines = vec![("Registry", status.registry.clone())];
-    lines.push(("Served by", match &status.server {
-        Some(server) => format!(
-            "oauthdesk {} (process {}) since {}, {}",
-            server.version,
-            server.pid,
-            server.since,
-            text::counted(server.connections as u64, "connection")
-        ),
-        None => "nobody: it is opened for this command alone".to_owned(),
-    }));
+    lines.push((
+        "Served by",
+        match &status.server {
+            Some(server) => format!(
+                "oauthdesk {} (process {}) since {}, {}",
+                server.version,
+                server.pid,
+                server.since,
+                text::counted(server.connections as u64, "connection")
+            ),
+            None => "nobody: it is opened for this command alone".to_owned(),
+        },
+    ));
     lines.push(("Clients", text::grouped(status.clients as u64)));
     lines.push(("Changes", text::grouped(status.changes.0)));
     lines.push(("Hash", status.hash.clone()));
-    lines.push(("Index", match &status.index {
-        Some(indexed) => format!("{} of {}", indexed.done, indexed.total),
-        None => "whole".to_owned(),
-    }));
-    lines.push(("Last backup", match &status.last_backup {
-        Some(backup) => {
-            let at = backup.at.map(|at| format!("{at}, ")).unwrap_or_default();
-            format!("{at}{}", backup.name)
-        }
-        None => "none".to_owned(),
-    }));
+    lines.push((
+        "Index",
+        match &status.index {
+            Some(indexed) => format!("{} of {}", indexed.done, indexed.total),
+            None => "whole".to_owned(),
+        },
+    ));
+    lines.push((
+        "Last backup",
+        match &status.last_backup {
+            Some(backup) => {
+                let at = backup.at.map(|at| format!("{at}, ")).unwrap_or_default();
+                format!("{at}{}", backup.name)
+            }
+            None => "none".to_owned(),
+        },
+    ));
     if let Some(free) = status.disk_free {
         lines.push(("Disk free", format!("{} MiB", text::grouped(free >> 20))));
     }

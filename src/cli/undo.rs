@@ -6,8 +6,8 @@ use super::act::{self, agree, carry_out_as, differences, dry_run, really, try_ou
 use super::act_key::act_key;
 use super::args::{Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
-use super::open::Stay;
 use super::history::Changes;
+use super::open::Stay;
 use super::paint::Paint;
 use super::show::client_id;
 use super::steps::{STOPPED, Steps};

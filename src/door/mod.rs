@@ -15,6 +15,7 @@ mod export;
 mod failure;
 mod hello;
 mod import;
+mod indexed;
 pub mod limits;
 mod page;
 mod presence;
@@ -41,7 +42,8 @@ pub use export::{Export, ExportError, Shape};
 pub use failure::{Blocked, Failure, FailureKind, Refused};
 pub use hello::{Hello, PROTOCOL, ToClient, ToServer, Welcome, claimed};
 pub use import::{ImportDone, ImportOutcome, ImportRun, ImportStep, ImportSummary, OutcomeKind};
-pub use page::{Indexed, Page};
+pub use indexed::Indexed;
+pub use page::Page;
 pub use presence::{Opened, Presence};
 pub use records::Records;
 pub use request::{Answer, Event, Link, Notice, Request, Ticket};
@@ -91,9 +93,9 @@ pub trait Door: Send {
                 Some(Event::Answer { ticket: answered, answer }) if answered == ticket => {
                     return answer;
                 }
-                Some(Event::Link(Link::Lost)) if self.side().impatient => {
+                Some(Event::Link(lost @ Link::Lost(_))) if self.side().impatient => {
                     self.withdraw(ticket);
-                    self.side().set_aside(Event::Link(Link::Lost));
+                    self.side().set_aside(Event::Link(lost));
                     let text = "the connection to the registry is lost";
                     return Err(Failure::new(FailureKind::Gone, text).into());
                 }

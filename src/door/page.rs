@@ -1,5 +1,6 @@
 //! A page of a list, and how far the index of the lists is.
 
+use super::indexed::Indexed;
 use serde::{Deserialize, Serialize};
 
 use super::row::Row;
@@ -26,13 +27,6 @@ pub struct Page {
     /// How far the index was, where the page is made from a part of it: more may be found once all
     /// is in it.
     pub indexed: Option<Indexed>,
-}
-
-/// How far the index of the lists is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Indexed {
-    pub done: u64,
-    pub total: u64,
 }
 
 /// A page of more rows than one answer has, put together from several.

@@ -6,9 +6,10 @@ use super::act::{Committed, Preview};
 use super::bulk::{BulkDone, BulkStep};
 use super::declare::{DeclareStep, PlanPart, SetId};
 use super::directory::DirectoryPart;
-use super::failure::Refused;
+use super::failure::{Failure, Refused};
 use super::import::{ImportDone, ImportStep};
-use super::page::{Indexed, Page};
+use super::indexed::Indexed;
+use super::page::Page;
 use super::presence::Presence;
 use super::status::Status;
 use crate::exchange::declared::Wanted;
@@ -99,7 +100,10 @@ pub enum Answer {
 /// What comes through the door to whoever asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
-    Answer { ticket: Ticket, answer: Result<Answer, Refused> },
+    Answer {
+        ticket: Ticket,
+        answer: Result<Answer, Refused>,
+    },
     Notice(Notice),
     /// The connection to the registry is lost, or is there again. Made by the near side of a
     /// connection; it never travels.
@@ -107,11 +111,11 @@ pub enum Event {
 }
 
 /// The state of the connection to a registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Link {
-    /// Nobody answers: the near side tries again and again. What was asked and not answered is
-    /// asked again afterwards.
-    Lost,
+    /// Nobody answers, or somebody refuses for this reason: the near side tries again and again.
+    /// What was asked and not answered is asked again afterwards.
+    Lost(Option<Failure>),
     Restored,
 }
 

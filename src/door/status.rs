@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::page::Indexed;
+use super::indexed::Indexed;
 use crate::model::{Seq, Timestamp};
 
 /// The state of a registry, and of the process that has it open.

@@ -10,7 +10,7 @@ use super::Session;
 use super::registry::{OpenOptions, Registry, with_admin};
 use crate::door::{Answer, Failure, Notice, Refused, Request};
 use crate::model::{Access, Directory, Principal, Seq, Timestamp};
-use crate::store::{Clients, Memory, Progress, Seed, StoreError, Verified};
+use crate::store::{Clients, DailyBackup, Memory, Progress, Seed, StoreError, Verified};
 
 /// The least time between two notices of how far the index is; an index that takes no longer than
 /// this is not told of.
@@ -68,9 +68,9 @@ impl Host {
     /// registry, which ends with the function.
     pub(super) fn in_memory(
         seed: Seed,
-        who: Principal,
-    ) -> impl Fn() -> Result<Self, StoreError> {
-        let records = Memory::new(with_admin(seed, &who));
+        who: &Principal,
+    ) -> impl Fn() -> Result<Self, StoreError> + use<> {
+        let records = Memory::new(with_admin(seed, who));
         move || Ok(Self::new(Registry::on(Box::new(records.clone()))?))
     }
 
@@ -95,6 +95,20 @@ impl Host {
     /// Looks at everything that the registry has, and says what is not as it should be.
     pub fn verify(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Verified, StoreError> {
         self.registry.verify(progress)
+    }
+
+    /// The backup of the day, if there are any to be for this registry. Whether it is due, it
+    /// finds out itself, in whichever thread.
+    pub fn daily_backup(&mut self) -> Result<Option<DailyBackup>, StoreError> {
+        if self.registry.is_demo() {
+            return Ok(None);
+        }
+        let registry = &mut self.registry;
+        let (keep, now) = (registry.directory.settings.backups_kept, (registry.clock)());
+        match registry.records.on_disk() {
+            Some(store) => DailyBackup::of(store, keep, now),
+            None => Ok(None),
+        }
     }
 
     /// Where the registry is.

@@ -59,7 +59,7 @@ impl Local {
     #[doc(hidden)]
     pub fn in_memory(seed: Seed) -> impl Fn() -> Result<Self, StoreError> {
         let who = principal::current();
-        let open = Host::in_memory(seed, who.clone());
+        let open = Host::in_memory(seed, &who);
         move || Ok(Self::new(open()?, Session::new(who.clone(), false)))
     }
 

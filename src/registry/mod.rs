@@ -28,6 +28,7 @@ mod tests;
 mod undo;
 mod write;
 
+pub use crate::store::held_by;
 pub use crate::store::{
     BackupError, BackupInfo, DailyBackup, Difference, Flaw, FlawKind, HeldBy, Holder, KeptBackup,
     KeptKind, Looked, MadeBackup, Present, Preview, Progress, Recovery, Replaced, Seed, StoreError,
@@ -35,7 +36,6 @@ pub use crate::store::{
 };
 pub use host::Host;
 pub use local::Local;
-pub use crate::store::held_by;
 pub use offline::{Restore, back_up, kept_backups};
 pub use principal::current;
 pub use registry::{Clock, OpenOptions, Registry};

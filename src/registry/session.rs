@@ -166,7 +166,12 @@ impl Session {
                 self.open = key.map(|key| Opened { key, since: (registry.clock)() });
                 Answer::Opened
             }
-            Request::Status => Answer::Status(Box::new(status::status(registry)?)),
+            Request::Status => {
+                let head = registry.follow()?;
+                let index = registry.indexed();
+                let status = status::status(registry.dir(), head, registry.clients, index);
+                Answer::Status(Box::new(status))
+            }
         })
     }
 

@@ -1,33 +1,31 @@
 //! The state of a registry, for whoever operates it.
 
+use std::path::Path;
+
 use nix::sys::statvfs::statvfs;
 
-use super::registry::Registry;
-use super::{KeptBackup, KeptKind, kept_backups};
-use crate::door::{BackupStatus, Status};
-use crate::store::StoreError;
+use crate::door::{BackupStatus, Indexed, Status};
+use crate::store::{Head, KeptBackup, KeptKind, list_backups};
 
-/// The state of the registry, without the process that serves it.
-pub(super) fn status(registry: &mut Registry) -> Result<Status, StoreError> {
-    let head = registry.follow()?;
-    let dir = registry.dir();
-    let last_backup = kept_backups(dir).ok().and_then(|kept| kept.first().map(backup));
+/// The state of a registry in `dir`, without the process that serves it.
+pub(super) fn status(dir: &Path, head: Head, clients: usize, index: Option<Indexed>) -> Status {
+    let last_backup = list_backups(dir).ok().and_then(|kept| kept.first().map(backup));
     let disk_free = statvfs(dir).ok().map(|disk| {
         // The types differ from system to system.
         #[allow(clippy::useless_conversion, reason = "they are u64 on some systems only")]
         let (blocks, size) = (u64::from(disk.blocks_available()), u64::from(disk.fragment_size()));
         blocks.saturating_mul(size)
     });
-    Ok(Status {
+    Status {
         registry: dir.display().to_string(),
         server: None,
-        clients: registry.clients,
+        clients,
         changes: head.seq,
-        hash: head.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
-        index: registry.indexed(),
+        hash: blake3::Hash::from_bytes(head.hash).to_hex().to_string(),
+        index,
         last_backup,
         disk_free,
-    })
+    }
 }
 
 fn backup(kept: &KeptBackup) -> BackupStatus {

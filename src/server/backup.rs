@@ -18,7 +18,7 @@ use crate::registry::{BackupError, DailyBackup, Host, MadeBackup};
 const SETTLED: Duration = Duration::from_secs(10);
 
 /// How often a server that runs for days looks whether a backup is due.
-const AGAIN: Duration = Duration::from_hours(1);
+const AGAIN: Duration = Duration::from_secs(3_600);
 
 /// The backups of a server.
 pub(super) struct Backups {

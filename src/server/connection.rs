@@ -22,7 +22,7 @@ use crate::door::{
 
 /// Serves a connection until its end. Runs in a thread of its own, so that whoever says nothing
 /// holds nobody up.
-pub(super) fn serve(stream: UnixStream, id: ConnectionId, owner: Uid, engine: &Sender<Input>) {
+pub(super) fn serve(stream: &UnixStream, id: ConnectionId, owner: Uid, engine: &Sender<Input>) {
     let outbox = Arc::new(Outbox::default());
     let writer = {
         let (outbox, stream) = (Arc::clone(&outbox), stream.try_clone());
@@ -35,13 +35,13 @@ pub(super) fn serve(stream: UnixStream, id: ConnectionId, owner: Uid, engine: &S
         thread::Builder::new().name("writer".to_owned()).spawn(run)
     };
     let Ok(writer) = writer else { return };
-    let reason = match greet(&stream, owner) {
+    let reason = match greet(stream, owner) {
         Ok((peer, hello, lines)) => {
             let joins = Input::Join { id, peer, hello, outbox: Arc::clone(&outbox) };
             if engine.send(joins).is_err() {
                 return;
             }
-            let reason = read_all(&stream, lines, id, &outbox, engine);
+            let reason = read_all(stream, lines, id, &outbox, engine);
             let _ = engine.send(Input::Leave { id });
             reason
         }
@@ -57,10 +57,7 @@ pub(super) fn serve(stream: UnixStream, id: ConnectionId, owner: Uid, engine: &S
 }
 
 /// Learns who calls, and what they say of themselves.
-fn greet(
-    stream: &UnixStream,
-    owner: Uid,
-) -> Result<(Peer, Hello, Lines), Option<Failure>> {
+fn greet(stream: &UnixStream, owner: Uid) -> Result<(Peer, Hello, Lines), Option<Failure>> {
     let peer = Peer::of(stream, owner)?;
     let mut lines = Lines::default();
     let line = match next_line(stream, &mut lines, Some(FRAME_TIME)) {
@@ -129,15 +126,14 @@ fn next_line(
     first: Option<Duration>,
 ) -> Result<Option<Vec<u8>>, Failure> {
     let failed = |error: &io::Error| Failure::not_taken(format!("cannot read: {error}"));
-    let slow = || {
-        Failure::not_taken(format!("a message took longer than {} s", FRAME_TIME.as_secs()))
-    };
+    let slow =
+        || Failure::not_taken(format!("a message took longer than {} s", FRAME_TIME.as_secs()));
     let mut deadline = first.map(|first| Instant::now() + first);
     let mut part = vec![0; 64 << 10];
     loop {
-        let line = lines.take().map_err(|_| {
-            Failure::not_taken(format!("a message is longer than {FRAME} bytes"))
-        })?;
+        let line = lines
+            .take()
+            .map_err(|_| Failure::not_taken(format!("a message is longer than {FRAME} bytes")))?;
         if line.is_some() {
             return Ok(line);
         }

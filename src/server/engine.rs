@@ -25,10 +25,24 @@ pub(super) struct ConnectionId(pub u64);
 /// What reaches the engine.
 #[derive(Debug)]
 pub(super) enum Input {
-    Join { id: ConnectionId, peer: Peer, hello: Hello, outbox: Arc<Outbox> },
-    Ask { id: ConnectionId, ticket: Ticket, request: Box<Request> },
-    Withdraw { id: ConnectionId, ticket: Ticket },
-    Leave { id: ConnectionId },
+    Join {
+        id: ConnectionId,
+        peer: Peer,
+        hello: Hello,
+        outbox: Arc<Outbox>,
+    },
+    Ask {
+        id: ConnectionId,
+        ticket: Ticket,
+        request: Box<Request>,
+    },
+    Withdraw {
+        id: ConnectionId,
+        ticket: Ticket,
+    },
+    Leave {
+        id: ConnectionId,
+    },
     /// The backup that was being written has ended.
     BackedUp,
     /// Finish what is under way, and end.

@@ -120,7 +120,8 @@ impl Socket {
                     }
                 };
                 let engine = engine.clone();
-                let serve = move || connection::serve(stream, ConnectionId(number), owner, &engine);
+                let serve =
+                    move || connection::serve(&stream, ConnectionId(number), owner, &engine);
                 if let Err(error) = thread::Builder::new().name("reader".to_owned()).spawn(serve) {
                     log("cannot take a connection", &[("because", &error)]);
                 }

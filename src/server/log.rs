@@ -28,7 +28,8 @@ pub(super) fn start(format: LogFormat) {
 /// Writes an event: what happened, and what it is about. Text of others is masked.
 pub(super) fn log(what: &str, about: &[(&str, &dyn fmt::Display)]) {
     let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let about = about.iter().map(|(name, value)| (*name, text::shown(&value.to_string()).into_owned()));
+    let about =
+        about.iter().map(|(name, value)| (*name, text::shown(&value.to_string()).into_owned()));
     let line = match FORMAT.get().copied().unwrap_or_default() {
         LogFormat::Json => {
             let head = [("time", time), ("event", what.to_owned())];

@@ -29,9 +29,8 @@ impl Peer {
     /// Asks the kernel who has connected, and the user database for their name and groups. What
     /// cannot be found out is a refusal.
     pub(super) fn of(stream: &UnixStream, owner: Uid) -> Result<Self, Failure> {
-        let credentials = getsockopt(stream, PeerCredentials).map_err(|error| {
-            refusal(format!("the kernel does not say who is calling: {error}"))
-        })?;
+        let credentials = getsockopt(stream, PeerCredentials)
+            .map_err(|error| refusal(format!("the kernel does not say who is calling: {error}")))?;
         let (uid, pid) = (credentials.uid(), credentials.pid());
         if uid == overflow() {
             return Err(refusal(format!(
@@ -46,8 +45,10 @@ impl Peer {
             }
             Ok(None) => Err(refusal(format!("uid {uid} has no name on this host"))
                 .with_help("whoever keeps the users of this host can give it one")),
-            Err(error) => Err(refusal(format!("the user database does not know uid {uid}: {error}"))
-                .with_help("try again")),
+            Err(error) => {
+                Err(refusal(format!("the user database does not know uid {uid}: {error}"))
+                    .with_help("try again"))
+            }
         }
     }
 }
@@ -59,7 +60,8 @@ pub(super) fn look_up(uid: u32) -> nix::Result<Option<(String, Vec<String>)>> {
     let groups = getgrouplist(&name, user.gid)?;
     // A group without a name can have no role.
     let named = |gid: &Gid| Group::from_gid(*gid).map(|group| group.map(|group| group.name));
-    let groups = groups.iter().filter_map(|gid| named(gid).transpose()).collect::<Result<_, _>>()?;
+    let groups =
+        groups.iter().filter_map(|gid| named(gid).transpose()).collect::<Result<_, _>>()?;
     Ok(Some((user.name, groups)))
 }
 

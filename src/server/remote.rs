@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use super::dial::{Attempt, Dial, Reached};
+use super::dial::{Attempt, Dial, DialError, Reached};
 use super::lines::Lines;
 use crate::door::limits::FRAME_TIME;
 use crate::door::{
@@ -146,12 +146,12 @@ impl Remote {
         if let Connection::Up { stream, .. } = &mut self.connection
             && stream.write_all(&bytes).is_err()
         {
-            self.lose();
+            self.lose(None);
         }
         Ok(())
     }
 
-    fn lose(&mut self) {
+    fn lose(&mut self, reason: Option<Failure>) {
         if matches!(self.connection, Connection::Lost { .. }) {
             return;
         }
@@ -163,7 +163,7 @@ impl Remote {
         let now = Instant::now();
         let attempt = Attempt::new(dial);
         self.connection = Connection::Lost { attempt, since: now, again: now, pause: SOON };
-        self.ready.push_back(Event::Link(Link::Lost));
+        self.ready.push_back(Event::Link(Link::Lost(reason)));
     }
 
     /// Looks for the server once, where it is time.
@@ -178,17 +178,22 @@ impl Remote {
         let reached = attempt.go(&self.hello);
         *again = Instant::now() + *pause;
         *pause = (*pause * 2).min(LATE);
-        let reason = match reached {
+        let error = match reached {
             Ok(Reached::Server(stream, greeting)) => return self.restore(stream, greeting),
             // A registry that this process had opened would shut the others out: it is closed
             // again at once, and the next look starts a server.
             Ok(Reached::Opened(_) | Reached::Starting) => None,
             Ok(Reached::Nobody(error)) => Some(error),
+            // Somebody refuses, and says why.
+            Err(DialError::Server(failure)) => {
+                self.ready.push_back(Event::Link(Link::Lost(Some(failure.clone()))));
+                Some(failure.into())
+            }
             Err(error) => Some(error),
         };
         if self.gives_up && lost_for >= PATIENCE {
             let text = "the server that had the registry open is gone";
-            let help = reason.map_or_else(|| "try again".to_owned(), |error| error.to_string());
+            let help = error.map_or_else(|| "try again".to_owned(), |error| error.to_string());
             return Err(Failure::new(FailureKind::Gone, text).with_help(help));
         }
         Ok(())
@@ -221,8 +226,7 @@ impl Remote {
             }
         };
         let mut end = None;
-        loop {
-            let Connection::Up { lines, .. } = &mut self.connection else { break };
+        while let Connection::Up { lines, .. } = &mut self.connection {
             let line = lines.take().map_err(|_| Failure::not_taken("an answer has no end"));
             let Some(line) = line? else { break };
             match decode(&line).map_err(|error| Failure::not_taken(error.to_string()))? {
@@ -236,12 +240,9 @@ impl Remote {
             }
         }
         if lost || end.is_some() {
-            self.lose();
+            self.lose(end);
         }
-        match end {
-            Some(reason) if reason.kind != FailureKind::Gone => Err(reason),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Waits for the server, the waker, or the time of the next look.
@@ -264,9 +265,7 @@ impl Remote {
         };
         // A signal counts as being woken by nobody.
         let _ = poll(&mut fds, timeout);
-        let is_up = |at: usize| {
-            fds.get(at).and_then(PollFd::any).unwrap_or_default()
-        };
+        let is_up = |at: usize| fds.get(at).and_then(PollFd::any).unwrap_or_default();
         (is_up(0), is_up(1))
     }
 }

@@ -11,8 +11,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use thiserror::Error;
 
-use super::backup::Backups;
 use super::background;
+use super::backup::Backups;
 use super::engine::{Engine, Input, Manners};
 use super::listen::Socket;
 use super::log::{self, LogFormat, log};

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::acts::fed;
-use super::{Closed, program, stderr, stdout};
+use super::{Closed, finished, program, stderr, stdout};
 
 const YAML: &str = "\
 client_id: globex-zoe
@@ -39,7 +39,7 @@ fn with(files: &[(&str, &str)]) -> (Closed, String) {
 
 /// What a command says, and its exit code.
 fn code(closed: &Closed, args: &[&str]) -> (Option<i32>, String, String) {
-    let output = program().args(["--registry", &closed.path()]).args(args).output().expect("runs");
+    let output = finished(program().args(["--registry", &closed.path()]).args(args));
     (output.status.code(), stdout(&output), stderr(&output))
 }
 

@@ -280,8 +280,9 @@ fn the_page_on_the_command_line_names_every_field_and_option() {
         let help = ok(&[command, &["--help"]].concat());
         let options = help.split_whitespace().filter(|word| word.starts_with("--"));
         for option in options.map(|word| word.trim_end_matches(|c: char| !c.is_alphanumeric())) {
-            let everywhere = ["--registry", "--demo", "--read-only", "--help"].contains(&option);
-            assert!(everywhere || page.contains(option), "{command:?}: {option}");
+            let everywhere =
+                ["--registry", "--demo", "--connect", "--wait", "--read-only", "--help"];
+            assert!(everywhere.contains(&option) || page.contains(option), "{command:?}: {option}");
         }
     }
 }

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::process::Stdio;
 
 use super::acts::{fed, with_anna};
-use super::{Closed, ok, program, stderr, stdout};
+use super::{Closed, finished, ok, program, stderr, stdout};
 
 /// Every command, with what it needs before the argument or option that takes a text.
 const TEXTS: &[&[&str]] = &[
@@ -185,8 +185,7 @@ fn huge_arguments_are_refused_in_short() {
         &["history", &huge],
         &["history", "--since", &huge],
     ] {
-        let output =
-            program().args(["--registry", &closed.path()]).args(args).output().expect("runs");
+        let output = finished(program().args(["--registry", &closed.path()]).args(args));
         let (error, name) = (stderr(&output), &args[..args.len().min(2)]);
         assert!(
             matches!(output.status.code(), Some(1 | 2)),

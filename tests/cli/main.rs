@@ -28,21 +28,38 @@ mod undo;
 use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::process::{Command as Process, Output, Stdio};
 
 use oauthdesk::door::Door;
 use oauthdesk::model::{ClientDraft, Command, Role};
 use oauthdesk::registry::{Local, OpenOptions};
 use support::Desk;
+use support::settled::settled;
 
 fn program() -> Process {
     let mut process = Process::new(env!("CARGO_BIN_EXE_oauthdesk"));
-    process.env_remove("OAUTHDESK_REGISTRY").stdin(Stdio::null());
+    process.env_remove("OAUTHDESK_REGISTRY").env_remove("OAUTHDESK_SOCKET").stdin(Stdio::null());
+    process.env("OAUTHDESK_LINGER", "0");
     process
 }
 
 fn run(args: &[&str]) -> Output {
-    program().args(args).output().expect("the program runs")
+    finished(program().args(args))
+}
+
+/// Runs a process, and waits for the end of the server that it may have started.
+fn finished(process: &mut Process) -> Output {
+    let output = process.output().expect("the program runs");
+    let args: Vec<_> = process.get_args().collect();
+    for pair in args.windows(2) {
+        if let [name, dir] = pair
+            && *name == "--registry"
+        {
+            settled(Path::new(dir));
+        }
+    }
+    output
 }
 
 fn stdout(output: &Output) -> String {
@@ -91,6 +108,7 @@ impl Closed {
 
     fn open(&self) -> Local {
         let dir = self.dir.path().join("registry");
+        settled(&dir);
         Local::open(&OpenOptions { dir, create: false, read_only: false }).expect("opens")
     }
 
@@ -381,7 +399,11 @@ fn each_setting_is_an_option_and_a_key() {
 fn a_registry_that_is_open_elsewhere_says_by_whom() {
     let mut desk = Desk::acme();
     let path = desk.dir().join("registry").display().to_string();
-    let error = fails(&["--registry", &path, "list"], 1);
+    // The registry stays open here: the command waits for it in vain.
+    let output = program().args(["--registry", &path, "--wait", "0", "list"]).output();
+    let output = output.expect("runs");
+    assert_eq!(output.status.code(), Some(75));
+    let error = stderr(&output);
     let pid = std::process::id().to_string();
     assert!(
         error.contains(&pid)

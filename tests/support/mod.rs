@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test program uses another part of this")]
 
+pub mod settled;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -185,7 +187,7 @@ impl Desk {
                 }
                 self.feed(Msg::Answer { ticket, answer });
             }
-            Effect::Withdraw(_) => {}
+            Effect::Withdraw(_) | Effect::Later(_) => {}
             Effect::Export { ticket, mut job } => {
                 if let ExportJob::Begin(order) = &mut job {
                     order.path = self.typed(&order.path);

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::shell::{Builder, nothing_starts, without_terminal};
 use crate::support;
+use crate::support::settled::settled;
 
 /// A registry with one partner, Acme Media (`acme`), and its active users anna and svc-report.
 pub struct Registry {
@@ -62,6 +63,7 @@ impl Registry {
 
     /// Whether the last to open it closed it in good order: the note in its lock is gone then.
     pub fn was_closed(&self) -> bool {
+        settled(&self.path());
         fs::read(self.path().join("lock")).unwrap().is_empty()
     }
 }

@@ -130,6 +130,8 @@ fn environment(home: &Path) -> Vec<(&'static str, String)> {
         ("PATH", env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned())),
         ("TERM", "xterm-256color".to_owned()),
         ("LANG", "C.UTF-8".to_owned()),
+        // A server that was started ends with its last client.
+        ("OAUTHDESK_LINGER", "0".to_owned()),
     ];
     for (name, directory) in [
         ("HOME", ""),

@@ -3,12 +3,10 @@
 use std::path::Path;
 
 use crate::model::{Access, Denial, Role};
-use crate::registry::Host;
+use crate::registry::principal;
 use crate::registry::registry::{OpenOptions, now};
-use crate::registry::{StoreError, principal};
 use crate::store::{
-    BackupError, DailyBackup, KeptBackup, MadeBackup, Preview, Replaced, Restoring, create_backup,
-    list_backups,
+    BackupError, KeptBackup, MadeBackup, Preview, Replaced, Restoring, create_backup, list_backups,
 };
 
 /// Writes a backup of the registry in `dir` to `file`; somebody may have the registry open. A file
@@ -55,21 +53,5 @@ impl Restore {
     pub fn carry_out(self) -> Result<Replaced, BackupError> {
         self.check_allowed().map_err(BackupError::Denied)?;
         self.restoring.carry_out()
-    }
-}
-
-impl Host {
-    /// The backup of the day, if there are any to be for this registry. Whether it is due, it
-    /// finds out itself, in whichever thread.
-    pub fn daily_backup(&mut self) -> Result<Option<DailyBackup>, StoreError> {
-        if self.registry.is_demo() {
-            return Ok(None);
-        }
-        let registry = &mut self.registry;
-        let (keep, now) = (registry.directory.settings.backups_kept, (registry.clock)());
-        match registry.records.on_disk() {
-            Some(store) => DailyBackup::of(store, keep, now),
-            None => Ok(None),
-        }
     }
 }

@@ -133,7 +133,9 @@ fn only_an_admin_extends_the_platform_and_only_an_editor_imports() {
     set(&mut local, Role::Admin);
     let done = local.import(extending).unwrap();
     assert_eq!(kinds(&done), [OutcomeKind::Create]);
-    assert!(local.host.registry.directory.settings.scopes.iter().any(|scope| scope.as_str() == "wide"));
+    assert!(
+        local.host.registry.directory.settings.scopes.iter().any(|scope| scope.as_str() == "wide")
+    );
 }
 
 #[test]
@@ -150,7 +152,10 @@ fn a_client_in_quarantine_cannot_be_enabled_before_it_is_mended() {
     assert!(!client.enabled && client.name.starts_with(MARK), "{client:?}");
     assert!(client.redirect_uris.is_empty());
     assert!(BulkEdit::Enable.edit(&client, &local.host.registry.directory).is_err());
-    assert_eq!(BulkEdit::Disable.edit(&client, &local.host.registry.directory), Ok(Edited::Unchanged));
+    assert_eq!(
+        BulkEdit::Disable.edit(&client, &local.host.registry.directory),
+        Ok(Edited::Unchanged)
+    );
     // The same file again finds it as it is.
     let done = local.import(step(vec![broken], quarantine, commit(3, 3))).unwrap();
     assert_eq!(kinds(&done), [OutcomeKind::Unchanged]);

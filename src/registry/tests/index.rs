@@ -171,7 +171,10 @@ fn records_that_are_missing_are_found_out_by_the_index() {
         }
     };
     assert!(error.to_string().contains("5 clients"), "{error}");
-    assert!(local.host.registry.index_next.is_some(), "half an index does not pass for a whole one");
+    assert!(
+        local.host.registry.index_next.is_some(),
+        "half an index does not pass for a whole one"
+    );
 }
 
 #[test]

@@ -124,8 +124,12 @@ fn what_the_store_brings_back_from_the_journal_is_listed_and_can_be_edited() {
     let (mut local, mut other) = (home.with_acme(), twin.with_acme());
     assert_eq!(clients(&mut local).total, 0);
     apply(&mut other, Command::CreateClient(client("acme-tv")), None).unwrap();
-    let missed =
-        other.host.registry.records.changes_after(local.host.registry.seq(), 10, Sides::Both).unwrap();
+    let missed = other
+        .host
+        .registry
+        .records
+        .changes_after(local.host.registry.seq(), 10, Sides::Both)
+        .unwrap();
 
     let records = &mut local.host.registry.records;
     let head = records.head().unwrap();

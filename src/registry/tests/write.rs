@@ -31,7 +31,8 @@ fn records(clients: &[&str]) -> Memory {
 /// A registry of its own over the same records.
 fn open(records: &Memory, who: &str) -> Local {
     let registry = Registry::on(Box::new(records.clone())).unwrap();
-    Local::new(registry, Session::new(Principal::named(who), false)).with_clock(|| NOW)
+    Local::new(crate::registry::Host::new(registry), Session::new(Principal::named(who), false))
+        .with_clock(|| NOW)
 }
 
 /// Lets somebody else act once, after the next act of `local` has followed the history and before
@@ -196,7 +197,7 @@ fn an_act_is_given_up_where_others_write_all_the_time() {
     });
     let create = act(Command::CreateClient(client("acme-mine")), None);
     let failure = failure(local.apply(create).unwrap_err());
-    assert_eq!(failure.kind, FailureKind::Unavailable);
+    assert_eq!(failure.kind, FailureKind::Busy);
     assert!(failure.text.contains("all the time"), "{failure}");
     assert_eq!(local.client(&id("acme-mine")).unwrap(), None);
     assert_eq!(local.client(&id("acme-16")).unwrap().map(|client| client.revision.0), Some(18));

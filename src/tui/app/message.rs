@@ -40,6 +40,8 @@ pub enum Msg {
     Changed(Seq),
     /// Somebody has come or gone, or has opened or closed a record.
     Presence,
+    /// The time of [`Effect::Later`] has passed.
+    Later(u64),
     /// The connection to the registry is lost, or is there again.
     Link(Link),
     /// How far the index of the lists is, while it is built; `None` once all is in it.
@@ -80,6 +82,8 @@ pub enum Effect {
         ticket: Ticket,
         request: Request,
     },
+    /// Send [`Msg::Later`] with this number once a mark has been seen for long enough.
+    Later(u64),
     /// The answer is not needed any more.
     Withdraw(Ticket),
     /// Read the saved views.

@@ -54,6 +54,7 @@ pub use exchange::{
 pub use form::Form;
 pub use history::Subject;
 pub use list::List;
+pub use live::Live;
 pub use marks::Marks;
 pub use message::{Effect, Msg, Problem, Target, Tone};
 pub use palette::{Palette, PaletteItem};
@@ -143,6 +144,8 @@ pub struct App {
     asked: Option<change::Asked>,
     /// What was written in the editor last, until it has become a form.
     writing: Option<Writing>,
+    /// What others do.
+    pub live: Live,
     /// The list that the history of one record was opened from.
     back: Option<Kind>,
     /// What the answers are for that have not come yet.
@@ -185,6 +188,7 @@ impl App {
             marking: None,
             asked: None,
             writing: None,
+            live: Live::default(),
             back: None,
             waiting: BTreeMap::new(),
             next_ticket: 0,

@@ -7,6 +7,12 @@ use crate::tui::keymap::{Action, Context};
 
 /// Changes the state as a message asks for, and says what is to happen outside.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
+    let mut effects = take(app, msg);
+    effects.extend(app.tell_open());
+    effects
+}
+
+fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => {
             app.status = None;
@@ -36,6 +42,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Indexed(indexed) => app.take_indexed(indexed),
         Msg::Changed(seq) => app.changed(seq),
+        Msg::Later(batch) => app.later(batch),
         Msg::Presence => app.presence_changed(),
         Msg::Link(link) => app.link_changed(link),
         Msg::Paths { ticket, paths } => {

@@ -17,6 +17,12 @@ pub(super) enum Waiting {
         query: Query,
         found: ClientIds,
     },
+    /// The changes that others have made.
+    News,
+    /// Who is connected.
+    Presence,
+    /// Nothing is done with the answer.
+    Nobody,
     /// A step of an edit of many clients.
     Bulk,
     /// A step of an import.
@@ -66,6 +72,9 @@ impl App {
                 self.ask_marking(ticket, query, found)
             }
             (Waiting::Marking { .. }, answer) => self.take_matching(ticket, Err(problem(answer))),
+            (Waiting::News, answer) => self.take_news(answer),
+            (Waiting::Presence, answer) => self.take_presence(answer),
+            (Waiting::Nobody, _) => Vec::new(),
             (Waiting::Bulk, answer) => self.take_bulk(ticket, answer),
             (Waiting::Import, answer) => self.take_imported(ticket, answer),
             (waiting, Ok(Answer::Committed(committed))) => {

@@ -1,5 +1,6 @@
 //! The event loop: waits, updates the state, carries out effects, draws.
 
+use std::collections::VecDeque;
 use std::collections::hash_map::RandomState;
 use std::env;
 use std::hash::BuildHasher;
@@ -21,6 +22,7 @@ use super::{
 };
 
 use crate::door::Door;
+use crate::model::Seq;
 use crate::tui::app::{App, Effect, Msg, Problem, Ticket, update};
 use crate::tui::config::Config;
 use crate::tui::key::{Code, Key};
@@ -30,6 +32,9 @@ use crate::tui::view::{Hits, view};
 /// How long a frame waits for the answer to a key's request, so that the screen changes once, not
 /// twice. Longer than a usual answer, too short to be noticed.
 const PATIENCE: Duration = Duration::from_millis(30);
+
+/// How long a row that somebody else has changed is marked.
+const MARKED: Duration = Duration::from_secs(5);
 
 /// The number of rows per notch of the wheel.
 const NOTCH: i32 = 3;
@@ -94,6 +99,7 @@ pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
     let mut app = App::new(&config, door.access(), door.directory(), registry_name, run_number);
     (app.views, app.views_kept) = (views.views(), views.is_kept());
     let base = Base::of_process();
+    let seen = door.side().mirror.version();
     let worker = Worker::start(door, base.clone(), sender.clone())?;
     let mut terminal = TerminalGuard::enter(config.mouse)?;
     input::start(&sender, &finished)?;
@@ -114,6 +120,8 @@ pub fn run(mut door: Box<dyn Door>, options: Options) -> Result<Ended, Error> {
         views,
         awaited: None,
         opened: false,
+        later: VecDeque::new(),
+        seen,
     };
     let result = desk.run(&wakes, &mut terminal);
     let left = terminal.leave();
@@ -144,6 +152,10 @@ struct Desk {
     awaited: Option<Ticket>,
     /// Whether the first page has come.
     opened: bool,
+    /// The times of each [`Effect::Later`], which all wait equally long.
+    later: VecDeque<(Instant, u64)>,
+    /// The registry's last change when the desk was opened.
+    seen: Option<Seq>,
 }
 
 impl Desk {
@@ -156,15 +168,39 @@ impl Desk {
         self.feed(Msg::Resize { width: size.width, height: size.height }, terminal)?;
         let start = self.app.start();
         self.carry_out(start, terminal)?;
+        let live = self.app.start_live(self.seen);
+        self.carry_out(live, terminal)?;
         loop {
             if let Some(ended) = self.drain(wakes, terminal)? {
                 return Ok(ended);
             }
             self.draw()?;
-            let Ok(wake) = wakes.recv() else { return Err(gone()) };
-            if let Some(ended) = self.take(wake, terminal)? {
+            let ended = match self.wait(wakes)? {
+                Some(wake) => self.take(wake, terminal)?,
+                None => self.take_later(terminal)?,
+            };
+            if let Some(ended) = ended {
                 return Ok(ended);
             }
+        }
+    }
+
+    /// The next wake-up; `None` where the time of an [`Effect::Later`] has come first.
+    fn wait(&self, wakes: &Receiver<Wake>) -> Result<Option<Wake>, Error> {
+        let Some((at, _)) = self.later.front() else {
+            return wakes.recv().map(Some).map_err(|_| gone());
+        };
+        match wakes.recv_timeout(at.saturating_duration_since(Instant::now())) {
+            Ok(wake) => Ok(Some(wake)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(gone()),
+        }
+    }
+
+    fn take_later(&mut self, terminal: &mut TerminalGuard) -> Result<Option<Ended>, Error> {
+        match self.later.pop_front() {
+            Some((_, batch)) => self.feed(Msg::Later(batch), terminal),
+            None => Ok(None),
         }
     }
 
@@ -297,6 +333,7 @@ impl Desk {
                 Effect::Ask { ticket, request } => {
                     self.ask(ticket, Errand::Ask { ticket, request });
                 }
+                Effect::Later(batch) => self.later.push_back((Instant::now() + MARKED, batch)),
                 Effect::Withdraw(ticket) => self.worker.ask(Errand::Withdraw(ticket)),
                 Effect::ReadViews => {
                     let msg = Msg::Views { views: self.views.views(), after: None };

@@ -171,7 +171,7 @@ impl AtDoor {
     /// Changes of the directory come before the answer that depends on them.
     pub fn next(&mut self, wait: Wait) -> Vec<Msg> {
         let event = self.door.next(wait);
-        let old = self.directory_is_old(&event);
+        let old = directory_is_old(&event);
         let msg = match event {
             Ok(Some(Event::Answer { ticket, answer })) => {
                 Some(Msg::Answer { ticket, answer: self.whole(ticket, answer) })
@@ -181,7 +181,7 @@ impl AtDoor {
             Ok(Some(Event::Notice(Notice::Access))) => None,
             Ok(Some(Event::Notice(Notice::Presence))) => Some(Msg::Presence),
             Ok(Some(Event::Link(link))) => {
-                self.lost = link == Link::Lost;
+                self.lost = matches!(link, Link::Lost(_));
                 Some(Msg::Link(link))
             }
             Ok(None) => self.export_step(),
@@ -200,28 +200,6 @@ impl AtDoor {
             .then(|| Msg::Directory { directory: Arc::clone(&directory), access: access.clone() });
         (self.directory, self.access) = (directory, access);
         news.into_iter().chain(msg).collect()
-    }
-
-    /// Whether the directory or the access may have changed: after a change by anybody, and where
-    /// a request was refused because of one. What is only read changes neither.
-    fn directory_is_old(&self, event: &Result<Option<Event>, door::Failure>) -> bool {
-        match event {
-            Ok(Some(Event::Answer { answer, .. })) => !matches!(
-                answer,
-                Ok(door::Answer::Page(_)
-                    | door::Answer::Client(_)
-                    | door::Answer::Clients(_)
-                    | door::Answer::Matching(_)
-                    | door::Answer::Preview(_)
-                    | door::Answer::Changes(_)
-                    | door::Answer::Index(_)
-                    | door::Answer::Who(_)
-                    | door::Answer::Opened)
-            ),
-            Ok(Some(Event::Notice(Notice::Changes(_) | Notice::Access)))
-            | Ok(Some(Event::Link(Link::Restored))) => true,
-            _ => false,
-        }
     }
 
     /// The next step of the export; one that meets a lost connection is done again later.
@@ -247,5 +225,28 @@ impl AtDoor {
             }
             (answer, _) => answer,
         }
+    }
+}
+
+/// Whether the directory or the access may have changed: after a change by anybody, and where
+/// a request was refused because of one. What is only read changes neither.
+fn directory_is_old(event: &Result<Option<Event>, door::Failure>) -> bool {
+    match event {
+        Ok(Some(Event::Answer { answer, .. })) => !matches!(
+            answer,
+            Ok(door::Answer::Page(_)
+                | door::Answer::Client(_)
+                | door::Answer::Clients(_)
+                | door::Answer::Matching(_)
+                | door::Answer::Preview(_)
+                | door::Answer::Changes(_)
+                | door::Answer::Index(_)
+                | door::Answer::Who(_)
+                | door::Answer::Opened)
+        ),
+        Ok(Some(
+            Event::Notice(Notice::Changes(_) | Notice::Access) | Event::Link(Link::Restored),
+        )) => true,
+        _ => false,
     }
 }

@@ -22,21 +22,26 @@ const MOST_LINES: usize = 3;
 
 /// What just happened, in as many lines as it needs; none when nothing did.
 pub fn message(app: &App, width: u16) -> Vec<String> {
-    let Some((tone, message)) = &app.status else { return Vec::new() };
+    let Some((tone, message)) = shown(app) else { return Vec::new() };
     let (sign, indent) = match tone {
         Tone::Good => (" ", " "),
         Tone::Bad => (" ✗ ", "   "),
     };
     let room = width.saturating_sub(cells(sign) + 1);
-    let lines = wrap_in(message, room, MOST_LINES).into_iter().enumerate();
+    let lines = wrap_in(&message, room, MOST_LINES).into_iter().enumerate();
     lines.map(|(n, line)| format!("{}{line}", if n == 0 { sign } else { indent })).collect()
+}
+
+/// What just happened; else, what others do. A lost connection goes before everything.
+fn shown(app: &App) -> Option<(Tone, String)> {
+    if app.live.lost.is_some() { app.news() } else { app.status.clone().or_else(|| app.news()) }
 }
 
 /// Draws the message or, when there is none, the hints.
 pub fn draw(app: &App, message: &[String], area: Rect, pen: &mut Pen) {
     Clear.render(area, pen.frame.buffer_mut());
-    if let Some((tone, _)) = &app.status {
-        let style = if *tone == Tone::Bad { pen.theme.error } else { pen.theme.good };
+    if let Some((tone, _)) = shown(app) {
+        let style = if tone == Tone::Bad { pen.theme.error } else { pen.theme.good };
         for (y, line) in (area.y..area.bottom()).zip(message) {
             pen.put(Rect { y, height: 1, ..area }, line, style);
         }

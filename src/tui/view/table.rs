@@ -91,7 +91,13 @@ pub fn rows(app: &App, columns: &[Placed], area: Rect, pen: &mut Pen) {
             (true, false) => '*',
             (false, false) => ' ',
         };
-        let signs = [if here { '>' } else { ' ' }, mark, if off { '⊘' } else { ' ' }];
+        let news = match (app.live.fresh(&key).is_some(), app.live.open(&key).is_some()) {
+            (true, _) => '~',
+            (false, true) => 'o',
+            (false, false) if off => '⊘',
+            (false, false) => ' ',
+        };
+        let signs = [if here { '>' } else { ' ' }, mark, news];
         put(buffer, line, &String::from_iter(signs), style);
         for (placed, words) in columns.iter().zip(&words) {
             let place = Rect::new(area.x + placed.x, y, placed.width, 1);
