@@ -111,6 +111,13 @@ impl Host {
         }
     }
 
+    /// Says in the registry's lock that this process serves others at a socket.
+    pub fn note_socket(&mut self, user: &str, socket: &Path) {
+        if let Some(store) = self.registry.records.on_disk() {
+            store.note_socket(user, socket);
+        }
+    }
+
     /// Where the registry is.
     pub fn dir(&self) -> &Path {
         self.registry.dir()

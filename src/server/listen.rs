@@ -104,6 +104,11 @@ impl Socket {
         Ok(Self { listener: Some(listener), file: Some(path) })
     }
 
+    /// The file of the socket; empty where a supervisor has bound it.
+    pub(super) fn path(&self) -> &Path {
+        self.file.as_deref().unwrap_or_else(|| Path::new(""))
+    }
+
     /// Takes connections in a thread, until the process ends.
     pub(super) fn listen(&mut self, owner: Uid, engine: Sender<Input>) -> io::Result<()> {
         let Some(listener) = self.listener.take() else { return Ok(()) };

@@ -60,8 +60,10 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
     stop_on_signals(sender.clone())?;
     let open = OpenOptions { dir: options.dir.clone(), create: options.create, read_only: false };
     // Takes the lock: from here on this process is the only one that serves.
-    let host = Host::open(&open, &current())?;
+    let who = current();
+    let mut host = Host::open(&open, &who)?;
     let mut socket = socket(options)?;
+    host.note_socket(&who.user, socket.path());
     let owner = Uid::effective();
     let manners = Manners { linger: options.linger, owner: owner.as_raw() };
     let mut engine = Engine::new(host, manners, Backups::new(sender.clone()));

@@ -43,25 +43,24 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let holder = read_note(&mut file).filter(|holder| is_alive(holder.pid));
+                let holder = read_note(&mut file).filter(Holder::is_there);
                 return Err(StoreError::Held(HeldBy { dir: dir.to_owned(), holder }));
             }
             Err(TryLockError::Error(error)) => return Err(StoreError::file("lock", &path, error)),
         }
         let mut lock = Self { file };
         // The note is a courtesy: a full disk must not keep the registry closed.
-        let _ = lock.write_note(user);
+        let _ = lock.write_note(&Holder::this(user, None));
         Ok(lock)
     }
 
-    fn write_note(&mut self, user: &str) -> std::io::Result<()> {
-        let holder = Holder {
-            user: user.to_owned(),
-            pid: Pid::this().as_raw(),
-            tty: terminal(),
-            since: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        };
-        let mut line = serde_json::to_vec(&holder)?;
+    /// Adds to the note where this process serves others.
+    pub(super) fn note_socket(&mut self, user: &str, socket: &Path) {
+        let _ = self.write_note(&Holder::this(user, Some(socket.display().to_string())));
+    }
+
+    fn write_note(&mut self, holder: &Holder) -> std::io::Result<()> {
+        let mut line = serde_json::to_vec(holder)?;
         line.push(b'\n');
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;
@@ -78,10 +77,43 @@ impl Drop for Lock {
     }
 }
 
+impl Holder {
+    /// This process.
+    fn this(user: &str, socket: Option<String>) -> Self {
+        Self {
+            user: user.to_owned(),
+            pid: Pid::this().as_raw(),
+            tty: terminal(),
+            since: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            host: host(),
+            boot: boot(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            socket,
+        }
+    }
+
+    /// Whether the process may be there: on another host nobody knows, and none outlasts a start
+    /// of its host.
+    fn is_there(&self) -> bool {
+        let here = self.host.is_none() || self.host == host();
+        let same_boot = self.boot.is_none() || self.boot == boot();
+        !here || (same_boot && is_alive(self.pid))
+    }
+}
+
+fn host() -> Option<String> {
+    nix::unistd::gethostname().ok()?.into_string().ok()
+}
+
+fn boot() -> Option<String> {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(id.trim().to_owned())
+}
+
 /// Who has the registry in `dir` open, if anybody says so.
 pub fn held_by(dir: &Path) -> Option<HeldBy> {
     let mut file = File::open(dir.join("lock")).ok()?;
-    let holder = read_note(&mut file).filter(|holder| is_alive(holder.pid))?;
+    let holder = read_note(&mut file).filter(Holder::is_there)?;
     Some(HeldBy { dir: dir.to_owned(), holder: Some(holder) })
 }
 

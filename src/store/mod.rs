@@ -97,6 +97,13 @@ impl Drop for Store {
 }
 
 impl Store {
+    /// Says in the note of the lock where this process serves others.
+    pub(crate) fn note_socket(&mut self, user: &str, socket: &Path) {
+        if let Some(lock) = &mut self.lock {
+            lock.note_socket(user, socket);
+        }
+    }
+
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
