@@ -14,12 +14,15 @@ impl Globals {
         Ok(Box::new(self.open_alone(create)?))
     }
 
-    /// Opens the registry in this process, for work that needs more than a door.
+    /// Opens the registry in this process, for work that needs more than a door. A person without a
+    /// role is refused.
     pub fn open_alone(&self, create: bool) -> Result<Local, Failure> {
-        Ok(self.try_open(create)??)
+        let mut local = self.try_open(create)??;
+        local.admitted()?;
+        Ok(local)
     }
 
-    /// Like [`Globals::open_alone`], but returns the typed error of the store.
+    /// Like [`Globals::open_alone`], but returns the typed error of the store, and refuses nobody.
     pub fn try_open(&self, create: bool) -> Result<Result<Local, StoreError>, Failure> {
         if self.demo {
             return Ok(Local::demo(self.read_only));

@@ -10,7 +10,7 @@ use super::{Session, principal};
 use crate::door::{
     Answer, Door, Event, Failure, Notice, Refused, Request, Side, Ticket, Wait, Waker,
 };
-use crate::model::{Seq, Timestamp};
+use crate::model::{Identity, Seq, Timestamp};
 use crate::store::{Clients, Memory, Progress, Seed, StoreError, Verified};
 
 /// The least time between two notices of how far the index is; an index that takes no longer than
@@ -47,9 +47,8 @@ struct Progressing {
 impl Local {
     /// Opens a registry.
     pub fn open(options: &OpenOptions) -> Result<Self, StoreError> {
-        let who = principal::current();
-        let registry = Registry::open(options, &who)?;
-        Ok(Self::new(registry, Session::new(who, options.read_only)))
+        let registry = Registry::open(options, &principal::current())?;
+        Ok(Self::alone(registry, options.read_only))
     }
 
     /// Makes a new registry that starts with these records; who makes it becomes an admin.
@@ -63,16 +62,14 @@ impl Local {
         seed: Seed,
         clients: Option<&dyn Clients>,
     ) -> Result<Self, StoreError> {
-        let who = principal::current();
-        let registry = Registry::create(options, &who, seed, clients)?;
-        Ok(Self::new(registry, Session::new(who, options.read_only)))
+        let registry = Registry::create(options, &principal::current(), seed, clients)?;
+        Ok(Self::alone(registry, options.read_only))
     }
 
     /// Makes a registry with sample records that is deleted when it is closed.
     pub fn demo(read_only: bool) -> Result<Self, StoreError> {
-        let who = principal::current();
-        let registry = Registry::demo(&who)?;
-        Ok(Self::new(registry, Session::new(who, read_only)))
+        let registry = Registry::demo(&principal::current())?;
+        Ok(Self::alone(registry, read_only))
     }
 
     /// Opens a registry in memory that starts with these records; each further call opens the same
@@ -83,8 +80,20 @@ impl Local {
         let records = Memory::new(with_admin(seed, &who));
         move || {
             let registry = Registry::on(Box::new(records.clone()))?;
-            Ok(Self::new(registry, Session::new(who.clone(), false)))
+            Ok(Self::new(registry, Session::new(Identity::owner(who.clone()), false)))
         }
+    }
+
+    /// The door of whoever runs this process.
+    fn alone(registry: Registry, read_only: bool) -> Self {
+        let identity = principal::identity(registry.dir());
+        Self::new(registry, Session::new(identity, read_only))
+    }
+
+    /// Puts another person at this door. For tests of what each person may do.
+    #[doc(hidden)]
+    pub fn identify(&mut self, identity: Identity) {
+        self.session = Session::new(identity, self.session.read_only);
     }
 
     pub(super) fn new(mut registry: Registry, session: Session) -> Self {

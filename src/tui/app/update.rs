@@ -8,6 +8,8 @@ use crate::tui::keymap::{Action, Context};
 /// Changes the state as a message asks for, and says what is to happen outside.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     match msg {
+        Msg::Key(key) if app.locked_out().is_some() => app.locked_out_key(key),
+        Msg::Paste(_) | Msg::Click(_) | Msg::Wheel(_) if app.locked_out().is_some() => Vec::new(),
         Msg::Key(key) => {
             app.status = None;
             app.key(key)
@@ -31,8 +33,9 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Answer { ticket, answer } => app.take_answer(ticket, answer),
         Msg::Directory { directory, access } => {
+            let returns = app.locked_out().is_some() && access.role.is_some();
             (app.directory, app.access) = (directory, access);
-            Vec::new()
+            if returns { app.refresh() } else { Vec::new() }
         }
         Msg::Indexed(indexed) => app.take_indexed(indexed),
         Msg::Paths { ticket, paths } => {
@@ -105,6 +108,16 @@ impl App {
             Context::Help => self.help_key(action),
             // Theirs is the open exchange, which has had the key.
             Context::File | Context::Plan => Vec::new(),
+        }
+    }
+
+    /// The keys of a person without a role, who sees nothing that other keys could act on.
+    fn locked_out_key(&self, key: Key) -> Vec<Effect> {
+        match self.keymap.action(Context::List, key) {
+            Some(Action::Redraw) => vec![Effect::Redraw],
+            Some(Action::Suspend) => vec![Effect::Suspend],
+            Some(Action::Quit) => vec![Effect::Quit],
+            _ => Vec::new(),
         }
     }
 
