@@ -11,7 +11,8 @@ use super::paint::Paint;
 use super::question::{ask, confirm};
 use crate::door::{Blocked, Committed, Door, Preview, Refused};
 use crate::model::{
-    Act, Action, Change, Command, Consequence, Directory, FieldErrors, Record, Revision, diff, text,
+    Act, Action, Change, Command, Consequence, Directory, FieldErrors, Record, RecordKey, Revision,
+    RoleSubject, diff, text,
 };
 
 /// Carries out an act, or reports its dry run. Asks before an act that has a consequence.
@@ -90,9 +91,9 @@ fn stored(door: &mut dyn Door, command: &Command) -> Result<Option<Record>, Fail
         Command::UpdateUser(key, _) | Command::DeleteUser(key) => {
             directory.user(key).cloned().map(Record::User)
         }
-        Command::SetRole(user, _) | Command::RemoveRole(user) => {
-            Some(Record::Role { user: user.clone(), role: directory.role_of(user) })
-        }
+        Command::SetRole(user, _) | Command::RemoveRole(user) => RoleSubject::parse(user.trim())
+            .ok()
+            .and_then(|user| directory.get(&RecordKey::Role(user))),
         Command::UpdateSettings(_) => Some(Record::Settings(directory.settings.clone())),
         Command::CreateClient(_)
         | Command::CreatePartner(_)

@@ -233,8 +233,10 @@ fn report(replaced: &Replaced, out: &mut impl Write) -> Result<(), Failure> {
             writeln!(out, "  {}", shown(finding))?;
         }
     }
-    if replaced.role != Role::Admin {
-        writeln!(out, "you are {} in it", replaced.role)?;
+    match replaced.role {
+        Some(Role::Admin) => {}
+        Some(role) => writeln!(out, "you are {role} in it")?,
+        None => writeln!(out, "you have no role in it")?,
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ pub enum Document {
     /// A client, a partner or a user.
     Record(document::Document),
     Role {
-        role: Role,
+        role: Option<Role>,
         user: String,
     },
     Settings(Box<SettingsDocument>),
@@ -56,7 +56,7 @@ impl Document {
             Record::Client(client) => Self::record(client, directory),
             Record::Partner(partner) => Self::record(partner, directory),
             Record::User(user) => Self::record(user, directory),
-            Record::Role { user, role } => Self::role(user, *role),
+            Record::Role { user, role } => Self::role(user.as_str(), Some(*role)),
             Record::Settings(settings) => Self::settings(settings),
         }
     }
@@ -65,7 +65,7 @@ impl Document {
         Self::Record(document::Document::of(record, directory))
     }
 
-    pub fn role(user: &str, role: Role) -> Self {
+    pub fn role(user: &str, role: Option<Role>) -> Self {
         Self::Role { role, user: user.to_owned() }
     }
 
@@ -96,7 +96,7 @@ impl Document {
     pub fn cells(&self) -> Vec<String> {
         match self {
             Self::Record(document) => document.cells(),
-            Self::Role { role, user } => vec![guarded(user), role.id().to_owned()],
+            Self::Role { role, user } => vec![guarded(user), role.map_or("", Role::id).to_owned()],
             Self::Settings(settings) => {
                 let scopes: Vec<_> = settings.scopes.iter().map(ToString::to_string).collect();
                 let grants: Vec<_> = settings.grant_types.iter().map(GrantType::id).collect();

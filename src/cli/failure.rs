@@ -249,11 +249,14 @@ impl From<Refused> for Failure {
             Refused::Denied(denial) => {
                 let help = match denial {
                     Denial::Role { .. } => {
-                        "an admin gives roles with: oauthdesk roles set USER ROLE"
+                        Some("an admin gives roles with: oauthdesk roles set USER ROLE")
                     }
-                    Denial::ReadOnly => "leave --read-only out",
+                    // The message says whom to ask.
+                    Denial::NoRole { .. } => None,
+                    Denial::ReadOnly => Some("leave --read-only out"),
                 };
-                Self { message, place: Vec::new(), help: Some(help.to_owned()), kind: Kind::Denied }
+                let help = help.map(str::to_owned);
+                Self { message, place: Vec::new(), help, kind: Kind::Denied }
             }
             Refused::Conflict(_) | Refused::Gone | Refused::ChangedSince { .. } => {
                 Self { message, place: Vec::new(), help: None, kind: Kind::Conflict }

@@ -31,7 +31,7 @@ impl Globals {
         if self.demo {
             return Ok(Box::new(noted(Local::demo(self.read_only)?)));
         }
-        Ok(match self.dialled(create, stay)? {
+        admitted(match self.dialled(create, stay)? {
             Dialled::Remote(remote) => remote,
             Dialled::Local(local) => Box::new(noted(*local)),
         })
@@ -42,7 +42,7 @@ impl Globals {
         if self.demo {
             return self.open(true, Stay::Long);
         }
-        Ok(match self.dialled(true, Stay::Long)? {
+        admitted(match self.dialled(true, Stay::Long)? {
             Dialled::Remote(remote) => Box::new(Remote::patient(*remote)),
             Dialled::Local(local) => Box::new(noted(*local)),
         })
@@ -109,6 +109,12 @@ impl Globals {
             host: who.host,
         }
     }
+}
+
+/// Refuses a person without a role at once: they see nothing.
+fn admitted(mut door: Box<dyn Door>) -> Result<Box<dyn Door>, Failure> {
+    door.admitted()?;
+    Ok(door)
 }
 
 fn noted(mut local: Local) -> Local {

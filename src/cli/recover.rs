@@ -47,7 +47,7 @@ pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut impl Write) -> Resul
         grouped(changes),
         if lost { "; some changes are lost" } else { "; no known change is lost" }
     );
-    recovery::allowed(&found).map_err(Refused::Denied)?;
+    recovery::allowed(&dir, &found).map_err(Refused::Denied)?;
     if !args.yes {
         confirm("Rebuild the registry from this, and keep the old files aside?")?;
     }

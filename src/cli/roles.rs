@@ -11,7 +11,7 @@ use super::output::record;
 use super::printer::Printer;
 use super::table::Heading;
 use crate::door::Door;
-use crate::model::{Command, Role, text};
+use crate::model::{Command, Directory, Role, RoleSubject, text};
 
 /// Prints or changes roles.
 pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> Result<(), Failure> {
@@ -19,18 +19,24 @@ pub fn run(globals: &Globals, command: &RolesCommand, out: &mut impl Write) -> R
     match command {
         RolesCommand::List { format } => list(&mut *door, *format, out),
         RolesCommand::Show { user, format } => {
-            let user = user.as_deref().unwrap_or(&door.access().who.user).to_owned();
-            if user.trim().is_empty() {
-                let help = "oauthdesk roles list prints all; without a name, show prints yours";
-                return Err(Failure::usage("\"\" is no name of an OS user", help));
-            }
-            let role = door.directory().role_of(&user);
+            let (user, role) = match user {
+                // The role of the caller, which may come from a group.
+                None => {
+                    let access = door.access();
+                    (access.who.user, access.role)
+                }
+                Some(user) if user.trim().is_empty() => {
+                    let help = "oauthdesk roles list prints all; without a name, show prints yours";
+                    return Err(Failure::usage("\"\" is no name of an OS user", help));
+                }
+                Some(user) => (user.clone(), role_of(&door.directory(), user)),
+            };
             let document = Document::role(&user, role);
-            record(out, *format, &document, |out| Ok(writeln!(out, "{role}")?))
+            let name = role.map_or(text::NONE, Role::id);
+            record(out, *format, &document, |out| Ok(writeln!(out, "{name}")?))
         }
         RolesCommand::Set { user, role, how } => {
-            let role = Role::from_id(role).unwrap_or_default();
-            change(&mut *door, Command::SetRole(user.clone(), role), user, how, out)
+            change(&mut *door, Command::SetRole(user.clone(), *role), user, how, out)
         }
         RolesCommand::Remove { user, how } => {
             change(&mut *door, Command::RemoveRole(user.clone()), user, how, out)
@@ -47,20 +53,26 @@ fn change(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     carry_out_as(door, command, None, how, out, |_, directory, out| {
-        let article = match directory.role_of(user) {
-            Role::Viewer => "a viewer",
-            Role::Editor => "an editor",
-            Role::Admin => "an admin",
+        let now = match role_of(directory, user) {
+            Some(Role::Viewer) => "is a viewer now",
+            Some(Role::Editor) => "is an editor now",
+            Some(Role::Admin) => "is an admin now",
+            None => "has no entry now",
         };
-        Ok(writeln!(out, "{} is {article} now", text::shown(user))?)
+        Ok(writeln!(out, "{} {now}", text::shown(user))?)
     })
+}
+
+/// The role that an entry gives; `None` without an entry.
+fn role_of(directory: &Directory, typed: &str) -> Option<Role> {
+    RoleSubject::parse(typed.trim()).ok().and_then(|subject| directory.role_of(&subject))
 }
 
 fn list(door: &mut dyn Door, format: Format, out: &mut impl Write) -> Result<(), Failure> {
     let mut printer = Printer::new(out, document::ROLE, format)?;
     for (user, role) in &door.directory().roles {
-        printer.row(|| vec![user.clone(), role.id().to_owned()]);
-        printer.document(&Document::role(user, *role))?;
+        printer.row(|| vec![user.to_string(), role.id().to_owned()]);
+        printer.document(&Document::role(user.as_str(), Some(*role)))?;
     }
     printer.end(&["User", "Role"].map(|title| Heading { title, rank: 0 }))
 }

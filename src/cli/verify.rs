@@ -8,6 +8,7 @@ use super::args::{Globals, VerifyArgs};
 use super::failure::Failure;
 use super::output::report as print;
 use super::progress::Line;
+use crate::door::{Door, Refused};
 use crate::model::text::counted;
 use crate::registry::StoreError;
 
@@ -21,6 +22,10 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut impl Write) -> Result
         Err(error) if error.is_damage() => return unopened(&error, args, out),
         Err(error) => return Err(error.into()),
     };
+    // A registry whose directory cannot be read is verified all the same.
+    if let Err(refused @ Refused::Denied(_)) = door.admitted() {
+        return Err(refused.into());
+    }
     let mut line = Line::new();
     let verified = door.verify(&mut |progress| line.show(progress))?;
     line.clear();

@@ -47,10 +47,19 @@ impl Mirror {
     }
 
     /// Takes a part in; says behind which record the next one is to be asked for. Where the
-    /// directory has changed between two parts, the whole of it begins anew.
+    /// directory has changed between two parts, the whole of it begins anew. Nothing is kept for a
+    /// person without a role.
     pub fn take(&mut self, part: DirectoryPart) -> Option<Option<RecordKey>> {
         let DirectoryPart { access, version, whole, records, gone, next } = part;
+        let has_role = access.role.is_some();
         self.access = Some(access);
+        if !has_role {
+            self.coming = None;
+            if self.version.take().is_some() {
+                self.directory = Arc::default();
+            }
+            return None;
+        }
         if !whole {
             if !records.is_empty() || !gone.is_empty() {
                 let directory = Arc::make_mut(&mut self.directory);

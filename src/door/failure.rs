@@ -47,7 +47,7 @@ pub enum Blocked {
     LongReason { length: usize, most: usize },
     #[error("{0} is the last admin: make somebody else an admin first")]
     LastAdmin(String),
-    #[error("{0} has no role here, and so is a viewer")]
+    #[error("{0} has no role here")]
     NoRole(String),
     #[error("{0}")]
     UserName(String),

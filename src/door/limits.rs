@@ -99,7 +99,7 @@ pub fn weight(record: &Record) -> usize {
         Record::User(user) => {
             user.first_name.len() + user.last_name.len() + user.email.as_str().len()
         }
-        Record::Role { user, .. } => user.len(),
+        Record::Role { user, .. } => user.as_str().len(),
         Record::Settings(settings) => {
             settings.http_hosts.iter().map(|host| host.len() + 4).sum::<usize>()
                 + settings.scopes.iter().map(|scope| scope.as_str().len() + 4).sum::<usize>()

@@ -29,7 +29,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use crate::model::{Access, Act, Change, Client, ClientId, ClientIds, Directory, Seq};
+use crate::model::{Access, Act, Change, Client, ClientId, ClientIds, Directory, Role, Seq};
 use crate::query::{At, Query};
 
 pub use act::{Committed, NotDone, Preview};
@@ -131,6 +131,12 @@ pub trait Door: Send {
     fn access(&mut self) -> Access {
         let _ = self.refresh();
         self.side().mirror.access().cloned().unwrap_or_default()
+    }
+
+    /// Checks that the person at this door has a role.
+    fn admitted(&mut self) -> Result<(), Refused> {
+        self.refresh()?;
+        Ok(self.side().mirror.access().cloned().unwrap_or_default().allows(Role::Viewer)?)
     }
 
     /// The rows of one page, and exact totals.

@@ -4,6 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
+use super::role_subject::MAX as MAX_SUBJECT;
 use super::{
     ClientDraft, ClientId, PartnerDraft, PartnerId, Principal, Record, Revision, Role, Settings,
     Timestamp, UserDraft, UserKey, storable, text,
@@ -86,8 +87,9 @@ pub enum Command {
     CreateUser(UserDraft),
     UpdateUser(UserKey, UserDraft),
     DeleteUser(UserKey),
-    SetRole(String, Role),
-    RemoveRole(String),
+    /// Gives a role to an OS user or, with `@` before the name, to a group.
+    SetRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, _>")] String, Role),
+    RemoveRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, _>")] String),
     UpdateSettings(Box<Settings>),
     /// Undoes the caller's last act.
     Undo,
@@ -251,7 +253,9 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccessLifetime, Client, GrantType, Partner, Settings, Subdomain};
+    use crate::model::{
+        AccessLifetime, Client, GrantType, Partner, RoleSubject, Settings, Subdomain,
+    };
 
     fn client() -> Client {
         let id = ClientId::parse("acme-anna").unwrap();
@@ -313,7 +317,7 @@ mod tests {
         for record in [
             Record::Client(client()),
             Record::Partner(partner),
-            Record::Role { user: "zoe".to_owned(), role: Role::Editor },
+            Record::Role { user: RoleSubject::user("zoe").unwrap(), role: Role::Editor },
             Record::Settings(Settings::default()),
         ] {
             let json = serde_json::to_string(&record).unwrap();

@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fields::{inputs, phrases};
-use super::{Client, Directory, Partner, PartnerUser, Record, Role, Settings};
+use super::{Client, Directory, Partner, PartnerUser, Record, Role, RoleSubject, Settings};
 
 /// The name of a field, one of the program's own constants.
 type FieldName = &'static str;
@@ -55,7 +55,9 @@ fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)>
         Record::Client(client) => phrases(client, directory),
         Record::Partner(partner) => phrases(partner, directory),
         Record::User(user) => phrases(user, directory),
-        Record::Role { user, role } => vec![("OS user", user.clone()), ("role", role.to_string())],
+        Record::Role { user, role } => {
+            vec![("OS user", user.to_string()), ("role", role.to_string())]
+        }
         Record::Settings(settings) => vec![
             ("scopes", list(settings.scopes.iter().map(ToString::to_string))),
             ("grant types", settings.grant_types.to_string()),
@@ -76,9 +78,10 @@ fn known_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D
     let typed = inputs::<Client>().map(|input| input.field);
     let typed = typed.chain(inputs::<Partner>().map(|input| input.field));
     let typed = typed.chain(inputs::<PartnerUser>().map(|input| input.field));
-    let role = Record::Role { user: String::new(), role: Role::default() };
-    let others = [role, Record::Settings(Settings::default())];
-    let others = others.iter().flat_map(|record| fields(record, &Directory::default()));
+    let role = RoleSubject::user("user");
+    let role = role.map(|user| Record::Role { user, role: Role::Viewer });
+    let others = role.into_iter().chain([Record::Settings(Settings::default())]);
+    let others = others.flat_map(|record| fields(&record, &Directory::default()));
     let mut names = typed.map(super::Field::phrase).chain(others.map(|(name, _)| name));
     let known = names.find(|known| *known == name);
     known.ok_or_else(|| D::Error::custom(format!("no field is called {name}")))
@@ -121,7 +124,7 @@ mod tests {
     #[test]
     fn a_record_that_came_or_went_is_told_whole() {
         let directory = Directory::default();
-        let role = Record::Role { user: "zoe".into(), role: Role::Editor };
+        let role = Record::Role { user: RoleSubject::user("zoe").unwrap(), role: Role::Editor };
         let came = diff(None, Some(&role), &directory);
         assert_eq!(came.len(), 2);
         assert!(came.iter().all(|change| change.before.is_none()));

@@ -6,8 +6,8 @@ use std::ops::Bound;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    Partner, PartnerId, PartnerUser, Record, RecordKey, Role, Settings, Subdomain, UserKey,
-    UserStatus, Username,
+    Partner, PartnerId, PartnerUser, Record, RecordKey, Role, RoleSubject, Settings, Subdomain,
+    UserKey, UserStatus, Username,
 };
 
 /// All records of a registry but clients and changes; small enough to be held in memory.
@@ -18,8 +18,8 @@ pub struct Directory {
     /// Keyed by partner and username, so that the users of a partner are adjacent.
     #[serde(serialize_with = "values", deserialize_with = "users")]
     pub users: BTreeMap<(PartnerId, Username), PartnerUser>,
-    /// OS users and their roles; an OS user without an entry is a viewer.
-    pub roles: BTreeMap<String, Role>,
+    /// The roles of OS users and groups; see [`Identity::role`](super::Identity::role).
+    pub roles: BTreeMap<RoleSubject, Role>,
     pub settings: Settings,
 }
 
@@ -161,7 +161,13 @@ impl Directory {
         partners.chain(users).chain(roles).chain(std::iter::once(RecordKey::Settings))
     }
 
-    pub fn role_of(&self, os_user: &str) -> Role {
-        self.roles.get(os_user).copied().unwrap_or_default()
+    /// The role that an entry gives.
+    pub fn role_of(&self, subject: &RoleSubject) -> Option<Role> {
+        self.roles.get(subject).copied()
+    }
+
+    /// The users and groups that are admins.
+    pub fn admins(&self) -> impl Iterator<Item = &RoleSubject> {
+        self.roles.iter().filter(|(_, role)| **role == Role::Admin).map(|(subject, _)| subject)
     }
 }

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Partner, PartnerUser, Revision, Role, Settings, Timestamp, storable, text};
-
-/// The maximum length of a decoded OS user's name, in characters. (Far above any system's limit.)
-pub const MAX_OS_USER: usize = 1_000;
+use super::{Client, Partner, PartnerUser, Revision, Role, RoleSubject, Settings, Timestamp, text};
 
 /// A record of any kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,10 +11,9 @@ pub enum Record {
     Client(Client),
     Partner(Partner),
     User(PartnerUser),
-    /// The role of an OS user.
+    /// The role of an OS user or a group.
     Role {
-        #[serde(deserialize_with = "storable::text::<1, MAX_OS_USER, _>")]
-        user: String,
+        user: RoleSubject,
         role: Role,
     },
     Settings(Settings),
@@ -41,7 +37,7 @@ impl Record {
             Self::Client(client) => client.id.as_str(),
             Self::Partner(partner) => &partner.name,
             Self::User(user) => user.key.username.as_str(),
-            Self::Role { user, .. } => user,
+            Self::Role { user, .. } => user.as_str(),
             Self::Settings(_) => "",
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientId, PartnerId, Record, UserKey};
+use super::{ClientId, PartnerId, Record, RoleSubject, UserKey};
 
 /// Identifies a record of any kind in a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,7 +11,7 @@ pub enum RecordKey {
     Client(ClientId),
     Partner(PartnerId),
     User(UserKey),
-    Role(String),
+    Role(RoleSubject),
     Settings,
 }
 

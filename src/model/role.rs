@@ -5,14 +5,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::Principal;
+use super::{Principal, RoleSubject, text};
 
-/// The permissions of an OS user; each role includes the ones before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// The permissions of a person; each role includes the ones before it. A person without a role sees
+/// nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Sees everything, changes nothing. The role of a user without an entry.
-    #[default]
+    /// Sees everything, changes nothing.
     Viewer,
     /// Also creates and edits clients.
     Editor,
@@ -48,17 +48,23 @@ impl fmt::Display for Role {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     pub who: Principal,
-    pub role: Role,
+    /// `None`: everything is refused.
+    pub role: Option<Role>,
     /// The registry was opened with `--read-only`: changes are refused.
     pub read_only: bool,
+    /// Some of the admins, for a person without a role; empty for everybody else.
+    pub ask: Vec<RoleSubject>,
 }
 
 /// Why an act is not allowed.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Denial {
     #[error("needs role {needs} (you are {has})")]
     Role { needs: Role, has: Role },
+    /// The person sees nothing; `ask` names some of the admins.
+    #[error("{} has no role in this registry: ask {} for one", text::shown(.user), who_to_ask(.ask))]
+    NoRole { user: String, ask: Vec<RoleSubject> },
     #[error("opened with --read-only")]
     ReadOnly,
 }
@@ -66,14 +72,27 @@ pub enum Denial {
 impl Access {
     /// Checks that an act with this required role is allowed.
     pub fn allows(&self, needs: Role) -> Result<(), Denial> {
+        let Some(has) = self.role else {
+            return Err(Denial::NoRole { user: self.who.user.clone(), ask: self.ask.clone() });
+        };
         if needs == Role::Viewer {
             Ok(())
         } else if self.read_only {
             Err(Denial::ReadOnly)
-        } else if self.role < needs {
-            Err(Denial::Role { needs, has: self.role })
+        } else if has < needs {
+            Err(Denial::Role { needs, has })
         } else {
             Ok(())
         }
+    }
+}
+
+/// `ana, ben or @oauth-admins`
+fn who_to_ask(admins: &[RoleSubject]) -> String {
+    let names: Vec<_> = admins.iter().map(|admin| text::shown(admin.as_str())).collect();
+    match names.as_slice() {
+        [] => "an admin".to_owned(),
+        [one] => one.to_string(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

@@ -4,7 +4,7 @@ use super::lexer::{self, Head, Operator, Token, Word};
 use super::print::quoted;
 use super::search::fold;
 use super::{Field, Is, Kind, Values, term};
-use crate::model::{Action, Directory, Lifecycle, Scope, UserStatus};
+use crate::model::{Action, Directory, Lifecycle, RoleSubject, Scope, UserStatus};
 
 /// The maximum number of candidates.
 const MOST: usize = 50;
@@ -202,7 +202,11 @@ fn values(
         }
         (Field::Lifecycle, _) => fit.offer_all(Lifecycle::ALL.map(Lifecycle::id)),
         (Field::Status, _) => fit.offer_all(UserStatus::ALL.map(UserStatus::id)),
-        (Field::By | Field::Who, _) => fit.offer_all(directory.roles.keys().map(String::as_str)),
+        (Field::By | Field::Who, _) => {
+            // Only users change anything.
+            let users = directory.roles.keys().filter(|subject| subject.as_group().is_none());
+            fit.offer_all(users.map(RoleSubject::as_str));
+        }
         (Field::Action, _) => {
             fit.offer_all([Action::Create, Action::Update, Action::Delete].map(Action::id));
         }
@@ -247,7 +251,7 @@ mod tests {
             };
             directory.partners.insert(id, partner);
         }
-        directory.roles.insert("anna".into(), Role::Admin);
+        directory.roles.insert(RoleSubject::user("anna").unwrap(), Role::Admin);
         directory
     }
 

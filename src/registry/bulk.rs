@@ -22,7 +22,7 @@ pub(super) fn step(
         return look(registry, step, &Once::default());
     };
     session.check_writes()?;
-    let written = registry.write(&session.who, *key, |registry| {
+    let written = registry.write(&session.identity.who, *key, |registry| {
         session.allows(registry, step.edit.required_role())?;
         check_reason(registry, step.edit == BulkEdit::Delete, reason.as_deref())?;
         let seen = seen.map(|seen| Seen::at(registry, seen)).transpose()?;

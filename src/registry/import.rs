@@ -24,7 +24,7 @@ pub(super) fn step(
         return look(registry, step, step.run == ImportRun::Preview { changes: true });
     };
     session.check_writes()?;
-    let written = registry.write(&session.who, *key, |registry| {
+    let written = registry.write(&session.identity.who, *key, |registry| {
         session.allows(registry, Role::Editor)?;
         check_reason(registry, false, reason.as_deref())?;
         let (plans, done, at) = plans(registry, session, step, *seen)?;

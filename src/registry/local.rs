@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use super::registry::OpenOptions;
 use super::{Host, Session, principal};
 use crate::door::{Door, Event, Failure, Notice, Request, Side, Ticket, Wait, Waker};
-use crate::model::Timestamp;
+use crate::model::{Identity, Timestamp};
 use crate::store::{Clients, DailyBackup, Progress, Seed, StoreError, Verified};
 
 /// A registry that this process has open, with one person at it.
@@ -26,9 +26,8 @@ pub struct Local {
 impl Local {
     /// Opens a registry.
     pub fn open(options: &OpenOptions) -> Result<Self, StoreError> {
-        let who = principal::current();
-        let host = Host::open(options, &who)?;
-        Ok(Self::new(host, Session::new(who, options.read_only)))
+        let host = Host::open(options, &principal::current())?;
+        Ok(Self::alone(host, options.read_only))
     }
 
     /// Makes a new registry that starts with these records; who makes it becomes an admin.
@@ -42,16 +41,14 @@ impl Local {
         seed: Seed,
         clients: Option<&dyn Clients>,
     ) -> Result<Self, StoreError> {
-        let who = principal::current();
-        let host = Host::create(options, &who, seed, clients)?;
-        Ok(Self::new(host, Session::new(who, options.read_only)))
+        let host = Host::create(options, &principal::current(), seed, clients)?;
+        Ok(Self::alone(host, options.read_only))
     }
 
     /// Makes a registry with sample records that is deleted when it is closed.
     pub fn demo(read_only: bool) -> Result<Self, StoreError> {
-        let who = principal::current();
-        let host = Host::demo(&who)?;
-        Ok(Self::new(host, Session::new(who, read_only)))
+        let host = Host::demo(&principal::current())?;
+        Ok(Self::alone(host, read_only))
     }
 
     /// Opens a registry in memory that starts with these records; each further call opens the same
@@ -60,7 +57,19 @@ impl Local {
     pub fn in_memory(seed: Seed) -> impl Fn() -> Result<Self, StoreError> {
         let who = principal::current();
         let open = Host::in_memory(seed, &who);
-        move || Ok(Self::new(open()?, Session::new(who.clone(), false)))
+        move || Ok(Self::new(open()?, Session::new(Identity::owner(who.clone()), false)))
+    }
+
+    /// The door of whoever runs this process.
+    fn alone(host: Host, read_only: bool) -> Self {
+        let identity = principal::identity(host.dir());
+        Self::new(host, Session::new(identity, read_only))
+    }
+
+    /// Puts another person at this door. For tests of what each person may do.
+    #[doc(hidden)]
+    pub fn identify(&mut self, identity: Identity) {
+        self.session = Session::new(identity, self.session.read_only);
     }
 
     pub(super) fn new(host: Host, session: Session) -> Self {

@@ -1,11 +1,13 @@
 //! Who runs this process, as far as the operating system can tell.
 
 use std::net::IpAddr;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::{env, fs, io};
 
-use nix::unistd::{User, getuid, ttyname};
+use nix::unistd::{User, geteuid, getuid, ttyname};
 
-use crate::model::Principal;
+use crate::model::{Identity, Principal};
 
 /// Longer than any name of a terminal's device.
 const MAX_SESSION: usize = 64;
@@ -13,6 +15,13 @@ const MAX_SESSION: usize = 64;
 /// Whoever runs this process.
 pub fn current() -> Principal {
     Principal { user: os_user(), session: session(), host: ssh_client() }
+}
+
+/// Whoever runs this process, at the registry in this directory. The owner of the directory is the
+/// owner of the registry; root, at somebody else's, is not.
+pub(in crate::registry) fn identity(dir: &Path) -> Identity {
+    let owner = fs::metadata(dir).is_ok_and(|found| found.uid() == geteuid().as_raw());
+    Identity { who: current(), groups: Vec::new(), owner }
 }
 
 /// The OS user, whatever the environment says.

@@ -14,7 +14,9 @@ use super::sample::demo;
 use super::undo;
 use crate::catalog::Catalog;
 use crate::door::{ChangeRow, ClientRow, Page, PartnerRow, Row, UserRow};
-use crate::model::{ClientIds, Directory, Principal, RecordKey, Role, Seq, Timestamp, diff};
+use crate::model::{
+    ClientIds, Directory, Principal, RecordKey, Role, RoleSubject, Seq, Timestamp, diff,
+};
 use crate::query::{Key, Kind, Query};
 use crate::store::{Clients, Head, Opening, Progress, Records, Seed, Store, StoreError, Verified};
 
@@ -270,7 +272,7 @@ impl Registry {
 }
 
 pub(super) fn with_admin(mut seed: Seed, who: &Principal) -> Seed {
-    seed.roles.insert(who.user.clone(), Role::Admin);
+    seed.roles.extend(RoleSubject::user(&who.user).map(|user| (user, Role::Admin)));
     seed
 }
 

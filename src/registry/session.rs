@@ -9,16 +9,19 @@ use crate::door::{
 };
 use crate::exchange::declared::Wanted;
 use crate::model::{
-    Access, Act, Change, ClientIds, Command, Denial, Principal, Record, Role, Seq, Timestamp,
+    Access, Act, Change, ClientIds, Command, Denial, Identity, Record, Role, Seq, Timestamp,
 };
 use crate::query::{Key, Query};
 use crate::store::Sides;
+
+/// How many admins a person without a role is told of.
+const ASKED: usize = 3;
 
 /// What belongs to one person at a registry. All but who they are can be built anew from the
 /// registry and their requests.
 #[derive(Debug)]
 pub struct Session {
-    pub(super) who: Principal,
+    pub(super) identity: Identity,
     /// The session was opened with `--read-only`: it changes nothing.
     pub(super) read_only: bool,
     /// Where an undo or redo in several acts stands.
@@ -44,9 +47,9 @@ struct Found {
 }
 
 impl Session {
-    pub fn new(who: Principal, read_only: bool) -> Self {
+    pub fn new(identity: Identity, read_only: bool) -> Self {
         Self {
-            who,
+            identity,
             read_only,
             trail: None,
             declared: Vec::new(),
@@ -64,10 +67,15 @@ impl Session {
         Self { doing: command, ..self }
     }
 
+    /// The user database names other groups of this person now.
+    pub fn regroup(&mut self, groups: Vec<String>) {
+        self.identity.groups = groups;
+    }
+
     /// The session as others see it.
     pub fn presence(&self) -> Presence {
         Presence {
-            who: self.who.clone(),
+            who: self.identity.who.clone(),
             since: self.since,
             doing: self.doing.clone(),
             read_only: self.read_only,
@@ -78,8 +86,13 @@ impl Session {
 
     /// Who acts, and what they may do as the registry is now.
     pub fn access(&self, registry: &Registry) -> Access {
-        let (who, read_only) = (self.who.clone(), self.read_only);
-        Access { role: registry.directory.role_of(&who.user), who, read_only }
+        let directory = &registry.directory;
+        let role = self.identity.role(|subject| directory.role_of(subject));
+        let ask = match role {
+            Some(_) => Vec::new(),
+            None => directory.admins().take(ASKED).cloned().collect(),
+        };
+        Access { who: self.identity.who.clone(), role, read_only: self.read_only, ask }
     }
 
     /// Whether this person may do what needs this role, now.
@@ -93,9 +106,10 @@ impl Session {
     }
 
     /// Does what is asked. Every request has an arm of its own, so that who may ask it is never
-    /// forgotten: acts and steps check the role they need, everybody may look.
+    /// forgotten.
     pub fn answer(&mut self, registry: &mut Registry, request: Request) -> Result<Answer, Refused> {
         limits::check(&request)?;
+        self.may_ask(registry, &request)?;
         Ok(match request {
             Request::Directory { known, after } => {
                 registry.follow()?;
@@ -175,13 +189,40 @@ impl Session {
         })
     }
 
+    /// Checks the role for what only looks; acts and steps check the role that they need where they
+    /// are judged. A person without a role is told that they have none, and nothing else.
+    fn may_ask(&self, registry: &mut Registry, request: &Request) -> Result<(), Refused> {
+        match request {
+            // Their answer has no records for a person without a role.
+            Request::Directory { .. } => return Ok(()),
+            // An act that took its own right away is done once all the same when it is sent again.
+            Request::Apply(_) | Request::Bulk(_) | Request::Import(_) | Request::Declare(_) => {
+                return Ok(());
+            }
+            Request::Page { .. }
+            | Request::Client(_)
+            | Request::Clients { .. }
+            | Request::Matching { .. }
+            | Request::Preview(_)
+            | Request::Declared { .. }
+            | Request::Plan { .. }
+            | Request::Changes { .. }
+            | Request::Index
+            | Request::Who
+            | Request::Open(_)
+            | Request::Status => {}
+        }
+        registry.follow()?;
+        self.allows(registry, Role::Viewer)
+    }
+
     /// Does an act: judges it by the registry as it is, and writes what it changes.
     fn apply(&mut self, registry: &mut Registry, act: &Act) -> Result<Committed, Refused> {
         let needs = act.command.required_role();
         if needs > Role::Viewer {
             self.check_writes()?;
         }
-        let who = self.who.clone();
+        let who = self.identity.who.clone();
         let written = registry.write(&who, act.key, |registry| {
             self.allows(registry, needs)?;
             let at = (registry.clock)();
@@ -226,7 +267,7 @@ impl Session {
         let act::Judged { plans, group, more, left, .. } = act::judge(registry, self, act, at)?;
         let plans: Vec<_> = plans.into_iter().filter(|plan| !plan.changes_nothing()).collect();
         let write = Write { plans, group, reason: act.reason.clone(), at };
-        let changes = registry.changes(&self.who, act.key, write);
+        let changes = registry.changes(&self.identity.who, act.key, write);
         Ok(Preview { changes, more, left })
     }
 }

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::backup::Backups;
+use super::groups::Groups;
 use super::log::log;
 use super::outbox::Outbox;
 use super::peer::Peer;
@@ -15,7 +16,7 @@ use crate::door::{
     Answer, Event, Failure, FailureKind, Hello, Notice, PROTOCOL, Presence, Refused, Request,
     ServerStatus, Ticket, ToClient, Welcome, claimed,
 };
-use crate::model::{Access, Directory, Principal, Timestamp};
+use crate::model::{Access, Directory, Identity, Principal, Timestamp};
 use crate::registry::{Host, Session};
 
 /// What tells the connections of a server apart; a later one has a higher number.
@@ -43,6 +44,9 @@ pub(super) enum Input {
     Leave {
         id: ConnectionId,
     },
+    /// The user database was asked again for the groups of these users; `None` where it cannot
+    /// tell.
+    Groups(Vec<(u32, Option<Vec<String>>)>),
     /// The backup that was being written has ended.
     BackedUp,
     /// Finish what is under way, and end.
@@ -61,6 +65,9 @@ pub(super) struct Manners {
 /// How long a server that was just started waits for its first client.
 const FIRST: Duration = Duration::from_secs(10);
 
+/// How long groups hold that the user database does not confirm.
+const KEPT: Duration = Duration::from_secs(300);
+
 /// One person who is connected.
 struct Connected {
     peer: Peer,
@@ -69,6 +76,8 @@ struct Connected {
     queue: VecDeque<(Ticket, Request)>,
     /// What they may do, as they were told last.
     access: Access,
+    /// When the user database has told their groups last.
+    known: Instant,
 }
 
 /// The registry and everybody who is connected.
@@ -86,6 +95,7 @@ pub(super) struct Engine {
     /// When the server ends, unless somebody comes.
     deadline: Option<Instant>,
     backups: Backups,
+    groups: Groups,
 }
 
 /// Whether the engine goes on.
@@ -96,7 +106,7 @@ enum Next {
 }
 
 impl Engine {
-    pub(super) fn new(mut host: Host, manners: Manners, backups: Backups) -> Self {
+    pub(super) fn new(mut host: Host, manners: Manners, engine: &Sender<Input>) -> Self {
         let notes = host.take_notes();
         for note in &notes {
             log("mended", &[("note", note)]);
@@ -110,7 +120,8 @@ impl Engine {
             notes,
             since: Timestamp(jiff::Timestamp::now().as_millisecond()),
             deadline: manners.linger.map(|linger| Instant::now() + linger.max(FIRST)),
-            backups,
+            backups: Backups::new(engine.clone()),
+            groups: Groups::new(engine.clone()),
         }
     }
 
@@ -119,6 +130,9 @@ impl Engine {
     pub(super) fn run(&mut self, inputs: &Receiver<Input>) {
         loop {
             self.backups.look(&mut self.host);
+            if self.groups.is_due() {
+                self.groups.ask(self.grouped());
+            }
             if self.take_all(inputs) == Next::Stop {
                 break;
             }
@@ -166,7 +180,8 @@ impl Engine {
 
     /// Waits for the next input, while there is nothing to do.
     fn wait(&mut self, inputs: &Receiver<Input>) -> Next {
-        let until = [self.deadline, self.backups.due()].into_iter().flatten().min();
+        let groups = if self.grouped().is_empty() { None } else { self.groups.due() };
+        let until = [self.deadline, self.backups.due(), groups].into_iter().flatten().min();
         let input = match until {
             None => inputs.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(until) => inputs.recv_timeout(until.saturating_duration_since(Instant::now())),
@@ -201,6 +216,10 @@ impl Engine {
                 }
             }
             Input::Leave { id } => self.leave(id),
+            Input::Groups(groups) => {
+                self.groups.answered();
+                self.regroup(groups);
+            }
             Input::BackedUp => {
                 self.backups.ended();
                 self.rest();
@@ -232,7 +251,9 @@ impl Engine {
             session: hello.session.as_deref().map(claimed),
             host: hello.host.as_deref().map(claimed),
         };
-        let session = Session::new(who, hello.read_only).doing(claimed(&hello.doing));
+        let owner = peer.uid == self.manners.owner;
+        let identity = Identity { who, groups: peer.groups.clone(), owner };
+        let session = Session::new(identity, hello.read_only).doing(claimed(&hello.doing));
         let access = self.host.access(&session);
         log(
             "connected",
@@ -249,8 +270,9 @@ impl Engine {
             registry: self.host.dir().display().to_string(),
             notes: std::mem::take(&mut self.notes),
         }));
-        let queue = VecDeque::new();
-        self.connected.insert(id, Connected { peer, session, outbox, queue, access });
+        let (queue, known) = (VecDeque::new(), Instant::now());
+        let connected = Connected { peer, session, outbox, queue, access, known };
+        self.connected.insert(id, connected);
         self.deadline = None;
         self.tell_all(Some(Notice::Presence));
     }
@@ -261,6 +283,49 @@ impl Engine {
         log("left", &[("user", &left.peer.name), ("process", &left.peer.pid)]);
         self.tell_all(Some(Notice::Presence));
         self.rest();
+    }
+
+    /// Takes the groups that users have now. Where the user database does not answer, what it said
+    /// last holds for [`KEPT`]; then the connection ends.
+    fn regroup(&mut self, groups: Vec<(u32, Option<Vec<String>>)>) {
+        let groups: BTreeMap<_, _> = groups.into_iter().collect();
+        let mut lost = Vec::new();
+        for (id, connected) in &mut self.connected {
+            match groups.get(&connected.peer.uid) {
+                None => {}
+                Some(Some(groups)) => {
+                    connected.known = Instant::now();
+                    if connected.peer.groups != *groups {
+                        connected.peer.groups.clone_from(groups);
+                        connected.session.regroup(groups.clone());
+                    }
+                }
+                Some(None) if connected.known.elapsed() < KEPT => {}
+                Some(None) => lost.push(*id),
+            }
+        }
+        for id in lost {
+            if let Some(connected) = self.connected.get(&id) {
+                let name = &connected.peer.name;
+                let text = format!("the user database does not know {name} any more");
+                connected.outbox.end(Some(Failure::new(FailureKind::Denied, text)));
+            }
+            self.leave(id);
+        }
+        self.tell_accesses();
+    }
+
+    /// The users whose groups count: everybody but the owner of the registry, who is its admin, and
+    /// only where a group has a role.
+    fn grouped(&self) -> Vec<u32> {
+        if !self.directory.roles.keys().any(|subject| subject.as_group().is_some()) {
+            return Vec::new();
+        }
+        let mut uids: Vec<_> = self.connected.values().map(|one| one.peer.uid).collect();
+        uids.retain(|uid| *uid != self.manners.owner);
+        uids.sort_unstable();
+        uids.dedup();
+        uids
     }
 
     /// Where nobody is left, the server ends after a while; a backup that is being written is
@@ -300,7 +365,9 @@ impl Engine {
         }
         if let Some(seq) = self.host.changed() {
             self.tell_all(Some(Notice::Changes(seq)));
-            self.tell_accesses();
+            if !Arc::ptr_eq(&self.directory, &self.host.directory()) {
+                self.tell_accesses();
+            }
         }
     }
 
@@ -319,11 +386,7 @@ impl Engine {
 
     /// Tells everybody whose role has changed.
     fn tell_accesses(&mut self) {
-        let directory = self.host.directory();
-        if Arc::ptr_eq(&directory, &self.directory) {
-            return;
-        }
-        self.directory = directory;
+        self.directory = self.host.directory();
         for connected in self.connected.values_mut() {
             let access = self.host.access(&connected.session);
             if access != connected.access {

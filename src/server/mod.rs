@@ -10,6 +10,7 @@ mod backup;
 mod connection;
 mod dial;
 mod engine;
+mod groups;
 mod lines;
 mod listen;
 mod log;

@@ -12,7 +12,6 @@ use signal_hook::iterator::Signals;
 use thiserror::Error;
 
 use super::background;
-use super::backup::Backups;
 use super::engine::{Engine, Input, Manners};
 use super::listen::Socket;
 use super::log::{self, LogFormat, log};
@@ -66,7 +65,7 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
     host.note_socket(&who.user, socket.path());
     let owner = Uid::effective();
     let manners = Manners { linger: options.linger, owner: owner.as_raw() };
-    let mut engine = Engine::new(host, manners, Backups::new(sender.clone()));
+    let mut engine = Engine::new(host, manners, &sender);
     socket.listen(owner, sender)?;
     log(
         "serving",

@@ -13,7 +13,7 @@ use super::panics::caught;
 use super::seed::{BATCH, load_kind};
 use super::stored::{Done, Retired};
 use super::{Store, StoreError, directory_layout, envelope, files};
-use crate::model::{Change, ClientId, Record, RecordKey, Seq};
+use crate::model::{Change, ClientId, Record, RecordKey, Role, RoleSubject, Seq};
 
 /// Everything that a registry holds.
 #[derive(Debug, Default)]
@@ -45,6 +45,15 @@ impl Contents {
     /// The record that has the key of this one.
     pub(crate) fn get(&self, record: &Record) -> Option<&Record> {
         self.records.get(&place_of(record))
+    }
+
+    /// The role that an entry gives.
+    pub(crate) fn role_of(&self, subject: &RoleSubject) -> Option<Role> {
+        let probe = Record::Role { user: subject.clone(), role: Role::Viewer };
+        match self.get(&probe) {
+            Some(Record::Role { role, .. }) => Some(*role),
+            _ => None,
+        }
     }
 
     pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {

@@ -31,7 +31,7 @@ impl RecordKey {
                 bytes.extend_from_slice(key.username.as_str().as_bytes());
                 bytes
             }
-            Self::Role(user) => user.as_bytes().to_vec(),
+            Self::Role(user) => user.as_str().as_bytes().to_vec(),
             Self::Settings => b"settings".to_vec(),
         }
     }

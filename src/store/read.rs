@@ -14,7 +14,7 @@ use super::stored::{Done, Retired};
 use super::{Store, StoreError, envelope};
 use crate::model::{
     ActKey, Change, Client, ClientId, Directory, Partner, PartnerId, PartnerUser, Record,
-    RecordKey, Role, Seq, Settings,
+    RecordKey, Role, RoleSubject, Seq, Settings,
 };
 
 /// Beyond so many records the next one of a walk is looked up.
@@ -329,8 +329,11 @@ pub(super) fn read_directory(
     }
     for item in &engine.roles {
         let (key, sealed) = item.map_err(failed)?;
-        let user = String::from_utf8_lossy(&key).into_owned();
-        let role: Role = envelope::open(&format!("role of {user}"), schema::ROLE, &sealed)?;
+        let what = format!("role of {}", String::from_utf8_lossy(&key));
+        let role: Role = envelope::open(&what, schema::ROLE, &sealed)?;
+        let user = RoleSubject::parse(&String::from_utf8_lossy(&key));
+        let detail = "its name cannot be decoded";
+        let user = user.map_err(|_| StoreError::Damaged { what, detail })?;
         directory.roles.insert(user, role);
     }
     let key = RecordKey::Settings;

@@ -16,7 +16,7 @@ use super::key::encode;
 use super::meta::Counts;
 use super::panics::caught;
 use crate::model::{
-    Client, ClientId, Partner, PartnerUser, Record, RecordKey, Role, Seq, Settings,
+    Client, ClientId, Partner, PartnerUser, Record, RecordKey, Role, RoleSubject, Seq, Settings,
 };
 
 /// sled takes batches of this size fastest, and much larger ones eat the memory.
@@ -30,8 +30,8 @@ pub struct Seed {
     pub partners: Vec<Partner>,
     pub users: Vec<PartnerUser>,
     pub clients: Vec<Client>,
-    /// OS users and their roles.
-    pub roles: BTreeMap<String, Role>,
+    /// The roles of OS users and groups.
+    pub roles: BTreeMap<RoleSubject, Role>,
     pub settings: Settings,
 }
 
@@ -148,7 +148,7 @@ struct Pouring {
 impl Pouring {
     fn all(&mut self, seed: &Seed, clients: Option<&dyn Clients>) -> Result<(), Broken> {
         self.kind(vec![Record::Settings(seed.settings.clone())])?;
-        let role = |(user, role): (&String, &Role)| {
+        let role = |(user, role): (&RoleSubject, &Role)| {
             let user = user.clone();
             Record::Role { user, role: *role }
         };

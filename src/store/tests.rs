@@ -16,7 +16,8 @@ use super::*;
 use crate::model::{
     AccessLifetime, ActKey, Action, Change, Client, ClientId, Directory, EmailAddress, GrantType,
     Lifecycle, Origin, Partner, PartnerId, PartnerUser, Principal, Record, RecordKey,
-    RefreshLifetime, Revision, Role, Scope, Subdomain, Timestamp, UserKey, UserStatus, Username,
+    RefreshLifetime, Revision, Role, RoleSubject, Scope, Subdomain, Timestamp, UserKey, UserStatus,
+    Username,
 };
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -140,7 +141,7 @@ fn seed() -> Seed {
         partners: vec![partner],
         users: vec![user],
         clients: vec![client("acme-a"), client("acme-b")],
-        roles: [("anna".to_owned(), Role::Admin)].into(),
+        roles: [(RoleSubject::user("anna").unwrap(), Role::Admin)].into(),
         ..Seed::default()
     }
 }

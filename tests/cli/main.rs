@@ -322,13 +322,63 @@ fn roles_are_set_listed_removed_and_refused() {
             .expect("array")
             .contains(&serde_json::json!({"user": "yan", "role": "editor"}))
     );
-    assert!(closed.ok(&["roles", "remove", "yan"]).contains("yan is a viewer now"));
+    assert!(closed.ok(&["roles", "remove", "yan"]).contains("yan has no entry now"));
     assert!(!closed.ok(&["roles", "list"]).contains("yan"));
     closed.ok(&["roles", "set", &me, "viewer"]);
     let denied = closed.fails(&["roles", "set", &me, "admin"], 77);
     assert!(denied.contains("needs role admin (you are viewer)"), "{denied}");
     closed.fails(&["settings", "set", "scopes=read"], 77);
     assert!(closed.ok(&["list"]).contains("Client ID"));
+}
+
+#[test]
+fn a_group_has_a_role_on_the_command_line_too() {
+    let closed = Closed::new(|_| {});
+    let set = closed.ok(&["roles", "set", "@oauth-admins", "editor"]);
+    assert_eq!(set, "@oauth-admins is an editor now\n");
+    assert_eq!(closed.ok(&["roles", "show", "@oauth-admins"]), "editor\n");
+    assert_eq!(closed.ok(&["roles", "show", "oauth-admins"]), "(none)\n");
+    let list = closed.ok(&["roles", "list", "--format", "csv"]);
+    assert!(list.contains("\n'@oauth-admins,editor\n"), "{list}");
+    let shown = closed.ok(&["roles", "show", "zoe", "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown, serde_json::json!({"user": "zoe", "role": null}));
+    let undone = closed.ok(&["undo", "--yes"]);
+    assert!(undone.contains("role @oauth-admins"), "{undone}");
+    assert!(!closed.ok(&["roles", "list"]).contains("oauth-admins"));
+    let wrong = closed.fails(&["roles", "set", "@", "editor"], 1);
+    assert!(wrong.contains("with @ before its name"), "{wrong}");
+}
+
+#[test]
+fn whoever_has_no_role_gets_one_sentence_and_exit_code_77() {
+    let closed = Closed::new(|_| {});
+    let me = Local::demo(true).expect("demo").access().who.user;
+    closed.ok(&["roles", "set", "zoe", "admin"]);
+    closed.ok(&["roles", "remove", &me]);
+    // The owner of a registry needs no entry.
+    assert_eq!(closed.ok(&["roles", "show"]), "admin\n");
+    if std::os::unix::fs::chown(closed.path(), Some(12_345), None).is_err() {
+        eprintln!("skipped: only root can give the registry to another user");
+        return;
+    }
+    for args in [
+        &["list"][..],
+        &["show", "acme-anna"],
+        &["history"],
+        &["verify"],
+        &["roles", "list"],
+        &["roles", "set", &me, "admin"],
+        &["export", "jsonl"],
+        &["partner", "list", "--format", "json"],
+        &["undo", "--yes"],
+    ] {
+        let output = run(&Closed::args(&closed.path(), args));
+        assert_eq!(output.status.code(), Some(77), "{args:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "", "{args:?}");
+        let told = format!("error: {me} has no role in this registry: ask zoe for one\n");
+        assert_eq!(stderr(&output), told, "{args:?}");
+    }
 }
 
 #[test]

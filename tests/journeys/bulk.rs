@@ -179,10 +179,10 @@ fn a_preview_can_be_stopped_and_nothing_is_changed() {
 #[test]
 fn who_may_not_delete_is_told_so_in_the_menu_and_the_palette() {
     let mut desk = Desk::demo();
-    desk.app.access.role = Role::Editor;
+    desk.app.access.role = Some(Role::Editor);
     desk.keys("abdd").sees("Delete: needs role admin").keys("<Enter>").sees("needs role admin");
     desk.keys("<Esc>:all marked: delete").sees("needs role admin").keys("<Esc>");
-    desk.app.access.role = Role::Viewer;
+    desk.app.access.role = Some(Role::Viewer);
     desk.keys("b").sees("needs role editor");
 }
 

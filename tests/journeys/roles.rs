@@ -1,7 +1,7 @@
 //! Who may do what, on the screen.
 
 use oauthdesk::door::Door;
-use oauthdesk::model::{Command, Role};
+use oauthdesk::model::{Command, Identity, Principal, Role};
 use oauthdesk::registry::Local;
 
 use crate::support::Desk;
@@ -61,4 +61,20 @@ fn the_role_on_the_screen_follows_a_change_of_ones_own_role() {
     // The next answer of the registry brings it.
     desk.keys("2").sees("(viewer)").keys("n").sees("New: needs role admin (you are viewer)");
     desk.keys("?").sees("(viewer)");
+}
+
+#[test]
+fn a_role_that_is_withdrawn_leaves_a_sentence_on_the_screen_and_no_text_is_lost() {
+    let mut desk = desk_of(Role::Admin);
+    let owner = Identity::owner(desk.door.access().who);
+    desk.keys("e<End>!").sees("Client anna!");
+    desk.door.identify(Identity { who: Principal::named("eve"), ..Identity::default() });
+    desk.save().sees("eve has no role in this registry: ask").sees("for one. q quits.");
+    desk.lacks("acme-anna").lacks("Client anna").keys("j:<Esc>").lacks("acme-anna");
+    desk.door.identify(owner);
+    desk.reload();
+    desk.sees("Client anna!").save().sees("Saved acme-anna");
+    desk.door.identify(Identity { who: Principal::named("eve"), ..Identity::default() });
+    desk.keys("2").lacks("Acme").keys("q");
+    assert!(desk.quit);
 }

@@ -13,7 +13,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 use oauthdesk::door::{Door, Refused, Row};
 use oauthdesk::model::{
-    Act, Change, Client, ClientDraft, Command, Directory, PartnerId, Record, Role, Seq,
+    Act, Change, Client, ClientDraft, Command, Directory, PartnerId, Record, Role, RoleSubject, Seq,
 };
 use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{
@@ -52,7 +52,7 @@ fn restore(dir: &Path, file: &Path) -> Replaced {
     let restored = prepare(dir, file).unwrap().carry_out().unwrap();
     assert!(!dir.join("new").exists());
     assert_eq!(restored.findings, Vec::<String>::new());
-    assert_eq!(restored.role, Role::Admin);
+    assert_eq!(restored.role, Some(Role::Admin));
     restored
 }
 
@@ -354,9 +354,9 @@ fn only_an_admin_restores_and_anybody_backs_up_and_looks() {
     // Where no registry stands against it, the role is that of the backup.
     let other = Home::new();
     let restored = prepare(&other.dir(), &file(&home)).unwrap().carry_out().unwrap();
-    assert_eq!(restored.role, Role::Editor);
+    assert_eq!(restored.role, Some(Role::Editor));
     let changes = other.open().changes_since(Seq(0), 100).unwrap();
-    let role = Record::Role { user: me, role: Role::Editor };
+    let role = Record::Role { user: RoleSubject::user(&me).unwrap(), role: Role::Editor };
     assert_eq!(changes.last().unwrap().after, Some(role));
     assert_eq!(fs::read(other.dir().join("none")).unwrap_err().kind(), ErrorKind::NotFound);
 }

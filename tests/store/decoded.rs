@@ -99,14 +99,17 @@ fn acts_and_drafts_come_back_from_both_forms() {
     for command in commands {
         both_ways(&Act::new(ActKey(7), command, Some(Revision(3))));
     }
+    let zoe = RoleSubject::user("zoe").unwrap();
     both_ways(&Denial::Role { needs: Role::Admin, has: Role::Editor });
-    both_ways(&Access { who: Principal::named("zoe"), role: Role::Viewer, read_only: true });
+    both_ways(&Denial::NoRole { user: "eve".to_owned(), ask: vec![zoe.clone()] });
+    let who = Principal::named("zoe");
+    both_ways(&Access { who, role: Some(Role::Viewer), read_only: true, ask: vec![zoe.clone()] });
     both_ways(&FieldErrors::one(Field::Email, "required"));
     both_ways(&BulkEdit::AddGrantType(GrantType::ClientCredentials));
     both_ways(&ClientIds::from(vec![id]));
     let search = Search::parse(Kind::Users, "anna or -status:active").unwrap();
     both_ways(&Query { filter: search.filter, per_page: 7, ..Query::new(Kind::Users) });
-    let roles = [("zoe".to_owned(), Role::Editor)].into();
+    let roles = [(zoe, Role::Editor)].into();
     both_ways(&Directory { roles, settings, ..Directory::default() });
 }
 

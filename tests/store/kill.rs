@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use oauthdesk::door::{BulkRun, BulkStep, Door, Row};
-use oauthdesk::model::{ActKey, BulkEdit, ClientDraft, Command, Seq};
+use oauthdesk::model::{ActKey, BulkEdit, ClientDraft, Command, RoleSubject, Seq};
 use oauthdesk::query::{Kind, Query};
 
 use crate::support::{Home, apply, apply_now, child, child_dir, client, clients, id, open};
@@ -94,7 +94,10 @@ fn a_registry_whose_making_was_killed_is_made_again() {
         let last = lines.last().unwrap().strip_prefix("making ").unwrap();
         let mut local = open(&home.dir().join(last)).unwrap();
         let user = local.access().who.user.clone();
-        assert!(local.directory().roles.contains_key(&user), "round {round}");
+        assert!(
+            local.directory().roles.contains_key(&RoleSubject::user(&user).unwrap()),
+            "round {round}"
+        );
         let command = Command::CreatePartner(crate::support::partner("Acme", "acme"));
         apply(&mut local, command, None).unwrap();
     }

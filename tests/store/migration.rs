@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use oauthdesk::door::{Door, Row};
-use oauthdesk::model::{ClientId, Command, GrantType, Origin, Record, Role, Seq, UserStatus};
+use oauthdesk::model::{
+    ClientId, Command, GrantType, Origin, Record, Role, RoleSubject, Seq, UserStatus,
+};
 
 use crate::support::{Home, apply, client, clients, copy, id, open};
 
@@ -38,7 +40,7 @@ fn format_1_is_brought_to_this_one_with_everything_in_it() {
     assert_eq!(directory.partners.len(), 2);
     assert_eq!(directory.settings.guide_url.as_deref(), Some("https://docs.example/oauth2"));
     assert_eq!(directory.settings.backups_kept, 7);
-    assert_eq!(directory.role_of("zoe"), Role::Editor);
+    assert_eq!(directory.role_of(&RoleSubject::user("zoe").unwrap()), Some(Role::Editor));
     let pending = directory.users.values().filter(|user| user.status == UserStatus::Pending);
     assert_eq!(pending.count(), 1);
     // History came along whole.

@@ -1,10 +1,12 @@
 //! What the door refuses: who may not, what has changed since, and what a whole registry forbids.
 
-use oauthdesk::door::{Committed, Door, Refused};
+use oauthdesk::door::{Committed, Door, Refused, Request};
 use oauthdesk::model::{
-    Act, ClientDraft, Command, Consequence, Denial, Directory, Field, PartnerDraft, PartnerId,
-    Record, Revision, Role, Seq, Settings, UserDraft, UserStatus,
+    Act, ClientDraft, Command, Consequence, Denial, Directory, Field, Identity, PartnerDraft,
+    PartnerId, Principal, Record, Revision, Role, RoleSubject, Seq, Settings, UserDraft,
+    UserStatus,
 };
+use oauthdesk::query::{Kind, Query};
 use oauthdesk::registry::{Local, OpenOptions};
 
 use crate::support::{
@@ -61,7 +63,7 @@ fn each_command_is_done_by_those_who_may_and_denied_to_all_others() {
     for role in Role::ALL {
         let home = Home::new();
         let mut local = with_role(&home, role);
-        assert_eq!(local.access().role, role);
+        assert_eq!(local.access().role, Some(role));
         for (needs, command, expected) in every_command() {
             let before = local.changes_since(Seq(0), 100).unwrap().len();
             let result = apply(&mut local, command.clone(), expected);
@@ -103,7 +105,7 @@ fn the_role_that_counts_is_the_one_of_now_and_survives_reopening() {
     assert!(matches!(apply(&mut local, back, None), Err(Refused::Denied(_))));
     local.close();
     let mut local = home.open();
-    assert_eq!(local.access().role, Role::Viewer);
+    assert_eq!(local.access().role, Some(Role::Viewer));
     let create = Command::CreateClient(client("acme-b"));
     assert!(matches!(apply(&mut local, create, None), Err(Refused::Denied(_))));
 }
@@ -129,18 +131,98 @@ fn the_last_admin_cannot_be_removed_or_made_less() {
     assert!(matches!(refused, Refused::Blocked(_)), "an editor is no admin");
     apply(&mut local, Command::SetRole("other".to_owned(), Role::Admin), None).unwrap();
     apply(&mut local, Command::RemoveRole(me), None).unwrap();
-    assert_eq!(local.access().role, Role::Viewer);
+    assert_eq!(local.access().role, Some(Role::Admin), "the owner needs no entry");
 }
 
 #[test]
 fn an_act_that_took_its_own_right_away_is_done_once_all_the_same() {
     let home = Home::new();
     let mut local = with_role(&home, Role::Admin);
-    let me = local.access().who.user.clone();
+    let who = local.access().who;
+    let me = who.user.clone();
+    local.identify(Identity { who, ..Identity::default() });
     let remove = act(Command::RemoveRole(me), None);
     let first = local.apply(remove.clone()).unwrap();
-    assert_eq!(local.access().role, Role::Viewer);
+    assert_eq!(local.access().role, None);
     assert_eq!(local.apply(remove).unwrap(), first);
+}
+
+/// Puts a person at the door who is not the owner of the registry.
+fn as_person(local: &mut Local, user: &str, groups: &[&str]) {
+    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+    local.identify(Identity { who: Principal::named(user), groups, owner: false });
+}
+
+#[test]
+fn a_person_without_a_role_is_told_whom_to_ask_and_sees_nothing() {
+    let home = Home::new();
+    let mut local = with_role(&home, Role::Admin);
+    let me = local.access().who.user.clone();
+    local.apply(act(Command::SetRole("@ops".to_owned(), Role::Editor), None)).unwrap();
+    as_person(&mut local, "eve", &["staff"]);
+    let mut admins = ["other".to_owned(), me];
+    admins.sort();
+    let told = format!("eve has no role in this registry: ask {} for one", admins.join(" or "));
+    let query = Query::new(Kind::Clients);
+    let requests = [
+        Request::Page { query: query.clone(), partial: true, skip: 0 },
+        Request::Page { query: Query::new(Kind::History), partial: false, skip: 0 },
+        Request::Client(id("acme-a")),
+        Request::Client(id("no-such")),
+        Request::Clients { after: None, limit: 10 },
+        Request::Matching { query, after: None, limit: 10 },
+        Request::Changes { since: Seq(0), limit: 10 },
+        Request::Index,
+        Request::Declared { from: 0, part: Vec::new() },
+        Request::Plan { prune: None, from: 0 },
+    ];
+    let acts = every_command().into_iter().map(|(_, command, expected)| act(command, expected));
+    let acts = acts.chain([act(Command::Undo, None), act(Command::Redo, None)]);
+    let acts = acts
+        .flat_map(|act| [Request::Preview(Box::new(act.clone())), Request::Apply(Box::new(act))]);
+    for request in requests.into_iter().chain(acts) {
+        let refused = local.ask(request.clone()).unwrap_err();
+        assert!(
+            matches!(refused, Refused::Denied(Denial::NoRole { .. })),
+            "{request:?}: {refused}"
+        );
+        assert_eq!(refused.to_string(), told, "{request:?}");
+    }
+    assert_eq!(*local.directory(), Directory::default());
+    // A role given later brings all of it, and one taken away takes it from the screen.
+    as_person(&mut local, "eve", &["staff", "ops"]);
+    assert_eq!(local.access().role, Some(Role::Editor));
+    assert_eq!(local.directory().partners.len(), 1);
+    assert_eq!(clients(&mut local).total, 1);
+    as_person(&mut local, "eve", &[]);
+    assert_eq!(*local.directory(), Directory::default());
+}
+
+#[test]
+fn a_group_has_a_role_that_is_undone_and_that_keeps_no_registry_open() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let me = local.access().who.user.clone();
+    apply(&mut local, Command::SetRole(" @oauth-admins ".to_owned(), Role::Admin), None).unwrap();
+    let group = RoleSubject::group("oauth-admins").unwrap();
+    assert_eq!(local.directory().role_of(&group), Some(Role::Admin));
+    let refused = apply(&mut local, Command::RemoveRole(me.clone()), None).unwrap_err();
+    let last = format!("{me} is the last admin: make somebody else an admin first");
+    assert_eq!(refused.to_string(), last, "the system can empty a group");
+    local.close();
+    let mut local = home.open();
+    assert_eq!(local.directory().role_of(&group), Some(Role::Admin), "after opening again");
+    apply(&mut local, Command::Undo, None).unwrap();
+    assert_eq!(local.directory().role_of(&group), None);
+    for (wrong, told) in [
+        ("@", "name the OS user who gets the role, or the group with @ before its name"),
+        ("@@a", "`@a` is no name of a group"),
+        ("@a,b", "`a,b` is no name of a group"),
+        ("a b", "`a b` is no name of an OS user"),
+    ] {
+        let refused = apply(&mut local, Command::SetRole(wrong.to_owned(), Role::Viewer), None);
+        assert_eq!(refused.unwrap_err().to_string(), told);
+    }
 }
 
 #[test]
@@ -209,7 +291,7 @@ fn what_somebody_deleted_is_gone() {
         assert!(matches!(refused, Refused::Gone), "{command:?}: {refused}");
     }
     let refused = apply(&mut local, Command::RemoveRole("no-one".to_owned()), None).unwrap_err();
-    assert_eq!(refused.to_string(), "no-one has no role here, and so is a viewer");
+    assert_eq!(refused.to_string(), "no-one has no role here");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The commands for roles and for the platform settings.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
 use super::Format;
@@ -8,32 +9,40 @@ use crate::model::Role;
 
 #[derive(Debug, Subcommand)]
 pub enum RolesCommand {
-    /// Print the roles of OS users; a user without a role is a viewer
+    /// Print the roles of OS users and groups; whoever has no role sees nothing
     List {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Print the role of an OS user
+    /// Print the role of an OS user or a group
     Show {
-        /// The OS user [default: you]
+        /// The OS user, or @ and a group [default: you, with what your groups give you]
         user: Option<String>,
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Give an OS user a role
+    /// Give an OS user or a group a role; an entry of the user counts before those of groups
     Set {
+        /// The OS user, or @ and a group
         user: String,
-        #[arg(value_parser = clap::builder::PossibleValuesParser::new(Role::ALL.map(Role::id)))]
-        role: String,
+        #[arg(value_parser = roles())]
+        role: Role,
         #[command(flatten)]
         how: HowArgs,
     },
-    /// Remove the role of an OS user, who then is a viewer
+    /// Remove the role of an OS user or a group
     Remove {
+        /// The OS user, or @ and a group
         user: String,
         #[command(flatten)]
         how: HowArgs,
     },
+}
+
+/// Reads the name of a role.
+fn roles() -> impl TypedValueParser<Value = Role> {
+    let names = PossibleValuesParser::new(Role::ALL.map(Role::id));
+    names.try_map(|name| Role::from_id(&name).ok_or("not a role"))
 }
 
 #[derive(Debug, Subcommand)]

@@ -136,7 +136,7 @@ pub(super) fn step(
     step: &DeclareStep,
 ) -> Result<Seq, Refused> {
     session.check_writes()?;
-    let written = registry.write(&session.who, step.key, |registry| {
+    let written = registry.write(&session.identity.who, step.key, |registry| {
         if registry.seq() != step.seen {
             return Err(Blocked::PlanOutdated.into());
         }

@@ -32,11 +32,11 @@ impl Restore {
     /// Reads the backup in `file`, checks it whole, and compares it with the registry, if there is
     /// one.
     pub fn prepare(options: &OpenOptions, file: &Path) -> Result<Self, BackupError> {
-        let who = principal::current();
-        let restoring = Restoring::prepare(&options.dir, file, &who)?;
-        // Where no registry says otherwise, the files belong to whoever may write them.
-        let role = restoring.role().unwrap_or(Role::Admin);
-        Ok(Self { restoring, access: Access { who, role, read_only: options.read_only } })
+        let identity = principal::identity(&options.dir);
+        let who = identity.who.clone();
+        let restoring = Restoring::prepare(&options.dir, file, identity)?;
+        let (role, read_only) = (restoring.role(), options.read_only);
+        Ok(Self { restoring, access: Access { who, role, read_only, ask: Vec::new() } })
     }
 
     /// What would change.

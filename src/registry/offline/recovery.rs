@@ -13,8 +13,8 @@ pub fn look(dir: &Path) -> Result<Looked, StoreError> {
 }
 
 /// Whether whoever runs this process may bring it back: an admin of what is brought back.
-pub fn allowed(recovery: &Recovery) -> Result<(), Denial> {
-    let who = principal::current();
-    let role = recovery.role_of(&who.user);
-    Access { who, role, read_only: false }.allows(Role::Admin)
+pub fn allowed(dir: &Path, recovery: &Recovery) -> Result<(), Denial> {
+    let identity = principal::identity(dir);
+    let role = recovery.role_of(&identity);
+    Access { who: identity.who, role, ..Access::default() }.allows(Role::Admin)
 }

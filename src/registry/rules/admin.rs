@@ -3,7 +3,7 @@
 use crate::door::{Blocked, Refused};
 use crate::model::lifetime::MAX_SECONDS;
 use crate::model::settings::MAX_BACKUPS;
-use crate::model::{Act, Directory, Record, Role, Settings, text};
+use crate::model::{Act, Directory, Record, RecordKey, Role, RoleSubject, Settings, text};
 use crate::registry::plan::{Plan, check_revision};
 use crate::registry::registry::Registry;
 
@@ -15,26 +15,30 @@ pub(in crate::registry) fn set_role(
     user: &str,
     role: Role,
 ) -> Result<Plan, Refused> {
-    let user = user.trim();
-    check_user_name(user)?;
-    let after = Record::Role { user: user.to_owned(), role };
-    let Some(before) = registry.directory.roles.get(user).copied() else {
-        return Ok(Plan::create(after));
-    };
+    let user = subject(user)?;
+    let before = registry.directory.get(&RecordKey::Role(user.clone()));
     if role != Role::Admin {
-        check_not_last_admin(&registry.directory, user)?;
+        check_not_last_admin(&registry.directory, &user)?;
     }
-    Ok(Plan::update(Record::Role { user: user.to_owned(), role: before }, after))
+    let after = Record::Role { user, role };
+    Ok(match before {
+        Some(before) => Plan::update(before, after),
+        None => Plan::create(after),
+    })
 }
 
 pub(in crate::registry) fn remove_role(registry: &Registry, user: &str) -> Result<Plan, Refused> {
     let user = user.trim();
-    let Some(role) = registry.directory.roles.get(user).copied() else {
+    let key = RoleSubject::parse(user).ok().map(RecordKey::Role);
+    let stored = key.as_ref().and_then(|key| registry.directory.get(key));
+    let Some(stored) = stored else {
         let user = text::shown(user);
         return Err(Blocked::NoRole(user.into_owned()).into());
     };
-    check_not_last_admin(&registry.directory, user)?;
-    Ok(Plan::delete(Record::Role { user: user.to_owned(), role }))
+    if let Some(RecordKey::Role(user)) = &key {
+        check_not_last_admin(&registry.directory, user)?;
+    }
+    Ok(Plan::delete(stored))
 }
 
 pub(in crate::registry) fn update_settings(
@@ -77,30 +81,41 @@ pub(in crate::registry) fn check_settings(settings: &Settings) -> Result<(), Ref
     Ok(())
 }
 
-fn check_user_name(user: &str) -> Result<(), Refused> {
-    // Who has no name in the system is known by number.
-    let number = user.strip_prefix("uid:").is_some_and(|n| n.parse::<u32>().is_ok());
-    let bad = |c: char| c.is_whitespace() || text::is_invisible(c) || matches!(c, ':' | '/' | ',');
-    let message = if user.is_empty() {
-        "name the OS user who gets the role".to_owned()
-    } else if user.chars().count() > MAX_USER {
-        format!("a user name has at most {MAX_USER} characters")
-    } else if !number && (user.contains(bad) || user.starts_with('-')) {
-        format!("`{}` is no name of an OS user", text::shown(user))
+/// Reads the user or the group that a person has named.
+fn subject(typed: &str) -> Result<RoleSubject, Refused> {
+    let typed = typed.trim();
+    let group = typed.strip_prefix('@');
+    let name = group.unwrap_or(typed);
+    // A user without a name in the system is known by number.
+    let number = typed.strip_prefix("uid:").is_some_and(|n| n.parse::<u32>().is_ok());
+    let bad = |c: char| {
+        // Groups of a directory service are called `domain users`.
+        let blank = c.is_whitespace() && !(c == ' ' && group.is_some());
+        blank || text::is_invisible(c) || matches!(c, ':' | '/' | ',')
+    };
+    let message = if name.is_empty() {
+        "name the OS user who gets the role, or the group with @ before its name".to_owned()
+    } else if name.chars().count() > MAX_USER {
+        format!("the name of a user or a group has at most {MAX_USER} characters")
+    } else if !number && (name.contains(bad) || name.starts_with(['-', ' ', '@'])) {
+        let what = if group.is_some() { "a group" } else { "an OS user" };
+        format!("`{}` is no name of {what}", text::shown(name))
     } else {
-        return Ok(());
+        return RoleSubject::parse(typed).map_err(|why| Blocked::UserName(why.to_string()).into());
     };
     Err(Blocked::UserName(message).into())
 }
 
+/// Checks that another user stays an admin. A group does not count: the system can take its last
+/// member away.
 pub(in crate::registry) fn check_not_last_admin(
     directory: &Directory,
-    user: &str,
+    user: &RoleSubject,
 ) -> Result<(), Refused> {
-    let is_admin = directory.role_of(user) == Role::Admin;
-    let others = directory.roles.iter().any(|(name, role)| name != user && *role == Role::Admin);
-    if is_admin && !others {
-        return Err(Blocked::LastAdmin(text::shown(user).into_owned()).into());
+    let is_admin = directory.role_of(user) == Some(Role::Admin);
+    let mut others = directory.admins().filter(|other| *other != user);
+    if is_admin && !others.any(|other| other.as_group().is_none()) {
+        return Err(Blocked::LastAdmin(text::shown(user.as_str()).into_owned()).into());
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::{Home, NOW, act, apply, as_another_user, client, id};
 use crate::door::{BulkDone, BulkRun, BulkStep, BulkTally, Committed, Door, NotDone, Refused};
 use crate::model::{
     Act, ActKey, BulkEdit, ClientDraft, ClientIds, Command, GrantType, GrantTypes, RefreshLifetime,
-    Role, Scope, Seq, Settings, Timestamp,
+    Role, RoleSubject, Scope, Seq, Settings, Timestamp,
 };
 use crate::query::{Expr, Kind, Query};
 use crate::registry::Local;
@@ -183,7 +183,7 @@ fn roles_and_reasons_are_asked_for_as_by_a_single_act() {
     let step = Run::new(1, &all, BulkEdit::Delete).step(0, 9);
     let refused = local.bulk(step.clone()).unwrap_err();
     assert!(refused.to_string().contains("needs a reason"), "{refused}");
-    let me = local.access().who.user.clone();
+    let me = RoleSubject::user(&local.access().who.user).unwrap();
     let role = |local: &mut Local, role| {
         Arc::make_mut(&mut local.host.registry.directory).roles.insert(me.clone(), role);
     };

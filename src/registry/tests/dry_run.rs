@@ -18,7 +18,7 @@ use crate::exchange::patch::{ClientPatch, PartnerPatch};
 use crate::model::fields::Value;
 use crate::model::{
     AccessLifetime, ActKey, Action, BulkEdit, Change, Command, Consequence, Field, GrantType,
-    PartnerId, Record, RecordKey, Role, Scope, Seq,
+    PartnerId, Record, RecordKey, Role, RoleSubject, Scope, Seq,
 };
 use crate::query::{Kind, Query};
 use crate::registry::{Local, OpenOptions, generate};
@@ -299,12 +299,13 @@ fn a_declared_step_deletes_neither_the_settings_nor_the_last_admin() {
         finish(&mut door, &mut Run::commit(job, Some(seen), None), 5).unwrap_err().to_string()
     };
     assert_eq!(step(RecordKey::Settings), "settings cannot be deleted");
-    let last = step(RecordKey::Role(me.clone()));
+    let my_role = RoleSubject::user(&me).unwrap();
+    let last = step(RecordKey::Role(my_role.clone()));
     assert_eq!(last, format!("{me} is the last admin: make somebody else an admin first"));
     let held = step(RecordKey::Partner(PartnerId(1)));
     assert_eq!(held, "Acme has 1 user: delete these first");
     assert_eq!(step(RecordKey::Client(id("nobody"))), "somebody else deleted it since");
-    assert_eq!(door.directory().role_of(&me), Role::Admin);
+    assert_eq!(door.directory().role_of(&my_role), Some(Role::Admin));
 }
 
 /// What is larger than the door takes is refused before anybody works on it.

@@ -8,8 +8,8 @@ use crate::exchange::import::{
     Extension, Foreign, OnConflict, Rules, place::PartnerFrom, quarantine::MARK,
 };
 use crate::model::{
-    ActKey, BulkEdit, Command, GrantType, Origin, PartnerId, Role, Scope, Seq, Settings,
-    bulk::Edited,
+    ActKey, BulkEdit, Command, GrantType, Origin, PartnerId, Role, RoleSubject, Scope, Seq,
+    Settings, bulk::Edited,
 };
 use crate::registry::Local;
 
@@ -121,7 +121,7 @@ fn only_an_admin_extends_the_platform_and_only_an_editor_imports() {
     let extension = Extension::of(std::iter::once(&wide), &Settings::default());
     assert_eq!(extension.scopes, [Scope::parse("wide").unwrap()]);
     let extending = ImportStep { extension, ..step(vec![wide], rules(), commit(1, 1)) };
-    let me = local.session.who.user.clone();
+    let me = RoleSubject::user(&local.session.identity.who.user).unwrap();
     let set = |local: &mut Local, role| {
         Arc::make_mut(&mut local.host.registry.directory).roles.insert(me.clone(), role);
     };

@@ -17,7 +17,7 @@ use super::{Local, OpenOptions};
 use crate::door::{Committed, Door, Page, Refused, Row};
 use crate::model::{
     Act, ActKey, ClientDraft, ClientId, Command, Directory, PartnerDraft, PartnerId, Principal,
-    Revision, Role, Timestamp, UserDraft, UserKey, UserStatus, Username,
+    Revision, Role, RoleSubject, Timestamp, UserDraft, UserKey, UserStatus, Username,
 };
 use crate::query::{Kind, Query};
 use crate::store::{Appended, Sides};
@@ -58,11 +58,13 @@ fn as_another_user(local: &mut Local, acts: impl FnOnce(&mut Local)) {
     let other = Principal::named("somebody.else");
     std::sync::Arc::make_mut(&mut local.host.registry.directory)
         .roles
-        .insert(other.user.clone(), Role::Admin);
-    let me = std::mem::replace(&mut local.session.who, other);
+        .insert(RoleSubject::user(&other.user).unwrap(), Role::Admin);
+    let me = std::mem::replace(&mut local.session.identity.who, other);
     acts(local);
-    let other = std::mem::replace(&mut local.session.who, me);
-    std::sync::Arc::make_mut(&mut local.host.registry.directory).roles.remove(&other.user);
+    let other = std::mem::replace(&mut local.session.identity.who, me);
+    std::sync::Arc::make_mut(&mut local.host.registry.directory)
+        .roles
+        .remove(&RoleSubject::user(&other.user).unwrap());
 }
 
 fn act(command: Command, expected: Option<Revision>) -> Act {

@@ -3,7 +3,7 @@
 use crate::door::{Door, Refused};
 use crate::model::{
     Act, ActKey, ClientDraft, Command, Consequence, Lifecycle, PartnerDraft, PartnerId, Record,
-    Role, Seq, Settings, Timestamp, UserDraft, UserStatus,
+    Role, RoleSubject, Seq, Settings, Timestamp, UserDraft, UserStatus,
 };
 use crate::registry::Local;
 use proptest::prelude::*;
@@ -113,7 +113,7 @@ fn an_undo_over_a_later_change_is_refused_with_both() {
     go(&mut local, Command::SetRole("zoe".into(), Role::Editor)).unwrap();
     // What the undo would take back is the role; the client was changed and changed again.
     go(&mut local, Command::Undo).unwrap();
-    assert_eq!(local.directory().role_of("zoe"), Role::Viewer);
+    assert_eq!(local.directory().role_of(&RoleSubject::user("zoe").unwrap()), None);
     let renamed = ClientDraft { name: "Mine".into(), ..client("acme-a") };
     go(&mut local, Command::UpdateClient(id("acme-a"), renamed)).unwrap();
     let directory = local.directory();

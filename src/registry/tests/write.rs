@@ -7,8 +7,8 @@ use crate::door::{
     BulkRun, BulkStep, DeclareAct, DeclareStep, Door, Failure, FailureKind, Refused,
 };
 use crate::model::{
-    ActKey, BulkEdit, ClientDraft, ClientIds, Command, PartnerId, Principal, Record, RecordKey,
-    Revision, Role, Seq,
+    ActKey, BulkEdit, ClientDraft, ClientIds, Command, Identity, PartnerId, Principal, Record,
+    RecordKey, Revision, Role, RoleSubject, Seq,
 };
 use crate::query::{Kind, Query};
 use crate::registry::registry::Registry;
@@ -17,7 +17,8 @@ use crate::store::Memory;
 
 /// Records with the partner `acme`, its user `billing` and these clients, all made by `founder`.
 fn records(clients: &[&str]) -> Memory {
-    let roles = ["founder", "me", "you"].map(|name| (name.to_owned(), Role::Admin));
+    let roles =
+        ["founder", "me", "you"].map(|name| (RoleSubject::user(name).unwrap(), Role::Admin));
     let records = Memory::new(Seed { roles: roles.into(), ..Seed::default() });
     let mut founder = open(&records, "founder");
     apply(&mut founder, Command::CreatePartner(partner("Acme", "acme")), None).unwrap();
@@ -31,8 +32,9 @@ fn records(clients: &[&str]) -> Memory {
 /// A registry of its own over the same records.
 fn open(records: &Memory, who: &str) -> Local {
     let registry = Registry::on(Box::new(records.clone())).unwrap();
-    Local::new(crate::registry::Host::new(registry), Session::new(Principal::named(who), false))
-        .with_clock(|| NOW)
+    let identity = Identity { who: Principal::named(who), ..Identity::default() };
+    let host = crate::registry::Host::new(registry);
+    Local::new(host, Session::new(identity, false)).with_clock(|| NOW)
 }
 
 /// Lets somebody else act once, after the next act of `local` has followed the history and before
@@ -246,7 +248,7 @@ fn an_act_whose_outcome_is_not_known_is_done_once_when_it_is_sent_again() {
 fn two_people_who_write_at_once_lose_nothing() {
     let records = records(&[]);
     let write = |mut local: Local| {
-        let who = local.session.who.user.clone();
+        let who = local.session.identity.who.user.clone();
         for n in 0..40 {
             let create = act(Command::CreateClient(client(&format!("acme-{who}{n}"))), None);
             while let Err(refused) = local.apply(create.clone()) {

@@ -54,7 +54,7 @@ pub(super) fn judge(
     now: Timestamp,
     direction: Direction,
 ) -> Result<Judged, Refused> {
-    let user = session.who.user.clone();
+    let user = session.identity.who.user.clone();
     let kept = session.trail.take().filter(|trail| trail.goes_on(registry, &user, direction));
     let goes_on = kept.is_some();
     let mut trail = kept.unwrap_or_else(|| Trail::new(registry, user, direction));
@@ -100,7 +100,7 @@ pub(super) fn left(
     if let Some(trail) = session.trail.as_ref().filter(|trail| trail.after == registry.seq()) {
         return Ok(trail.more);
     }
-    let mut trail = Trail::new(registry, session.who.user.clone(), direction);
+    let mut trail = Trail::new(registry, session.identity.who.user.clone(), direction);
     trail.next(registry, 0)?;
     Ok(trail.begun(registry)?.map_or(0, |_| trail.more))
 }

@@ -12,7 +12,7 @@ use super::BackupInfo;
 use super::error::BackupError;
 use super::read::{called, read};
 use super::scan::Scan;
-use crate::model::{Change, Directory, FieldChange, Principal, Record, Role, Seq, diff};
+use crate::model::{Change, Directory, FieldChange, Identity, Record, Role, Seq, diff};
 use crate::store::contents::{Contents, place_of};
 use crate::store::journal::{Entry, Flaw, FlawKind};
 use crate::store::lock::Lock;
@@ -85,17 +85,18 @@ pub struct Replaced {
     /// Flaws that were already in the backup.
     pub findings: Vec<String>,
     /// The caller's role after the restore.
-    pub role: Role,
+    pub role: Option<Role>,
 }
 
 /// A prepared restore. Holds the registry's lock until dropped.
 #[derive(Debug)]
 pub(crate) struct Restoring {
     dir: PathBuf,
-    who: Principal,
+    identity: Identity,
     contents: Contents,
     preview: Preview,
-    /// The role in the present registry; `None` if there is none or it is unreadable.
+    /// The caller's role in the present registry. Where there is none, or it is unreadable, the files
+    /// belong to whoever may write them.
     role: Option<Role>,
     /// `None` if there is no registry.
     lock: Option<Lock>,
@@ -103,7 +104,11 @@ pub(crate) struct Restoring {
 
 impl Restoring {
     /// Reads and checks the backup, and compares it with the registry in `dir`.
-    pub(crate) fn prepare(dir: &Path, file: &Path, who: &Principal) -> Result<Self, BackupError> {
+    pub(crate) fn prepare(
+        dir: &Path,
+        file: &Path,
+        identity: Identity,
+    ) -> Result<Self, BackupError> {
         let (backup, contents) = read(file)?;
         let preview = Preview {
             backup,
@@ -115,14 +120,14 @@ impl Restoring {
             history_gone: 0,
             history_back: contents.changes.len() as u64,
         };
-        let (dir, who) = (dir.to_owned(), who.clone());
-        let mut new = Self { dir, who, contents, preview, role: None, lock: None };
+        let (dir, role) = (dir.to_owned(), Some(Role::Admin));
+        let mut new = Self { dir, identity, contents, preview, role, lock: None };
         match Store::open(&new.opening(&new.dir)) {
             Ok((store, directory)) => new.compare(store, &directory)?,
             Err(StoreError::Missing(_)) => new.preview.first = new.additions(),
             Err(error) if can_be_replaced(&error) => {
                 new.preview.present = Present::Damaged(error.to_string());
-                new.lock = Some(Lock::take(&new.dir, &new.who.user)?);
+                new.lock = Some(Lock::take(&new.dir, &new.identity.who.user)?);
             }
             Err(error) => return Err(error.into()),
         }
@@ -133,7 +138,7 @@ impl Restoring {
         &self.preview
     }
 
-    /// The caller's role in the present registry, if it is readable.
+    /// The caller's role in the present registry.
     pub(crate) const fn role(&self) -> Option<Role> {
         self.role
     }
@@ -141,7 +146,7 @@ impl Restoring {
     fn opening<'a>(&'a self, dir: &'a Path) -> Opening<'a> {
         Opening {
             dir,
-            who: &self.who,
+            who: &self.identity.who,
             create: None,
             clients: None,
             only_new: false,
@@ -150,7 +155,7 @@ impl Restoring {
     }
 
     fn compare(&mut self, mut store: Store, directory: &Directory) -> Result<(), BackupError> {
-        self.role = Some(directory.role_of(&self.who.user));
+        self.role = self.identity.role(|subject| directory.role_of(subject));
         self.preview.present = Present::Registry { id: store.meta.id, seq: store.seq() };
         let backup = &self.contents;
         let names = names(directory, backup);
@@ -206,7 +211,7 @@ impl Restoring {
     pub(crate) fn carry_out(mut self) -> Result<Replaced, BackupError> {
         if self.lock.is_none() {
             directory_layout::make(&self.dir)?;
-            self.lock = Some(Lock::take(&self.dir, &self.who.user)?);
+            self.lock = Some(Lock::take(&self.dir, &self.identity.who.user)?);
         }
         let new = place_for_new(&self.dir);
         let findings = self.contents.write(&new).map_err(BackupError::from);
@@ -216,17 +221,10 @@ impl Restoring {
         }
         let findings = findings?;
         let kept = replace::replace(&self.dir, ASIDE)?;
+        let role = self.identity.role(|subject| self.contents.role_of(subject));
         // The directory is empty if there was no registry.
         let kept = fs::remove_dir(&kept).is_err().then_some(kept);
-        Ok(Replaced { kept, findings, role: self.role_in_backup() })
-    }
-
-    fn role_in_backup(&self) -> Role {
-        let mine = Record::Role { user: self.who.user.clone(), role: Role::Viewer };
-        match self.contents.get(&mine) {
-            Some(Record::Role { role, .. }) => *role,
-            _ => Role::Viewer,
-        }
+        Ok(Replaced { kept, findings, role })
     }
 
     /// Checks that database and journal in `new` equal the backup. Returns flaws of the backup

@@ -12,7 +12,7 @@ use super::read::read;
 use super::write::create_named;
 use super::{BackupInfo, Header, Last, VERSION};
 use crate::model::{
-    ActKey, Action, Change, Origin, Principal, Record, Role, Seq, Settings, Timestamp,
+    ActKey, Action, Change, Origin, Principal, Record, Role, RoleSubject, Seq, Settings, Timestamp,
 };
 use crate::store::contents::Contents;
 use crate::store::journal::{Digest, Journal};
@@ -21,7 +21,7 @@ const ID: u128 = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef;
 const AT: Timestamp = Timestamp(1_764_092_701_000);
 
 fn role(user: &str, role: Role) -> Record {
-    Record::Role { user: user.to_owned(), role }
+    Record::Role { user: RoleSubject::user(user).unwrap(), role }
 }
 
 fn change(seq: u64, before: Option<Record>, after: Option<Record>) -> Change {

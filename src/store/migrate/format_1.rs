@@ -12,7 +12,7 @@ use sled::Tree;
 
 use crate::model::{
     ActKey, Action, Change, Client, ClientIdForm, GrantTypes, Origin, Partner, PartnerUser,
-    Principal, Record, Revision, Role, Scope, Seq, Settings, Timestamp,
+    Principal, Record, Revision, Role, RoleSubject, Scope, Seq, Settings, Timestamp,
 };
 use crate::store::engine::Engine;
 use crate::store::key::schema;
@@ -43,7 +43,7 @@ enum OldRecord {
     Client(Client),
     Partner(Partner),
     User(PartnerUser),
-    Role(String, Role),
+    Role(RoleSubject, Role),
     Settings(OldSettings),
 }
 

@@ -16,7 +16,7 @@ use super::marker::{Found, Marker};
 use super::open::Opening;
 use super::replace::{place_for_new, replace};
 use super::{Store, StoreError, Verified, directory_layout};
-use crate::model::{Principal, Record, Role, Seq, text};
+use crate::model::{Identity, Principal, Record, Role, RoleSubject, Seq, text};
 
 /// The directory for copies, within the registry's.
 const COPIES: &str = "recover.tmp";
@@ -100,19 +100,17 @@ impl Recovery {
                 "the recovered registry has no admin: {} becomes one",
                 text::shown(&who.user)
             ));
-            contents.put(Record::Role { user: who.user.clone(), role: Role::Admin });
+            if let Some(user) = RoleSubject::user(&who.user) {
+                contents.put(Record::Role { user, role: Role::Admin });
+            }
         }
         let dir = dir.to_owned();
         Ok(Looked::Damaged(Box::new(Self { dir, contents, report, missing, _lock: lock })))
     }
 
-    /// An OS user's role in the recovered contents.
-    pub fn role_of(&self, user: &str) -> Role {
-        let probe = Record::Role { user: user.to_owned(), role: Role::Viewer };
-        match self.contents.get(&probe) {
-            Some(Record::Role { role, .. }) => *role,
-            _ => Role::Viewer,
-        }
+    /// A person's role in the recovered contents.
+    pub fn role_of(&self, identity: &Identity) -> Option<Role> {
+        identity.role(|subject| self.contents.role_of(subject))
     }
 
     /// The number of recovered records and changes.

@@ -211,10 +211,11 @@ fn a_partner_id_is_not_given_twice_and_the_directory_follows() {
         assert_eq!(records.next_partner().unwrap(), 3);
         let directory = records.directory().unwrap();
         assert_eq!((directory.partners.len(), directory.users.len()), (1, 1));
-        let role = Record::Role { user: "zoe".to_owned(), role: Role::Editor };
+        let zoe = RoleSubject::user("zoe").unwrap();
+        let role = Record::Role { user: zoe.clone(), role: Role::Editor };
         append(records, 3, None, Some(role.clone()));
-        assert_eq!(records.directory().unwrap().role_of("zoe"), Role::Editor);
+        assert_eq!(records.directory().unwrap().role_of(&zoe), Some(Role::Editor));
         append(records, 4, Some(role), None);
-        assert!(!records.directory().unwrap().roles.contains_key("zoe"));
+        assert!(!records.directory().unwrap().roles.contains_key(&zoe));
     });
 }

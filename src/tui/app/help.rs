@@ -1,7 +1,7 @@
 //! The help window: made from the live key map, or about one field.
 
 use super::App;
-use crate::model::{Field, text};
+use crate::model::{Field, Role, text};
 use crate::query::Kind;
 use crate::tui::keymap::{Context, Keymap};
 use crate::tui::layout::{HelpLine, ScrollSize, help_size};
@@ -80,7 +80,7 @@ fn page_facts(app: &App) -> Vec<HelpLine> {
         HelpLine::Text(format!(
             "You are {} ({}). Registry: {}",
             text::shown(&app.access.who.user),
-            app.access.role,
+            app.access.role.map_or(text::NONE, Role::id),
             text::shown(&app.registry_name)
         )),
         HelpLine::Text(

@@ -262,6 +262,11 @@ impl App {
         self.access.allows(needs)
     }
 
+    /// Why the person sees nothing, if they have no role.
+    pub fn locked_out(&self) -> Option<Denial> {
+        self.access.allows(Role::Viewer).err()
+    }
+
     /// Why an action cannot be done in the list or the form that is open; `None` where it can.
     pub fn why_not(&self, action: Action) -> Option<String> {
         self.never_in_history(action)

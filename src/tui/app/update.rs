@@ -14,6 +14,8 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
 
 fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
     match msg {
+        Msg::Key(key) if app.locked_out().is_some() => app.locked_out_key(key),
+        Msg::Paste(_) | Msg::Click(_) | Msg::Wheel(_) if app.locked_out().is_some() => Vec::new(),
         Msg::Key(key) => {
             app.status = None;
             app.key(key)
@@ -37,8 +39,9 @@ fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Answer { ticket, answer } => app.take_answer(ticket, answer),
         Msg::Directory { directory, access } => {
+            let returns = app.locked_out().is_some() && access.role.is_some();
             (app.directory, app.access) = (directory, access);
-            Vec::new()
+            if returns { app.refresh() } else { Vec::new() }
         }
         Msg::Indexed(indexed) => app.take_indexed(indexed),
         Msg::Changed(seq) => app.changed(seq),
@@ -115,6 +118,16 @@ impl App {
             Context::Help => self.help_key(action),
             // Theirs is the open exchange, which has had the key.
             Context::File | Context::Plan => Vec::new(),
+        }
+    }
+
+    /// The keys of a person without a role, who sees nothing that other keys could act on.
+    fn locked_out_key(&self, key: Key) -> Vec<Effect> {
+        match self.keymap.action(Context::List, key) {
+            Some(Action::Redraw) => vec![Effect::Redraw],
+            Some(Action::Suspend) => vec![Effect::Suspend],
+            Some(Action::Quit) => vec![Effect::Quit],
+            _ => Vec::new(),
         }
     }
 

@@ -40,7 +40,7 @@ fn who_and_where(app: &App, room: u16) -> String {
     let role = if app.access.read_only {
         " (read-only)".to_owned()
     } else {
-        format!(" ({})", app.access.role)
+        app.access.role.map_or_else(String::new, |role| format!(" ({role})"))
     };
     if room < cells(&role) + 1 {
         return String::new();

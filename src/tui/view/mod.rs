@@ -45,6 +45,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::app::{App, Exchange, ImportStage, Overlay};
+use super::keymap::{Action, Context};
 use super::layout::wrap;
 use super::theme::Theme;
 use draw::put;
@@ -60,6 +61,11 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(area, frame);
+        return hits;
+    }
+    if let Some(denial) = app.locked_out() {
+        let quit = app.keymap.hint(Context::List, Action::Quit);
+        alone(&format!("{denial}. {quit} quits."), area, frame);
         return hits;
     }
     let message = bottom::message(app, area.width);
@@ -130,7 +136,12 @@ fn too_small(area: Rect, frame: &mut Frame) {
         "Enlarge to {width}x{height}: oauthdesk cannot be shown in {}x{}.",
         area.width, area.height
     );
-    for (row, line) in (area.y..area.bottom()).zip(wrap(&text, area.width)) {
+    alone(&text, area, frame);
+}
+
+/// Draws a text in place of the desk.
+fn alone(text: &str, area: Rect, frame: &mut Frame) {
+    for (row, line) in (area.y..area.bottom()).zip(wrap(text, area.width)) {
         put(
             frame.buffer_mut(),
             Rect::new(area.x, row, area.width, 1),

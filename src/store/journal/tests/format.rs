@@ -8,7 +8,7 @@ const TEXT: &str = include_str!("version-1.jsonl");
 /// Log shippers read this form: a change to it needs a new format version.
 #[test]
 fn a_line_looks_the_same_for_ever() {
-    let role = |user: &str, role| Record::Role { user: user.to_owned(), role };
+    let role = |user: &str, role| Record::Role { user: RoleSubject::user(user).unwrap(), role };
     let change = Change {
         by: Principal {
             user: "ana".to_owned(),

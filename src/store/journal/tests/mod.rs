@@ -16,7 +16,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::{
     AccessLifetime, ActKey, Action, Change, Client, ClientId, EmailAddress, GrantType, Origin,
-    PartnerId, Principal, Record, RefreshLifetime, Revision, Role, Settings, Timestamp,
+    PartnerId, Principal, Record, RefreshLifetime, Revision, Role, RoleSubject, Settings,
+    Timestamp,
 };
 use crate::store::StoreError;
 
@@ -63,7 +64,7 @@ fn changes(numbers: impl IntoIterator<Item = u64>) -> Vec<Change> {
 }
 
 fn base() -> Vec<Record> {
-    let role = Record::Role { user: "zoe".to_owned(), role: Role::Admin };
+    let role = Record::Role { user: RoleSubject::user("zoe").unwrap(), role: Role::Admin };
     vec![Record::Settings(Settings::default()), role, Record::Client(client(1))]
 }
 

@@ -11,7 +11,10 @@ fn make(seq: u64, (name, reason, kind, at): (String, Option<String>, u8, i64)) -
     let (before, after) = match kind {
         0 | 1 => (None, Some(record)),
         2 => (Some(record), None),
-        3 => (None, Some(Record::Role { user: name, role: Role::Editor })),
+        3 => (
+            None,
+            Some(Record::Role { user: RoleSubject::parse(&name).unwrap(), role: Role::Editor }),
+        ),
         4 => (Some(record.clone()), Some(record)),
         _ => (None, Some(Record::Settings(Settings::default()))),
     };

@@ -8,7 +8,8 @@ fn a_last_act_cut_at_any_byte_is_removed_and_kept_aside() {
     journal.append(&changes([1])).unwrap();
     let before = fs::read(file(dir.path(), 1)).unwrap();
     let last = journal.last();
-    let record = || Some(Record::Role { user: "zoe".to_owned(), role: Role::Viewer });
+    let record =
+        || Some(Record::Role { user: RoleSubject::user("zoe").unwrap(), role: Role::Viewer });
     let small = |seq| Change { before: None, after: record(), ..change(seq) };
     journal.append(&[small(2), small(3)]).unwrap();
     let after = fs::read(file(dir.path(), 1)).unwrap();
