@@ -42,6 +42,8 @@ pub(super) fn serve(stream: &UnixStream, id: ConnectionId, owner: Uid, engine: &
                 return;
             }
             let reason = read_all(stream, lines, id, &outbox, engine);
+            // Before the engine ends the connection without a reason.
+            outbox.end(reason.clone());
             let _ = engine.send(Input::Leave { id });
             reason
         }

@@ -125,6 +125,7 @@ impl Attempt {
                 if start && self.can_start && background::owner(&dir).is_some() {
                     return self.start(&dir, create, linger);
                 }
+                self.can_start = true;
                 open(&dir, create, hello.read_only)
             }
         }
@@ -143,8 +144,9 @@ impl Attempt {
                 Some(status) => {
                     self.child = None;
                     // Another process has the lock: it is a server that will answer, or a command
-                    // that is done in a moment. Anything else this process finds out by itself.
-                    self.can_start = status.code() == Some(super::HELD);
+                    // that is done in a moment. One that was killed says nothing of the registry.
+                    // Anything else this process finds out by itself.
+                    self.can_start = matches!(status.code(), None | Some(super::HELD));
                     let text = "the registry is open in another process";
                     let failure = Failure::new(FailureKind::Busy, text);
                     return Ok(Reached::Nobody(held(dir).unwrap_or_else(|| failure.into())));

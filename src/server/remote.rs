@@ -23,7 +23,7 @@ use crate::door::{
 
 /// The times between two looks for a server that is gone.
 const SOON: Duration = Duration::from_millis(10);
-const LATE: Duration = Duration::from_secs(2);
+const LATE: Duration = Duration::from_millis(500);
 
 /// How long a command waits for a lost server before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -176,8 +176,12 @@ impl Remote {
         }
         let lost_for = since.elapsed();
         let reached = attempt.go(&self.hello);
+        // A server that was started answers soon; whoever is in the way may take their time.
+        *pause = match reached {
+            Ok(Reached::Starting) => SOON,
+            _ => (*pause * 2).min(LATE),
+        };
         *again = Instant::now() + *pause;
-        *pause = (*pause * 2).min(LATE);
         let error = match reached {
             Ok(Reached::Server(stream, greeting)) => return self.restore(stream, greeting),
             // A registry that this process had opened would shut the others out: it is closed

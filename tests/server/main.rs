@@ -1,0 +1,20 @@
+//! Several people and scripts at one registry: real servers, in directories of their own.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking, like the tests"
+)]
+
+#[path = "../support/settled.rs"]
+mod settled;
+
+mod commands;
+mod frames;
+mod kills;
+mod place;
+mod raw;
+mod roles;

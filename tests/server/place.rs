@@ -1,0 +1,162 @@
+//! A place with a registry, and the program on it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::raw::Raw;
+use crate::settled::settled;
+
+/// How long anything may take, however busy the machine is.
+pub const LONGEST: Duration = Duration::from_secs(30);
+
+/// A registry with a partner `acme` in a directory of its own; nothing of it is left afterwards.
+pub struct Place {
+    home: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let place = Self { home };
+        place.ok(&["init", "--partner", "Acme Media:acme"]);
+        place.ok(&[
+            "user",
+            "create",
+            "--partner",
+            "acme",
+            "--username",
+            "ana",
+            "--first-name",
+            "Ana",
+            "--last-name",
+            "Berg",
+            "--email",
+            "ana@acme.example",
+            "--status",
+            "active",
+        ]);
+        place
+    }
+
+    /// The directory of the registry.
+    pub fn dir(&self) -> PathBuf {
+        self.home.path().join("registry")
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The program with these arguments, on the registry.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oauthdesk"));
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", self.home.path())
+            .env("OAUTHDESK_LINGER", "0")
+            .env("OAUTHDESK_REGISTRY", self.dir())
+            .args(args)
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    #[track_caller]
+    pub fn ok(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{args:?}: {error}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[track_caller]
+    pub fn fails(&self, args: &[&str], code: i32) -> String {
+        let output = self.run(args);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {error}");
+        error
+    }
+
+    /// Makes a client of `acme` that nobody is restricted to.
+    #[track_caller]
+    pub fn client(&self, username: &str) {
+        let id = format!("acme-{username}");
+        self.ok(&[
+            "create",
+            "--client-id",
+            &id,
+            "--name",
+            "0",
+            "--email",
+            "ana@acme.example",
+            "--partner",
+            "acme",
+            "--no-restrict",
+            "--yes",
+            "--quiet",
+        ]);
+    }
+
+    /// Starts a server in the foreground, with these further arguments.
+    pub fn serve(&self, args: &[&str]) -> Server {
+        let mut command = self.command(&[]);
+        command.arg("serve").args(args).stdout(Stdio::null()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        let socket = match args.iter().position(|arg| *arg == "--socket") {
+            Some(at) => PathBuf::from(args[at + 1]),
+            None => self.dir().join("socket"),
+        };
+        let server = Server { child: Some(child), socket };
+        let until = Instant::now() + LONGEST;
+        while Raw::connect(&server.socket).is_err() {
+            assert!(Instant::now() < until, "the server does not answer");
+            sleep(Duration::from_millis(2));
+        }
+        server
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            settled(&self.dir());
+        }
+    }
+}
+
+/// A server in the foreground; killed where a test forgets it.
+pub struct Server {
+    child: Option<Child>,
+    pub socket: PathBuf,
+}
+
+impl Server {
+    pub fn pid(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.as_ref().unwrap().id()).unwrap())
+    }
+
+    /// Sends a signal, and waits for the end; returns the exit code and the log.
+    pub fn end(mut self, signal: Signal) -> (Option<i32>, String) {
+        kill(self.pid(), signal).unwrap();
+        let output = self.child.take().unwrap().wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
