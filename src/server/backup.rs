@@ -10,7 +10,7 @@ use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::engine::Input;
+use super::input::Input;
 use super::log::log;
 use crate::registry::{BackupError, DailyBackup, Host, MadeBackup};
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::unistd::Uid;
 
-use super::engine::{ConnectionId, Input};
+use super::input::{ConnectionId, Input};
 use super::lines::Lines;
 use super::log::log;
 use super::outbox::Outbox;

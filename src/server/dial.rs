@@ -6,17 +6,13 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::greet::{Greeting, greet};
 use super::listen::SocketPath;
-use super::remote::{Greeting, Remote, greet};
 use super::{SOCKET, background};
 use crate::door::{Failure, FailureKind, Hello};
 use crate::registry::{Local, OpenOptions, StoreError};
-
-/// How long the first look whether a server is up takes; later ones take up to [`SLOWEST`].
-const FIRST: Duration = Duration::from_millis(1);
-const SLOWEST: Duration = Duration::from_millis(20);
 
 /// Where a registry is, and how it is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,39 +30,6 @@ pub enum Dial {
         /// How long a server that is started stays after its last client.
         linger: Option<Duration>,
     },
-}
-
-/// A way to a registry that was found.
-#[derive(Debug)]
-pub enum Dialled {
-    Remote(Box<Remote>),
-    Local(Box<Local>),
-}
-
-/// Finds a way to a registry, and waits at most this long for others who are in the way.
-///
-/// # Errors
-/// A failure of the server, or that of the store where the registry was opened by this process;
-/// [`StoreError::Held`] where another process had it open all the time.
-pub fn connect(dial: &Dial, hello: Hello, wait: Duration) -> Result<Dialled, DialError> {
-    let deadline = Instant::now() + wait;
-    let mut attempt = Attempt::new(dial.clone());
-    let mut pause = FIRST;
-    loop {
-        match attempt.go(&hello)? {
-            Reached::Server(stream, greeting) => {
-                let remote = Remote::new(dial.clone(), hello, stream, greeting)?;
-                return Ok(Dialled::Remote(Box::new(remote)));
-            }
-            Reached::Opened(local) => return Ok(Dialled::Local(local)),
-            // A server that is starting opens the registry, which may take its time.
-            Reached::Starting => {}
-            Reached::Nobody(held) if Instant::now() >= deadline => return Err(held),
-            Reached::Nobody(_) => {}
-        }
-        thread::sleep(pause);
-        pause = (pause * 2).min(SLOWEST);
-    }
 }
 
 /// Why there is no way to a registry.

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::engine::Input;
+use super::input::Input;
 use super::peer::look_up;
 
 /// How often groups are asked for.

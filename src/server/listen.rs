@@ -14,7 +14,7 @@ use nix::unistd::{Group, Uid, chown};
 
 use super::SOCKET;
 use super::connection;
-use super::engine::{ConnectionId, Input};
+use super::input::{ConnectionId, Input};
 use super::log::log;
 
 /// The longest path of a socket that every system takes, in bytes.

@@ -7,10 +7,13 @@
 
 mod background;
 mod backup;
+mod connect;
 mod connection;
 mod dial;
 mod engine;
+mod greet;
 mod groups;
+mod input;
 mod lines;
 mod listen;
 mod log;
@@ -19,7 +22,8 @@ mod peer;
 mod remote;
 mod serve;
 
-pub use dial::{Dial, DialError, Dialled, connect};
+pub use connect::{Dialled, connect};
+pub use dial::{Dial, DialError};
 pub use log::LogFormat;
 pub use remote::Remote;
 pub use serve::{ServeError, ServeOptions, serve};

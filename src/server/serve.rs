@@ -12,7 +12,8 @@ use signal_hook::iterator::Signals;
 use thiserror::Error;
 
 use super::background;
-use super::engine::{Engine, Input, Manners};
+use super::engine::{Engine, Manners};
+use super::input::Input;
 use super::listen::Socket;
 use super::log::{self, LogFormat, log};
 use crate::registry::{Host, OpenOptions, StoreError, current};
