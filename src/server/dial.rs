@@ -177,5 +177,5 @@ fn open(dir: &Path, create: bool, read_only: bool) -> Result<Reached, DialError>
 
 /// Who has the registry open.
 fn held(dir: &Path) -> Option<DialError> {
-    crate::registry::held_by(dir).map(|held| StoreError::Held(held).into())
+    crate::registry::held_by(dir).map(|held| StoreError::Held(Box::new(held)).into())
 }

@@ -22,7 +22,7 @@ pub enum StoreError {
     #[error("{} is not a registry: it holds {found}", .dir.display())]
     NotARegistry { dir: PathBuf, found: String },
     #[error("{0}")]
-    Held(HeldBy),
+    Held(Box<HeldBy>),
     #[error("the operating system does not let you write to {}: {source}", .path.display())]
     Permission { path: PathBuf, source: io::Error },
     #[error("the disk is full: nothing was saved to {}", .dir.display())]

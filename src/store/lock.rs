@@ -44,7 +44,7 @@ impl Lock {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let holder = read_note(&mut file).filter(Holder::is_there);
-                return Err(StoreError::Held(HeldBy { dir: dir.to_owned(), holder }));
+                return Err(StoreError::Held(Box::new(HeldBy { dir: dir.to_owned(), holder })));
             }
             Err(TryLockError::Error(error)) => return Err(StoreError::file("lock", &path, error)),
         }
