@@ -49,7 +49,8 @@ impl Globals {
     }
 
     fn dialled(&self, create: bool, stay: Stay) -> Result<Dialled, Failure> {
-        let dial = self.dial(create, stay)?;
+        // A mistyped path must not become a registry that nobody may change.
+        let dial = self.dial(create && !self.read_only, stay)?;
         let wait = Duration::from_secs(self.wait);
         let dialled = connect(&dial, self.hello(), wait).map_err(Failure::from)?;
         if let Dialled::Remote(remote) = &dialled {

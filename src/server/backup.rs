@@ -57,7 +57,9 @@ impl Backups {
         self.due = Instant::now() + AGAIN;
         let settled = std::mem::replace(&mut self.settled, true);
         match host.daily_backup() {
-            Ok(Some(backup)) if settled || backup.is_small() => self.begin(backup),
+            // It takes no longer than answering; whoever connects first hears where it failed.
+            Ok(Some(backup)) if backup.is_small() => self.take(backup.run(&self.stop)),
+            Ok(Some(backup)) if settled => self.begin(backup),
             Ok(Some(_)) => self.due = Instant::now() + SETTLED,
             Ok(None) => {}
             Err(error) => self.fail(error.to_string()),
@@ -67,9 +69,7 @@ impl Backups {
     fn begin(&mut self, backup: DailyBackup) {
         let (engine, stop) = (self.engine.clone(), Arc::clone(&self.stop));
         let run = move || {
-            if !backup.is_small() {
-                step_back();
-            }
+            step_back();
             let made = backup.run(&stop);
             let _ = engine.send(Input::BackedUp);
             made
@@ -84,13 +84,22 @@ impl Backups {
     pub(super) fn ended(&mut self) {
         let Some(running) = self.running.take() else { return };
         match running.join() {
-            Ok(Ok(Some(made))) => {
+            Ok(made) => self.take(made),
+            Err(_) => self.fail("it stopped because of a bug".to_owned()),
+        }
+    }
+
+    fn take(&mut self, made: Result<Option<MadeBackup>, BackupError>) {
+        match made {
+            Ok(Some(made)) => {
                 log("made the backup of the day", &[("file", &made.path.display())]);
                 self.failed = None;
             }
-            Ok(Ok(None)) => {}
-            Ok(Err(error)) => self.fail(error.to_string()),
-            Err(_) => self.fail("it stopped because of a bug".to_owned()),
+            Ok(None) => self.failed = None,
+            Err(error) => {
+                let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
+                self.fail(format!("{error}{help}"));
+            }
         }
     }
 

@@ -231,11 +231,13 @@ impl Engine {
                 ("doing", &hello.doing),
             ],
         );
+        let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.backups.failed().map(|why| format!("the backup of the day failed: {why}")));
         outbox.send(ToClient::Welcome(Welcome {
             protocol: PROTOCOL,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             registry: self.host.dir().display().to_string(),
-            notes: std::mem::take(&mut self.notes),
+            notes,
         }));
         let (queue, known) = (VecDeque::new(), Instant::now());
         let connected = Connected { peer, session, outbox, queue, access, known };

@@ -43,7 +43,7 @@ fn a_large_one_does_not_begin_on_a_desk_that_is_left_soon() {
 }
 
 #[test]
-fn one_that_cannot_be_made_is_told_once_the_desk_has_ended() {
+fn one_that_cannot_be_made_is_told_to_whoever_opens_the_desk() {
     let registry = Registry::with_clients(&["client"]);
     // A file stands where the backups are to be.
     let place = registry.path().join("backups");
@@ -54,8 +54,7 @@ fn one_that_cannot_be_made_is_told_once_the_desk_has_ended() {
     assert_eq!(desk.exit_within(5_000), 0);
     desk.assert_clean();
     let screen = desk.screen();
-    assert!(screen.contains("warning: the backup of the day: "), "{screen}");
-    assert!(screen.contains("help: "), "{screen}");
+    assert!(screen.contains("note: the backup of the day failed: "), "{screen}");
     registry.assert_opens_with(1);
 }
 

@@ -21,7 +21,7 @@ use super::{
     guard, input, signals,
 };
 
-use crate::door::Door;
+use crate::door::{self, Door};
 use crate::model::Seq;
 use crate::tui::app::{App, Effect, Msg, Problem, Ticket, update};
 use crate::tui::config::Config;
@@ -261,7 +261,7 @@ impl Desk {
             // The first page was read without the index, which reads every client.
             Msg::Indexed(Err(problem)) => Err(Error::Registry(problem)),
             msg => {
-                self.opened = true;
+                self.opened |= matches!(&msg, Msg::Answer { answer: Ok(door::Answer::Page(_)), .. });
                 self.feed(msg, terminal)
             }
         }
