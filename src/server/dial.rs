@@ -53,18 +53,22 @@ pub(super) enum Reached {
     Nobody(DialError),
 }
 
+/// After so many servers that could not open the registry this process opens it, and so learns the
+/// reason. One failure may pass: the last process may still be closing its files.
+const FAILURES: u8 = 2;
+
 /// Several looks at a registry, and the server that was started in between.
 #[derive(Debug)]
 pub(super) struct Attempt {
     dial: Dial,
     child: Option<Child>,
-    /// Whether a server can be started at all; otherwise this process opens the registry.
-    can_start: bool,
+    /// How many servers have ended at once, with a failure.
+    failures: u8,
 }
 
 impl Attempt {
     pub(super) const fn new(dial: Dial) -> Self {
-        Self { dial, child: None, can_start: true }
+        Self { dial, child: None, failures: 0 }
     }
 
     /// Looks for a server; where none is, starts one or opens the registry, whichever is to be.
@@ -85,10 +89,10 @@ impl Attempt {
                 Ok(Reached::Nobody(failure.into()))
             }
             Dial::Private { dir, create, start, linger } => {
-                if start && self.can_start && background::owner(&dir).is_some() {
+                if start && self.failures < FAILURES && background::owner(&dir).is_some() {
                     return self.start(&dir, create, linger);
                 }
-                self.can_start = true;
+                self.failures = 0;
                 open(&dir, create, hello.read_only)
             }
         }
@@ -109,7 +113,8 @@ impl Attempt {
                     // Another process has the lock: it is a server that will answer, or a command
                     // that is done in a moment. One that was killed says nothing of the registry.
                     // Anything else this process finds out by itself.
-                    self.can_start = matches!(status.code(), None | Some(super::HELD));
+                    let failed = !matches!(status.code(), None | Some(super::HELD));
+                    self.failures += u8::from(failed);
                     let text = "the registry is open in another process";
                     let failure = Failure::new(FailureKind::Busy, text);
                     return Ok(Reached::Nobody(held(dir).unwrap_or_else(|| failure.into())));
@@ -118,7 +123,7 @@ impl Attempt {
         }
         match background::start(dir, create, linger) {
             Ok(child) => self.child = Some(child),
-            Err(_) => self.can_start = false,
+            Err(_) => self.failures = FAILURES,
         }
         Ok(Reached::Starting)
     }
