@@ -1,7 +1,7 @@
 //! The window of one change: what it changed, field by field, and the way back to it.
 
 use super::waiting::Waiting;
-use super::{App, Effect, Overlay, Problem, Ticket};
+use super::{App, Effect, Overlay, Problem, Scroll, Ticket};
 use crate::door::Request;
 use crate::door::{ChangeRow, Row};
 use crate::model::{Client, ClientId, Record, Seq, text};
@@ -12,8 +12,7 @@ use crate::tui::keymap::{Action, Context};
 /// The window of the change that the cursor is on.
 #[derive(Debug, Default)]
 pub struct ChangeWindow {
-    /// The first line that is shown.
-    pub scroll: usize,
+    pub scroll: Scroll,
 }
 
 /// A change that is to be restored, once it is known what its client is now.
@@ -101,7 +100,7 @@ impl App {
             return Vec::new();
         }
         if let Some(Overlay::Change(window)) = &mut self.overlay {
-            window.scroll = 0;
+            window.scroll = Scroll::default();
         }
         self.move_by(by)
     }

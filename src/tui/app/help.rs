@@ -1,21 +1,37 @@
 //! The help window: made from the live key map, or about one field.
 
-use super::App;
+use super::{App, Scroll};
 use crate::model::{Field, Role, text};
 use crate::query::Kind;
 use crate::tui::keymap::{Context, Keymap};
-use crate::tui::layout::{HelpLine, ScrollSize, help_size};
+use crate::tui::layout::{Sheet, cells};
+
+/// The widest that the window gets: longer lines are hard to read.
+const WIDEST: u16 = 84;
 
 /// An open help window.
 #[derive(Debug)]
 pub struct Help {
     pub title: String,
     pub lines: Vec<HelpLine>,
-    /// The first line that is shown, counted in lines as they are drawn.
-    pub scroll: usize,
+    pub scroll: Scroll,
+}
+
+/// A line of the help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HelpLine {
+    Heading(String),
+    /// A key and what it does.
+    Key(String, &'static str),
+    /// A paragraph, which is wrapped.
+    Text(String),
 }
 
 impl Help {
+    pub(super) fn new(title: String, lines: Vec<HelpLine>) -> Self {
+        Self { title, lines, scroll: Scroll::default() }
+    }
+
     /// Every key of the part of the desk that is open, then of the others.
     pub fn keys(app: &App, first: Context) -> Self {
         let mut lines = page_facts(app);
@@ -30,35 +46,42 @@ impl Help {
                 ));
             }
         }
-        Self { title: "Help".to_owned(), lines, scroll: 0 }
+        Self::new("Help".to_owned(), lines)
     }
 
     /// The language of the search box, with an example of everything.
     pub fn language(app: &App) -> Self {
         let lines = crate::query::language(app.tab).into_iter();
         let title = format!("Searching {}", app.tab.title());
-        Self {
-            title,
-            lines: lines.map(|(term, what)| HelpLine::Key(term, what)).collect(),
-            scroll: 0,
-        }
+        Self::new(title, lines.map(|(term, what)| HelpLine::Key(term, what)).collect())
     }
 
     /// What a field means, its rule, and where the rule comes from.
     pub fn field(kind: Kind, field: Field) -> Self {
         let paragraphs = super::form::full_help(kind, field);
         let lines = paragraphs.into_iter().map(|text| HelpLine::Text(text.to_owned())).collect();
-        Self { title: field.label().to_owned(), lines, scroll: 0 }
+        Self::new(field.label().to_owned(), lines)
     }
 
-    /// Scrolls by lines as they are drawn on a desk of this size, never past the end.
-    pub(super) fn scroll_by(&mut self, lines: isize, (width, height): (u16, u16)) {
-        self.scroll = self.size(width, height).moved(self.scroll, lines);
-    }
-
-    /// Returns how far the help can be scrolled on a desk of this size.
-    pub fn size(&self, width: u16, height: u16) -> ScrollSize {
-        help_size(&self.lines, width, height)
+    /// Returns what the window says, for a desk of this width.
+    pub fn sheet(&self, width: u16) -> Sheet {
+        let mut sheet = Sheet::within(self.title.clone(), width, WIDEST, 0);
+        let keys = self.lines.iter().map(|line| match line {
+            HelpLine::Key(keys, _) => cells(keys),
+            _ => 0,
+        });
+        let key_width = keys.max().unwrap_or(0).min(sheet.room() / 2) + 2;
+        for line in &self.lines {
+            match line {
+                HelpLine::Heading(title) => {
+                    sheet.blank();
+                    sheet.title(title);
+                }
+                HelpLine::Key(keys, what) => sheet.keys(key_width, keys, what),
+                HelpLine::Text(text) => sheet.text(text),
+            }
+        }
+        sheet
     }
 }
 

@@ -49,7 +49,7 @@ pub use delete::Deletion;
 pub use dialog::{Answer, Button, Dialog, Reason, Stop};
 pub use exchange::{
     Becomes, Exchange, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField,
-    ImportStage, NotExported, OfferBox, Part, Plan, PlanTone, Written,
+    ImportStage, NotExported, OfferBox, Part, Plan, Written,
 };
 pub use form::Form;
 pub use history::Subject;
@@ -60,7 +60,7 @@ pub use message::{Effect, Msg, Problem, Target, Tone};
 pub use palette::{Palette, PaletteItem};
 pub use restore::Restore;
 pub use review::Review;
-pub use review_table::{ReviewLine, ReviewTone, review_columns};
+pub use scroll::Scroll;
 pub use search_box::{Offers, SearchBox};
 pub use since::Since;
 pub use text_box::TextBox;

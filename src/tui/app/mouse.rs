@@ -7,18 +7,11 @@ use crate::tui::keymap::Action;
 impl App {
     pub(super) fn wheel(&mut self, rows: i32) -> Vec<Effect> {
         let by = isize::try_from(rows).unwrap_or(0);
-        let window = (self.width, self.height);
         match (&mut self.overlay, &mut self.form) {
-            (Some(Overlay::Help(help)), _) => help.scroll_by(by, window),
             (Some(Overlay::Palette(palette)), _) => palette.step(by),
             (Some(Overlay::Views(_)), _) => self.scroll_views(by),
-            (Some(Overlay::Review(_)), _) => self.scroll_review(by),
             (Some(Overlay::Versions(versions)), _) => versions.step(by),
-            (Some(Overlay::Change(_) | Overlay::Restore(_) | Overlay::Since(_)), _) => {
-                self.scroll_sheet(by);
-            }
-            (Some(Overlay::Bulk(_)), _) => self.scroll_sheet(by),
-            (Some(Overlay::Dialog(_) | Overlay::Progress(_)), _) => {}
+            (Some(_), _) => self.scroll_sheet(by),
             (None, _) if self.exchange.is_some() => self.scroll_exchange(by),
             (None, Some(form)) => {
                 if let Some(menu) = &mut form.menu {

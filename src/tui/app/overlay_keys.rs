@@ -1,10 +1,11 @@
 //! What keys do in a question, the palette and the help.
 
+use super::bulk::Stage;
 use super::palette::PaletteCommand;
-use super::scroll::scrolled;
-use super::{Answer, App, Effect, Overlay, Stop, dialog};
+use super::{Answer, App, Effect, Overlay, Scroll, Stop, dialog};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::{ScrollSize, Sheet};
 
 impl App {
     pub(super) fn palette_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
@@ -118,15 +119,66 @@ impl App {
         }
     }
 
-    pub(super) fn help_key(&mut self, action: Option<Action>) -> Vec<Effect> {
-        let (width, height) = (self.width, self.height);
-        let Some(Overlay::Help(help)) = &mut self.overlay else { return Vec::new() };
-        let size = help.size(width, height);
-        if let Some(lines) = action.and_then(|action| scrolled(action, size.page)) {
-            help.scroll = size.moved(help.scroll, lines);
-        } else if action == Some(Action::Dismiss) {
+    pub(super) fn help_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        if !self.scroll_action(action, key) && action == Some(Action::Dismiss) {
             self.overlay = None;
         }
         Vec::new()
+    }
+
+    /// Returns what the open window says, where it scrolls.
+    fn sheet(&self) -> Option<Sheet> {
+        match &self.overlay {
+            Some(Overlay::Help(help)) => Some(help.sheet(self.width)),
+            Some(Overlay::Review(review)) => Some(review.sheet(self.width)),
+            Some(Overlay::Change(_)) => self.change_sheet(self.width),
+            Some(Overlay::Restore(restore)) => Some(restore.sheet(self.width)),
+            Some(Overlay::Since(since)) => Some(since.sheet(&self.keymap, self.width)),
+            Some(Overlay::Bulk(bulk)) => match &bulk.stage {
+                Stage::Preview(preview) => Some(preview.sheet(&bulk.clients, self.width)),
+                Stage::Menu { .. } | Stage::Choice { .. } | Stage::Value(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns how far the open window can be scrolled, where it scrolls.
+    pub fn sheet_size(&self) -> Option<ScrollSize> {
+        Some(self.sheet()?.size(self.height))
+    }
+
+    /// Returns how far the open window is scrolled, and how far it can be.
+    fn scroll_mut(&mut self) -> Option<(&mut Scroll, ScrollSize)> {
+        let size = self.sheet_size()?;
+        let scroll = match &mut self.overlay {
+            Some(Overlay::Help(help)) => &mut help.scroll,
+            Some(Overlay::Review(review)) => &mut review.scroll,
+            Some(Overlay::Change(window)) => &mut window.scroll,
+            Some(Overlay::Restore(restore)) => &mut restore.scroll,
+            Some(Overlay::Since(since)) => &mut since.scroll,
+            Some(Overlay::Bulk(bulk)) => match &mut bulk.stage {
+                Stage::Preview(preview) => &mut preview.scroll,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some((scroll, size))
+    }
+
+    /// Scrolls the open window; whether the key was one for that.
+    pub(super) fn scroll_action(&mut self, action: Option<Action>, key: Key) -> bool {
+        // What can be typed is for the box with the reason, whatever the key map says.
+        if key.typed().is_some() && matches!(self.overlay, Some(Overlay::Restore(_))) {
+            return false;
+        }
+        let Some((action, (scroll, size))) = action.zip(self.scroll_mut()) else { return false };
+        scroll.act(action, size)
+    }
+
+    /// Scrolls the open window by lines as they are drawn, never past its end.
+    pub(super) fn scroll_sheet(&mut self, lines: isize) {
+        if let Some((scroll, size)) = self.scroll_mut() {
+            scroll.by(lines, size);
+        }
     }
 }

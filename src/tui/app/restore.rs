@@ -3,7 +3,7 @@
 
 use super::dialog::{self, Stop};
 use super::waiting::Waiting;
-use super::{App, ChangeWindow, Effect, Overlay, TextBox, Ticket};
+use super::{App, ChangeWindow, Effect, Overlay, Scroll, TextBox, Ticket};
 use crate::door::{Committed, Refused};
 use crate::model::{Act, ActKey, Client, Command, Directory, FieldChange, Record, Seq, diff, text};
 
@@ -25,8 +25,7 @@ pub struct Restore {
     pub refusal: Vec<String>,
     pub reason: TextBox,
     pub stop: Stop,
-    /// The first line that is shown.
-    pub scroll: usize,
+    pub scroll: Scroll,
     /// A restore that is sent again is the same act.
     key: ActKey,
     sending: Option<Ticket>,
@@ -74,7 +73,7 @@ impl Restore {
         let stored = now.clone().map(Record::Client);
         self.rows = diff(stored.as_ref(), Some(&wanted), directory);
         self.now = now;
-        self.scroll = 0;
+        self.scroll = Scroll::default();
     }
 }
 
@@ -89,7 +88,7 @@ impl App {
             refusal: Vec::new(),
             reason: TextBox::default(),
             stop: Stop::Button(0),
-            scroll: 0,
+            scroll: Scroll::default(),
             key: self.act_key(),
             sending: None,
         };
@@ -188,7 +187,7 @@ impl App {
         let Some(Overlay::Restore(restore)) = &mut self.overlay else { return };
         restore.sending = None;
         restore.stop = Stop::Button(0);
-        restore.scroll = 0;
+        restore.scroll = Scroll::default();
         let told = text::shown(&refused.to_string()).into_owned();
         restore.refusal = match refused {
             Refused::Conflict(theirs) => {

@@ -2,7 +2,7 @@
 
 use super::dialog::{self, Stop};
 use super::form::Difference;
-use super::{App, Effect, Overlay};
+use super::{App, Effect, Overlay, Scroll};
 use crate::model::{Record, text};
 use crate::tui::key::Key;
 use crate::tui::keymap::Action;
@@ -14,8 +14,7 @@ pub struct Review {
     pub title: String,
     pub rows: Vec<Difference>,
     pub stop: Stop,
-    /// The first line of the table that is shown.
-    pub scroll: usize,
+    pub scroll: Scroll,
 }
 
 impl Review {
@@ -41,12 +40,12 @@ impl App {
         }
         let name = form.original.as_ref().map(Record::title).unwrap_or_default();
         let title = format!("Save {}?", text::shown(name));
-        self.overlay = Some(Overlay::Review(Review { title, rows, stop: Stop::Reason, scroll: 0 }));
+        let (stop, scroll) = (Stop::Reason, Scroll::default());
+        self.overlay = Some(Overlay::Review(Review { title, rows, stop, scroll }));
         true
     }
 
     pub(super) fn review_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let page = isize::try_from(self.height / 2).unwrap_or(1).max(1);
         let (Some(Overlay::Review(review)), Some(form)) = (&mut self.overlay, &mut self.form)
         else {
             return Vec::new();
@@ -56,13 +55,16 @@ impl App {
             form.reason.key(key);
             return Vec::new();
         }
+        if self.scroll_action(action, key) {
+            return Vec::new();
+        }
+        let (Some(Overlay::Review(review)), Some(form)) = (&mut self.overlay, &mut self.form)
+        else {
+            return Vec::new();
+        };
         match action {
             Some(Action::NextChoice) => review.stop.step(true, Review::BUTTONS.len(), true),
             Some(Action::PreviousChoice) => review.stop.step(false, Review::BUTTONS.len(), true),
-            Some(Action::Up) => self.scroll_review(-1),
-            Some(Action::Down) => self.scroll_review(1),
-            Some(Action::PageUp) => self.scroll_review(-page),
-            Some(Action::PageDown) => self.scroll_review(page),
             Some(Action::Accept) => return self.press_review(),
             Some(Action::Save) => return self.save_reviewed(),
             Some(Action::Dismiss) => self.overlay = None,
@@ -93,11 +95,5 @@ impl App {
         }
         self.overlay = None;
         self.send_form(None)
-    }
-
-    pub(super) fn scroll_review(&mut self, lines: isize) {
-        if let Some(Overlay::Review(review)) = &mut self.overlay {
-            review.scroll = review.size(self.width, self.height).moved(review.scroll, lines);
-        }
     }
 }

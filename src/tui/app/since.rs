@@ -1,6 +1,6 @@
 //! The window of a refused undo or redo: the record as the act left it, beside what is stored now.
 
-use super::{App, Direction, Effect, Overlay};
+use super::{App, Direction, Effect, Overlay, Scroll};
 use crate::model::{Directory, FieldChange, Record, diff, text};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context, Keymap};
@@ -16,8 +16,7 @@ pub struct Since {
     /// Whether the record was deleted since.
     pub gone: bool,
     pub rows: Vec<FieldChange>,
-    /// The first line that is shown.
-    pub scroll: usize,
+    pub scroll: Scroll,
 }
 
 impl Since {
@@ -28,7 +27,13 @@ impl Since {
         direction: Direction,
     ) -> Self {
         let rows = diff(Some(left), now, directory);
-        Self { direction, name: left.shown_label(), gone: now.is_none(), rows, scroll: 0 }
+        Self {
+            direction,
+            name: left.shown_label(),
+            gone: now.is_none(),
+            rows,
+            scroll: Scroll::default(),
+        }
     }
 
     /// Returns what the window says, for a desk of this width.

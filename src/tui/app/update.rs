@@ -31,9 +31,7 @@ fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(rows) => app.wheel(rows),
         Msg::Resize { width, height } => {
             (app.width, app.height) = (width, height);
-            if let Some(Overlay::Help(help)) = &mut app.overlay {
-                help.scroll_by(0, (width, height));
-            }
+            app.scroll_sheet(0);
             app.fit_plan();
             app.fit_list()
         }
@@ -115,7 +113,7 @@ impl App {
             Context::Versions => self.versions_action(action),
             Context::Change => self.change_key(key, action),
             Context::Compare => self.compare_key(key, action),
-            Context::Help => self.help_key(action),
+            Context::Help => self.help_key(key, action),
             // Theirs is the open exchange, which has had the key.
             Context::File | Context::Plan => Vec::new(),
         }

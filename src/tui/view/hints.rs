@@ -66,9 +66,7 @@ pub fn hints(app: &App, width: u16) -> Vec<Hint> {
         Context::Change => change_hints(app),
         Context::Compare => compare_hints(app),
         Context::Help => {
-            let scrolls = matches!(&app.overlay, Some(Overlay::Help(help)) if {
-                help.size(app.width, app.height).last > 0
-            });
+            let scrolls = app.sheet_size().is_some_and(|size| size.last > 0);
             let scroll = scrolls.then(|| hint(key(Action::Down), "Scroll"));
             scroll.into_iter().chain([hint(key(Action::Dismiss), "Close")]).collect()
         }
@@ -305,9 +303,8 @@ fn review_hints(app: &App) -> Vec<Hint> {
         hints.push(hint(key(Action::Dismiss), "Back to the form"));
     }
     hints.push(hint(key(Action::NextChoice), "Reason, buttons"));
-    if review.size(app.width, app.height).last > 0 {
-        let keys = format!("{}{}", key(Action::Up), key(Action::Down));
-        hints.insert(1, hint(keys, "Scroll"));
+    if let Some(scroll) = scroll_hint(app) {
+        hints.insert(1, scroll);
     }
     hints
 }

@@ -19,10 +19,11 @@ use ratatui::style::Style;
 
 use super::draw::{Line, put};
 use super::pen::Pen;
+use super::sheet;
 use crate::exchange::import::{FileRead, Foreign};
 use crate::model::text;
-use crate::tui::app::{App, Becomes, Exchange, Part, Plan, PlanTone, Target};
-use crate::tui::layout::{cells, fitted, more_sign};
+use crate::tui::app::{App, Becomes, Exchange, Part, Plan, Target};
+use crate::tui::layout::{ScrollSize, cells, fitted, more_sign};
 use crate::tui::theme::Theme;
 
 /// Cells of the cursor and the mark.
@@ -43,16 +44,14 @@ pub fn draw(app: &App, plan: &Plan, area: Rect, pen: &mut Pen) {
     draw_rows(plan, body, pen);
     let between = line(inside.y + 2 + rows);
     let said = plan.said(inside.width.saturating_sub(2));
-    let skip = plan.open.unwrap_or(0).min(said.len().saturating_sub(usize::from(lines)));
+    let page = usize::from(lines);
+    let size = ScrollSize { page, last: said.len().saturating_sub(page) };
+    let skip = plan.open.unwrap_or_default().first(size);
     rule(plan, between, pen);
     let below = Rect { y: between.y + 1, height: lines, ..inside }.intersection(inside);
-    let rest = said.len().saturating_sub(skip + usize::from(lines));
-    for (y, (style, text)) in (below.y..below.bottom()).zip(said.iter().skip(skip)) {
-        let style = if *style == PlanTone::Wrong { pen.theme.error } else { pen.theme.text };
-        let place = Rect { x: below.x + 1, y, width: below.width.saturating_sub(2), height: 1 };
-        pen.put(place, text, style);
-    }
-    let more = more_sign(skip, rest);
+    let below = Rect { x: below.x + 1, width: below.width.saturating_sub(2), ..below };
+    sheet::lines(said.iter().skip(skip), 0, below, pen);
+    let more = more_sign(skip, size.last - skip);
     if !more.is_empty() {
         // In the border, where no line is hidden by it.
         let width = cells(&more) + 2;

@@ -162,8 +162,6 @@ impl App {
     }
 
     fn bulk_preview_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let page = self.sheet_size().map_or(1, |size| size.page);
-        let page = isize::try_from(page).unwrap_or(1).max(1);
         let Some(Overlay::Bulk(bulk)) = &mut self.overlay else { return Vec::new() };
         let Stage::Preview(preview) = &mut bulk.stage else { return Vec::new() };
         let has_box = preview.tally.changed > 0;
@@ -173,13 +171,14 @@ impl App {
             preview.reason.key(key);
             return Vec::new();
         }
+        if self.scroll_action(action, key) {
+            return Vec::new();
+        }
+        let Some(Overlay::Bulk(bulk)) = &mut self.overlay else { return Vec::new() };
+        let Stage::Preview(preview) = &mut bulk.stage else { return Vec::new() };
         match action {
             Some(Action::NextChoice) => preview.stop.step(true, buttons, has_box),
             Some(Action::PreviousChoice) => preview.stop.step(false, buttons, has_box),
-            Some(Action::Up) => self.scroll_sheet(-1),
-            Some(Action::Down) => self.scroll_sheet(1),
-            Some(Action::PageUp) => self.scroll_sheet(-page),
-            Some(Action::PageDown) => self.scroll_sheet(page),
             Some(Action::Dismiss) => self.leave_preview(),
             Some(Action::Accept) => return self.press_bulk(),
             // A deletion is never done by a key alone.

@@ -13,7 +13,7 @@ pub use act::{BulkAct, Needs, ValueBox};
 pub use run::{Bulking, Progress};
 
 use super::dialog::Stop;
-use super::{App, Effect, Overlay, TextBox};
+use super::{App, Effect, Overlay, Scroll, TextBox};
 use crate::door::BulkTally;
 use crate::model::{BulkEdit, ClientIds, Seq, text};
 use crate::query::Kind;
@@ -63,7 +63,7 @@ pub struct Preview {
     /// Whether the platform asks for a reason.
     pub required: bool,
     pub stop: Stop,
-    pub scroll: usize,
+    pub scroll: Scroll,
 }
 
 impl Preview {

@@ -9,7 +9,7 @@ use crate::model::{BulkEdit, ClientIds, text};
 use crate::query::Kind;
 
 use crate::tui::app::dialog::Stop;
-use crate::tui::app::{App, Effect, Overlay, TextBox, Ticket};
+use crate::tui::app::{App, Effect, Overlay, Scroll, TextBox, Ticket};
 use crate::tui::keymap::{Action, Context};
 
 /// How many of the differences the preview shows.
@@ -137,7 +137,7 @@ impl App {
             reason: TextBox::default(),
             required,
             stop: Stop::Button(last),
-            scroll: 0,
+            scroll: Scroll::default(),
         };
         let stage = Stage::Preview(Box::new(preview));
         self.overlay = Some(Overlay::Bulk(Box::new(Bulk { clients, stage })));

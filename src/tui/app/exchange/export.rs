@@ -7,11 +7,11 @@ use crate::exchange::import::Format;
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind, Query};
 
-use crate::tui::app::help::Help;
+use crate::tui::app::help::{Help, HelpLine};
 use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Problem, Progress, Ticket};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::layout::{HelpLine, columns};
+use crate::tui::layout::columns;
 
 /// The open window of an export.
 #[derive(Debug)]
@@ -309,7 +309,7 @@ impl App {
                 HelpLine::Text(format!("{}, {count}: {}", loss.field, loss.reason))
             }));
             let title = format!("{count} exported");
-            self.overlay = Some(Overlay::Help(Help { title, lines, scroll: 0 }));
+            self.overlay = Some(Overlay::Help(Help::new(title, lines)));
         }
         self.good(done);
     }

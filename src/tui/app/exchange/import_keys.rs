@@ -2,8 +2,7 @@
 
 use super::{Exchange, Import, ImportField, ImportStage, OfferBox, Part};
 use crate::tui::app::help::Help;
-use crate::tui::app::scroll::scrolled;
-use crate::tui::app::{App, Effect, Overlay};
+use crate::tui::app::{App, Effect, Overlay, Scroll};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
@@ -143,15 +142,11 @@ impl App {
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else {
             return Vec::new();
         };
-        if let Some(line) = &mut plan.open {
+        if let Some(scroll) = &mut plan.open {
             match action {
-                Some(Action::First) => *line = 0,
-                Some(Action::Last) => *line = size.last,
                 Some(Action::Show | Action::Dismiss) => plan.open = None,
-                _ => match action.and_then(|action| scrolled(action, size.page)) {
-                    Some(lines) => *line = size.moved(*line, lines),
-                    None => self.no_use(key, Context::Plan),
-                },
+                Some(action) if scroll.act(action, size) => {}
+                _ => self.no_use(key, Context::Plan),
             }
             return Vec::new();
         }
@@ -166,7 +161,7 @@ impl App {
             Some(Action::Last) => plan.go_to(last, visible),
             Some(Action::NextPart) => plan.step_part(true),
             Some(Action::PreviousPart) => plan.step_part(false),
-            Some(Action::Show) => plan.open = Some(0),
+            Some(Action::Show) => plan.open = Some(Scroll::default()),
             Some(Action::Mark) => match plan.toggle() {
                 Ok(()) => plan.go_to(plan.at + 1, visible),
                 Err(why) => self.bad(why),
@@ -194,8 +189,8 @@ impl App {
     pub(in crate::tui::app) fn fit_plan(&mut self) {
         let size = self.plan_size();
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
-        if let Some(line) = &mut plan.open {
-            *line = size.moved(*line, 0);
+        if let Some(scroll) = &mut plan.open {
+            scroll.by(0, size);
         } else {
             plan.go_to(plan.at, size.page);
         }
@@ -237,7 +232,7 @@ impl App {
                 self.bad(why);
             }
         } else if again {
-            plan.open = Some(0);
+            plan.open = Some(Scroll::default());
         }
     }
 
@@ -253,7 +248,7 @@ impl App {
         let size = self.plan_size();
         let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
         match &mut plan.open {
-            Some(line) => *line = size.moved(*line, by),
+            Some(scroll) => scroll.by(by, size),
             None => plan.go_to(plan.at.saturating_add_signed(by), size.page),
         }
     }

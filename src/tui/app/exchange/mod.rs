@@ -13,7 +13,6 @@ pub use export::{ExportDone, ExportJob, ExportOrder, ExportWindow, NotExported, 
 pub use import::{Import, ImportField, Stage as ImportStage};
 pub use offer_box::OfferBox;
 pub use plan::{Becomes, Part, Plan};
-pub use plan_said::PlanTone;
 
 use super::{App, Effect, Ticket};
 use crate::tui::key::Key;
