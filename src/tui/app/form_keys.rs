@@ -2,7 +2,8 @@
 
 use super::form::{Control, Focus, MenuKind};
 use super::help::Help;
-use super::{Answer, App, Dialog, Effect, Form, Overlay, Palette};
+use super::window::Order;
+use super::{App, Dialog, Effect, Form, Overlay};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
@@ -44,7 +45,7 @@ impl App {
                     let help = Help::field(form.kind, f.field);
                     self.overlay = Some(Overlay::Help(help));
                 }
-                None => self.overlay = Some(Overlay::Help(Help::keys(self, Context::Form))),
+                None => self.open_help(Context::Form),
             },
             Action::Activate | Action::Toggle => match (form.focus, action) {
                 (Focus::Save, _) => return self.save(),
@@ -58,7 +59,7 @@ impl App {
                     }
                 }
             },
-            Action::Palette => self.overlay = Some(Overlay::Palette(Palette::of(self))),
+            Action::Palette => self.open_palette(),
             Action::Quit => return self.quit(),
             Action::Redraw => return vec![Effect::Redraw],
             Action::Suspend => return vec![Effect::Suspend],
@@ -76,7 +77,7 @@ impl App {
                 lines,
                 "Back to the form",
                 "Discard",
-                Answer::Discard,
+                Order::Discard,
             );
             self.overlay = Some(Overlay::Dialog(dialog));
         } else {
@@ -85,9 +86,6 @@ impl App {
     }
 
     pub(super) fn menu_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        if matches!(self.overlay, Some(Overlay::Palette(_))) {
-            return self.palette_key(key, action);
-        }
         let directory = self.directory.clone();
         let Some(form) = &mut self.form else { return Vec::new() };
         let Some(menu) = &mut form.menu else { return Vec::new() };

@@ -1,7 +1,7 @@
 //! What keys do in a list and in its search box.
 
 use super::help::Help;
-use super::{App, BulkAct, Direction, Effect, Form, Mode, Overlay, Palette};
+use super::{App, BulkAct, Direction, Effect, Form, Mode, Overlay};
 use crate::door::Row;
 use crate::model::text;
 use crate::query::Kind;
@@ -84,11 +84,11 @@ impl App {
             Action::Clear => self.clear(),
             Action::Copy => self.copy(),
             Action::Palette => {
-                self.overlay = Some(Overlay::Palette(Palette::of(self)));
+                self.open_palette();
                 Vec::new()
             }
             Action::Help => {
-                self.overlay = Some(Overlay::Help(Help::keys(self, Context::List)));
+                self.open_help(Context::List);
                 Vec::new()
             }
             Action::TabClients => self.open_tab(Kind::Clients),
@@ -209,7 +209,7 @@ impl App {
                 Vec::new()
             }
             Some(Action::Help) => {
-                self.overlay = Some(Overlay::Help(Help::language(self)));
+                self.overlay = Some(Overlay::Help(Help::language(self.tab)));
                 Vec::new()
             }
             Some(Action::Complete) => self.complete_search(true),

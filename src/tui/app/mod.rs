@@ -1,11 +1,13 @@
 //! The state of the desk, and how messages change it. Pure: what is to happen outside comes out
 //! as [`Effect`]s, what happened outside comes in as [`Msg`]s.
 
+mod asking;
 mod bulk;
 mod change;
 mod change_sheet;
 mod delete;
 mod dialog;
+mod direction;
 mod exchange;
 pub mod form;
 mod form_keys;
@@ -17,8 +19,9 @@ mod live;
 mod marks;
 mod message;
 mod mouse;
-mod overlay_keys;
+mod orders;
 mod palette;
+mod progress;
 mod restore;
 mod review;
 mod review_table;
@@ -26,12 +29,15 @@ mod saving;
 mod scroll;
 mod search_box;
 mod since;
+mod target;
 mod text_box;
 mod undo_redo;
 mod update;
 mod versions;
 mod views;
+mod views_menu;
 mod waiting;
+mod window;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -42,11 +48,12 @@ use crate::model::{Access, ActKey, Denial, Directory, Role};
 use crate::query::{Expr, Kind};
 
 pub use crate::door::Ticket;
-pub use bulk::{Bulk, BulkAct, Preview, Progress, Stage, Value};
+pub use bulk::{Bulk, BulkAct, Preview, Stage, Value};
 pub use change::ChangeWindow;
 pub use change_sheet::{CLOSE_CELLS, ChangeOffer};
 pub use delete::Deletion;
-pub use dialog::{Answer, Button, Dialog, Reason, Stop};
+pub use dialog::{Button, Dialog, Reason, Stop};
+pub use direction::Direction;
 pub use exchange::{
     Becomes, Exchange, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField,
     ImportStage, NotExported, OfferBox, Part, Plan, Written,
@@ -56,19 +63,22 @@ pub use history::Subject;
 pub use list::List;
 pub use live::Live;
 pub use marks::Marks;
-pub use message::{Effect, Msg, Problem, Target, Tone};
+pub use message::{Effect, Msg, Problem};
 pub use palette::{Palette, PaletteItem};
+pub use progress::Progress;
 pub use restore::Restore;
 pub use review::Review;
 pub use scroll::Scroll;
 pub use search_box::{Offers, SearchBox};
 pub use since::Since;
+pub use target::{Target, Tone};
 pub use text_box::TextBox;
-pub use undo_redo::{Direction, UndoRedo};
+pub use undo_redo::UndoRedo;
 pub use update::update;
 pub use versions::{Place, Versions};
-pub use views::{Purpose, ViewsMenu};
+pub use views_menu::{Purpose, ViewsMenu};
 use waiting::Waiting;
+pub use window::{Around, Order, Outcome, Window};
 pub use writing::Writing;
 
 use super::config::Config;
@@ -96,6 +106,32 @@ pub enum Overlay {
     /// Something that goes in many steps, and can be stopped between two.
     Progress(Progress),
     Help(help::Help),
+}
+
+impl Overlay {
+    fn window(&mut self) -> Option<&mut dyn Window> {
+        match self {
+            Self::Dialog(window) => Some(window),
+            Self::Since(window) => Some(window),
+            Self::Palette(window) => Some(window),
+            Self::Views(window) => Some(window),
+            Self::Progress(window) => Some(window),
+            Self::Help(window) => Some(window),
+            _ => None,
+        }
+    }
+
+    fn window_ref(&self) -> Option<&dyn Window> {
+        match self {
+            Self::Dialog(window) => Some(window),
+            Self::Since(window) => Some(window),
+            Self::Palette(window) => Some(window),
+            Self::Views(window) => Some(window),
+            Self::Progress(window) => Some(window),
+            Self::Help(window) => Some(window),
+            _ => None,
+        }
+    }
 }
 
 /// How the letters of the list are read.

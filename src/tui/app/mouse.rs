@@ -1,17 +1,17 @@
 //! What the mouse does: each place on the screen stands for a [`Target`].
 
 use super::form::Focus;
-use super::{App, Effect, Mode, Overlay, Place, Restore, Review, Stop, Target};
+use super::{App, Effect, Mode, Outcome, Overlay, Place, Restore, Review, Stop, Target};
 use crate::tui::keymap::Action;
 
 impl App {
     pub(super) fn wheel(&mut self, rows: i32) -> Vec<Effect> {
         let by = isize::try_from(rows).unwrap_or(0);
         match (&mut self.overlay, &mut self.form) {
-            (Some(Overlay::Palette(palette)), _) => palette.step(by),
-            (Some(Overlay::Views(_)), _) => self.scroll_views(by),
             (Some(Overlay::Versions(versions)), _) => versions.step(by),
-            (Some(_), _) => self.scroll_sheet(by),
+            (Some(_), _) => {
+                self.wheel_window(by);
+            }
             (None, _) if self.exchange.is_some() => self.scroll_exchange(by),
             (None, Some(form)) => {
                 if let Some(menu) = &mut form.menu {
@@ -23,13 +23,22 @@ impl App {
         Vec::new()
     }
 
+    /// Turns the wheel over the open window; by no line after the window's size changed.
+    pub(super) fn wheel_window(&mut self, by: isize) {
+        self.scroll_sheet(by);
+        self.in_window(|window, around| {
+            window.wheel(by, around);
+            Outcome::Stay
+        });
+    }
+
     pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
+        if self.overlay.as_ref().is_some_and(|overlay| overlay.window_ref().is_some()) {
+            return self.in_window(|window, around| window.click(target, around));
+        }
         match target {
             Target::DialogButton(n) => return self.click_button(n),
             Target::ReasonBox => match &mut self.overlay {
-                Some(Overlay::Dialog(dialog)) if dialog.reason.is_some() => {
-                    dialog.stop = Stop::Reason;
-                }
                 Some(Overlay::Review(review)) => review.stop = Stop::Reason,
                 Some(Overlay::Restore(restore)) => restore.stop = Stop::Reason,
                 Some(Overlay::Bulk(bulk)) => bulk.focus_reason(),
@@ -78,10 +87,6 @@ impl App {
     /// Presses a button of a window.
     fn click_button(&mut self, n: usize) -> Vec<Effect> {
         match &mut self.overlay {
-            Some(Overlay::Dialog(dialog)) => {
-                dialog.stop = Stop::Button(n);
-                self.answer()
-            }
             Some(Overlay::Review(review)) if n < Review::BUTTONS.len() => {
                 review.stop = Stop::Button(n);
                 self.press_review()
@@ -97,10 +102,6 @@ impl App {
             Some(Overlay::Restore(restore)) if n < Restore::BUTTONS.len() => {
                 restore.stop = Stop::Button(n);
                 self.press_restore()
-            }
-            Some(Overlay::Since(_)) => {
-                self.overlay = None;
-                Vec::new()
             }
             Some(Overlay::Bulk(_)) => self.click_bulk_button(n),
             None if self.exchange.is_some() => self.click_exchange_button(n),
@@ -120,13 +121,6 @@ impl App {
 
     pub(super) fn click_menu(&mut self, n: usize) -> Vec<Effect> {
         let directory = self.directory.clone();
-        if let Some(Overlay::Palette(palette)) = &mut self.overlay {
-            palette.at = n;
-            return self.run_palette();
-        }
-        if let Some(Overlay::Views(_)) = &self.overlay {
-            return self.click_view(n);
-        }
         if matches!(self.overlay, Some(Overlay::Bulk(_))) {
             return self.click_bulk_item(n);
         }

@@ -100,6 +100,9 @@ impl App {
     }
 
     pub(super) fn restore_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
+        if self.scroll_action(action, key) {
+            return Vec::new();
+        }
         let Some(Overlay::Restore(restore)) = &mut self.overlay else { return Vec::new() };
         if restore.sending.is_some() {
             self.good("Restoring…");
@@ -144,7 +147,9 @@ impl App {
     fn send_restore(&mut self) -> Vec<Effect> {
         let ticket = self.ticket();
         let Some(Overlay::Restore(restore)) = &mut self.overlay else { return Vec::new() };
-        if let Err(why) = dialog::check_reason(restore.reason.value()) {
+        if let Err(why) =
+            dialog::check_reason(dialog::reason_text(&restore.reason).as_deref(), false)
+        {
             restore.stop = Stop::Reason;
             self.bad(why);
             return Vec::new();

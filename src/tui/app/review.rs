@@ -89,7 +89,8 @@ impl App {
     /// Saves what was reviewed.
     fn save_reviewed(&mut self) -> Vec<Effect> {
         let Some(form) = &self.form else { return Vec::new() };
-        if let Err(why) = dialog::check_reason(form.reason.value()) {
+        if let Err(why) = dialog::check_reason(dialog::reason_text(&form.reason).as_deref(), false)
+        {
             self.bad(why);
             return Vec::new();
         }

@@ -2,7 +2,8 @@
 
 use super::form::Draft;
 use super::waiting::Waiting;
-use super::{Answer, App, Dialog, Effect, Overlay, Ticket, dialog};
+use super::window::Order;
+use super::{App, Dialog, Effect, Overlay, Ticket, dialog};
 use crate::door::{Committed, Refused};
 use crate::model::{Act, Command, Consequence, Record, text};
 use crate::query::{At, Key};
@@ -130,7 +131,7 @@ impl App {
                     }
                     .to_owned(),
                 ];
-                let answer = Answer::Accept(consequence);
+                let answer = Order::Accept(consequence);
                 let dialog =
                     Dialog::new("Save all the same?", lines, "Back to the form", "Save", answer);
                 self.overlay = Some(Overlay::Dialog(dialog));

@@ -1,18 +1,12 @@
 //! Undo and redo of the last act of the person at the desk.
 
 use super::waiting::Waiting;
-use super::{Answer, App, Dialog, Effect, Overlay, Progress, Since, Ticket};
+use super::window::Order;
+use super::{App, Dialog, Direction, Effect, Overlay, Progress, Since, Ticket};
 use crate::door::{Committed, NotDone, Refused};
 use crate::model::{Act, ActKey, Action as Did, Change, Command, Consequence, Record, diff, text};
 
 use crate::tui::keymap::{Action, Context};
-
-/// Whether an act is undone or redone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Undo,
-    Redo,
-}
 
 /// An undo or redo that was asked for and is not over yet.
 #[derive(Debug)]
@@ -250,7 +244,7 @@ impl App {
             ],
             other => vec![text::sentence(&text::shown(&other.to_string()))],
         };
-        let dialog = Dialog::new(title, lines, "Cancel", other, Answer::UndoRedo(consequence));
+        let dialog = Dialog::new(title, lines, "Cancel", other, Order::UndoRedo(consequence));
         self.overlay = Some(Overlay::Dialog(dialog));
     }
 }

@@ -2,7 +2,8 @@
 //! and saved from there like everything that is typed.
 
 use super::form::Draft;
-use super::{Answer, App, Dialog, Effect, Form, Overlay};
+use super::window::Order;
+use super::{App, Dialog, Effect, Form, Overlay};
 use crate::door::Row;
 use crate::exchange::commented;
 use crate::exchange::patch::ClientPatch;
@@ -75,7 +76,7 @@ impl App {
             errors.iter().map(|error| text::shown(error).into_owned()).collect();
         lines.push("What you wrote is kept until it can be taken, or the desk is left.".to_owned());
         let title = "Not understood. Edit it again?";
-        let dialog = Dialog::new(title, lines, "Not now", "Edit again", Answer::WriteOn);
+        let dialog = Dialog::new(title, lines, "Not now", "Edit again", Order::WriteOn);
         self.overlay = Some(Overlay::Dialog(dialog));
     }
 

@@ -5,16 +5,16 @@ use ratatui::layout::Rect;
 use super::draw::{put, put_right};
 use super::pen::Pen;
 use super::sheet;
-use crate::tui::app::App;
 use crate::tui::app::help::Help;
+use crate::tui::app::{Around, Window};
 use crate::tui::keymap::{Action, Context};
 
 /// Draws the help, as many lines of it as fit.
-pub fn draw(app: &App, help: &Help, area: Rect, pen: &mut Pen) {
-    let sheet = help.sheet(area.width);
+pub fn draw(around: &Around, help: &Help, area: Rect, pen: &mut Pen) {
+    let Some(sheet) = help.sheet(around) else { return };
     let (inside, size) = sheet::window(&sheet, help.scroll, area, pen);
     let (first, all) = (help.scroll.first(size), sheet.lines.len());
-    let key = |action| app.keymap.hint(Context::Help, action);
+    let key = |action| around.keymap.hint(Context::Help, action);
     let last = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside };
     let mut keys = Vec::new();
     if first < size.last {

@@ -44,7 +44,7 @@ mod views;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::app::{App, Exchange, ImportStage, Overlay};
+use super::app::{App, Around, Exchange, ImportStage, Overlay};
 use super::keymap::{Action, Context};
 use super::layout::wrap;
 use super::theme::Theme;
@@ -94,6 +94,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     }
     bottom::draw(app, &message, bottom, pen);
     let above = Rect { height: area.height.saturating_sub(more), ..area };
+    let around = &Around { width: area.width, height: area.height, ..app.around() };
     match &app.overlay {
         Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, above, pen),
         Some(Overlay::Review(review)) => {
@@ -110,14 +111,14 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
         Some(Overlay::Restore(restore)) => {
             restore::draw(restore, above, pen);
         }
-        Some(Overlay::Since(since)) => since::draw(app, since, above, pen),
+        Some(Overlay::Since(since)) => since::draw(around, since, above, pen),
         Some(Overlay::Palette(list)) => palette::draw(list, above, pen),
         Some(Overlay::Views(menu)) => views::draw(app, menu, above, pen),
         Some(Overlay::Bulk(bulk)) => bulk::draw(app, bulk, above, pen),
         Some(Overlay::Progress(progress)) => {
             progress::draw(app, progress, above, pen);
         }
-        Some(Overlay::Help(text)) => help::draw(app, text, above, pen),
+        Some(Overlay::Help(text)) => help::draw(around, text, above, pen),
         None => {}
     }
     hits

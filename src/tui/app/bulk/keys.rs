@@ -229,12 +229,8 @@ impl App {
     fn apply_preview(&mut self) -> Vec<Effect> {
         let Some(Overlay::Bulk(bulk)) = &mut self.overlay else { return Vec::new() };
         let Stage::Preview(preview) = &mut bulk.stage else { return Vec::new() };
-        let problem = match dialog::reason_text(&preview.reason) {
-            None if preview.required => Err("Type a reason first, or cancel".to_owned()),
-            None => Ok(()),
-            Some(reason) => dialog::check_reason(&reason),
-        };
-        if let Err(why) = problem {
+        let reason = dialog::reason_text(&preview.reason);
+        if let Err(why) = dialog::check_reason(reason.as_deref(), preview.required) {
             preview.stop = Stop::Reason;
             self.bad(why);
             return Vec::new();

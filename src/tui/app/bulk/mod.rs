@@ -10,7 +10,7 @@ use crate::door::{Request, limits};
 use std::sync::Arc;
 
 pub use act::{BulkAct, Needs, ValueBox};
-pub use run::{Bulking, Progress};
+pub use run::Bulking;
 
 use super::dialog::Stop;
 use super::{App, Effect, Overlay, Scroll, TextBox};

@@ -9,8 +9,7 @@ use crate::model::{BulkEdit, ClientIds, text};
 use crate::query::Kind;
 
 use crate::tui::app::dialog::Stop;
-use crate::tui::app::{App, Effect, Overlay, Scroll, TextBox, Ticket};
-use crate::tui::keymap::{Action, Context};
+use crate::tui::app::{App, Effect, Overlay, Progress, Scroll, TextBox, Ticket};
 
 /// How many of the differences the preview shows.
 const DIFFS: usize = 20;
@@ -20,19 +19,6 @@ const DIFFS: usize = 20;
 pub struct Bulking {
     run: Run<BulkJob>,
     ticket: Ticket,
-}
-
-/// How far something is that goes in many steps.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What is done, as it may be shown.
-    pub title: String,
-    pub done: u64,
-    pub total: u64,
-    /// What the key that stops it leads to.
-    pub stop: &'static str,
-    /// It ends after the step that is under way.
-    pub stopping: bool,
 }
 
 impl App {
@@ -191,19 +177,6 @@ impl App {
             (None, None) => self.good(format!("{said}{undo}")),
         }
         self.refresh()
-    }
-
-    /// A key while something goes in steps: the one that closes stops it.
-    pub(in crate::tui::app) fn progress_key(&mut self, action: Option<Action>) -> Vec<Effect> {
-        let key = self.keymap.hint(Context::Dialog, Action::Dismiss);
-        let Some(Overlay::Progress(progress)) = &mut self.overlay else { return Vec::new() };
-        if action == Some(Action::Dismiss) {
-            progress.stopping = true;
-        } else {
-            let stop = progress.stop;
-            self.good(format!("{key} {stop}"));
-        }
-        Vec::new()
     }
 }
 

@@ -8,7 +8,8 @@ use crate::model::text;
 use crate::query::{ColumnSpec, Kind, Query};
 
 use crate::tui::app::help::{Help, HelpLine};
-use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Problem, Progress, Ticket};
+use crate::tui::app::window::Order;
+use crate::tui::app::{App, Dialog, Effect, Overlay, Problem, Progress, Ticket};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::layout::columns;
@@ -189,7 +190,7 @@ impl App {
                     window.error = None;
                 }
             }
-            Some(Action::Help) => self.open_file_help(),
+            Some(Action::Help) => self.open_help(Context::File),
             _ => {
                 if !path.key(key) {
                     self.no_use(key, Context::File);
@@ -197,10 +198,6 @@ impl App {
             }
         }
         Vec::new()
-    }
-
-    pub(in crate::tui::app) fn open_file_help(&mut self) {
-        self.overlay = Some(Overlay::Help(Help::keys(self, Context::File)));
     }
 
     /// The form is chosen: asks for the file.
@@ -280,7 +277,7 @@ impl App {
                 let path = text::shown(&path.unwrap_or_default()).into_owned();
                 let lines = vec![format!("{path} is there already.")];
                 let title = "Replace this file?";
-                let dialog = Dialog::new(title, lines, "Cancel", "Replace", Answer::Replace);
+                let dialog = Dialog::new(title, lines, "Cancel", "Replace", Order::Replace);
                 self.overlay = Some(Overlay::Dialog(dialog));
             }
             Err(NotExported::Failed(problem)) => {

@@ -1,8 +1,7 @@
 //! What keys and clicks do in the window of an import and in its plan.
 
 use super::{Exchange, Import, ImportField, ImportStage, OfferBox, Part};
-use crate::tui::app::help::Help;
-use crate::tui::app::{App, Effect, Overlay, Scroll};
+use crate::tui::app::{App, Effect, Scroll};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
@@ -78,7 +77,7 @@ impl App {
                     self.close_import();
                 }
             }
-            Some(Action::Help) => self.open_file_help(),
+            Some(Action::Help) => self.open_help(Context::File),
             _ => {
                 if import.text_box().is_some_and(|text_box| text_box.key(key)) {
                     import.error = None;
@@ -173,7 +172,7 @@ impl App {
             }
             Some(Action::Import) => self.ask_import(),
             Some(Action::Help) => {
-                self.overlay = Some(Overlay::Help(Help::keys(self, Context::Plan)));
+                self.open_help(Context::Plan);
             }
             Some(Action::Dismiss) => {
                 if let Some(import) = self.import_window() {

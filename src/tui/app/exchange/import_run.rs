@@ -11,7 +11,8 @@ use crate::model::{Role, text};
 use crate::query::Kind;
 
 use crate::tui::app::dialog::Reason;
-use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Progress, Stop, TextBox, Ticket};
+use crate::tui::app::window::Order;
+use crate::tui::app::{App, Dialog, Effect, Overlay, Progress, Stop, TextBox, Ticket};
 
 /// An import that is under way.
 #[derive(Debug)]
@@ -195,7 +196,7 @@ impl App {
         }
         let count = text::counted(taken, "client");
         let (title, other) = (format!("Import {count}?"), format!("Import {count}"));
-        let mut dialog = Dialog::new(title, lines, "Cancel", &other, Answer::Import);
+        let mut dialog = Dialog::new(title, lines, "Cancel", &other, Order::Import(None));
         dialog.reason = Some(Reason { text: TextBox::new(&reason), required: false });
         // One undo takes all of it back.
         (dialog.preferred, dialog.stop) = (1, Stop::Button(1));
