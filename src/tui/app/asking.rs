@@ -34,8 +34,8 @@ impl App {
                 self.take_page(ticket, kind, Ok(*page))
             }
             (Waiting::Page(kind), answer) => self.take_page(ticket, kind, Err(problem(answer))),
-            (Waiting::Client, Ok(Answer::Client(client))) => self.take_client(ticket, Ok(client)),
-            (Waiting::Client, answer) => self.take_client(ticket, Err(problem(answer))),
+            (Waiting::Client(seq), Ok(Answer::Client(client))) => self.take_client(seq, Ok(client)),
+            (Waiting::Client(seq), answer) => self.take_client(seq, Err(problem(answer))),
             (Waiting::Marking { query, mut found }, Ok(Answer::Matching(more))) => {
                 if more.is_empty() {
                     return self.take_matching(ticket, Ok(found));

@@ -23,8 +23,10 @@ mod orders;
 mod palette;
 mod progress;
 mod restore;
+mod restoring;
 mod review;
 mod review_table;
+mod reviewing;
 mod saving;
 mod scroll;
 mod search_box;
@@ -50,7 +52,7 @@ use crate::query::{Expr, Kind};
 pub use crate::door::Ticket;
 pub use bulk::{Bulk, BulkAct, Preview, Stage, Value};
 pub use change::ChangeWindow;
-pub use change_sheet::{CLOSE_CELLS, ChangeOffer};
+pub use change_sheet::{CLOSE_CELLS, ChangeOffer, restorable};
 pub use delete::Deletion;
 pub use dialog::{Button, Dialog, Reason, Stop};
 pub use direction::Direction;
@@ -108,29 +110,32 @@ pub enum Overlay {
     Help(help::Help),
 }
 
-impl Overlay {
-    fn window(&mut self) -> Option<&mut dyn Window> {
-        match self {
-            Self::Dialog(window) => Some(window),
-            Self::Since(window) => Some(window),
-            Self::Palette(window) => Some(window),
-            Self::Views(window) => Some(window),
-            Self::Progress(window) => Some(window),
-            Self::Help(window) => Some(window),
-            _ => None,
+/// Every window of an overlay, borrowed as one.
+macro_rules! as_window {
+    ($overlay:expr, $unboxed:ident) => {
+        match $overlay {
+            Self::Dialog(window) => window,
+            Self::Review(window) => window,
+            Self::Versions(window) => window,
+            Self::Change(window) => window,
+            Self::Restore(window) => window.$unboxed(),
+            Self::Since(window) => window,
+            Self::Palette(window) => window,
+            Self::Views(window) => window,
+            Self::Bulk(window) => window.$unboxed(),
+            Self::Progress(window) => window,
+            Self::Help(window) => window,
         }
+    };
+}
+
+impl Overlay {
+    fn window(&self) -> &dyn Window {
+        as_window!(self, as_ref)
     }
 
-    fn window_ref(&self) -> Option<&dyn Window> {
-        match self {
-            Self::Dialog(window) => Some(window),
-            Self::Since(window) => Some(window),
-            Self::Palette(window) => Some(window),
-            Self::Views(window) => Some(window),
-            Self::Progress(window) => Some(window),
-            Self::Help(window) => Some(window),
-            _ => None,
-        }
+    fn window_mut(&mut self) -> &mut dyn Window {
+        as_window!(self, as_mut)
     }
 }
 
@@ -176,8 +181,6 @@ pub struct App {
     bulk: Option<bulk::Bulking>,
     /// The search whose finds are all to be marked, while they are looked for.
     marking: Option<(Ticket, Expr)>,
-    /// The change to restore, while the client is read as it is now.
-    asked: Option<change::Asked>,
     /// What was written in the editor last, until it has become a form.
     writing: Option<Writing>,
     /// What others do.
@@ -222,7 +225,6 @@ impl App {
             undoing: None,
             bulk: None,
             marking: None,
-            asked: None,
             writing: None,
             live: Live::default(),
             back: None,
@@ -265,24 +267,13 @@ impl App {
 
     /// Which part of the desk has the keys.
     pub fn context(&self) -> Context {
-        if let (None, Some(exchange)) = (&self.overlay, &self.exchange) {
-            return exchange.context();
-        }
-        match (&self.overlay, &self.form) {
-            (Some(Overlay::Dialog(_)), _) => Context::Dialog,
-            (Some(Overlay::Review(_)), _) => Context::Review,
-            (Some(Overlay::Versions(_)), _) => Context::Versions,
-            (Some(Overlay::Change(_)), _) => Context::Change,
-            (Some(Overlay::Restore(_) | Overlay::Since(_)), _) => Context::Compare,
-            (Some(Overlay::Palette(_)), _) => Context::Menu,
-            (Some(Overlay::Views(_)), _) => Context::Views,
-            (Some(Overlay::Help(_)), _) => Context::Help,
-            (Some(Overlay::Bulk(bulk)), _) => bulk.context(),
-            (Some(Overlay::Progress(_)), _) => Context::Dialog,
-            (None, Some(form)) if form.menu.is_some() => Context::Menu,
-            (None, Some(_)) => Context::Form,
-            (None, None) if self.mode == Mode::Search => Context::Search,
-            (None, None) => Context::List,
+        match (&self.overlay, &self.exchange, &self.form) {
+            (Some(overlay), ..) => overlay.window().context(),
+            (None, Some(exchange), _) => exchange.context(),
+            (None, None, Some(form)) if form.menu.is_some() => Context::Menu,
+            (None, None, Some(_)) => Context::Form,
+            (None, None, None) if self.mode == Mode::Search => Context::Search,
+            (None, None, None) => Context::List,
         }
     }
 

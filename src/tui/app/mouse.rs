@@ -1,31 +1,27 @@
 //! What the mouse does: each place on the screen stands for a [`Target`].
 
 use super::form::Focus;
-use super::{App, Effect, Mode, Outcome, Overlay, Place, Restore, Review, Stop, Target};
+use super::{App, Effect, Mode, Outcome, Target};
 use crate::tui::keymap::Action;
 
 impl App {
     pub(super) fn wheel(&mut self, rows: i32) -> Vec<Effect> {
         let by = isize::try_from(rows).unwrap_or(0);
-        match (&mut self.overlay, &mut self.form) {
-            (Some(Overlay::Versions(versions)), _) => versions.step(by),
-            (Some(_), _) => {
-                self.wheel_window(by);
-            }
-            (None, _) if self.exchange.is_some() => self.scroll_exchange(by),
-            (None, Some(form)) => {
+        match &mut self.form {
+            _ if self.overlay.is_some() => self.wheel_window(by),
+            _ if self.exchange.is_some() => self.scroll_exchange(by),
+            Some(form) => {
                 if let Some(menu) = &mut form.menu {
                     menu.step(by);
                 }
             }
-            (None, None) => return self.scroll_by(rows),
+            None => return self.scroll_by(rows),
         }
         Vec::new()
     }
 
     /// Turns the wheel over the open window; by no line after the window's size changed.
     pub(super) fn wheel_window(&mut self, by: isize) {
-        self.scroll_sheet(by);
         self.in_window(|window, around| {
             window.wheel(by, around);
             Outcome::Stay
@@ -33,19 +29,13 @@ impl App {
     }
 
     pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
-        if self.overlay.as_ref().is_some_and(|overlay| overlay.window_ref().is_some()) {
+        if self.overlay.is_some() {
             return self.in_window(|window, around| window.click(target, around));
         }
         match target {
-            Target::DialogButton(n) => return self.click_button(n),
-            Target::ReasonBox => match &mut self.overlay {
-                Some(Overlay::Review(review)) => review.stop = Stop::Reason,
-                Some(Overlay::Restore(restore)) => restore.stop = Stop::Reason,
-                Some(Overlay::Bulk(bulk)) => bulk.focus_reason(),
-                _ => {}
-            },
-            Target::VersionRow(row) => self.click_versions(row, None),
-            Target::VersionSide(row, side) => self.click_versions(row, Some(side)),
+            Target::DialogButton(n) if self.exchange.is_some() => {
+                return self.click_exchange_button(n);
+            }
             Target::MenuItem(n) => return self.click_menu(n),
             // What lies under a window is not hit: the view puts `Nothing` over it.
             Target::Nothing => {}
@@ -56,7 +46,11 @@ impl App {
             Target::Part(part) => self.click_part(part),
             Target::PlanRow(row) => self.click_plan(row, false),
             Target::PlanMark(row) => self.click_plan(row, true),
-            _ if self.overlay.is_some() || self.exchange.is_some() || self.form.is_some() => {}
+            Target::DialogButton(_)
+            | Target::ReasonBox
+            | Target::VersionRow(_)
+            | Target::VersionSide(..) => {}
+            _ if self.exchange.is_some() || self.form.is_some() => {}
             Target::Tab(kind) => return self.open_tab(kind),
             Target::SearchBox => self.mode = Mode::Search,
             Target::ClearSearch => {
@@ -84,31 +78,6 @@ impl App {
         Vec::new()
     }
 
-    /// Presses a button of a window.
-    fn click_button(&mut self, n: usize) -> Vec<Effect> {
-        match &mut self.overlay {
-            Some(Overlay::Review(review)) if n < Review::BUTTONS.len() => {
-                review.stop = Stop::Button(n);
-                self.press_review()
-            }
-            Some(Overlay::Versions(versions)) if n < versions.buttons().len() => {
-                versions.at = Place::Button(n);
-                self.press_versions()
-            }
-            Some(Overlay::Change(_)) => {
-                let action = if n == 0 { Action::Dismiss } else { Action::Restore };
-                self.change_action(Some(action))
-            }
-            Some(Overlay::Restore(restore)) if n < Restore::BUTTONS.len() => {
-                restore.stop = Stop::Button(n);
-                self.press_restore()
-            }
-            Some(Overlay::Bulk(_)) => self.click_bulk_button(n),
-            None if self.exchange.is_some() => self.click_exchange_button(n),
-            _ => Vec::new(),
-        }
-    }
-
     pub(super) fn click_row(&mut self, n: usize) -> Vec<Effect> {
         self.mode = Mode::Normal;
         if self.list().cursor == n {
@@ -121,9 +90,6 @@ impl App {
 
     pub(super) fn click_menu(&mut self, n: usize) -> Vec<Effect> {
         let directory = self.directory.clone();
-        if matches!(self.overlay, Some(Overlay::Bulk(_))) {
-            return self.click_bulk_item(n);
-        }
         if self.exchange.is_some() {
             self.click_offer(n);
             return Vec::new();
@@ -140,7 +106,7 @@ impl App {
     pub(super) fn click_form(&mut self, target: Target) -> Vec<Effect> {
         let directory = self.directory.clone();
         let Some(form) = &mut self.form else { return Vec::new() };
-        if self.overlay.is_some() || form.saving.is_some() {
+        if form.saving.is_some() {
             return Vec::new();
         }
         let result = match target {

@@ -1,14 +1,12 @@
 //! What windows see of the desk, and what the desk does for them.
 
-use super::bulk::Stage;
 use super::help::Help;
 use super::window::{Around, Order, Outcome, Window};
-use super::{App, BulkAct, Effect, Overlay, Palette, PaletteItem, Scroll, Ticket};
+use super::{App, BulkAct, Effect, Overlay, Palette, PaletteItem, Ticket};
 use crate::query::Kind;
 use crate::tui::config::PageSize;
-use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::layout::{ScrollSize, Sheet};
+use crate::tui::layout::ScrollSize;
 
 impl App {
     /// Returns what a window sees.
@@ -34,10 +32,7 @@ impl App {
         act: impl FnOnce(&mut dyn Window, &Around) -> Outcome,
     ) -> Vec<Effect> {
         let Some(mut overlay) = self.overlay.take() else { return Vec::new() };
-        let outcome = match overlay.window() {
-            Some(window) => act(window, &self.around()),
-            None => Outcome::Stay,
-        };
+        let outcome = act(overlay.window_mut(), &self.around());
         if matches!(outcome, Outcome::Stay | Outcome::Then(_)) {
             self.overlay = Some(overlay);
         }
@@ -76,6 +71,14 @@ impl App {
             Order::AskViewName => return self.ask_view_name(),
             Order::KeepView(name) => return self.keep_view(name),
             Order::RemoveView(view) => self.ask_remove_view(&view),
+            Order::Move(rows) => return self.move_by(rows),
+            Order::ShowChange => self.show_change(),
+            Order::Reviewed { reason, save } => return self.reviewed(reason, save),
+            Order::Merge(theirs, rows) => self.merge_versions(*theirs, &rows),
+            Order::Look(clients, edit) => return self.look(clients, edit),
+            Order::Write { clients, edit, seen, reason } => {
+                return self.write(clients, edit, seen, reason);
+            }
         }
         Vec::new()
     }
@@ -142,56 +145,9 @@ impl App {
         self.overlay = Some(Overlay::Palette(Palette::new(items)));
     }
 
-    /// Returns what the open window says, where it scrolls.
-    fn sheet(&self) -> Option<Sheet> {
-        match &self.overlay {
-            Some(Overlay::Review(review)) => Some(review.sheet(self.width)),
-            Some(Overlay::Change(_)) => self.change_sheet(self.width),
-            Some(Overlay::Restore(restore)) => Some(restore.sheet(self.width)),
-            Some(Overlay::Bulk(bulk)) => match &bulk.stage {
-                Stage::Preview(preview) => Some(preview.sheet(&bulk.clients, self.width)),
-                Stage::Menu { .. } | Stage::Choice { .. } | Stage::Value(_) => None,
-            },
-            Some(overlay) => overlay.window_ref()?.sheet(&self.around()),
-            None => None,
-        }
-    }
-
     /// Returns how far the open window can be scrolled, where it scrolls.
     pub fn sheet_size(&self) -> Option<ScrollSize> {
-        Some(self.sheet()?.size(self.height))
-    }
-
-    /// Returns how far the open window is scrolled, and how far it can be.
-    fn scroll_mut(&mut self) -> Option<(&mut Scroll, ScrollSize)> {
-        let size = self.sheet_size()?;
-        let scroll = match &mut self.overlay {
-            Some(Overlay::Review(review)) => &mut review.scroll,
-            Some(Overlay::Change(window)) => &mut window.scroll,
-            Some(Overlay::Restore(restore)) => &mut restore.scroll,
-            Some(Overlay::Bulk(bulk)) => match &mut bulk.stage {
-                Stage::Preview(preview) => &mut preview.scroll,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        Some((scroll, size))
-    }
-
-    /// Scrolls the open window; whether the key was one for that.
-    pub(super) fn scroll_action(&mut self, action: Option<Action>, key: Key) -> bool {
-        // What can be typed is for the box with the reason, whatever the key map says.
-        if key.typed().is_some() && matches!(self.overlay, Some(Overlay::Restore(_))) {
-            return false;
-        }
-        let Some((action, (scroll, size))) = action.zip(self.scroll_mut()) else { return false };
-        scroll.act(action, size)
-    }
-
-    /// Scrolls the open window by lines as they are drawn, never past its end.
-    pub(super) fn scroll_sheet(&mut self, lines: isize) {
-        if let Some((scroll, size)) = self.scroll_mut() {
-            scroll.by(lines, size);
-        }
+        let sheet = self.overlay.as_ref()?.window().sheet(&self.around())?;
+        Some(sheet.size(self.height))
     }
 }

@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Review;
 use super::form::Difference;
 use crate::tui::layout::{
     Sheet, SheetLine, SheetTone, VALUE_LINES, clipped, fitted, side_by_side, wrap,
@@ -12,25 +11,23 @@ use crate::tui::layout::{
 /// Cells of the names of the fields.
 const LABEL: u16 = 17;
 
-impl Review {
-    /// Returns what the window says, for a desk of this width.
-    pub fn sheet(&self, width: u16) -> Sheet {
-        let mut sheet = Sheet::new(self.title.clone(), width, 2);
-        sheet.label = LABEL.min(sheet.room() / 3);
-        let columns = side_by_side(Rect::new(0, 0, sheet.room(), 1), sheet.label);
-        let [label, left, right] = columns.map(|cell| cell.width);
-        sheet.head = Some(SheetLine::Cells {
-            label: fitted("Field", label),
-            left: fitted("Was", left),
-            right: Some(fitted("Becomes", right)),
-            tone: SheetTone::Heading,
-        });
-        for row in &self.rows {
-            let name = fitted(row.field.label(), label);
-            sheet.lines.extend(lines(row, name, columns));
-        }
-        sheet
+/// Returns what the window says, for a desk of this width.
+pub fn sheet(title: &str, rows: &[Difference], width: u16) -> Sheet {
+    let mut sheet = Sheet::new(title.to_owned(), width, 2);
+    sheet.label = LABEL.min(sheet.room() / 3);
+    let columns = side_by_side(Rect::new(0, 0, sheet.room(), 1), sheet.label);
+    let [label, left, right] = columns.map(|cell| cell.width);
+    sheet.head = Some(SheetLine::Cells {
+        label: fitted("Field", label),
+        left: fitted("Was", left),
+        right: Some(fitted("Becomes", right)),
+        tone: SheetTone::Heading,
+    });
+    for row in rows {
+        let name = fitted(row.field.label(), label);
+        sheet.lines.extend(lines(row, name, columns));
     }
+    sheet
 }
 
 /// The lines of a field, of which the first has its name.

@@ -7,6 +7,7 @@ use super::{App, Dialog, Effect, Overlay, Ticket, dialog};
 use crate::door::{Committed, Refused};
 use crate::model::{Act, Command, Consequence, Record, text};
 use crate::query::{At, Key};
+use crate::tui::keymap::{Action, Context};
 
 impl App {
     /// Checks the form and, when no rule is broken, asks for the save. An edit is shown first;
@@ -99,6 +100,14 @@ impl App {
                 effects
             }
             None => self.query(At::Page(0)),
+        }
+    }
+
+    /// `; u takes it back`, where a key does that.
+    pub(super) fn and_undo(&self, does: &str) -> String {
+        match self.keymap.hint(Context::List, Action::Undo).as_str() {
+            "" => String::new(),
+            key => format!("; {key} {does}"),
         }
     }
 

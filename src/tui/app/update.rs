@@ -2,7 +2,7 @@
 
 use super::text_box::one_line;
 use super::window::Order;
-use super::{App, Dialog, Effect, Form, Mode, Msg, Overlay, Stop};
+use super::{App, Dialog, Effect, Form, Mode, Msg, Overlay};
 use crate::model::text;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
@@ -89,13 +89,11 @@ impl App {
             Some(Action::Quit) => return self.quit(),
             _ => {}
         }
-        match (context, &self.overlay) {
-            (_, Some(overlay)) if overlay.window_ref().is_some() => {
-                return self.in_window(|window, around| window.key(key, action, around));
-            }
-            (_, Some(Overlay::Bulk(_))) => return self.bulk_key(key, action),
-            (_, None) if self.exchange.is_some() => return self.exchange_key(key, action),
-            _ => {}
+        if self.overlay.is_some() {
+            return self.in_window(|window, around| window.key(key, action, around));
+        }
+        if self.exchange.is_some() {
+            return self.exchange_key(key, action);
         }
         match context {
             Context::List if self.mode == Mode::Sort => self.sort_key(key),
@@ -111,14 +109,8 @@ impl App {
             Context::Search => self.search_key(key, action),
             Context::Form => self.form_key(key, action),
             Context::Menu => self.menu_key(key, action),
-            Context::Review => self.review_key(key, action),
-            Context::Versions => self.versions_action(action),
-            Context::Change => self.change_key(key, action),
-            Context::Compare => self.restore_key(key, action),
             // Theirs is the open window, which has had the key.
-            Context::File | Context::Plan | Context::Views | Context::Dialog | Context::Help => {
-                Vec::new()
-            }
+            _ => Vec::new(),
         }
     }
 
@@ -134,6 +126,9 @@ impl App {
 
     /// Leaves the desk; asks when a form would be lost.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
+        if let (Some(Overlay::Review(review)), Some(form)) = (&self.overlay, &mut self.form) {
+            form.reason = review.reason.clone();
+        }
         if self.form.as_ref().is_some_and(Form::is_changed) {
             let lines = vec!["The form has changes that are not saved.".to_owned()];
             let dialog =
@@ -157,34 +152,26 @@ impl App {
 
     pub(super) fn paste(&mut self, pasted: &str) -> Vec<Effect> {
         let directory = self.directory.clone();
-        match (&mut self.overlay, &mut self.form) {
-            (Some(overlay), _) if overlay.window_ref().is_some() => {
-                return self.in_window(|window, around| window.paste(pasted, around));
-            }
-            (Some(Overlay::Review(review)), Some(form)) => {
-                form.reason.insert(&one_line(pasted));
-                review.stop = Stop::Reason;
-            }
-            (Some(Overlay::Restore(restore)), _) => restore.paste(&one_line(pasted)),
-            (Some(Overlay::Review(_) | Overlay::Versions(_)), _) => {}
-            (Some(Overlay::Bulk(_)), _) => self.paste_bulk(&one_line(pasted)),
-            (Some(_), _) => {}
+        if self.overlay.is_some() {
+            return self.in_window(|window, around| window.paste(pasted, around));
+        }
+        match &mut self.form {
+            _ if self.exchange.is_some() => self.paste_exchange(&one_line(pasted)),
             // What is on its way is what was seen: nothing joins it.
-            (None, _) if self.exchange.is_some() => self.paste_exchange(&one_line(pasted)),
-            (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
-            (None, Some(form)) => {
+            Some(form) if form.saving.is_some() => self.good("Saving…"),
+            Some(form) => {
                 if let Err(why) = form.paste(pasted, &directory) {
                     self.bad(why);
                 }
             }
-            (None, None) if self.mode == Mode::Search => {
+            None if self.mode == Mode::Search => {
                 match self.list_mut().search.insert(&one_line(pasted.trim())) {
                     Ok(true) => return self.query_anchor(0),
                     Ok(false) => {}
                     Err(why) => self.bad(why),
                 }
             }
-            (None, None) => {
+            None => {
                 let key = self.keymap.hint(Context::List, Action::Search);
                 self.bad(format!("Nothing to paste into: {key} opens the search box"));
             }

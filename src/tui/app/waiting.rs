@@ -1,6 +1,6 @@
 //! Who waits for which answer of the registry.
 
-use crate::model::ClientIds;
+use crate::model::{ClientIds, Seq};
 use crate::query::{Kind, Query};
 
 /// What an answer is for.
@@ -8,8 +8,8 @@ use crate::query::{Kind, Query};
 pub enum Waiting {
     /// The page of a list.
     Page(Kind),
-    /// The client to restore, as it is now.
-    Client,
+    /// The client as it is now, of which this change is to be restored.
+    Client(Seq),
     /// The clients to mark: those that were found so far.
     Marking {
         query: Query,

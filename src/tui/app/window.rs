@@ -1,10 +1,13 @@
 //! What a window is to the desk. A window owns its keys and its state, and sees the desk through
 //! [`Around`]; it changes nothing of the desk. What a window wants done comes back as an [`Outcome`].
 
+use std::sync::Arc;
+
+use super::form::Meeting;
 use super::waiting::Waiting;
-use super::{BulkAct, Scroll, Target, Tone};
+use super::{BulkAct, Scroll, Target, TextBox, Tone};
 use crate::door::{Request, Row, Ticket};
-use crate::model::{Access, Consequence, Directory};
+use crate::model::{Access, BulkEdit, ClientIds, Consequence, Directory, Record, Seq};
 use crate::query::Column;
 use crate::tui::config::PageSize;
 use crate::tui::key::Key;
@@ -50,6 +53,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The window stays, and waits for the answer of the registry.
+    pub(super) fn ask(waiting: Waiting, request: Request) -> Self {
+        Self::Then(Order::Ask(waiting, Box::new(request)))
+    }
+
     /// The window stays, and good news stands in the bottom line.
     pub(super) fn good(message: impl Into<String>) -> Self {
         Self::Then(Order::good(message))
@@ -98,6 +106,26 @@ pub enum Order {
     KeepView(String),
     /// Asks whether a view is to be removed.
     RemoveView(View),
+    /// Moves the cursor of the list by rows.
+    Move(isize),
+    /// Shows the change that the cursor of the history is on.
+    ShowChange,
+    /// Gives the form the reason that was typed in its review, and saves it.
+    Reviewed {
+        reason: TextBox,
+        save: bool,
+    },
+    /// Puts what was chosen of two versions into the form, and theirs under it.
+    Merge(Box<Record>, Vec<Meeting>),
+    /// Looks at what an edit of many clients would change.
+    Look(Arc<ClientIds>, BulkEdit),
+    /// Does what was looked at.
+    Write {
+        clients: Arc<ClientIds>,
+        edit: BulkEdit,
+        seen: Seq,
+        reason: Option<String>,
+    },
 }
 
 impl Order {

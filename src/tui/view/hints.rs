@@ -3,7 +3,7 @@
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind};
 use crate::tui::app::{
-    App, Exchange, ImportField, ImportStage, Mode, Overlay, Place, Purpose, Stage, Stop,
+    App, Exchange, ImportField, ImportStage, Mode, Overlay, Place, Purpose, Stage, Stop, restorable,
 };
 use crate::tui::keymap::{Action, Context};
 use crate::tui::layout::columns;
@@ -236,7 +236,7 @@ fn change_hints(app: &App) -> Vec<Hint> {
     let others = format!("{}{}", key(Action::PreviousChange), key(Action::NextChange));
     let mut hints: Vec<_> = scroll_hint(app).into_iter().collect();
     hints.push(hint(others, "Other changes"));
-    if app.may_restore().is_ok() {
+    if restorable(&app.around()).is_ok() {
         hints.push(hint(key(Action::Restore), "Restore"));
     }
     hints.push(kept(key(Action::Dismiss), "Close"));

@@ -97,19 +97,15 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     let around = &Around { width: area.width, height: area.height, ..app.around() };
     match &app.overlay {
         Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, above, pen),
-        Some(Overlay::Review(review)) => {
-            if let Some(form) = &app.form {
-                review::draw(review, form, above, pen);
-            }
-        }
+        Some(Overlay::Review(review)) => review::draw(around, review, above, pen),
         Some(Overlay::Versions(versions)) => {
             versions::draw(app, versions, above, pen);
         }
         Some(Overlay::Change(window)) => {
-            change::draw(app, window, above, pen);
+            change::draw(around, window, above, pen);
         }
         Some(Overlay::Restore(restore)) => {
-            restore::draw(restore, above, pen);
+            restore::draw(around, restore, above, pen);
         }
         Some(Overlay::Since(since)) => since::draw(around, since, above, pen),
         Some(Overlay::Palette(list)) => palette::draw(list, above, pen),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Bulk, Preview, Stage};
 use crate::door::{Answer, BulkJob, Refused, Run};
-use crate::model::{BulkEdit, ClientIds, text};
+use crate::model::{BulkEdit, ClientIds, Seq, text};
 use crate::query::Kind;
 
 use crate::tui::app::dialog::Stop;
@@ -23,7 +23,11 @@ pub struct Bulking {
 
 impl App {
     /// Looks at what an edit would change.
-    pub(super) fn look(&mut self, clients: Arc<ClientIds>, edit: BulkEdit) -> Vec<Effect> {
+    pub(in crate::tui::app) fn look(
+        &mut self,
+        clients: Arc<ClientIds>,
+        edit: BulkEdit,
+    ) -> Vec<Effect> {
         let count = text::counted(clients.len() as u64, "client");
         let title = format!("Looking at {count}");
         self.progress(&title, clients.len() as u64, "stops; nothing is changed yet");
@@ -31,14 +35,16 @@ impl App {
     }
 
     /// Does what was previewed.
-    pub(super) fn write(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Bulk(bulk)) = self.overlay.take() else { return Vec::new() };
-        let Bulk { clients, stage: Stage::Preview(preview) } = *bulk else { return Vec::new() };
-        let Preview { edit, seen, reason, .. } = *preview;
+    pub(in crate::tui::app) fn write(
+        &mut self,
+        clients: Arc<ClientIds>,
+        edit: BulkEdit,
+        seen: Seq,
+        reason: Option<String>,
+    ) -> Vec<Effect> {
         let count = text::counted(clients.len() as u64, "client");
         let title = format!("{} {count}", edit.phrase());
         self.progress(&title, clients.len() as u64, "stops; what is done stays done");
-        let reason = crate::tui::app::dialog::reason_text(&reason);
         self.bulk_steps(Run::commit(BulkJob::new(clients, edit, 0), Some(seen), reason))
     }
 
