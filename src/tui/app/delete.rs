@@ -78,7 +78,7 @@ impl App {
         }
         let required = self.directory.settings.delete_needs_reason;
         dialog.reason = Some(Reason { text: TextBox::default(), required });
-        self.overlay = Some(Overlay::Dialog(dialog));
+        self.open(Overlay::Dialog(dialog));
         self.deletion = Some(Deletion {
             kind: self.tab,
             waiting,
@@ -176,8 +176,7 @@ impl App {
             let lines = vec![text::shown(&consequence.to_string()).into_owned()];
             let question = format!("Delete {} all the same?", name.unwrap_or_default());
             let answer = Order::Accept(consequence);
-            self.overlay =
-                Some(Overlay::Dialog(Dialog::new(question, lines, "Cancel", "Delete", answer)));
+            self.open(Overlay::Dialog(Dialog::new(question, lines, "Cancel", "Delete", answer)));
             return Vec::new();
         }
         let why = match refused {

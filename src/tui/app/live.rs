@@ -135,7 +135,7 @@ impl App {
 
     /// Tells others which record is open here, where that has changed.
     pub(super) fn tell_open(&mut self) -> Option<Effect> {
-        let original = self.form.as_ref().and_then(|form| form.original.as_ref());
+        let original = self.form().and_then(|form| form.original.as_ref());
         let open = original.map(RecordKey::of);
         if open == self.live.told || self.live.lost.is_some() {
             return None;
@@ -151,7 +151,7 @@ impl App {
         if let Some(lost) = &self.live.lost {
             return Some((Tone::Bad, lost.clone()));
         }
-        let key = match &self.form {
+        let key = match self.form() {
             Some(form) => form.original.as_ref().and_then(Key::of),
             None => self.list().current().map(crate::door::Row::key),
         };
@@ -167,7 +167,7 @@ impl App {
 
     /// Says in an open form that its record was changed or deleted, before a save does.
     fn tell_form(&mut self, changes: &[&Change]) {
-        let Some(form) = &mut self.form else { return };
+        let Some(form) = self.form_mut() else { return };
         let Some(key) = form.original.as_ref().map(RecordKey::of) else { return };
         let is_it = |change: &&&Change| change.record().map(RecordKey::of).as_ref() == Some(&key);
         let Some(change) = changes.iter().rev().find(is_it) else { return };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ExportDone, ExportJob, NotExported, Target};
+use super::{ExportDone, ExportJob, NotExported, Problem, Target};
 use crate::door::{Answer, Indexed, Link, Refused, Request, Ticket};
 use crate::exchange::import::{Input, Reading};
 use crate::model::{Access, Directory, Seq};
@@ -109,20 +109,4 @@ pub enum Effect {
     Suspend,
     Redraw,
     Quit,
-}
-
-/// Something that went wrong outside, for a person to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    pub message: String,
-    pub help: Option<String>,
-}
-
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Failed(failure) => Self { message: failure.text, help: failure.help },
-            other => Self { message: other.to_string(), help: None },
-        }
-    }
 }

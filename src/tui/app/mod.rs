@@ -10,7 +10,6 @@ mod dialog;
 mod direction;
 mod exchange;
 pub mod form;
-mod form_keys;
 pub mod help;
 mod history;
 mod list;
@@ -21,6 +20,7 @@ mod message;
 mod mouse;
 mod orders;
 mod palette;
+mod problem;
 mod progress;
 mod restore;
 mod restoring;
@@ -31,6 +31,7 @@ mod saving;
 mod scroll;
 mod search_box;
 mod since;
+mod stack;
 mod target;
 mod text_box;
 mod undo_redo;
@@ -57,16 +58,17 @@ pub use delete::Deletion;
 pub use dialog::{Button, Dialog, Reason, Stop};
 pub use direction::Direction;
 pub use exchange::{
-    Becomes, Exchange, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField,
-    ImportStage, NotExported, OfferBox, Part, Plan, Written,
+    Becomes, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField, ImportStage,
+    NotExported, OfferBox, Part, Plan, Written,
 };
 pub use form::Form;
 pub use history::Subject;
 pub use list::List;
 pub use live::Live;
 pub use marks::Marks;
-pub use message::{Effect, Msg, Problem};
+pub use message::{Effect, Msg};
 pub use palette::{Palette, PaletteItem};
+pub use problem::Problem;
 pub use progress::Progress;
 pub use restore::Restore;
 pub use review::Review;
@@ -87,9 +89,14 @@ use super::config::Config;
 use super::keymap::{Action, Context, Keymap};
 use super::views::View;
 
-/// What lies over the list or the form, and takes the keys.
+/// An open window: what lies over the list, and takes the keys.
 #[derive(Debug)]
 pub enum Overlay {
+    Form(Box<Form>),
+    /// Clients on their way in.
+    Import(Box<Import>),
+    /// Clients on their way out.
+    Export(Box<ExportWindow>),
     Dialog(Dialog),
     /// Over the form: what a save changes.
     Review(Review),
@@ -114,6 +121,9 @@ pub enum Overlay {
 macro_rules! as_window {
     ($overlay:expr, $unboxed:ident) => {
         match $overlay {
+            Self::Form(window) => window.$unboxed(),
+            Self::Import(window) => window.$unboxed(),
+            Self::Export(window) => window.$unboxed(),
             Self::Dialog(window) => window,
             Self::Review(window) => window,
             Self::Versions(window) => window,
@@ -136,6 +146,11 @@ impl Overlay {
 
     fn window_mut(&mut self) -> &mut dyn Window {
         as_window!(self, as_mut)
+    }
+
+    /// Whether another window can lie over it.
+    const fn is_base(&self) -> bool {
+        matches!(self, Self::Form(_) | Self::Import(_) | Self::Export(_))
     }
 }
 
@@ -161,12 +176,10 @@ pub struct App {
     pub tab: Kind,
     lists: [List; 4],
     pub mode: Mode,
-    pub form: Option<Form>,
-    /// Clients on their way in or out; lies over the list, below the overlay.
-    pub exchange: Option<Exchange>,
+    /// The open windows, the one that has the keys last.
+    windows: Vec<Overlay>,
     /// What was filled in for the last import.
     last_import: Option<Box<Import>>,
-    pub overlay: Option<Overlay>,
     pub status: Option<(Tone, String)>,
     /// How far the index of the lists is, while it takes long enough to be told.
     pub indexing: Option<Indexed>,
@@ -213,10 +226,8 @@ impl App {
             tab: Kind::Clients,
             lists: Kind::ALL.map(|kind| List::new(kind, config.page_size)),
             mode: Mode::Normal,
-            form: None,
-            exchange: None,
+            windows: Vec::new(),
             last_import: None,
-            overlay: None,
             status: None,
             indexing: None,
             views: Ok(Vec::new()),
@@ -267,13 +278,10 @@ impl App {
 
     /// Which part of the desk has the keys.
     pub fn context(&self) -> Context {
-        match (&self.overlay, &self.exchange, &self.form) {
-            (Some(overlay), ..) => overlay.window().context(),
-            (None, Some(exchange), _) => exchange.context(),
-            (None, None, Some(form)) if form.menu.is_some() => Context::Menu,
-            (None, None, Some(_)) => Context::Form,
-            (None, None, None) if self.mode == Mode::Search => Context::Search,
-            (None, None, None) => Context::List,
+        match self.top() {
+            Some(window) => window.window().context(),
+            None if self.mode == Mode::Search => Context::Search,
+            None => Context::List,
         }
     }
 
@@ -303,7 +311,7 @@ impl App {
 
     /// Whether the person may save what the form of this list holds.
     pub fn may_save(&self, kind: Kind) -> Result<(), Denial> {
-        self.access.allows(if kind == Kind::Clients { Role::Editor } else { Role::Admin })
+        self.access.allows(role_to_save(kind))
     }
 
     /// How many rows of a list the window shows.
@@ -319,7 +327,11 @@ impl App {
     /// A key for an act: this run's number, and one that only goes up.
     fn act_key(&mut self) -> ActKey {
         let ticket = self.ticket();
-        ActKey((u128::from(self.run) << 64) | u128::from(ticket.0))
+        self.key_of(ticket.0)
+    }
+
+    fn key_of(&self, number: u64) -> ActKey {
+        ActKey((u128::from(self.run) << 64) | u128::from(number))
     }
 
     fn good(&mut self, message: impl Into<String>) {
@@ -328,5 +340,13 @@ impl App {
 
     fn bad(&mut self, message: impl Into<String>) {
         self.status = Some((Tone::Bad, message.into()));
+    }
+}
+
+/// Returns the role that saving a record of a list needs.
+const fn role_to_save(kind: Kind) -> Role {
+    match kind {
+        Kind::Clients => Role::Editor,
+        Kind::Partners | Kind::Users | Kind::History => Role::Admin,
     }
 }

@@ -1,7 +1,7 @@
 //! What windows see of the desk, and what the desk does for them.
 
 use super::help::Help;
-use super::window::{Around, Order, Outcome, Window};
+use super::window::{Around, Order};
 use super::{App, BulkAct, Effect, Overlay, Palette, PaletteItem, Ticket};
 use crate::query::Kind;
 use crate::tui::config::PageSize;
@@ -23,26 +23,11 @@ impl App {
             row: list.current(),
             place: (list.start() + list.cursor + 1, list.matched()),
             ticket: Ticket(self.next_ticket + 1),
+            act_key: self.key_of(self.next_ticket + 1),
         }
     }
 
-    /// Lets the open window act, and carries out what it asks for.
-    pub(super) fn in_window(
-        &mut self,
-        act: impl FnOnce(&mut dyn Window, &Around) -> Outcome,
-    ) -> Vec<Effect> {
-        let Some(mut overlay) = self.overlay.take() else { return Vec::new() };
-        let outcome = act(overlay.window_mut(), &self.around());
-        if matches!(outcome, Outcome::Stay | Outcome::Then(_)) {
-            self.overlay = Some(overlay);
-        }
-        match outcome {
-            Outcome::Stay | Outcome::Close => Vec::new(),
-            Outcome::Then(order) | Outcome::CloseThen(order) => self.carry_out(order),
-        }
-    }
-
-    fn carry_out(&mut self, order: Order) -> Vec<Effect> {
+    pub(super) fn carry_out(&mut self, order: Order) -> Vec<Effect> {
         match order {
             Order::Say(tone, message) => self.status = Some((tone, message)),
             Order::Ask(waiting, request) => {
@@ -52,16 +37,24 @@ impl App {
             Order::Cancel => return self.cancel_question(),
             Order::UndoRedo(consequence) => return self.accept_undo_redo(consequence),
             Order::Delete(reason) => return self.start_deletion(reason),
-            Order::Discard => self.form = None,
+            Order::AskDiscard => self.ask_discard(),
+            Order::Discard => _ = self.close_form(),
             Order::WriteOn => return self.write_on(),
             Order::Import(reason) => return self.begin_import(reason),
-            Order::Replace => return self.begin_export(true),
+            Order::AskImport => self.ask_import(),
+            Order::ReadFiles(path, reading) => {
+                return vec![Effect::ReadFiles { ticket: self.ticket(), path, reading }];
+            }
+            Order::Complete(path) => return vec![Effect::Complete { ticket: self.ticket(), path }],
+            Order::Export { replace } => return self.begin_export(replace),
             Order::Quit => return vec![Effect::Quit],
-            Order::Accept(consequence) if self.form.is_some() => {
-                return self.accept_save(consequence);
+            Order::Accept(consequence) if self.form().is_some() => {
+                return self.in_form(|form, around| form.send(Some(consequence), around));
             }
             Order::Accept(consequence) => return self.accept_deletion(consequence),
-            Order::Act(Context::Form, action) => return self.form_action(action),
+            Order::Act(Context::Form, action) => {
+                return self.in_form(|form, around| form.act(action, around));
+            }
             Order::Act(_, action) => return self.list_action(action),
             Order::SortBy(column) => return self.sort_by(column),
             Order::PageSize(size) => return self.set_page_size(size),
@@ -73,7 +66,12 @@ impl App {
             Order::RemoveView(view) => self.ask_remove_view(&view),
             Order::Move(rows) => return self.move_by(rows),
             Order::ShowChange => self.show_change(),
-            Order::Reviewed { reason, save } => return self.reviewed(reason, save),
+            Order::Help(first) => self.open_help(first),
+            Order::FieldHelp(kind, field) => {
+                self.open(Overlay::Help(Help::field(kind, field)));
+            }
+            Order::Review => self.open_review(),
+            Order::Save => return self.in_form(|form, around| form.send(None, around)),
             Order::Merge(theirs, rows) => self.merge_versions(*theirs, &rows),
             Order::Look(clients, edit) => return self.look(clients, edit),
             Order::Write { clients, edit, seen, reason } => {
@@ -91,13 +89,13 @@ impl App {
 
     /// Opens the help, with the keys of one part of the desk before those of the others.
     pub(super) fn open_help(&mut self, first: Context) {
-        self.overlay = Some(Overlay::Help(Help::keys(&self.around(), first)));
+        self.open(Overlay::Help(Help::keys(&self.around(), first)));
     }
 
     /// Opens the palette of the list or the form that is open.
     pub(super) fn open_palette(&mut self) {
         let app = &*self;
-        let context = if app.form.is_some() { Context::Form } else { Context::List };
+        let context = if app.form().is_some() { Context::Form } else { Context::List };
         let mut items: Vec<_> = app
             .keymap
             .actions(context)
@@ -142,12 +140,12 @@ impl App {
                 order: Order::PageSize(size),
             }));
         }
-        self.overlay = Some(Overlay::Palette(Palette::new(items)));
+        self.open(Overlay::Palette(Palette::new(items)));
     }
 
     /// Returns how far the open window can be scrolled, where it scrolls.
     pub fn sheet_size(&self) -> Option<ScrollSize> {
-        let sheet = self.overlay.as_ref()?.window().sheet(&self.around())?;
+        let sheet = self.top()?.window().sheet(&self.around())?;
         Some(sheet.size(self.height))
     }
 }

@@ -14,7 +14,7 @@ impl App {
     }
 
     pub(super) fn show_change(&mut self) {
-        self.overlay = Some(Overlay::Change(ChangeWindow::default()));
+        self.open(Overlay::Change(ChangeWindow::default()));
     }
 
     /// The client as it is now has come: asks whether it is to become what the change left, unless
@@ -26,7 +26,7 @@ impl App {
     ) -> Vec<Effect> {
         let wanted = restorable(&self.around()).ok().filter(|(here, _)| *here == seq);
         let wanted = wanted.map(|(_, client)| client.clone());
-        let (Some(wanted), Some(Overlay::Change(_))) = (wanted, &self.overlay) else {
+        let (Some(wanted), Some(Overlay::Change(_))) = (wanted, self.overlay()) else {
             return Vec::new();
         };
         match now {
@@ -36,7 +36,7 @@ impl App {
                 if restore.rows.is_empty() {
                     self.good(format!("{} is just so now: nothing to restore", restore.id()));
                 } else {
-                    self.overlay = Some(Overlay::Restore(Box::new(restore)));
+                    self.open(Overlay::Restore(Box::new(restore)));
                 }
             }
             Err(problem) => {
@@ -49,11 +49,13 @@ impl App {
     }
 
     pub(super) fn is_restore(&self, ticket: Ticket) -> bool {
-        matches!(&self.overlay, Some(Overlay::Restore(restore)) if restore.is_sent(ticket))
+        matches!(self.overlay(), Some(Overlay::Restore(restore)) if restore.is_sent(ticket))
     }
 
     pub(super) fn restored(&mut self, committed: &Committed) -> Vec<Effect> {
-        let Some(Overlay::Restore(restore)) = self.overlay.take() else { return Vec::new() };
+        let Some(Overlay::Restore(restore)) = self.windows.pop() else {
+            return Vec::new();
+        };
         let change = committed.changes.last();
         let effects = self.go_to_change(change);
         let fields = change.map(|change| self.fields_of(change)).unwrap_or_default();
@@ -66,8 +68,9 @@ impl App {
 
     /// The question stays open, with the reason why, and with what is stored now.
     pub(super) fn not_restored(&mut self, refused: Refused) {
-        let Some(Overlay::Restore(restore)) = &mut self.overlay else { return };
-        restore.take_refusal(refused, &self.directory);
+        let directory = self.directory.clone();
+        let Some(Overlay::Restore(restore)) = self.overlay_mut() else { return };
+        restore.take_refusal(refused, &directory);
         if restore.rows.is_empty() {
             let id = restore.id();
             self.show_change();

@@ -44,19 +44,15 @@ impl Review {
 
     /// Presses the button that Enter would press.
     fn press(&self) -> Outcome {
-        if self.pressed() == 0 { self.save() } else { self.close(false) }
+        if self.pressed() == 0 { self.save() } else { Outcome::Close }
     }
 
     fn save(&self) -> Outcome {
         let reason = dialog::reason_text(&self.reason);
         match dialog::check_reason(reason.as_deref(), false) {
-            Ok(()) => self.close(true),
+            Ok(()) => Outcome::CloseThen(Order::Save),
             Err(why) => Outcome::bad(why),
         }
-    }
-
-    fn close(&self, save: bool) -> Outcome {
-        Outcome::CloseThen(Order::Reviewed { reason: self.reason.clone(), save })
     }
 }
 
@@ -79,7 +75,7 @@ impl Window for Review {
             Some(Action::PreviousChoice) => return self.step(false),
             Some(Action::Accept) => return self.press(),
             Some(Action::Save) => return self.save(),
-            Some(Action::Dismiss) => return self.close(false),
+            Some(Action::Dismiss) => return Outcome::Close,
             _ if self.stop == Stop::Reason => _ = self.reason.key(key),
             _ => {}
         }

@@ -1,45 +1,39 @@
 //! What lies over a form between its save and the registry: the review, and two saves that meet.
 
 use super::form::{Meeting, Verdict};
-use super::{App, Effect, Overlay, Review, TextBox, Versions};
+use super::{App, Effect, Overlay, Review, Versions};
 use crate::model::{Record, text};
 use crate::query::Key as RecordKey;
 use crate::tui::keymap::{Action, Context};
 
 impl App {
-    /// Shows what a save of the form would change; says whether that is anything.
-    pub(super) fn open_review(&mut self) -> bool {
-        let Some(form) = &self.form else { return false };
+    /// Shows what a save of the form would change; closes the form where that is nothing.
+    pub(super) fn open_review(&mut self) {
+        let Some(form) = self.form() else { return };
         let rows = form.differences(&self.directory);
         if rows.is_empty() {
-            return false;
+            self.close_form();
+            return self.good("Nothing was changed");
         }
         let name = form.original.as_ref().map(Record::title).unwrap_or_default();
         let title = format!("Save {}?", text::shown(name));
-        self.overlay = Some(Overlay::Review(Review::new(title, rows, form.reason.clone())));
-        true
-    }
-
-    /// Takes the reason back into the form, and saves what was reviewed where that is wanted.
-    pub(super) fn reviewed(&mut self, reason: TextBox, save: bool) -> Vec<Effect> {
-        let Some(form) = &mut self.form else { return Vec::new() };
-        form.reason = reason;
-        if save { self.send_form(None) } else { Vec::new() }
+        let review = Review::new(title, rows, form.reason.clone());
+        self.open(Overlay::Review(review));
     }
 
     /// Shows what somebody else saved meanwhile beside what is typed. Where both are the same
     /// there is nothing left to save.
     pub(super) fn open_versions(&mut self, theirs: Box<Record>) -> Vec<Effect> {
-        let rows = self.form.as_ref().and_then(|form| form.meet(&theirs, &self.directory));
+        let rows = self.form().and_then(|form| form.meet(&theirs, &self.directory));
         let Some(rows) = rows else {
             self.bad("Not saved: somebody else saved it since; open it again");
             return Vec::new();
         };
         if rows.iter().any(|row| row.verdict != Verdict::Same) {
-            self.overlay = Some(Overlay::Versions(Versions::new(rows, theirs)));
+            self.open(Overlay::Versions(Versions::new(rows, theirs)));
             return Vec::new();
         }
-        if let Some(form) = self.form.take() {
+        if let Some(form) = self.close_form() {
             self.tab = form.kind;
         }
         let effects = match *theirs {
@@ -55,7 +49,7 @@ impl App {
     /// Puts what was chosen into the form, and theirs under it.
     pub(super) fn merge_versions(&mut self, theirs: Record, rows: &[Meeting]) {
         let directory = self.directory.clone();
-        let Some(form) = &mut self.form else { return };
+        let Some(form) = self.form_mut() else { return };
         form.merge(theirs, rows, &directory);
         let (wrong, left) = (form.errors.0.len(), form.differences(&directory).len());
         let save = self.keymap.hint(Context::Form, Action::Save);

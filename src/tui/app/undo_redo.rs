@@ -84,8 +84,8 @@ impl App {
             self.show_undo_redo(done, done + more, direction);
             return self.send_undo_redo(None);
         }
-        if matches!(self.overlay, Some(Overlay::Progress(_))) {
-            self.overlay = None;
+        if matches!(self.overlay(), Some(Overlay::Progress(_))) {
+            self.close_overlay();
         }
         self.end_undo_redo(last.as_ref(), more)
     }
@@ -124,7 +124,7 @@ impl App {
 
     /// Shows the progress of an undo or redo that takes several acts.
     fn show_undo_redo(&mut self, done: u64, total: u64, direction: Direction) {
-        match &mut self.overlay {
+        match self.overlay_mut() {
             Some(Overlay::Progress(progress)) => (progress.done, progress.total) = (done, total),
             // Another window that was opened meanwhile stays.
             Some(_) => {}
@@ -137,7 +137,7 @@ impl App {
                 let title = format!("{title} {what}");
                 let stop = "stops; what is done stays done";
                 let progress = Progress { title, done, total, stop, stopping: false };
-                self.overlay = Some(Overlay::Progress(progress));
+                self.open(Overlay::Progress(progress));
             }
         }
     }
@@ -182,8 +182,8 @@ impl App {
         let Some(run) = &mut self.undoing else { return Vec::new() };
         run.under_way = None;
         let (direction, done) = (run.direction, run.done);
-        if matches!(self.overlay, Some(Overlay::Progress(_))) {
-            self.overlay = None;
+        if matches!(self.overlay(), Some(Overlay::Progress(_))) {
+            self.close_overlay();
         }
         if done > 0 {
             // The acts before stay written; the next undo or redo continues after them.
@@ -193,14 +193,14 @@ impl App {
             return self.refresh();
         }
         // A window that was opened meanwhile stays: the bottom line says why then.
-        let free = self.overlay.is_none() && self.form.is_none();
+        let free = self.overlay().is_none() && self.form().is_none();
         match refused {
             Refused::Needs(consequence) if free => {
                 self.ask_undo_redo(consequence, direction);
                 return Vec::new();
             }
             Refused::ChangedSince { left, now } if free => {
-                self.overlay = Some(Overlay::Since(Since::new(
+                self.open(Overlay::Since(Since::new(
                     &left,
                     now.as_deref(),
                     &self.directory,
@@ -245,7 +245,7 @@ impl App {
             other => vec![text::sentence(&text::shown(&other.to_string()))],
         };
         let dialog = Dialog::new(title, lines, "Cancel", other, Order::UndoRedo(consequence));
-        self.overlay = Some(Overlay::Dialog(dialog));
+        self.open(Overlay::Dialog(dialog));
     }
 }
 

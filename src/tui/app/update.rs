@@ -33,8 +33,7 @@ fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(rows) => app.wheel(rows),
         Msg::Resize { width, height } => {
             (app.width, app.height) = (width, height);
-            app.wheel_window(0);
-            app.fit_plan();
+            app.fit_windows();
             app.fit_list()
         }
         Msg::Answer { ticket, answer } => app.take_answer(ticket, answer),
@@ -83,17 +82,14 @@ impl App {
             Some(Action::Redraw) => return vec![Effect::Redraw],
             Some(Action::Suspend) => return vec![Effect::Suspend],
             // What goes in steps ends first, so that it can say what was done.
-            Some(Action::Quit) if matches!(self.overlay, Some(Overlay::Progress(_))) => {
+            Some(Action::Quit) if matches!(self.overlay(), Some(Overlay::Progress(_))) => {
                 action = Some(Action::Dismiss);
             }
             Some(Action::Quit) => return self.quit(),
             _ => {}
         }
-        if self.overlay.is_some() {
-            return self.in_window(|window, around| window.key(key, action, around));
-        }
-        if self.exchange.is_some() {
-            return self.exchange_key(key, action);
+        if self.top().is_some() {
+            return self.at_top(|window, around| window.window_mut().key(key, action, around));
         }
         match context {
             Context::List if self.mode == Mode::Sort => self.sort_key(key),
@@ -107,8 +103,6 @@ impl App {
                 }
             }
             Context::Search => self.search_key(key, action),
-            Context::Form => self.form_key(key, action),
-            Context::Menu => self.menu_key(key, action),
             // Theirs is the open window, which has had the key.
             _ => Vec::new(),
         }
@@ -126,14 +120,11 @@ impl App {
 
     /// Leaves the desk; asks when a form would be lost.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        if let (Some(Overlay::Review(review)), Some(form)) = (&self.overlay, &mut self.form) {
-            form.reason = review.reason.clone();
-        }
-        if self.form.as_ref().is_some_and(Form::is_changed) {
+        if self.form().is_some_and(Form::is_changed) {
             let lines = vec!["The form has changes that are not saved.".to_owned()];
             let dialog =
                 Dialog::new("Quit?", lines, "Back to the form", "Quit without saving", Order::Quit);
-            self.overlay = Some(Overlay::Dialog(dialog));
+            self.open(Overlay::Dialog(dialog));
             return Vec::new();
         }
         if let Some(writing) = &self.writing {
@@ -144,37 +135,25 @@ impl App {
             if let Some(button) = dialog.buttons.first_mut() {
                 button.order = Order::WriteOn;
             }
-            self.overlay = Some(Overlay::Dialog(dialog));
+            self.open(Overlay::Dialog(dialog));
             return Vec::new();
         }
         vec![Effect::Quit]
     }
 
     pub(super) fn paste(&mut self, pasted: &str) -> Vec<Effect> {
-        let directory = self.directory.clone();
-        if self.overlay.is_some() {
-            return self.in_window(|window, around| window.paste(pasted, around));
+        if self.top().is_some() {
+            return self.at_top(|window, around| window.window_mut().paste(pasted, around));
         }
-        match &mut self.form {
-            _ if self.exchange.is_some() => self.paste_exchange(&one_line(pasted)),
-            // What is on its way is what was seen: nothing joins it.
-            Some(form) if form.saving.is_some() => self.good("Saving…"),
-            Some(form) => {
-                if let Err(why) = form.paste(pasted, &directory) {
-                    self.bad(why);
-                }
-            }
-            None if self.mode == Mode::Search => {
-                match self.list_mut().search.insert(&one_line(pasted.trim())) {
-                    Ok(true) => return self.query_anchor(0),
-                    Ok(false) => {}
-                    Err(why) => self.bad(why),
-                }
-            }
-            None => {
-                let key = self.keymap.hint(Context::List, Action::Search);
-                self.bad(format!("Nothing to paste into: {key} opens the search box"));
-            }
+        if self.mode != Mode::Search {
+            let key = self.keymap.hint(Context::List, Action::Search);
+            self.bad(format!("Nothing to paste into: {key} opens the search box"));
+            return Vec::new();
+        }
+        match self.list_mut().search.insert(&one_line(pasted.trim())) {
+            Ok(true) => return self.query_anchor(0),
+            Ok(false) => {}
+            Err(why) => self.bad(why),
         }
         Vec::new()
     }

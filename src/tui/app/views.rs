@@ -16,7 +16,7 @@ impl App {
     /// Opens the menu, and reads the file anew: another desk may have written it.
     pub(super) fn open_views(&mut self) -> Vec<Effect> {
         self.mode = Mode::Normal;
-        self.overlay = Some(Overlay::Views(ViewsMenu::new(Purpose::Open, "")));
+        self.open(Overlay::Views(ViewsMenu::new(Purpose::Open, "")));
         vec![Effect::ReadViews]
     }
 
@@ -30,7 +30,7 @@ impl App {
             self.bad(format!("There is no search to keep as a view: {key} opens the search box"));
         } else {
             self.mode = Mode::Normal;
-            self.overlay = Some(Overlay::Views(ViewsMenu::new(Purpose::Keep, "")));
+            self.open(Overlay::Views(ViewsMenu::new(Purpose::Keep, "")));
             return vec![Effect::ReadViews];
         }
         Vec::new()
@@ -61,7 +61,7 @@ impl App {
         ];
         let answer = Order::ChangeViews(ViewEdit::Keep(view));
         let dialog = Dialog::new("Replace this view?", lines, "Cancel", "Replace", answer);
-        self.overlay = Some(Overlay::Dialog(dialog));
+        self.open(Overlay::Dialog(dialog));
     }
 
     pub(super) fn ask_remove_view(&mut self, view: &View) {
@@ -69,11 +69,11 @@ impl App {
             vec![format!("The view {}: {}", text::shown(&view.name), text::shown(&view.search))];
         let answer = Order::ChangeViews(ViewEdit::Remove(view.name.clone()));
         let dialog = Dialog::new("Remove this view?", lines, "Cancel", "Remove", answer);
-        self.overlay = Some(Overlay::Dialog(dialog));
+        self.open(Overlay::Dialog(dialog));
     }
 
     pub(super) fn change_views(&mut self, edit: ViewEdit) -> Vec<Effect> {
-        self.overlay = None;
+        self.close_overlay();
         vec![Effect::ChangeViews(edit)]
     }
 

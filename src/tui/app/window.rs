@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use super::form::Meeting;
 use super::waiting::Waiting;
-use super::{BulkAct, Scroll, Target, TextBox, Tone};
+use super::{BulkAct, Scroll, Target, Tone};
 use crate::door::{Request, Row, Ticket};
-use crate::model::{Access, BulkEdit, ClientIds, Consequence, Directory, Record, Seq};
-use crate::query::Column;
+use crate::exchange::import::Reading;
+use crate::model::{
+    Access, ActKey, BulkEdit, ClientIds, Consequence, Directory, Field, Record, Seq,
+};
+use crate::query::{Column, Kind};
 use crate::tui::config::PageSize;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context, Keymap};
@@ -30,8 +33,10 @@ pub struct Around<'a> {
     pub row: Option<&'a Row>,
     /// The place of that row in the list, counted from 1, and how many rows the list has.
     pub place: (usize, usize),
-    /// The ticket that the next [`Order::Ask`] goes out under.
+    /// The ticket that the next question goes out under.
     pub ticket: Ticket,
+    /// The key of an act that the next question asks for.
+    pub act_key: ActKey,
 }
 
 impl Around<'_> {
@@ -58,6 +63,12 @@ impl Outcome {
         Self::Then(Order::Ask(waiting, Box::new(request)))
     }
 
+    /// The key does nothing in this part of the desk.
+    pub(super) fn no_use(key: Key, context: Context, around: &Around) -> Self {
+        let help = around.keymap.hint(context, Action::Help);
+        Self::bad(format!("{key} does nothing here; {help} shows the keys"))
+    }
+
     /// The window stays, and good news stands in the bottom line.
     pub(super) fn good(message: impl Into<String>) -> Self {
         Self::Then(Order::good(message))
@@ -80,14 +91,24 @@ pub enum Order {
     Cancel,
     /// Deletes what the deletion at hand names, for this reason.
     Delete(Option<String>),
+    /// Asks whether what was typed into the form is to be lost.
+    AskDiscard,
     /// Closes the form with what was typed.
     Discard,
     /// Opens the editor again on what was written.
     WriteOn,
     /// Brings in what is taken of an import, for this reason.
     Import(Option<String>),
-    /// Exports in place of a file that is there.
-    Replace,
+    /// Asks before what is taken of an import comes in.
+    AskImport,
+    /// Reads files of clients, under [`Around::ticket`].
+    ReadFiles(String, Reading),
+    /// Finds out what a path can become, under [`Around::ticket`].
+    Complete(String),
+    /// Writes the file of an export; `replace` where one that is there is replaced.
+    Export {
+        replace: bool,
+    },
     Quit,
     /// Saves, or deletes, although it has this consequence.
     Accept(Consequence),
@@ -110,11 +131,13 @@ pub enum Order {
     Move(isize),
     /// Shows the change that the cursor of the history is on.
     ShowChange,
-    /// Gives the form the reason that was typed in its review, and saves it.
-    Reviewed {
-        reason: TextBox,
-        save: bool,
-    },
+    /// Shows the help, with the keys of one part of the desk first.
+    Help(Context),
+    FieldHelp(Kind, Field),
+    /// Shows what a save of the form changes.
+    Review,
+    /// Saves the form as it was reviewed.
+    Save,
     /// Puts what was chosen of two versions into the form, and theirs under it.
     Merge(Box<Record>, Vec<Meeting>),
     /// Looks at what an edit of many clients would change.
@@ -166,7 +189,7 @@ pub trait Window {
         None
     }
 
-    /// Scrolls by lines as they are drawn, or goes to another row.
+    /// Scrolls by lines as they are drawn, or goes to another row; by 0 after the desk's size changed.
     fn wheel(&mut self, lines: isize, around: &Around) {
         let size = self.sheet(around).map(|sheet| sheet.size(around.height));
         if let Some((scroll, size)) = self.scroll().zip(size) {

@@ -77,7 +77,7 @@ impl App {
         lines.push("What you wrote is kept until it can be taken, or the desk is left.".to_owned());
         let title = "Not understood. Edit it again?";
         let dialog = Dialog::new(title, lines, "Not now", "Edit again", Order::WriteOn);
-        self.overlay = Some(Overlay::Dialog(dialog));
+        self.open(Overlay::Dialog(dialog));
     }
 
     /// Opens the form with what was written.
@@ -104,7 +104,7 @@ impl App {
             return Err(form.errors.0.iter().map(line).collect());
         }
         let bad = form.errors.0.len() as u64;
-        self.form = Some(form);
+        self.open(Overlay::Form(Box::new(form)));
         if bad > 0 {
             self.bad(format!("As you wrote it: {} to mend", text::counted(bad, "field")));
         } else {

@@ -22,7 +22,7 @@ use super::pen::Pen;
 use super::sheet;
 use crate::exchange::import::{FileRead, Foreign};
 use crate::model::text;
-use crate::tui::app::{App, Becomes, Exchange, Part, Plan, Target};
+use crate::tui::app::{Becomes, Import, Part, Plan, Target};
 use crate::tui::layout::{ScrollSize, cells, fitted, more_sign};
 use crate::tui::theme::Theme;
 
@@ -32,8 +32,8 @@ const SIGNS: u16 = 5;
 const WORD: u16 = 11;
 
 /// Draws the window.
-pub fn draw(app: &App, plan: &Plan, area: Rect, pen: &mut Pen) {
-    let inside = pen.window(area, &title(app, plan));
+pub fn draw(import: &Import, plan: &Plan, area: Rect, pen: &mut Pen) {
+    let inside = pen.window(area, &title(import, plan));
     pen.hits.add(area, Target::Nothing);
     let line = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
     parts(plan, line(inside.y), pen);
@@ -62,11 +62,8 @@ pub fn draw(app: &App, plan: &Plan, area: Rect, pen: &mut Pen) {
 }
 
 /// `Import of realm-export.json (keycloak)`
-fn title(app: &App, plan: &Plan) -> String {
-    let path = match &app.exchange {
-        Some(Exchange::Import(import)) => import.file.text.value().trim().trim_end_matches('/'),
-        _ => "",
-    };
+fn title(import: &Import, plan: &Plan) -> String {
+    let path = import.file.text.value().trim().trim_end_matches('/');
     let name = path.rsplit('/').next().unwrap_or(path);
     let format = match plan.input.files.as_slice() {
         [only] => only.format.map(|format| format!(" ({format})")),

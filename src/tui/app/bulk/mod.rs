@@ -113,7 +113,7 @@ impl App {
     pub(super) fn open_bulk(&mut self) {
         let clients = self.list().marks.client_ids();
         let stage = Stage::Menu { at: 0 };
-        self.overlay = Some(Overlay::Bulk(Box::new(Bulk { clients, stage })));
+        self.open(Overlay::Bulk(Box::new(Bulk { clients, stage })));
     }
 
     /// Goes on with an act: asks for its value, or looks at what it would change.
@@ -128,7 +128,7 @@ impl App {
             Needs::Choice(items) => Stage::Choice { act, items, at: 0 },
             Needs::Text(boxes) => Stage::Value(Value { act, boxes, at: 0, error: None }),
         };
-        self.overlay = Some(Overlay::Bulk(Box::new(Bulk { clients, stage })));
+        self.open(Overlay::Bulk(Box::new(Bulk { clients, stage })));
         Vec::new()
     }
 }

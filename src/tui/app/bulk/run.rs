@@ -51,7 +51,7 @@ impl App {
     fn progress(&mut self, title: &str, total: u64, stop: &'static str) {
         let title = text::shown(title).into_owned();
         let progress = Progress { title, done: 0, total, stop, stopping: false };
-        self.overlay = Some(Overlay::Progress(progress));
+        self.open(Overlay::Progress(progress));
     }
 
     /// Asks for the next step, where there is one.
@@ -79,7 +79,7 @@ impl App {
             return self.end_bulk(Some(refused));
         }
         let done = bulk.run.done();
-        if let Some(Overlay::Progress(progress)) = &mut self.overlay {
+        if let Some(Overlay::Progress(progress)) = self.overlay_mut() {
             progress.done = done;
         }
         match self.bulk.take() {
@@ -92,12 +92,12 @@ impl App {
     }
 
     /// Whether the person wants what goes in steps to end.
-    pub(in crate::tui::app) const fn is_stopping(&self) -> bool {
-        matches!(&self.overlay, Some(Overlay::Progress(progress)) if progress.stopping)
+    pub(in crate::tui::app) fn is_stopping(&self) -> bool {
+        matches!(self.overlay(), Some(Overlay::Progress(progress)) if progress.stopping)
     }
 
     fn end_bulk(&mut self, refused: Option<Refused>) -> Vec<Effect> {
-        self.overlay = None;
+        self.close_overlay();
         let Some(Bulking { run, .. }) = self.bulk.take() else { return Vec::new() };
         match (run.is_commit(), refused) {
             (false, Some(refused)) => {
@@ -132,7 +132,7 @@ impl App {
             scroll: Scroll::default(),
         };
         let stage = Stage::Preview(Box::new(preview));
-        self.overlay = Some(Overlay::Bulk(Box::new(Bulk { clients, stage })));
+        self.open(Overlay::Bulk(Box::new(Bulk { clients, stage })));
     }
 
     /// Says what was done, and shows it.

@@ -1,33 +1,28 @@
 //! What the window of a plan says of the row at its cursor, and how far that can be scrolled.
 
-use super::{Becomes, Exchange, ImportStage, Plan};
+use super::{Becomes, Plan};
 use crate::exchange::import::{Remedy, told};
 use crate::model::{FieldChange, text};
-use crate::tui::app::App;
+use crate::tui::app::window::Around;
 use crate::tui::layout::{ScrollSize, SheetLine, wrap};
 
 /// Lines of the window beside its rows and what is said of one: borders, parts, count, and the line
 /// between.
 const CHROME: u16 = 5;
 
-impl App {
+impl Plan {
     /// Returns how many rows of the plan are shown at once or, of a row that is open, how far its
     /// lines can be scrolled.
-    pub fn plan_size(&self) -> ScrollSize {
-        let none = ScrollSize { page: 1, last: 0 };
-        let Some(Exchange::Import(import)) = &self.exchange else { return none };
-        let ImportStage::Plan(plan) = &import.stage else { return none };
-        let [rows, lines] = plan.shares(self.height.saturating_sub(2));
-        if plan.open.is_none() {
+    pub fn size(&self, around: &Around) -> ScrollSize {
+        let [rows, lines] = self.shares(around.height.saturating_sub(2));
+        if self.open.is_none() {
             return ScrollSize { page: usize::from(rows).max(1), last: 0 };
         }
         let page = usize::from(lines).max(1);
-        let all = plan.said(self.width.saturating_sub(4)).len();
+        let all = self.said(around.width.saturating_sub(4)).len();
         ScrollSize { page, last: all.saturating_sub(page) }
     }
-}
 
-impl Plan {
     /// Returns the lines of the rows, and of what is said of one, in a window of this height.
     pub const fn shares(&self, height: u16) -> [u16; 2] {
         let room = height.saturating_sub(CHROME);
