@@ -18,6 +18,7 @@ mod live;
 mod marks;
 mod message;
 mod mouse;
+mod news;
 mod orders;
 mod palette;
 mod problem;
