@@ -48,8 +48,8 @@ fn a_path_is_completed_as_far_as_it_is_certain_then_one_offer_after_the_other() 
     fs::write(dir.path().join("realm-other.json"), "{}").expect("written");
     let folder = format!("{}/", dir.path().display());
     desk.keys("I").paste(&folder).keys("<Tab>").sees("realm-other.json").sees("realm-shops.json");
-    let typed = |desk: &Desk| match &desk.app.exchange {
-        Some(oauthdesk::tui::app::Exchange::Import(import)) => {
+    let typed = |desk: &Desk| match desk.app.top() {
+        Some(oauthdesk::tui::app::Overlay::Import(import)) => {
             import.file.text.value().strip_prefix(&folder).expect("the folder").to_owned()
         }
         _ => panic!("no window:\n{}", desk.screen()),

@@ -6,11 +6,11 @@ use oauthdesk::tui::app::form::Focus;
 use crate::support::Desk;
 
 fn focus(desk: &Desk) -> Focus {
-    desk.app.form.as_ref().expect("an open form").focus
+    desk.app.form().expect("an open form").focus
 }
 
 fn focused(desk: &Desk) -> Option<Field> {
-    desk.app.form.as_ref().expect("an open form").focused().map(|f| f.field)
+    desk.app.form().expect("an open form").focused().map(|f| f.field)
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn tab_and_down_go_through_the_enabled_fields_and_the_buttons_and_round() {
         }
         assert_eq!(way[way.len() - 2..], [Focus::Save, Focus::Cancel]);
         // Every field but the redirect URIs, which are disabled, and both buttons.
-        let fields = desk.app.form.as_ref().expect("a form").fields.len();
+        let fields = desk.app.form().expect("a form").fields.len();
         assert_eq!(way.len(), fields - 1 + 2);
         for stop in way.iter().rev() {
             desk.keys(previous);

@@ -91,7 +91,7 @@ fn each_field_shows_its_help_under_it_while_it_has_the_focus() {
             Kind::History => continue,
         });
         let fields: Vec<_> = {
-            let form = desk.app.form.as_ref().expect("a form");
+            let form = desk.app.form().expect("a form");
             let on = |f: &Field| form.enabled(*f, &desk.app.directory).is_ok();
             form.fields.iter().map(|f| f.field).filter(on).collect()
         };

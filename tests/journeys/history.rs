@@ -41,7 +41,7 @@ fn changes_stand_newest_first_and_cannot_be_made_marked_edited_or_deleted() {
         ("e", "Edit: what has happened is not edited; Enter shows it"),
     ] {
         desk.keys(key).sees(why);
-        assert!(desk.app.overlay.is_none() && desk.app.form.is_none(), "{key}");
+        assert!(desk.app.top().is_none(), "{key}");
         assert!(desk.app.list().marks.is_empty(), "{key}");
     }
     desk.keys(":new").sees("changes write themselves");

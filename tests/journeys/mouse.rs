@@ -17,7 +17,7 @@ fn press(desk: &mut Desk, target: Target) -> &mut Desk {
 }
 
 fn place_of(desk: &Desk, field: Field) -> usize {
-    let form = desk.app.form.as_ref().expect("an open form");
+    let form = desk.app.form().expect("an open form");
     form.fields.iter().position(|f| f.field == field).expect("a field of this form")
 }
 
@@ -132,7 +132,7 @@ fn a_click_on_a_disabled_field_says_why_and_leaves_the_focus() {
     let redirects = place_of(&desk, Field::RedirectUris);
     press(&mut desk, Target::Field(redirects)).sees("✗ Redirect URIs: needs Implicit");
     desk.keys("typed").sees("typed");
-    let form = desk.app.form.as_ref().expect("a form");
+    let form = desk.app.form().expect("a form");
     assert_eq!(form.focused().map(|f| f.field), Some(Field::Name));
 }
 

@@ -10,7 +10,7 @@ use crate::support::{Desk, screen_text};
 /// What the screen says of a field: its label, its control, and what stands under it.
 fn lines_about(desk: &Desk, field: Field) -> String {
     let (hits, buffer) = desk.draw();
-    let form = desk.app.form.as_ref().expect("an open form");
+    let form = desk.app.form().expect("an open form");
     let at = form.fields.iter().position(|f| f.field == field).expect("a field of this form");
     let row = |at| hits.find(Target::Field(at)).map(|area| usize::from(area.y));
     let first = row(at).expect("the field is on the screen");

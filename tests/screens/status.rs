@@ -38,7 +38,7 @@ fn fields_to_mend_are_counted() {
 fn a_click_on_a_disabled_field_says_why() {
     let mut desk = acme();
     desk.keys("n");
-    let at = desk.app.form.as_ref().expect("a form").fields.iter();
+    let at = desk.app.form().expect("a form").fields.iter();
     let at = at.clone().position(|f| f.field == Field::RedirectUris).expect("a field");
     desk.click(oauthdesk::tui::app::Target::Field(at));
     shot(&mut desk, "bad-disabled-field");

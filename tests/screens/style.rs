@@ -104,7 +104,7 @@ fn the_chosen_item_of_the_palette_and_of_a_drop_down_is_reversed_alone() {
     assert_only_menu_item_is_reversed(&mut desk, 2);
     let mut desk = demo();
     desk.keys("n").go(Field::Partner).keys("<Enter><Down>");
-    let focused = desk.app.form.as_ref().expect("a form").focus;
+    let focused = desk.app.form().expect("a form").focus;
     let Focus::Field(at) = focused else { panic!("{focused:?}") };
     for (name, theme) in THEMES {
         let (hits, _) = desk.draw();
@@ -159,10 +159,10 @@ fn the_answer_that_enter_gives_is_reversed_and_carries_a_sign() {
 fn the_focused_control_of_a_form_has_a_sign_and_the_cursor_or_is_reversed() {
     let mut desk = acme();
     desk.keys("n").go(Field::GrantTypes).keys("<Space>").go(Field::Name);
-    let fields = desk.app.form.as_ref().expect("a form").fields.len();
+    let fields = desk.app.form().expect("a form").fields.len();
     let mut seen = Vec::new();
     for _ in 0..fields + 2 {
-        let form = desk.app.form.as_ref().expect("a form");
+        let form = desk.app.form().expect("a form");
         let focus = form.focus;
         let is_text = matches!(form.focused().map(|f| &f.control), Some(Control::Text(_)));
         let (target, is_field) = match focus {
@@ -186,7 +186,7 @@ fn the_focused_control_of_a_form_has_a_sign_and_the_cursor_or_is_reversed() {
         desk.keys("<Tab>");
     }
     assert_eq!(seen.len(), fields + 2);
-    assert_eq!(desk.app.form.as_ref().expect("a form").focus, Focus::Field(0), "Tab goes round");
+    assert_eq!(desk.app.form().expect("a form").focus, Focus::Field(0), "Tab goes round");
 }
 
 /// Where the terminal's own cursor stands.
@@ -222,7 +222,7 @@ fn disabled_fields_are_dimmed_and_marked_by_a_sign() {
         disabled.clear();
         let buffer = drawn(&mut desk, theme);
         let (hits, _) = desk.draw();
-        let form = desk.app.form.as_ref().expect("a form");
+        let form = desk.app.form().expect("a form");
         for (at, field) in form.fields.iter().enumerate() {
             let Some(row) = hits.find(Target::Field(at)) else { continue };
             let off = form.enabled(field.field, &desk.app.directory).is_err();

@@ -250,7 +250,7 @@ impl Desk {
     /// Goes to a field of the open form, by as many Tabs as it takes.
     pub fn go(&mut self, field: Field) -> &mut Self {
         let focused = |desk: &Self| {
-            desk.app.form.as_ref().expect("an open form").focused().map(|focused| focused.field)
+            desk.app.form().expect("an open form").focused().map(|focused| focused.field)
         };
         for _ in 0..20 {
             if focused(self) == Some(field) {

@@ -1,7 +1,6 @@
 //! The desk that does not open: what it says, its exit code, and a terminal that it never touched.
 
 use std::fs;
-use std::time::Duration;
 
 use crate::pty::Desk;
 use crate::registry::Registry;

@@ -1,7 +1,8 @@
 //! What the window of one change says.
 
-use super::App;
-use crate::model::{Action as Did, Change, Origin, Record, text};
+use super::window::Around;
+use crate::door::{ChangeRow, Row};
+use crate::model::{Action as Did, Change, Client, Origin, Record, Seq, text};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::layout::{Sheet, cells, wrap};
 
@@ -17,39 +18,59 @@ pub enum ChangeOffer {
 /// Cells of the button `[>Close<]`, and the blanks behind it.
 pub const CLOSE_CELLS: u16 = 11;
 
-impl App {
-    /// Returns what the window says, for a desk of this width.
-    pub fn change_sheet(&self, width: u16) -> Option<Sheet> {
-        let row = self.current_change()?;
-        let change = &row.change;
-        let (place, count) = self.place_of_change();
-        let (place, count) = (text::grouped(place as u64), text::grouped(count as u64));
-        let title = format!("Change {} ({place} of {count} in the list)", change.seq.0);
-        let mut sheet = Sheet::new(title, width, 1);
-        sheet.foot = foot_lines(&self.change_offer(), sheet.room());
-        sheet.fact("When", &change.at.to_second());
-        sheet.fact("Who", &change.by.to_string());
-        sheet.fact("What", &what(change));
-        if let Some(reason) = &change.reason {
-            sheet.fact("Reason", reason);
-        }
-        sheet.blank();
-        if row.fields.is_empty() {
-            sheet.text("No field has another value than before.");
-        } else {
-            sheet.table(&row.fields, ["Before", "After", "Value"]);
-        }
-        Some(sheet)
+/// Returns the change that the cursor of the history is on.
+fn current<'a>(around: &Around<'a>) -> Option<&'a ChangeRow> {
+    match around.row {
+        Some(Row::Change(row)) => Some(row),
+        _ => None,
     }
+}
 
+/// Returns the client as the current change left it, where the person may bring that back.
+pub fn restorable<'a>(around: &Around<'a>) -> Result<(Seq, &'a Client), String> {
+    let change = current(around).map(|row| &row.change);
+    let (seq, client) = match change.map(|change| (change, &change.after, &change.before)) {
+        Some((change, Some(Record::Client(client)), _)) => (change.seq, client),
+        Some((_, None, Some(Record::Client(_)))) => {
+            return Err("this change deleted it: choose an earlier one".to_owned());
+        }
+        _ => return Err("only clients can be restored".to_owned()),
+    };
+    let allowed = around.access.allows(Action::Restore.client_role());
+    allowed.map(|()| (seq, client)).map_err(|denial| denial.to_string())
+}
+
+/// Returns what the window says.
+pub(super) fn sheet(around: &Around) -> Option<Sheet> {
+    let row = current(around)?;
+    let change = &row.change;
+    let (place, count) = around.place;
+    let (place, count) = (text::grouped(place as u64), text::grouped(count as u64));
+    let title = format!("Change {} ({place} of {count} in the list)", change.seq.0);
+    let mut sheet = Sheet::new(title, around.width, 1);
+    sheet.foot = foot_lines(&ChangeOffer::of(around), sheet.room());
+    sheet.fact("When", &change.at.to_second());
+    sheet.fact("Who", &change.by.to_string());
+    sheet.fact("What", &what(change));
+    if let Some(reason) = &change.reason {
+        sheet.fact("Reason", reason);
+    }
+    sheet.blank();
+    if row.fields.is_empty() {
+        sheet.text("No field has another value than before.");
+    } else {
+        sheet.table(&row.fields, ["Before", "After", "Value"]);
+    }
+    Some(sheet)
+}
+
+impl ChangeOffer {
     /// Returns what stands beside the button that closes.
-    pub fn change_offer(&self) -> ChangeOffer {
-        let key = self.keymap.hint(Context::Change, Action::Restore);
-        match self.may_restore() {
-            Ok(()) => {
-                ChangeOffer::Restore(format!("[ {key} Restore as it was after this change ]"))
-            }
-            Err(why) => ChangeOffer::Not(format!("{key} Restore: {why}")),
+    pub fn of(around: &Around) -> Self {
+        let key = around.keymap.hint(Context::Change, Action::Restore);
+        match restorable(around) {
+            Ok(_) => Self::Restore(format!("[ {key} Restore as it was after this change ]")),
+            Err(why) => Self::Not(format!("{key} Restore: {why}")),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Deleting: one record, or all that are marked, one after the other.
 
-use super::dialog::{Answer, Dialog, Reason};
+use super::dialog::{Dialog, Reason};
 use super::waiting::Waiting;
+use super::window::Order;
 use super::{App, Effect, Overlay, TextBox, Ticket};
 use crate::door::{Refused, Row};
 use crate::model::{Act, ActKey, Command, Consequence, Directory, Revision, text};
@@ -69,7 +70,7 @@ impl App {
             1 => format!("Delete this {noun}?"),
             count => format!("Delete {count} marked {noun}s?"),
         };
-        let mut dialog = Dialog::new(question, lines, "Cancel", "Delete", Answer::Delete);
+        let mut dialog = Dialog::new(question, lines, "Cancel", "Delete", Order::Delete(None));
         if self.tab == Kind::Clients {
             dialog.lines.push(
                 "What still uses the ID will be refused. Disabling keeps the record.".to_owned(),
@@ -77,7 +78,7 @@ impl App {
         }
         let required = self.directory.settings.delete_needs_reason;
         dialog.reason = Some(Reason { text: TextBox::default(), required });
-        self.overlay = Some(Overlay::Dialog(dialog));
+        self.open(Overlay::Dialog(dialog));
         self.deletion = Some(Deletion {
             kind: self.tab,
             waiting,
@@ -174,9 +175,8 @@ impl App {
                 self.deletion.as_ref().and_then(|d| d.current.as_ref()).map(|t| t.title.clone());
             let lines = vec![text::shown(&consequence.to_string()).into_owned()];
             let question = format!("Delete {} all the same?", name.unwrap_or_default());
-            let answer = Answer::Accept(consequence);
-            self.overlay =
-                Some(Overlay::Dialog(Dialog::new(question, lines, "Cancel", "Delete", answer)));
+            let answer = Order::Accept(consequence);
+            self.open(Overlay::Dialog(Dialog::new(question, lines, "Cancel", "Delete", answer)));
             return Vec::new();
         }
         let why = match refused {

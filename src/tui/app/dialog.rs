@@ -1,9 +1,11 @@
 //! Questions: what is asked, the answers, and what each answer does.
 
-use super::TextBox;
-use crate::model::Consequence;
+use super::text_box::one_line;
+use super::window::{Around, Order, Outcome, Window};
+use super::{Target, TextBox};
 use crate::model::change::MAX_REASON;
 use crate::tui::key::{Code, Key};
+use crate::tui::keymap::{Action, Context};
 
 /// A question that lies over everything until it is answered.
 #[derive(Debug)]
@@ -40,30 +42,8 @@ pub enum Stop {
 #[derive(Clone, Debug)]
 pub struct Button {
     pub label: String,
-    pub answer: Answer,
-}
-
-/// What an answer does.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// Closes the question; nothing happens.
-    Cancel,
-    /// Deletes what the deletion at hand names.
-    Delete,
-    /// Closes the form with what was typed.
-    Discard,
-    /// Opens the editor again on what was written.
-    WriteOn,
-    /// Brings in what is taken of an import.
-    Import,
-    /// Exports in place of a file that is there.
-    Replace,
-    Quit,
-    ChangeViews(crate::tui::views::ViewEdit),
-    /// Saves, or deletes, although it has this consequence.
-    Accept(Consequence),
-    /// Takes back, or does again, although it has this consequence.
-    UndoRedo(Consequence),
+    /// What the answer does.
+    pub order: Order,
 }
 
 impl Dialog {
@@ -73,26 +53,86 @@ impl Dialog {
         lines: Vec<String>,
         safe: &str,
         other: &str,
-        answer: Answer,
+        order: Order,
     ) -> Self {
-        let button = |label: &str, answer| Button { label: label.to_owned(), answer };
+        let button = |label: &str, order| Button { label: label.to_owned(), order };
         Self {
             title: title.into(),
             lines,
             reason: None,
-            buttons: vec![button(safe, Answer::Cancel), button(other, answer)],
+            buttons: vec![button(safe, Order::Cancel), button(other, order)],
             stop: Stop::Button(0),
             preferred: 0,
         }
     }
 
-    pub(super) fn step(&mut self, forward: bool) {
+    fn step(&mut self, forward: bool) -> Outcome {
         self.stop.step(forward, self.buttons.len(), self.reason.is_some());
+        Outcome::Stay
     }
 
-    pub(super) fn answer(&self) -> Option<Answer> {
-        let Stop::Button(at) = self.stop else { return None };
-        self.buttons.get(at).map(|button| button.answer.clone())
+    /// Gives the answer of the button that the keys act on.
+    fn answer(&mut self) -> Outcome {
+        let Stop::Button(at) = self.stop else { return Outcome::Stay };
+        let Some(button) = self.buttons.get(at) else { return Outcome::Stay };
+        let mut order = button.order.clone();
+        if let (Order::Delete(why) | Order::Import(why), Some(reason)) = (&mut order, &self.reason)
+        {
+            *why = reason_text(&reason.text);
+            if let Err(problem) = check_reason(why.as_deref(), reason.required) {
+                self.stop = Stop::Reason;
+                return Outcome::bad(problem);
+            }
+        }
+        Outcome::CloseThen(order)
+    }
+}
+
+impl Window for Dialog {
+    fn context(&self) -> Context {
+        Context::Dialog
+    }
+
+    fn key(&mut self, key: Key, action: Option<Action>, _: &Around) -> Outcome {
+        if let Some(reason) = &mut self.reason
+            && (is_for_box(key, self.stop) || (self.stop == Stop::Reason && action.is_none()))
+        {
+            self.stop = Stop::Reason;
+            reason.text.key(key);
+            return Outcome::Stay;
+        }
+        match action {
+            // From the box Enter goes on to an answer: it never gives one.
+            Some(Action::Accept) if self.stop == Stop::Reason => {
+                self.stop = Stop::Button(self.preferred);
+                Outcome::Stay
+            }
+            Some(Action::NextChoice) => self.step(true),
+            Some(Action::PreviousChoice) => self.step(false),
+            Some(Action::Accept) => self.answer(),
+            Some(Action::Dismiss) => Outcome::CloseThen(Order::Cancel),
+            _ => Outcome::Stay,
+        }
+    }
+
+    fn paste(&mut self, pasted: &str, _: &Around) -> Outcome {
+        if let Some(reason) = &mut self.reason {
+            reason.text.insert(&one_line(pasted));
+            self.stop = Stop::Reason;
+        }
+        Outcome::Stay
+    }
+
+    fn click(&mut self, target: Target, _: &Around) -> Outcome {
+        match target {
+            Target::DialogButton(n) => {
+                self.stop = Stop::Button(n);
+                return self.answer();
+            }
+            Target::ReasonBox if self.reason.is_some() => self.stop = Stop::Reason,
+            _ => {}
+        }
+        Outcome::Stay
     }
 }
 
@@ -120,9 +160,12 @@ pub(super) fn is_for_box(key: Key, stop: Stop) -> bool {
     key.typed().is_some() || (stop == Stop::Reason && moves)
 }
 
-/// Whether a reason can be kept.
-pub(super) fn check_reason(reason: &str) -> Result<(), String> {
-    let length = reason.trim().chars().count();
+/// Whether a reason can be kept, and is there where it is required.
+pub(super) fn check_reason(reason: Option<&str>, required: bool) -> Result<(), String> {
+    let length = reason.map_or(0, |reason| reason.chars().count());
+    if reason.is_none() && required {
+        return Err("Type a reason first, or cancel".to_owned());
+    }
     if length > MAX_REASON {
         return Err(format!("The reason is {length} characters long: at most {MAX_REASON}"));
     }

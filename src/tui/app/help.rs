@@ -1,28 +1,46 @@
 //! The help window: made from the live key map, or about one field.
 
-use super::App;
+use super::Scroll;
+use super::window::{Around, Outcome, Window};
 use crate::model::{Field, Role, text};
 use crate::query::Kind;
-use crate::tui::keymap::{Context, Keymap};
-use crate::tui::layout::{HelpLine, ScrollSize, help_size};
+use crate::tui::key::Key;
+use crate::tui::keymap::{Action, Context, Keymap};
+use crate::tui::layout::{Sheet, cells};
+
+/// The widest that the window gets: longer lines are hard to read.
+const WIDEST: u16 = 84;
 
 /// An open help window.
 #[derive(Debug)]
 pub struct Help {
     pub title: String,
     pub lines: Vec<HelpLine>,
-    /// The first line that is shown, counted in lines as they are drawn.
-    pub scroll: usize,
+    pub scroll: Scroll,
+}
+
+/// A line of the help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HelpLine {
+    Heading(String),
+    /// A key and what it does.
+    Key(String, &'static str),
+    /// A paragraph, which is wrapped.
+    Text(String),
 }
 
 impl Help {
+    pub(super) fn new(title: String, lines: Vec<HelpLine>) -> Self {
+        Self { title, lines, scroll: Scroll::default() }
+    }
+
     /// Every key of the part of the desk that is open, then of the others.
-    pub fn keys(app: &App, first: Context) -> Self {
-        let mut lines = page_facts(app);
+    pub fn keys(around: &Around, first: Context) -> Self {
+        let mut lines = page_facts(around);
         let others = Context::ALL.into_iter().filter(|context| *context != first);
         for context in std::iter::once(first).chain(others) {
             lines.push(HelpLine::Heading(context.title().to_owned()));
-            lines.extend(keys_of(&app.keymap, context));
+            lines.extend(keys_of(around.keymap, context));
             if matches!(context, Context::Search | Context::Form | Context::Review) {
                 lines.push(HelpLine::Key(
                     "Ctrl-u Ctrl-w Ctrl-k".into(),
@@ -30,44 +48,67 @@ impl Help {
                 ));
             }
         }
-        Self { title: "Help".to_owned(), lines, scroll: 0 }
+        Self::new("Help".to_owned(), lines)
     }
 
     /// The language of the search box, with an example of everything.
-    pub fn language(app: &App) -> Self {
-        let lines = crate::query::language(app.tab).into_iter();
-        let title = format!("Searching {}", app.tab.title());
-        Self {
-            title,
-            lines: lines.map(|(term, what)| HelpLine::Key(term, what)).collect(),
-            scroll: 0,
-        }
+    pub fn language(kind: Kind) -> Self {
+        let lines = crate::query::language(kind).into_iter();
+        let title = format!("Searching {}", kind.title());
+        Self::new(title, lines.map(|(term, what)| HelpLine::Key(term, what)).collect())
     }
 
     /// What a field means, its rule, and where the rule comes from.
     pub fn field(kind: Kind, field: Field) -> Self {
         let paragraphs = super::form::full_help(kind, field);
         let lines = paragraphs.into_iter().map(|text| HelpLine::Text(text.to_owned())).collect();
-        Self { title: field.label().to_owned(), lines, scroll: 0 }
+        Self::new(field.label().to_owned(), lines)
+    }
+}
+
+impl Window for Help {
+    fn context(&self) -> Context {
+        Context::Help
     }
 
-    /// Scrolls by lines as they are drawn on a desk of this size, never past the end.
-    pub(super) fn scroll_by(&mut self, lines: isize, (width, height): (u16, u16)) {
-        self.scroll = self.size(width, height).moved(self.scroll, lines);
+    fn key(&mut self, _: Key, action: Option<Action>, around: &Around) -> Outcome {
+        if !self.scrolled(action, around) && action == Some(Action::Dismiss) {
+            return Outcome::Close;
+        }
+        Outcome::Stay
     }
 
-    /// Returns how far the help can be scrolled on a desk of this size.
-    pub fn size(&self, width: u16, height: u16) -> ScrollSize {
-        help_size(&self.lines, width, height)
+    fn scroll(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
+    }
+
+    fn sheet(&self, around: &Around) -> Option<Sheet> {
+        let mut sheet = Sheet::within(self.title.clone(), around.width, WIDEST, 0);
+        let keys = self.lines.iter().map(|line| match line {
+            HelpLine::Key(keys, _) => cells(keys),
+            _ => 0,
+        });
+        let key_width = keys.max().unwrap_or(0).min(sheet.room() / 2) + 2;
+        for line in &self.lines {
+            match line {
+                HelpLine::Heading(title) => {
+                    sheet.blank();
+                    sheet.title(title);
+                }
+                HelpLine::Key(keys, what) => sheet.keys(key_width, keys, what),
+                HelpLine::Text(text) => sheet.text(text),
+            }
+        }
+        Some(sheet)
     }
 }
 
 /// What an admin should know of the page before its keys.
-fn page_facts(app: &App) -> Vec<HelpLine> {
+fn page_facts(around: &Around) -> Vec<HelpLine> {
     let mut facts = vec![HelpLine::Text(
         "Customers should read the OAuth2 guide before they get a client.".to_owned(),
     )];
-    if let Some(url) = &app.directory.settings.guide_url {
+    if let Some(url) = &around.directory.settings.guide_url {
         // On a line of its own it can be copied whole.
         facts.push(HelpLine::Text("The OAuth2 guide:".to_owned()));
         facts.push(HelpLine::Text(text::shown(url).into_owned()));
@@ -79,9 +120,9 @@ fn page_facts(app: &App) -> Vec<HelpLine> {
     facts.extend([
         HelpLine::Text(format!(
             "You are {} ({}). Registry: {}",
-            text::shown(&app.access.who.user),
-            app.access.role.map_or(text::NONE, Role::id),
-            text::shown(&app.registry_name)
+            text::shown(&around.access.who.user),
+            around.access.role.map_or(text::NONE, Role::id),
+            text::shown(around.registry_name)
         )),
         HelpLine::Text(
             "Signs in the list: > the row that keys act on, * marked, + start of a range, ⊘ disabled, ✕ delete. What a search found is underlined."

@@ -1,7 +1,7 @@
 //! What keys do in a list and in its search box.
 
 use super::help::Help;
-use super::{App, BulkAct, Direction, Effect, Form, Mode, Overlay, Palette};
+use super::{App, BulkAct, Direction, Effect, Form, Mode, Overlay};
 use crate::door::Row;
 use crate::model::text;
 use crate::query::Kind;
@@ -84,11 +84,11 @@ impl App {
             Action::Clear => self.clear(),
             Action::Copy => self.copy(),
             Action::Palette => {
-                self.overlay = Some(Overlay::Palette(Palette::of(self)));
+                self.open_palette();
                 Vec::new()
             }
             Action::Help => {
-                self.overlay = Some(Overlay::Help(Help::keys(self, Context::List)));
+                self.open_help(Context::List);
                 Vec::new()
             }
             Action::TabClients => self.open_tab(Kind::Clients),
@@ -120,7 +120,9 @@ impl App {
                 "A {noun} belongs to a partner, and there is none yet: press {key}, then make one"
             ));
         }
-        self.form = Form::create(self.tab, &self.directory);
+        if let Some(form) = Form::create(self.tab, &self.directory) {
+            self.open(Overlay::Form(Box::new(form)));
+        }
     }
 
     /// Opens what the cursor is on: the form of a record, the window of a change.
@@ -138,7 +140,7 @@ impl App {
             return self.bad("There is nothing to edit");
         };
         let kind = form.kind;
-        self.form = Some(form);
+        self.open(Overlay::Form(Box::new(form)));
         if let Err(denial) = self.may_save(kind) {
             self.bad(format!("You can look, not save: {denial}"));
         }
@@ -147,7 +149,8 @@ impl App {
     pub(super) fn open_duplicate(&mut self) {
         match self.list().current() {
             Some(Row::Client(row)) => {
-                self.form = Some(Form::duplicate(&row.client, &self.directory));
+                let form = Form::duplicate(&row.client, &self.directory);
+                self.open(Overlay::Form(Box::new(form)));
             }
             Some(_) => self.bad("Only clients can be duplicated"),
             None => self.bad("There is nothing to duplicate"),
@@ -209,7 +212,7 @@ impl App {
                 Vec::new()
             }
             Some(Action::Help) => {
-                self.overlay = Some(Overlay::Help(Help::language(self)));
+                self.open(Overlay::Help(Help::language(self.tab)));
                 Vec::new()
             }
             Some(Action::Complete) => self.complete_search(true),

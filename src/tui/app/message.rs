@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use super::form;
-use super::{ExportDone, ExportJob, NotExported, Part};
+use super::{ExportDone, ExportJob, NotExported, Problem, Target};
 use crate::door::{Answer, Indexed, Link, Refused, Request, Ticket};
 use crate::exchange::import::{Input, Reading};
 use crate::model::{Access, Directory, Seq};
-use crate::query::{Column, Kind};
 
-use crate::tui::config::PageSize;
 use crate::tui::key::Key;
 use crate::tui::views::{View, ViewEdit};
 
@@ -112,62 +109,4 @@ pub enum Effect {
     Suspend,
     Redraw,
     Quit,
-}
-
-/// Something that went wrong outside, for a person to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    pub message: String,
-    pub help: Option<String>,
-}
-
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Failed(failure) => Self { message: failure.text, help: failure.help },
-            other => Self { message: other.to_string(), help: None },
-        }
-    }
-}
-
-/// What a place on the screen stands for, when it is clicked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    Tab(Kind),
-    SearchBox,
-    ClearSearch,
-    Header(Column),
-    /// A row of the page, counted from 0.
-    Row(usize),
-    /// The delete mark of a row.
-    DeleteMark(usize),
-    /// A page, counted from 0.
-    Page(usize),
-    PageSize(PageSize),
-    /// A field of the form, by its place.
-    Field(usize),
-    /// A box of a field that has several: field, box.
-    FieldBox(usize, usize),
-    MenuItem(usize),
-    SaveButton,
-    CancelButton,
-    DialogButton(usize),
-    /// The box with the reason.
-    ReasonBox,
-    /// A row of two versions, and one side of it.
-    VersionRow(usize),
-    VersionSide(usize, form::Side),
-    /// A part of the plan of an import, a row of it, and the mark of one.
-    Part(Part),
-    PlanRow(usize),
-    PlanMark(usize),
-    /// Anywhere else on an open window: nothing below it is hit.
-    Nothing,
-}
-
-/// Whether a message is good or bad news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    Good,
-    Bad,
 }

@@ -1,14 +1,15 @@
 //! The state of the desk, and how messages change it. Pure: what is to happen outside comes out
 //! as [`Effect`]s, what happened outside comes in as [`Msg`]s.
 
+mod asking;
 mod bulk;
 mod change;
 mod change_sheet;
 mod delete;
 mod dialog;
+mod direction;
 mod exchange;
 pub mod form;
-mod form_keys;
 pub mod help;
 mod history;
 mod list;
@@ -17,21 +18,30 @@ mod live;
 mod marks;
 mod message;
 mod mouse;
-mod overlay_keys;
+mod news;
+mod orders;
 mod palette;
+mod problem;
+mod progress;
 mod restore;
+mod restoring;
 mod review;
 mod review_table;
+mod reviewing;
 mod saving;
 mod scroll;
 mod search_box;
 mod since;
+mod stack;
+mod target;
 mod text_box;
 mod undo_redo;
 mod update;
 mod versions;
 mod views;
+mod views_menu;
 mod waiting;
+mod window;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -42,42 +52,52 @@ use crate::model::{Access, ActKey, Denial, Directory, Role};
 use crate::query::{Expr, Kind};
 
 pub use crate::door::Ticket;
-pub use bulk::{Bulk, BulkAct, Preview, Progress, Stage, Value};
+pub use bulk::{Bulk, BulkAct, Preview, Stage, Value};
 pub use change::ChangeWindow;
-pub use change_sheet::{CLOSE_CELLS, ChangeOffer};
+pub use change_sheet::{CLOSE_CELLS, ChangeOffer, restorable};
 pub use delete::Deletion;
-pub use dialog::{Answer, Button, Dialog, Reason, Stop};
+pub use dialog::{Button, Dialog, Reason, Stop};
+pub use direction::Direction;
 pub use exchange::{
-    Becomes, Exchange, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField,
-    ImportStage, NotExported, OfferBox, Part, Plan, PlanTone, Written,
+    Becomes, ExportDone, ExportJob, ExportOrder, ExportWindow, Import, ImportField, ImportStage,
+    NotExported, OfferBox, Part, Plan, Written,
 };
 pub use form::Form;
 pub use history::Subject;
 pub use list::List;
 pub use live::Live;
 pub use marks::Marks;
-pub use message::{Effect, Msg, Problem, Target, Tone};
+pub use message::{Effect, Msg};
 pub use palette::{Palette, PaletteItem};
+pub use problem::Problem;
+pub use progress::Progress;
 pub use restore::Restore;
 pub use review::Review;
-pub use review_table::{ReviewLine, ReviewTone, review_columns};
+pub use scroll::Scroll;
 pub use search_box::{Offers, SearchBox};
 pub use since::Since;
+pub use target::{Target, Tone};
 pub use text_box::TextBox;
-pub use undo_redo::{Direction, UndoRedo};
+pub use undo_redo::UndoRedo;
 pub use update::update;
 pub use versions::{Place, Versions};
-pub use views::{Purpose, ViewsMenu};
+pub use views_menu::{Purpose, ViewsMenu};
 use waiting::Waiting;
+pub use window::{Around, Order, Outcome, Window};
 pub use writing::Writing;
 
 use super::config::Config;
 use super::keymap::{Action, Context, Keymap};
 use super::views::View;
 
-/// What lies over the list or the form, and takes the keys.
+/// An open window: what lies over the list, and takes the keys.
 #[derive(Debug)]
 pub enum Overlay {
+    Form(Box<Form>),
+    /// Clients on their way in.
+    Import(Box<Import>),
+    /// Clients on their way out.
+    Export(Box<ExportWindow>),
     Dialog(Dialog),
     /// Over the form: what a save changes.
     Review(Review),
@@ -96,6 +116,43 @@ pub enum Overlay {
     /// Something that goes in many steps, and can be stopped between two.
     Progress(Progress),
     Help(help::Help),
+}
+
+/// Every window of an overlay, borrowed as one.
+macro_rules! as_window {
+    ($overlay:expr, $unboxed:ident) => {
+        match $overlay {
+            Self::Form(window) => window.$unboxed(),
+            Self::Import(window) => window.$unboxed(),
+            Self::Export(window) => window.$unboxed(),
+            Self::Dialog(window) => window,
+            Self::Review(window) => window,
+            Self::Versions(window) => window,
+            Self::Change(window) => window,
+            Self::Restore(window) => window.$unboxed(),
+            Self::Since(window) => window,
+            Self::Palette(window) => window,
+            Self::Views(window) => window,
+            Self::Bulk(window) => window.$unboxed(),
+            Self::Progress(window) => window,
+            Self::Help(window) => window,
+        }
+    };
+}
+
+impl Overlay {
+    fn window(&self) -> &dyn Window {
+        as_window!(self, as_ref)
+    }
+
+    fn window_mut(&mut self) -> &mut dyn Window {
+        as_window!(self, as_mut)
+    }
+
+    /// Whether another window can lie over it.
+    const fn is_base(&self) -> bool {
+        matches!(self, Self::Form(_) | Self::Import(_) | Self::Export(_))
+    }
 }
 
 /// How the letters of the list are read.
@@ -120,12 +177,10 @@ pub struct App {
     pub tab: Kind,
     lists: [List; 4],
     pub mode: Mode,
-    pub form: Option<Form>,
-    /// Clients on their way in or out; lies over the list, below the overlay.
-    pub exchange: Option<Exchange>,
+    /// The open windows, the one that has the keys last.
+    windows: Vec<Overlay>,
     /// What was filled in for the last import.
     last_import: Option<Box<Import>>,
-    pub overlay: Option<Overlay>,
     pub status: Option<(Tone, String)>,
     /// How far the index of the lists is, while it takes long enough to be told.
     pub indexing: Option<Indexed>,
@@ -140,8 +195,6 @@ pub struct App {
     bulk: Option<bulk::Bulking>,
     /// The search whose finds are all to be marked, while they are looked for.
     marking: Option<(Ticket, Expr)>,
-    /// The change to restore, while the client is read as it is now.
-    asked: Option<change::Asked>,
     /// What was written in the editor last, until it has become a form.
     writing: Option<Writing>,
     /// What others do.
@@ -174,10 +227,8 @@ impl App {
             tab: Kind::Clients,
             lists: Kind::ALL.map(|kind| List::new(kind, config.page_size)),
             mode: Mode::Normal,
-            form: None,
-            exchange: None,
+            windows: Vec::new(),
             last_import: None,
-            overlay: None,
             status: None,
             indexing: None,
             views: Ok(Vec::new()),
@@ -186,7 +237,6 @@ impl App {
             undoing: None,
             bulk: None,
             marking: None,
-            asked: None,
             writing: None,
             live: Live::default(),
             back: None,
@@ -229,24 +279,10 @@ impl App {
 
     /// Which part of the desk has the keys.
     pub fn context(&self) -> Context {
-        if let (None, Some(exchange)) = (&self.overlay, &self.exchange) {
-            return exchange.context();
-        }
-        match (&self.overlay, &self.form) {
-            (Some(Overlay::Dialog(_)), _) => Context::Dialog,
-            (Some(Overlay::Review(_)), _) => Context::Review,
-            (Some(Overlay::Versions(_)), _) => Context::Versions,
-            (Some(Overlay::Change(_)), _) => Context::Change,
-            (Some(Overlay::Restore(_) | Overlay::Since(_)), _) => Context::Compare,
-            (Some(Overlay::Palette(_)), _) => Context::Menu,
-            (Some(Overlay::Views(_)), _) => Context::Views,
-            (Some(Overlay::Help(_)), _) => Context::Help,
-            (Some(Overlay::Bulk(bulk)), _) => bulk.context(),
-            (Some(Overlay::Progress(_)), _) => Context::Dialog,
-            (None, Some(form)) if form.menu.is_some() => Context::Menu,
-            (None, Some(_)) => Context::Form,
-            (None, None) if self.mode == Mode::Search => Context::Search,
-            (None, None) => Context::List,
+        match self.top() {
+            Some(window) => window.window().context(),
+            None if self.mode == Mode::Search => Context::Search,
+            None => Context::List,
         }
     }
 
@@ -276,7 +312,7 @@ impl App {
 
     /// Whether the person may save what the form of this list holds.
     pub fn may_save(&self, kind: Kind) -> Result<(), Denial> {
-        self.access.allows(if kind == Kind::Clients { Role::Editor } else { Role::Admin })
+        self.access.allows(role_to_save(kind))
     }
 
     /// How many rows of a list the window shows.
@@ -292,7 +328,11 @@ impl App {
     /// A key for an act: this run's number, and one that only goes up.
     fn act_key(&mut self) -> ActKey {
         let ticket = self.ticket();
-        ActKey((u128::from(self.run) << 64) | u128::from(ticket.0))
+        self.key_of(ticket.0)
+    }
+
+    fn key_of(&self, number: u64) -> ActKey {
+        ActKey((u128::from(self.run) << 64) | u128::from(number))
     }
 
     fn good(&mut self, message: impl Into<String>) {
@@ -301,5 +341,13 @@ impl App {
 
     fn bad(&mut self, message: impl Into<String>) {
         self.status = Some((Tone::Bad, message.into()));
+    }
+}
+
+/// Returns the role that saving a record of a list needs.
+const fn role_to_save(kind: Kind) -> Role {
+    match kind {
+        Kind::Clients => Role::Editor,
+        Kind::Partners | Kind::Users | Kind::History => Role::Admin,
     }
 }

@@ -1,60 +1,25 @@
 //! What the mouse does: each place on the screen stands for a [`Target`].
 
-use super::form::Focus;
-use super::{App, Effect, Mode, Overlay, Place, Restore, Review, Stop, Target};
+use super::{App, Effect, Mode, Outcome, Target};
 use crate::tui::keymap::Action;
 
 impl App {
     pub(super) fn wheel(&mut self, rows: i32) -> Vec<Effect> {
         let by = isize::try_from(rows).unwrap_or(0);
-        let window = (self.width, self.height);
-        match (&mut self.overlay, &mut self.form) {
-            (Some(Overlay::Help(help)), _) => help.scroll_by(by, window),
-            (Some(Overlay::Palette(palette)), _) => palette.step(by),
-            (Some(Overlay::Views(_)), _) => self.scroll_views(by),
-            (Some(Overlay::Review(_)), _) => self.scroll_review(by),
-            (Some(Overlay::Versions(versions)), _) => versions.step(by),
-            (Some(Overlay::Change(_) | Overlay::Restore(_) | Overlay::Since(_)), _) => {
-                self.scroll_sheet(by);
-            }
-            (Some(Overlay::Bulk(_)), _) => self.scroll_sheet(by),
-            (Some(Overlay::Dialog(_) | Overlay::Progress(_)), _) => {}
-            (None, _) if self.exchange.is_some() => self.scroll_exchange(by),
-            (None, Some(form)) => {
-                if let Some(menu) = &mut form.menu {
-                    menu.step(by);
-                }
-            }
-            (None, None) => return self.scroll_by(rows),
+        if self.top().is_none() {
+            return self.scroll_by(rows);
         }
-        Vec::new()
+        self.at_top(|window, around| {
+            window.window_mut().wheel(by, around);
+            Outcome::Stay
+        })
     }
 
     pub(super) fn click(&mut self, target: Target) -> Vec<Effect> {
+        if self.top().is_some() {
+            return self.at_top(|window, around| window.window_mut().click(target, around));
+        }
         match target {
-            Target::DialogButton(n) => return self.click_button(n),
-            Target::ReasonBox => match &mut self.overlay {
-                Some(Overlay::Dialog(dialog)) if dialog.reason.is_some() => {
-                    dialog.stop = Stop::Reason;
-                }
-                Some(Overlay::Review(review)) => review.stop = Stop::Reason,
-                Some(Overlay::Restore(restore)) => restore.stop = Stop::Reason,
-                Some(Overlay::Bulk(bulk)) => bulk.focus_reason(),
-                _ => {}
-            },
-            Target::VersionRow(row) => self.click_versions(row, None),
-            Target::VersionSide(row, side) => self.click_versions(row, Some(side)),
-            Target::MenuItem(n) => return self.click_menu(n),
-            // What lies under a window is not hit: the view puts `Nothing` over it.
-            Target::Nothing => {}
-            Target::Field(at) if self.exchange.is_some() => self.click_import_field(at),
-            Target::Field(_) | Target::FieldBox(..) | Target::SaveButton | Target::CancelButton => {
-                return self.click_form(target);
-            }
-            Target::Part(part) => self.click_part(part),
-            Target::PlanRow(row) => self.click_plan(row, false),
-            Target::PlanMark(row) => self.click_plan(row, true),
-            _ if self.overlay.is_some() || self.exchange.is_some() || self.form.is_some() => {}
             Target::Tab(kind) => return self.open_tab(kind),
             Target::SearchBox => self.mode = Mode::Search,
             Target::ClearSearch => {
@@ -78,41 +43,10 @@ impl App {
             }
             Target::Page(number) => return self.go_to_page(number),
             Target::PageSize(size) => return self.set_page_size(size),
+            // The others stand on windows.
+            _ => {}
         }
         Vec::new()
-    }
-
-    /// Presses a button of a window.
-    fn click_button(&mut self, n: usize) -> Vec<Effect> {
-        match &mut self.overlay {
-            Some(Overlay::Dialog(dialog)) => {
-                dialog.stop = Stop::Button(n);
-                self.answer()
-            }
-            Some(Overlay::Review(review)) if n < Review::BUTTONS.len() => {
-                review.stop = Stop::Button(n);
-                self.press_review()
-            }
-            Some(Overlay::Versions(versions)) if n < versions.buttons().len() => {
-                versions.at = Place::Button(n);
-                self.press_versions()
-            }
-            Some(Overlay::Change(_)) => {
-                let action = if n == 0 { Action::Dismiss } else { Action::Restore };
-                self.change_action(Some(action))
-            }
-            Some(Overlay::Restore(restore)) if n < Restore::BUTTONS.len() => {
-                restore.stop = Stop::Button(n);
-                self.press_restore()
-            }
-            Some(Overlay::Since(_)) => {
-                self.overlay = None;
-                Vec::new()
-            }
-            Some(Overlay::Bulk(_)) => self.click_bulk_button(n),
-            None if self.exchange.is_some() => self.click_exchange_button(n),
-            _ => Vec::new(),
-        }
     }
 
     pub(super) fn click_row(&mut self, n: usize) -> Vec<Effect> {
@@ -123,54 +57,5 @@ impl App {
         }
         let index = self.list().page.as_ref().map_or(0, |page| page.start) + n;
         self.go_to(index)
-    }
-
-    pub(super) fn click_menu(&mut self, n: usize) -> Vec<Effect> {
-        let directory = self.directory.clone();
-        if let Some(Overlay::Palette(palette)) = &mut self.overlay {
-            palette.at = n;
-            return self.run_palette();
-        }
-        if let Some(Overlay::Views(_)) = &self.overlay {
-            return self.click_view(n);
-        }
-        if matches!(self.overlay, Some(Overlay::Bulk(_))) {
-            return self.click_bulk_item(n);
-        }
-        if self.exchange.is_some() {
-            self.click_offer(n);
-            return Vec::new();
-        }
-        if let Some(form) = &mut self.form
-            && let Some(menu) = &mut form.menu
-        {
-            menu.at = Some(n);
-            form.take_choice(&directory);
-        }
-        Vec::new()
-    }
-
-    pub(super) fn click_form(&mut self, target: Target) -> Vec<Effect> {
-        let directory = self.directory.clone();
-        let Some(form) = &mut self.form else { return Vec::new() };
-        if self.overlay.is_some() || form.saving.is_some() {
-            return Vec::new();
-        }
-        let result = match target {
-            Target::SaveButton => return self.save(),
-            Target::CancelButton => {
-                self.cancel_form();
-                return Vec::new();
-            }
-            Target::Field(at) => form.focus_on(Focus::Field(at), &directory).map(|()| {
-                let _ = form.toggle_if_single(&directory) || form.open_drop_down("", &directory);
-            }),
-            Target::FieldBox(at, n) => form.click_box(at, n, &directory),
-            _ => Ok(()),
-        };
-        if let Err(why) = result {
-            self.bad(why);
-        }
-        Vec::new()
     }
 }

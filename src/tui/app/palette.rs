@@ -1,10 +1,10 @@
 //! The command palette: every action by name, with its key, and the reason where it is not allowed.
 
-use super::{App, BulkAct, TextBox};
-use crate::query::{Column, Kind, search::fold};
-use crate::tui::config::PageSize;
+use super::window::{Around, Order, Outcome, Window};
+use super::{Target, TextBox};
+use crate::query::search::fold;
+use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
-use crate::tui::views::View;
 
 /// An open palette.
 #[derive(Debug)]
@@ -12,8 +12,6 @@ pub struct Palette {
     pub filter: TextBox,
     items: Vec<PaletteItem>,
     pub at: usize,
-    /// Where it was opened: what its actions act on.
-    pub context: Context,
 }
 
 /// One line of the palette.
@@ -23,68 +21,12 @@ pub struct PaletteItem {
     pub key: String,
     /// Why it cannot be done now.
     pub denied: Option<String>,
-    pub command: PaletteCommand,
-}
-
-/// What a line of the palette does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PaletteCommand {
-    Act(Action),
-    SortBy(Column),
-    Bulk(BulkAct),
-    PageSize(PageSize),
-    View(View),
+    pub(super) order: Order,
 }
 
 impl Palette {
-    /// The palette of the list or the form that is open.
-    pub fn of(app: &App) -> Self {
-        let context = if app.form.is_some() { Context::Form } else { Context::List };
-        let mut items: Vec<_> = app
-            .keymap
-            .actions(context)
-            .filter(|action| *action != Action::Palette)
-            .map(|action| PaletteItem {
-                title: action.title().to_owned(),
-                key: app.keymap.all_hints(context, action),
-                denied: app.why_not(action),
-                command: PaletteCommand::Act(action),
-            })
-            .collect();
-        if context == Context::List && app.tab == Kind::Clients {
-            let bulk = app.keymap.hint(Context::List, Action::Bulk);
-            items.extend(BulkAct::ALL.into_iter().map(|act| PaletteItem {
-                title: format!("All marked: {}", act.title()),
-                key: bulk.clone(),
-                denied: app.why_not_bulk(act),
-                command: PaletteCommand::Bulk(act),
-            }));
-        }
-        if context == Context::List {
-            let sort = app.keymap.hint(Context::List, Action::Sort);
-            items.extend(app.tab.columns().iter().map(|spec| PaletteItem {
-                title: format!("Sort by {}", spec.title),
-                key: format!("{sort} {}", spec.letter),
-                denied: None,
-                command: PaletteCommand::SortBy(spec.column),
-            }));
-            items.extend(app.views().iter().map(|view| PaletteItem {
-                title: format!("View: {}", view.name),
-                key: view.kind.title().to_owned(),
-                denied: None,
-                command: PaletteCommand::View(view.clone()),
-            }));
-            items.extend(PageSize::ALL.into_iter().map(|size| PaletteItem {
-                title: match size {
-                    PageSize::Rows(rows) => format!("{rows} rows on a page"),
-                    PageSize::Fit => "As many rows on a page as fit".to_owned(),
-                },
-                key: String::new(),
-                denied: None,
-                command: PaletteCommand::PageSize(size),
-            }));
-        }
-        Self { filter: TextBox::default(), items, at: 0, context }
+    pub(super) fn new(items: Vec<PaletteItem>) -> Self {
+        Self { filter: TextBox::default(), items, at: 0 }
     }
 
     /// The items whose title has every word that was typed.
@@ -99,12 +41,58 @@ impl Palette {
             .collect()
     }
 
-    pub(super) fn step(&mut self, by: isize) {
+    fn step(&mut self, by: isize) -> Outcome {
         let last = self.shown().len().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
+        Outcome::Stay
     }
 
-    pub(super) fn chosen(&self) -> Option<PaletteItem> {
-        self.shown().get(self.at).map(|item| (*item).clone())
+    /// Does what the chosen item is for. The palette stays where that is not allowed, so that another
+    /// item can be chosen.
+    fn choose(&self) -> Outcome {
+        let shown = self.shown();
+        let Some(item) = shown.get(self.at) else { return Outcome::bad("No action has this name") };
+        match &item.denied {
+            Some(why) => Outcome::bad(format!("{}: {why}", item.title)),
+            None => Outcome::CloseThen(item.order.clone()),
+        }
+    }
+}
+
+impl Window for Palette {
+    fn context(&self) -> Context {
+        Context::Menu
+    }
+
+    fn key(&mut self, key: Key, action: Option<Action>, _: &Around) -> Outcome {
+        match action {
+            Some(Action::Up) => self.step(-1),
+            Some(Action::Down) => self.step(1),
+            Some(Action::PageUp) => self.step(-8),
+            Some(Action::PageDown) => self.step(8),
+            Some(Action::Dismiss) => Outcome::Close,
+            Some(Action::Accept | Action::Leave) => self.choose(),
+            _ => {
+                self.filter.key(key);
+                self.at = 0;
+                Outcome::Stay
+            }
+        }
+    }
+
+    fn paste(&mut self, pasted: &str, _: &Around) -> Outcome {
+        self.filter.insert(pasted.trim());
+        self.at = 0;
+        Outcome::Stay
+    }
+
+    fn click(&mut self, target: Target, _: &Around) -> Outcome {
+        let Target::MenuItem(n) = target else { return Outcome::Stay };
+        self.at = n;
+        self.choose()
+    }
+
+    fn wheel(&mut self, lines: isize, _: &Around) {
+        self.step(lines);
     }
 }

@@ -2,25 +2,32 @@
 
 use super::dialog::{self, Stop};
 use super::form::Difference;
-use super::{App, Effect, Overlay};
-use crate::model::{Record, text};
+use super::review_table;
+use super::text_box::one_line;
+use super::window::{Around, Order, Outcome, Window};
+use super::{Scroll, Target, TextBox};
 use crate::tui::key::Key;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
+use crate::tui::layout::Sheet;
 
-/// A save that waits for its last yes. The reason is the form's, so that it is still there when
-/// the save is refused.
+/// A save that waits for its last yes.
 #[derive(Debug)]
 pub struct Review {
     pub title: String,
     pub rows: Vec<Difference>,
+    /// From the form, which gets it back: it is still there when the save is refused.
+    pub reason: TextBox,
     pub stop: Stop,
-    /// The first line of the table that is shown.
-    pub scroll: usize,
+    pub scroll: Scroll,
 }
 
 impl Review {
     /// The buttons, in their order.
     pub const BUTTONS: [&str; 2] = ["Save", "Back to the form"];
+
+    pub(super) fn new(title: String, rows: Vec<Difference>, reason: TextBox) -> Self {
+        Self { title, rows, reason, stop: Stop::Reason, scroll: Scroll::default() }
+    }
 
     /// The button that Enter presses; from the box it is the first.
     pub const fn pressed(&self) -> usize {
@@ -29,75 +36,75 @@ impl Review {
             Stop::Button(n) => n,
         }
     }
-}
 
-impl App {
-    /// Shows what a save of the form would change; says whether that is anything.
-    pub(super) fn open_review(&mut self) -> bool {
-        let Some(form) = &self.form else { return false };
-        let rows = form.differences(&self.directory);
-        if rows.is_empty() {
-            return false;
-        }
-        let name = form.original.as_ref().map(Record::title).unwrap_or_default();
-        let title = format!("Save {}?", text::shown(name));
-        self.overlay = Some(Overlay::Review(Review { title, rows, stop: Stop::Reason, scroll: 0 }));
-        true
-    }
-
-    pub(super) fn review_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let page = isize::try_from(self.height / 2).unwrap_or(1).max(1);
-        let (Some(Overlay::Review(review)), Some(form)) = (&mut self.overlay, &mut self.form)
-        else {
-            return Vec::new();
-        };
-        if dialog::is_for_box(key, review.stop) {
-            review.stop = Stop::Reason;
-            form.reason.key(key);
-            return Vec::new();
-        }
-        match action {
-            Some(Action::NextChoice) => review.stop.step(true, Review::BUTTONS.len(), true),
-            Some(Action::PreviousChoice) => review.stop.step(false, Review::BUTTONS.len(), true),
-            Some(Action::Up) => self.scroll_review(-1),
-            Some(Action::Down) => self.scroll_review(1),
-            Some(Action::PageUp) => self.scroll_review(-page),
-            Some(Action::PageDown) => self.scroll_review(page),
-            Some(Action::Accept) => return self.press_review(),
-            Some(Action::Save) => return self.save_reviewed(),
-            Some(Action::Dismiss) => self.overlay = None,
-            _ if review.stop == Stop::Reason => {
-                form.reason.key(key);
-            }
-            _ => {}
-        }
-        Vec::new()
+    fn step(&mut self, forward: bool) -> Outcome {
+        self.stop.step(forward, Self::BUTTONS.len(), true);
+        Outcome::Stay
     }
 
     /// Presses the button that Enter would press.
-    pub(super) fn press_review(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Review(review)) = &self.overlay else { return Vec::new() };
-        if review.pressed() == 0 {
-            return self.save_reviewed();
-        }
-        self.overlay = None;
-        Vec::new()
+    fn press(&self) -> Outcome {
+        if self.pressed() == 0 { self.save() } else { Outcome::Close }
     }
 
-    /// Saves what was reviewed.
-    fn save_reviewed(&mut self) -> Vec<Effect> {
-        let Some(form) = &self.form else { return Vec::new() };
-        if let Err(why) = dialog::check_reason(form.reason.value()) {
-            self.bad(why);
-            return Vec::new();
+    fn save(&self) -> Outcome {
+        let reason = dialog::reason_text(&self.reason);
+        match dialog::check_reason(reason.as_deref(), false) {
+            Ok(()) => Outcome::CloseThen(Order::Save),
+            Err(why) => Outcome::bad(why),
         }
-        self.overlay = None;
-        self.send_form(None)
+    }
+}
+
+impl Window for Review {
+    fn context(&self) -> Context {
+        Context::Review
     }
 
-    pub(super) fn scroll_review(&mut self, lines: isize) {
-        if let Some(Overlay::Review(review)) = &mut self.overlay {
-            review.scroll = review.size(self.width, self.height).moved(review.scroll, lines);
+    fn key(&mut self, key: Key, action: Option<Action>, around: &Around) -> Outcome {
+        if dialog::is_for_box(key, self.stop) {
+            self.stop = Stop::Reason;
+            self.reason.key(key);
+            return Outcome::Stay;
         }
+        if self.scrolled(action, around) {
+            return Outcome::Stay;
+        }
+        match action {
+            Some(Action::NextChoice) => return self.step(true),
+            Some(Action::PreviousChoice) => return self.step(false),
+            Some(Action::Accept) => return self.press(),
+            Some(Action::Save) => return self.save(),
+            Some(Action::Dismiss) => return Outcome::Close,
+            _ if self.stop == Stop::Reason => _ = self.reason.key(key),
+            _ => {}
+        }
+        Outcome::Stay
+    }
+
+    fn paste(&mut self, pasted: &str, _: &Around) -> Outcome {
+        self.reason.insert(&one_line(pasted));
+        self.stop = Stop::Reason;
+        Outcome::Stay
+    }
+
+    fn click(&mut self, target: Target, _: &Around) -> Outcome {
+        match target {
+            Target::DialogButton(n) if n < Self::BUTTONS.len() => {
+                self.stop = Stop::Button(n);
+                return self.press();
+            }
+            Target::ReasonBox => self.stop = Stop::Reason,
+            _ => {}
+        }
+        Outcome::Stay
+    }
+
+    fn sheet(&self, around: &Around) -> Option<Sheet> {
+        Some(review_table::sheet(&self.title, &self.rows, around.width))
+    }
+
+    fn scroll(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
     }
 }

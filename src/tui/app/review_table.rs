@@ -3,103 +3,68 @@
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Review;
 use super::form::Difference;
-use crate::tui::layout::{ScrollSize, VALUE_LINES, centered, clipped, side_by_side, wrap};
+use crate::tui::layout::{
+    Sheet, SheetLine, SheetTone, VALUE_LINES, clipped, fitted, side_by_side, wrap,
+};
 
-/// The widest that the window gets.
-const WIDEST: u16 = 110;
 /// Cells of the names of the fields.
 const LABEL: u16 = 17;
-/// Lines of the window beside the table's: borders, header, sign, reason, buttons.
-const CHROME: u16 = 6;
 
-/// What a piece of the table is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReviewTone {
-    Plain,
-    Added,
-    Removed,
-}
-
-/// A line of the table as it is drawn: a field's name, and one or two cells beside it.
-#[derive(Debug)]
-pub struct ReviewLine {
-    pub label: &'static str,
-    pub was: String,
-    pub becomes: String,
-    /// What the cell is about that goes over the whole width; `becomes` is empty then.
-    pub tone: ReviewTone,
-}
-
-impl Review {
-    /// Returns how far the table can be scrolled on a desk of this size.
-    pub fn size(&self, width: u16, height: u16) -> ScrollSize {
-        let place = self.place(Rect::new(0, 0, width, height));
-        let page = usize::from(place.height.saturating_sub(CHROME));
-        ScrollSize {
-            page,
-            last: self.lines(place.width.saturating_sub(4)).len().saturating_sub(page),
-        }
-    }
-
-    /// Returns where the window stands: no higher than its table needs.
-    pub fn place(&self, area: Rect) -> Rect {
-        let width = area.width.saturating_sub(4).min(WIDEST);
-        let lines = self.lines(width.saturating_sub(4));
-        let needed = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(CHROME);
-        centered(area, width, needed.min(area.height.saturating_sub(2)))
-    }
-
-    /// Returns the lines of the table for a window that has so many cells inside.
-    pub fn lines(&self, width: u16) -> Vec<ReviewLine> {
-        lines(&self.rows, width)
-    }
-}
-
-/// Returns the cells of a line: the field's name, the old value and the new one.
-pub fn review_columns(row: Rect) -> [Rect; 3] {
-    side_by_side(row, LABEL.min(row.width / 3))
-}
-
-fn lines(rows: &[Difference], width: u16) -> Vec<ReviewLine> {
-    let [_, was, becomes] = review_columns(Rect::new(0, 0, width, 1));
-    let mut lines = Vec::new();
+/// Returns what the window says, for a desk of this width.
+pub fn sheet(title: &str, rows: &[Difference], width: u16) -> Sheet {
+    let mut sheet = Sheet::new(title.to_owned(), width, 2);
+    sheet.label = LABEL.min(sheet.room() / 3);
+    let columns = side_by_side(Rect::new(0, 0, sheet.room(), 1), sheet.label);
+    let [label, left, right] = columns.map(|cell| cell.width);
+    sheet.head = Some(SheetLine::Cells {
+        label: fitted("Field", label),
+        left: fitted("Was", left),
+        right: Some(fitted("Becomes", right)),
+        tone: SheetTone::Heading,
+    });
     for row in rows {
-        let first = lines.len();
-        let (added, removed) = (row.becomes.beyond(&row.was), row.was.beyond(&row.becomes));
-        // Items alone say nothing of a list whose order changed, or of one that is all new.
-        if row.was.is_list() && !(added.is_empty() && removed.is_empty()) {
-            let whole = becomes.right().saturating_sub(was.x);
-            for (sign, tone, items) in
-                [("+", ReviewTone::Added, added), ("−", ReviewTone::Removed, removed)]
-            {
-                for item in items {
-                    let pieces = clipped(item, whole.saturating_sub(2));
-                    for (n, piece) in pieces.into_iter().enumerate() {
-                        let sign = if n == 0 { sign } else { " " };
-                        let was = format!("{sign} {piece}");
-                        lines.push(ReviewLine { label: "", was, becomes: String::new(), tone });
-                    }
+        let name = fitted(row.field.label(), label);
+        sheet.lines.extend(lines(row, name, columns));
+    }
+    sheet
+}
+
+/// The lines of a field, of which the first has its name.
+fn lines(row: &Difference, name: String, [_, was, becomes]: [Rect; 3]) -> Vec<SheetLine> {
+    let mut lines = Vec::new();
+    let mut name = Some(name);
+    let mut add = |left: String, right: Option<String>, tone| {
+        let label = name.take().unwrap_or_default();
+        lines.push(SheetLine::Cells { label, left, right, tone });
+    };
+    let (added, removed) = (row.becomes.beyond(&row.was), row.was.beyond(&row.becomes));
+    // Items alone say nothing of a list whose order changed, or of one that is all new.
+    if row.was.is_list() && !(added.is_empty() && removed.is_empty()) {
+        let whole = becomes.right().saturating_sub(was.x);
+        for (sign, tone, items) in
+            [("+", SheetTone::Added, added), ("−", SheetTone::Removed, removed)]
+        {
+            for item in items {
+                let pieces = clipped(item, whole.saturating_sub(2));
+                for (n, piece) in pieces.into_iter().enumerate() {
+                    let sign = if n == 0 { sign } else { " " };
+                    add(format!("{sign} {piece}"), None, tone);
                 }
             }
-            if row.becomes.unused {
-                let was = "not used any more".to_owned();
-                let becomes = String::new();
-                lines.push(ReviewLine { label: "", was, becomes, tone: ReviewTone::Plain });
-            }
-        } else {
-            let (old, new) = from_the_difference(&row.was.line(), &row.becomes.line(), was.width);
-            let count = old.len().max(new.len());
-            let mut sides = (old.into_iter(), new.into_iter());
-            for _ in 0..count {
-                let was = sides.0.next().unwrap_or_default();
-                let becomes = sides.1.next().unwrap_or_default();
-                lines.push(ReviewLine { label: "", was, becomes, tone: ReviewTone::Plain });
-            }
         }
-        if let Some(line) = lines.get_mut(first) {
-            line.label = row.field.label();
+        if row.becomes.unused {
+            add("not used any more".to_owned(), Some(String::new()), SheetTone::More);
+        }
+    } else {
+        let (old, new) = from_the_difference(&row.was.line(), &row.becomes.line(), was.width);
+        let count = old.len().max(new.len());
+        let mut sides = (old.into_iter(), new.into_iter());
+        for n in 0..count {
+            let was = sides.0.next().unwrap_or_default();
+            let becomes = sides.1.next().unwrap_or_default();
+            let arrow = n == 0 && !becomes.is_empty();
+            add(was, Some(becomes), if arrow { SheetTone::First } else { SheetTone::More });
         }
     }
     lines

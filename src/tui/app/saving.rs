@@ -1,86 +1,19 @@
-//! Saving a form, and what becomes of it: it closes, or stays open with everything typed.
+//! What becomes of a form that was saved: it closes, or stays open with everything typed.
 
-use super::form::Draft;
-use super::waiting::Waiting;
-use super::{Answer, App, Dialog, Effect, Overlay, Ticket, dialog};
+use super::window::Order;
+use super::{App, Dialog, Effect, Overlay, Ticket};
 use crate::door::{Committed, Refused};
-use crate::model::{Act, Command, Consequence, Record, text};
+use crate::model::{Consequence, text};
 use crate::query::{At, Key};
+use crate::tui::keymap::{Action, Context};
 
 impl App {
-    /// Checks the form and, when no rule is broken, asks for the save. An edit is shown first;
-    /// before a new record there was nothing that it could change.
-    pub(super) fn save(&mut self) -> Vec<Effect> {
-        let Some(kind) = self.form.as_ref().map(|form| form.kind) else { return Vec::new() };
-        if let Err(denial) = self.may_save(kind) {
-            self.bad(format!("Not saved: {denial}"));
-            return Vec::new();
-        }
-        let directory = self.directory.clone();
-        let Some(form) = &mut self.form else { return Vec::new() };
-        if form.saving.is_some() {
-            return Vec::new();
-        }
-        if !form.judge_all(&directory) {
-            let count = form.errors.0.len() as u64;
-            self.bad(format!("Not saved: {} to mend", text::counted(count, "field")));
-            return Vec::new();
-        }
-        form.drop_mark();
-        if form.original.is_none() {
-            return self.send_form(None);
-        }
-        if !self.open_review() {
-            self.form = None;
-            self.good("Nothing was changed");
-        }
-        Vec::new()
-    }
-
-    /// Sends the draft of the form. The same draft goes out under the same key, so that a save
-    /// that was done although its answer was lost is not done twice.
-    pub(super) fn send_form(&mut self, accepted: Option<Consequence>) -> Vec<Effect> {
-        let new_key = self.act_key();
-        let ticket = self.ticket();
-        let Some(form) = &mut self.form else { return Vec::new() };
-        let draft = form.draft();
-        let key = match &form.attempt {
-            Some((attempted, key)) if *attempted == draft => *key,
-            _ => new_key,
-        };
-        form.attempt = Some((draft.clone(), key));
-        form.saving = Some(ticket);
-        form.accepted.clone_from(&accepted);
-        let command = match (draft, &form.original) {
-            (Draft::Client(draft), Some(Record::Client(client))) => {
-                Command::UpdateClient(client.id.clone(), draft)
-            }
-            (Draft::Client(draft), _) => Command::CreateClient(draft),
-            (Draft::Partner(draft), Some(Record::Partner(partner))) => {
-                Command::UpdatePartner(partner.id, draft)
-            }
-            (Draft::Partner(draft), _) => Command::CreatePartner(draft),
-            (Draft::User(draft), Some(Record::User(user))) => {
-                Command::UpdateUser(user.key.clone(), draft)
-            }
-            (Draft::User(draft), _) => Command::CreateUser(draft),
-        };
-        let reason = dialog::reason_text(&form.reason);
-        let act = Act { accepted, reason, ..Act::new(key, command, form.revision()) };
-        self.ask_act(Waiting::Save, ticket, act)
-    }
-
-    /// The consequence of the save was accepted.
-    pub(super) fn accept_save(&mut self, consequence: Consequence) -> Vec<Effect> {
-        self.send_form(Some(consequence))
-    }
-
     pub(super) fn is_save(&self, ticket: Ticket) -> bool {
-        self.form.as_ref().is_some_and(|form| form.saving == Some(ticket))
+        self.form().is_some_and(|form| form.saving == Some(ticket))
     }
 
     pub(super) fn saved(&mut self, committed: &Committed) -> Vec<Effect> {
-        let kind = self.form.take().map_or(self.tab, |form| form.kind);
+        let kind = self.close_form().map_or(self.tab, |form| form.kind);
         self.tab = kind;
         let name = match &committed.key {
             Some(Key::Client(id)) => id.to_string(),
@@ -101,6 +34,14 @@ impl App {
         }
     }
 
+    /// `; u takes it back`, where a key does that.
+    pub(super) fn and_undo(&self, does: &str) -> String {
+        match self.keymap.hint(Context::List, Action::Undo).as_str() {
+            "" => String::new(),
+            key => format!("; {key} {does}"),
+        }
+    }
+
     /// What is said beside a record that the list may not show.
     pub(super) fn may_be_hidden(&self) -> &'static str {
         if self.list().is_searching() { " (the search may hide it)" } else { "" }
@@ -108,7 +49,7 @@ impl App {
 
     pub(super) fn not_saved(&mut self, refused: Refused) -> Vec<Effect> {
         let directory = self.directory.clone();
-        let Some(form) = &mut self.form else { return Vec::new() };
+        let Some(form) = self.form_mut() else { return Vec::new() };
         form.saving = None;
         match refused {
             Refused::Invalid(errors) => {
@@ -130,10 +71,10 @@ impl App {
                     }
                     .to_owned(),
                 ];
-                let answer = Answer::Accept(consequence);
+                let answer = Order::Accept(consequence);
                 let dialog =
                     Dialog::new("Save all the same?", lines, "Back to the form", "Save", answer);
-                self.overlay = Some(Overlay::Dialog(dialog));
+                self.open(Overlay::Dialog(dialog));
             }
             Refused::Conflict(theirs) => {
                 return self.open_versions(theirs);
@@ -160,5 +101,13 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Asks whether what was typed into the form is to be lost.
+    pub(super) fn ask_discard(&mut self) {
+        let lines = vec!["What you typed would be lost.".to_owned()];
+        let (title, safe) = ("Discard the changes?", "Back to the form");
+        let dialog = Dialog::new(title, lines, safe, "Discard", Order::Discard);
+        self.open(Overlay::Dialog(dialog));
     }
 }

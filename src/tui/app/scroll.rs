@@ -1,69 +1,61 @@
-//! Scrolls the open window whose text and table move together, by lines as they are drawn.
+//! How far the text of a window is scrolled, and the keys and the wheel that scroll it.
 
-use super::bulk::Stage;
-use super::{App, Overlay};
-use crate::tui::key::Key;
 use crate::tui::keymap::Action;
-use crate::tui::layout::{ScrollSize, Sheet};
+use crate::tui::layout::ScrollSize;
 
-/// Returns by how many lines an action scrolls a text that shows `page` lines at once.
-pub(super) fn scrolled(action: Action, page: usize) -> Option<isize> {
-    let page = isize::try_from(page).unwrap_or(1).max(1);
-    match action {
-        Action::Up => Some(-1),
-        Action::Down => Some(1),
-        Action::PageUp => Some(-page),
-        Action::PageDown => Some(page),
-        _ => None,
+/// The first line that is shown, counted in lines as they are drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scroll(usize);
+
+impl Scroll {
+    /// Returns the first line, never behind the last that a window of this size can begin with.
+    pub fn first(self, size: ScrollSize) -> usize {
+        self.0.min(size.last)
+    }
+
+    /// Scrolls by lines, never past the end.
+    pub(super) fn by(&mut self, lines: isize, size: ScrollSize) {
+        self.0 = self.first(size).saturating_add_signed(lines).min(size.last);
+    }
+
+    /// Scrolls as an action says; returns whether the action is one that scrolls.
+    pub(super) fn act(&mut self, action: Action, size: ScrollSize) -> bool {
+        let page = isize::try_from(size.page).unwrap_or(1).max(1);
+        let lines = match action {
+            Action::Up => -1,
+            Action::Down => 1,
+            Action::PageUp => -page,
+            Action::PageDown => page,
+            Action::First => isize::MIN,
+            Action::Last => isize::MAX,
+            _ => return false,
+        };
+        self.by(lines, size);
+        true
     }
 }
 
-impl App {
-    /// Returns what the open window says, where its text and its table move together.
-    fn sheet(&self) -> Option<Sheet> {
-        match &self.overlay {
-            Some(Overlay::Change(_)) => self.change_sheet(self.width),
-            Some(Overlay::Restore(restore)) => Some(restore.sheet(self.width)),
-            Some(Overlay::Since(since)) => Some(since.sheet(&self.keymap, self.width)),
-            Some(Overlay::Bulk(bulk)) => match &bulk.stage {
-                Stage::Preview(preview) => Some(preview.sheet(&bulk.clients, self.width)),
-                Stage::Menu { .. } | Stage::Choice { .. } | Stage::Value(_) => None,
-            },
-            _ => None,
-        }
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Returns how far the open window can be scrolled, where its text and its table move
-    /// together.
-    pub fn sheet_size(&self) -> Option<ScrollSize> {
-        Some(self.sheet()?.size(self.height))
-    }
-
-    /// Scrolls a window whose text and table move together; whether the key was one for that.
-    pub(super) fn scroll_action(&mut self, action: Option<Action>, key: Key) -> bool {
-        // What can be typed is for the box with the reason, whatever the key map says.
-        if key.typed().is_some() && matches!(self.overlay, Some(Overlay::Restore(_))) {
-            return false;
-        }
-        let page = self.sheet_size().map_or(1, |size| size.page);
-        let Some(lines) = action.and_then(|action| scrolled(action, page)) else { return false };
-        self.scroll_sheet(lines);
-        true
-    }
-
-    /// Scrolls the open window by lines as they are drawn, never past its end.
-    pub(super) fn scroll_sheet(&mut self, lines: isize) {
-        let Some(size) = self.sheet_size() else { return };
-        let scroll = match &mut self.overlay {
-            Some(Overlay::Change(window)) => &mut window.scroll,
-            Some(Overlay::Restore(restore)) => &mut restore.scroll,
-            Some(Overlay::Since(since)) => &mut since.scroll,
-            Some(Overlay::Bulk(bulk)) => match &mut bulk.stage {
-                Stage::Preview(preview) => &mut preview.scroll,
-                _ => return,
-            },
-            _ => return,
+    #[test]
+    fn a_step_stays_between_the_first_line_and_the_last_first_line() {
+        let size = ScrollSize { page: 4, last: 10 };
+        let moved = |first, lines| {
+            let mut scroll = Scroll(first);
+            scroll.by(lines, size);
+            scroll.0
         };
-        *scroll = size.moved(*scroll, lines);
+        assert_eq!(moved(3, 1), 4);
+        assert_eq!(moved(3, -4), 0);
+        assert_eq!(moved(8, 4), 10);
+        // The window grew since: what was scrolled too far counts from the end.
+        assert_eq!(moved(30, -1), 9);
+        assert_eq!(moved(30, 0), 10);
+        let mut scroll = Scroll(3);
+        assert!(scroll.act(Action::Last, size) && scroll.0 == 10);
+        assert!(scroll.act(Action::First, size) && scroll.0 == 0);
+        assert!(!scroll.act(Action::Accept, size));
     }
 }

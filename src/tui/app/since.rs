@@ -1,9 +1,10 @@
 //! The window of a refused undo or redo: the record as the act left it, beside what is stored now.
 
-use super::{App, Direction, Effect, Overlay};
+use super::window::{Around, Outcome, Window};
+use super::{Direction, Scroll, Target};
 use crate::model::{Directory, FieldChange, Record, diff, text};
 use crate::tui::key::Key;
-use crate::tui::keymap::{Action, Context, Keymap};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::layout::Sheet;
 
 /// The window of an undo or redo that was refused because the record was changed since.
@@ -16,8 +17,7 @@ pub struct Since {
     /// Whether the record was deleted since.
     pub gone: bool,
     pub rows: Vec<FieldChange>,
-    /// The first line that is shown.
-    pub scroll: usize,
+    pub scroll: Scroll,
 }
 
 impl Since {
@@ -28,18 +28,51 @@ impl Since {
         direction: Direction,
     ) -> Self {
         let rows = diff(Some(left), now, directory);
-        Self { direction, name: left.shown_label(), gone: now.is_none(), rows, scroll: 0 }
+        Self {
+            direction,
+            name: left.shown_label(),
+            gone: now.is_none(),
+            rows,
+            scroll: Scroll::default(),
+        }
+    }
+}
+
+impl Window for Since {
+    fn context(&self) -> Context {
+        Context::Compare
     }
 
-    /// Returns what the window says, for a desk of this width.
-    pub fn sheet(&self, keymap: &Keymap, width: u16) -> Sheet {
+    fn key(&mut self, _: Key, action: Option<Action>, around: &Around) -> Outcome {
+        if self.scrolled(action, around) {
+            return Outcome::Stay;
+        }
+        match action {
+            Some(Action::Accept | Action::Dismiss) => Outcome::Close,
+            Some(_) => Outcome::Stay,
+            None => {
+                let close = around.keymap.hint(Context::Compare, Action::Dismiss);
+                Outcome::good(format!("{} closes the window", text::sentence(&close)))
+            }
+        }
+    }
+
+    fn click(&mut self, target: Target, _: &Around) -> Outcome {
+        if matches!(target, Target::DialogButton(_)) { Outcome::Close } else { Outcome::Stay }
+    }
+
+    fn scroll(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
+    }
+
+    fn sheet(&self, around: &Around) -> Option<Sheet> {
         let title = match self.direction {
             Direction::Undo => "Nothing was taken back",
             Direction::Redo => "Nothing was done again",
         };
-        let mut sheet = Sheet::new(title.to_owned(), width, 1);
+        let mut sheet = Sheet::new(title.to_owned(), around.width, 1);
         let what = if self.gone { "deleted" } else { "changed" };
-        let history = keymap.hint(Context::List, Action::History);
+        let history = around.keymap.hint(Context::List, Action::History);
         let who = match (history.as_str(), self.gone) {
             ("", _) | (_, true) => String::new(),
             (key, false) => format!(" {key} on its row shows by whom."),
@@ -51,27 +84,6 @@ impl Since {
         } else {
             sheet.table(&self.rows, ["As you left it", "Now", "As you left it"]);
         }
-        sheet
-    }
-}
-
-impl App {
-    /// A key in a window that compares two states of a record.
-    pub(super) fn compare_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        if self.scroll_action(action, key) {
-            return Vec::new();
-        }
-        match (&self.overlay, action) {
-            (Some(Overlay::Restore(_)), _) => return self.restore_key(key, action),
-            (Some(Overlay::Since(_)), Some(Action::Accept | Action::Dismiss)) => {
-                self.overlay = None;
-            }
-            (Some(Overlay::Since(_)), Some(_)) => {}
-            _ => {
-                let close = self.keymap.hint(Context::Compare, Action::Dismiss);
-                self.good(format!("{} closes the window", text::sentence(&close)));
-            }
-        }
-        Vec::new()
+        Some(sheet)
     }
 }

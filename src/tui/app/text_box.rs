@@ -132,6 +132,11 @@ fn request(key: Key) -> Option<InputRequest> {
     })
 }
 
+/// Pasted text as a box of one line takes it.
+pub(super) fn one_line(pasted: &str) -> String {
+    pasted.trim_matches(['\n', '\r']).replace(['\n', '\r', '\t'], " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,18 +1,12 @@
 //! Undo and redo of the last act of the person at the desk.
 
 use super::waiting::Waiting;
-use super::{Answer, App, Dialog, Effect, Overlay, Progress, Since, Ticket};
+use super::window::Order;
+use super::{App, Dialog, Direction, Effect, Overlay, Progress, Since, Ticket};
 use crate::door::{Committed, NotDone, Refused};
 use crate::model::{Act, ActKey, Action as Did, Change, Command, Consequence, Record, diff, text};
 
 use crate::tui::keymap::{Action, Context};
-
-/// Whether an act is undone or redone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Undo,
-    Redo,
-}
 
 /// An undo or redo that was asked for and is not over yet.
 #[derive(Debug)]
@@ -90,8 +84,8 @@ impl App {
             self.show_undo_redo(done, done + more, direction);
             return self.send_undo_redo(None);
         }
-        if matches!(self.overlay, Some(Overlay::Progress(_))) {
-            self.overlay = None;
+        if matches!(self.overlay(), Some(Overlay::Progress(_))) {
+            self.close_overlay();
         }
         self.end_undo_redo(last.as_ref(), more)
     }
@@ -130,7 +124,7 @@ impl App {
 
     /// Shows the progress of an undo or redo that takes several acts.
     fn show_undo_redo(&mut self, done: u64, total: u64, direction: Direction) {
-        match &mut self.overlay {
+        match self.overlay_mut() {
             Some(Overlay::Progress(progress)) => (progress.done, progress.total) = (done, total),
             // Another window that was opened meanwhile stays.
             Some(_) => {}
@@ -143,7 +137,7 @@ impl App {
                 let title = format!("{title} {what}");
                 let stop = "stops; what is done stays done";
                 let progress = Progress { title, done, total, stop, stopping: false };
-                self.overlay = Some(Overlay::Progress(progress));
+                self.open(Overlay::Progress(progress));
             }
         }
     }
@@ -188,8 +182,8 @@ impl App {
         let Some(run) = &mut self.undoing else { return Vec::new() };
         run.under_way = None;
         let (direction, done) = (run.direction, run.done);
-        if matches!(self.overlay, Some(Overlay::Progress(_))) {
-            self.overlay = None;
+        if matches!(self.overlay(), Some(Overlay::Progress(_))) {
+            self.close_overlay();
         }
         if done > 0 {
             // The acts before stay written; the next undo or redo continues after them.
@@ -199,14 +193,14 @@ impl App {
             return self.refresh();
         }
         // A window that was opened meanwhile stays: the bottom line says why then.
-        let free = self.overlay.is_none() && self.form.is_none();
+        let free = self.overlay().is_none() && self.form().is_none();
         match refused {
             Refused::Needs(consequence) if free => {
                 self.ask_undo_redo(consequence, direction);
                 return Vec::new();
             }
             Refused::ChangedSince { left, now } if free => {
-                self.overlay = Some(Overlay::Since(Since::new(
+                self.open(Overlay::Since(Since::new(
                     &left,
                     now.as_deref(),
                     &self.directory,
@@ -250,8 +244,8 @@ impl App {
             ],
             other => vec![text::sentence(&text::shown(&other.to_string()))],
         };
-        let dialog = Dialog::new(title, lines, "Cancel", other, Answer::UndoRedo(consequence));
-        self.overlay = Some(Overlay::Dialog(dialog));
+        let dialog = Dialog::new(title, lines, "Cancel", other, Order::UndoRedo(consequence));
+        self.open(Overlay::Dialog(dialog));
     }
 }
 

@@ -1,6 +1,8 @@
 //! The one function that changes the state: a message in, effects out.
 
-use super::{Answer, App, Dialog, Effect, Form, Mode, Msg, Overlay, Stop};
+use super::text_box::one_line;
+use super::window::Order;
+use super::{App, Dialog, Effect, Form, Mode, Msg, Overlay};
 use crate::model::text;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
@@ -31,10 +33,7 @@ fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(rows) => app.wheel(rows),
         Msg::Resize { width, height } => {
             (app.width, app.height) = (width, height);
-            if let Some(Overlay::Help(help)) = &mut app.overlay {
-                help.scroll_by(0, (width, height));
-            }
-            app.fit_plan();
+            app.fit_windows();
             app.fit_list()
         }
         Msg::Answer { ticket, answer } => app.take_answer(ticket, answer),
@@ -77,23 +76,20 @@ fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
 impl App {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
         let context = self.context();
-        let action = self.keymap.action(context, key);
+        let mut action = self.keymap.action(context, key);
         // The screen and the process come before everything else.
         match action {
             Some(Action::Redraw) => return vec![Effect::Redraw],
             Some(Action::Suspend) => return vec![Effect::Suspend],
             // What goes in steps ends first, so that it can say what was done.
-            Some(Action::Quit) if matches!(self.overlay, Some(Overlay::Progress(_))) => {
-                return self.progress_key(Some(Action::Dismiss));
+            Some(Action::Quit) if matches!(self.overlay(), Some(Overlay::Progress(_))) => {
+                action = Some(Action::Dismiss);
             }
             Some(Action::Quit) => return self.quit(),
             _ => {}
         }
-        match (context, &self.overlay) {
-            (_, Some(Overlay::Progress(_))) => return self.progress_key(action),
-            (_, Some(Overlay::Bulk(_))) => return self.bulk_key(key, action),
-            (_, None) if self.exchange.is_some() => return self.exchange_key(key, action),
-            _ => {}
+        if self.top().is_some() {
+            return self.at_top(|window, around| window.window_mut().key(key, action, around));
         }
         match context {
             Context::List if self.mode == Mode::Sort => self.sort_key(key),
@@ -107,17 +103,8 @@ impl App {
                 }
             }
             Context::Search => self.search_key(key, action),
-            Context::Form => self.form_key(key, action),
-            Context::Menu => self.menu_key(key, action),
-            Context::Views => self.views_key(key, action),
-            Context::Dialog => self.dialog_key(key, action),
-            Context::Review => self.review_key(key, action),
-            Context::Versions => self.versions_action(action),
-            Context::Change => self.change_key(key, action),
-            Context::Compare => self.compare_key(key, action),
-            Context::Help => self.help_key(action),
-            // Theirs is the open exchange, which has had the key.
-            Context::File | Context::Plan => Vec::new(),
+            // Theirs is the open window, which has had the key.
+            _ => Vec::new(),
         }
     }
 
@@ -133,83 +120,41 @@ impl App {
 
     /// Leaves the desk; asks when a form would be lost.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        if self.form.as_ref().is_some_and(Form::is_changed) {
+        if self.form().is_some_and(Form::is_changed) {
             let lines = vec!["The form has changes that are not saved.".to_owned()];
-            let dialog = Dialog::new(
-                "Quit?",
-                lines,
-                "Back to the form",
-                "Quit without saving",
-                Answer::Quit,
-            );
-            self.overlay = Some(Overlay::Dialog(dialog));
+            let dialog =
+                Dialog::new("Quit?", lines, "Back to the form", "Quit without saving", Order::Quit);
+            self.open(Overlay::Dialog(dialog));
             return Vec::new();
         }
         if let Some(writing) = &self.writing {
             let id = text::shown(writing.id()).into_owned();
             let lines = vec![format!("What you wrote of {id} in your editor is not saved.")];
             let (safe, other) = ("Edit again", "Quit without saving");
-            let mut dialog = Dialog::new("Quit?", lines, safe, other, Answer::Quit);
+            let mut dialog = Dialog::new("Quit?", lines, safe, other, Order::Quit);
             if let Some(button) = dialog.buttons.first_mut() {
-                button.answer = Answer::WriteOn;
+                button.order = Order::WriteOn;
             }
-            self.overlay = Some(Overlay::Dialog(dialog));
+            self.open(Overlay::Dialog(dialog));
             return Vec::new();
         }
         vec![Effect::Quit]
     }
 
     pub(super) fn paste(&mut self, pasted: &str) -> Vec<Effect> {
-        let directory = self.directory.clone();
-        match (&mut self.overlay, &mut self.form) {
-            (Some(Overlay::Dialog(dialog)), _) => {
-                if let Some(reason) = &mut dialog.reason {
-                    reason.text.insert(&one_line(pasted));
-                    dialog.stop = Stop::Reason;
-                }
-            }
-            (Some(Overlay::Review(review)), Some(form)) => {
-                form.reason.insert(&one_line(pasted));
-                review.stop = Stop::Reason;
-            }
-            (Some(Overlay::Restore(restore)), _) => restore.paste(&one_line(pasted)),
-            (Some(Overlay::Review(_) | Overlay::Versions(_)), _) => {}
-            (Some(Overlay::Change(_) | Overlay::Since(_)), _) => {}
-            (Some(Overlay::Palette(palette)), _) => {
-                palette.filter.insert(pasted.trim());
-                palette.at = 0;
-            }
-            (Some(Overlay::Views(menu)), _) => {
-                menu.text.insert(&one_line(pasted.trim()));
-                menu.at = 0;
-            }
-            (Some(Overlay::Help(_) | Overlay::Progress(_)), _) => {}
-            (Some(Overlay::Bulk(_)), _) => self.paste_bulk(&one_line(pasted)),
-            // What is on its way is what was seen: nothing joins it.
-            (None, _) if self.exchange.is_some() => self.paste_exchange(&one_line(pasted)),
-            (None, Some(form)) if form.saving.is_some() => self.good("Saving…"),
-            (None, Some(form)) => {
-                if let Err(why) = form.paste(pasted, &directory) {
-                    self.bad(why);
-                }
-            }
-            (None, None) if self.mode == Mode::Search => {
-                match self.list_mut().search.insert(&one_line(pasted.trim())) {
-                    Ok(true) => return self.query_anchor(0),
-                    Ok(false) => {}
-                    Err(why) => self.bad(why),
-                }
-            }
-            (None, None) => {
-                let key = self.keymap.hint(Context::List, Action::Search);
-                self.bad(format!("Nothing to paste into: {key} opens the search box"));
-            }
+        if self.top().is_some() {
+            return self.at_top(|window, around| window.window_mut().paste(pasted, around));
+        }
+        if self.mode != Mode::Search {
+            let key = self.keymap.hint(Context::List, Action::Search);
+            self.bad(format!("Nothing to paste into: {key} opens the search box"));
+            return Vec::new();
+        }
+        match self.list_mut().search.insert(&one_line(pasted.trim())) {
+            Ok(true) => return self.query_anchor(0),
+            Ok(false) => {}
+            Err(why) => self.bad(why),
         }
         Vec::new()
     }
-}
-
-/// Pasted text as a box of one line takes it.
-fn one_line(pasted: &str) -> String {
-    pasted.trim_matches(['\n', '\r']).replace(['\n', '\r', '\t'], " ")
 }

@@ -1,10 +1,11 @@
 //! Two saves of one record that meet: what it was, what somebody else saved meanwhile, and what is
 //! typed. Nothing is written here: the form gets what was chosen, and the next save shows it.
 
+use super::Target;
 use super::form::{Meeting, Side, Verdict};
-use super::{App, Effect, Overlay};
+use super::window::{Around, Order, Outcome, Window};
 use crate::model::{Record, text};
-use crate::query::Key as RecordKey;
+use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
 /// The fields that somebody changed, and what becomes of each.
@@ -24,7 +25,7 @@ pub enum Place {
 }
 
 impl Versions {
-    fn new(rows: Vec<Meeting>, theirs: Box<Record>) -> Self {
+    pub(super) fn new(rows: Vec<Meeting>, theirs: Box<Record>) -> Self {
         let at = if rows.iter().any(Meeting::is_clash) { Place::Row(0) } else { Place::Button(0) };
         Self { rows, at, theirs }
     }
@@ -52,7 +53,7 @@ impl Versions {
     }
 
     /// One row or button on; below the rows come the buttons.
-    pub(super) fn step(&mut self, by: isize) {
+    fn step(&mut self, by: isize) {
         let rows = self.rows.len();
         self.at = match self.at {
             Place::Row(at) if by > 0 && at + 1 >= rows => Place::Button(0),
@@ -89,138 +90,89 @@ impl Versions {
     }
 
     /// Chooses for the current row; without a side, the other one than now.
-    fn choose(&mut self, side: Option<Side>) -> Result<(), &'static str> {
-        let Place::Row(at) = self.at else { return Ok(()) };
-        let Some(row) = self.rows.get_mut(at) else { return Ok(()) };
+    fn choose(&mut self, side: Option<Side>) -> Outcome {
+        let Place::Row(at) = self.at else { return Outcome::Stay };
+        let Some(row) = self.rows.get_mut(at) else { return Outcome::Stay };
         match row.verdict {
             Verdict::Clash(now) => {
                 let other = if now == Some(Side::Theirs) { Side::Yours } else { Side::Theirs };
                 row.verdict = Verdict::Clash(side.or(Some(other)));
-                Ok(())
+                Outcome::Stay
             }
-            Verdict::Taken => Err("Only they changed it: theirs is taken"),
-            Verdict::Kept => Err("Only you changed it: yours is kept"),
-            Verdict::Same => Err("You both changed it to the same"),
+            Verdict::Taken => Outcome::good("Only they changed it: theirs is taken"),
+            Verdict::Kept => Outcome::good("Only you changed it: yours is kept"),
+            Verdict::Same => Outcome::good("You both changed it to the same"),
         }
-    }
-}
-
-impl App {
-    /// Shows what somebody else saved meanwhile beside what is typed. Where both are the same
-    /// there is nothing left to save.
-    pub(super) fn open_versions(&mut self, theirs: Box<Record>) -> Vec<Effect> {
-        let rows = self.form.as_ref().and_then(|form| form.meet(&theirs, &self.directory));
-        let Some(rows) = rows else {
-            self.bad("Not saved: somebody else saved it since; open it again");
-            return Vec::new();
-        };
-        if rows.iter().any(|row| row.verdict != Verdict::Same) {
-            self.overlay = Some(Overlay::Versions(Versions::new(rows, theirs)));
-            return Vec::new();
-        }
-        if let Some(form) = self.form.take() {
-            self.tab = form.kind;
-        }
-        let effects = match *theirs {
-            Record::Client(client) => self.show_record(RecordKey::Client(client.id)),
-            Record::Partner(partner) => self.show_record(RecordKey::Partner(partner.id)),
-            Record::User(user) => self.show_record(RecordKey::User(user.key)),
-            Record::Role { .. } | Record::Settings(_) => self.refresh(),
-        };
-        self.good("Somebody else saved just the same meanwhile: nothing was left to save");
-        effects
-    }
-
-    pub(super) fn versions_action(&mut self, action: Option<Action>) -> Vec<Effect> {
-        let Some(Overlay::Versions(versions)) = &mut self.overlay else { return Vec::new() };
-        let on_buttons = matches!(versions.at, Place::Button(_));
-        let mut chosen = Ok(());
-        match action {
-            Some(Action::Up) => versions.step(-1),
-            Some(Action::Down) => versions.step(1),
-            Some(Action::NextChoice) => versions.jump(true),
-            Some(Action::PreviousChoice) => versions.jump(false),
-            Some(Action::TakeTheirs) if on_buttons => versions.at = Place::Button(0),
-            Some(Action::KeepYours) if on_buttons => versions.at = Place::Button(1),
-            Some(Action::TakeTheirs) => chosen = versions.choose(Some(Side::Theirs)),
-            Some(Action::KeepYours) => chosen = versions.choose(Some(Side::Yours)),
-            Some(Action::SwapSide) => chosen = versions.choose(None),
-            Some(Action::Accept) => return self.press_versions(),
-            Some(Action::Dismiss) => self.overlay = None,
-            _ => {
-                let hint = |action| self.keymap.hint(Context::Versions, action);
-                let (theirs, yours) = (hint(Action::TakeTheirs), hint(Action::KeepYours));
-                let back = hint(Action::Dismiss);
-                self.bad(format!("{theirs} takes theirs, {yours} keeps yours, {back} goes back"));
-            }
-        }
-        if let Err(why) = chosen {
-            self.good(why);
-        }
-        Vec::new()
     }
 
     /// Presses the button that the keys act on; on a row it goes on to what is left to do.
-    pub(super) fn press_versions(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Versions(versions)) = &mut self.overlay else { return Vec::new() };
-        let open = versions.open();
-        match versions.at {
-            Place::Button(0) if open == 0 => self.merge_versions(),
-            Place::Button(0) => {
-                versions.go_on();
-                self.ask_for_choice(open);
+    fn press(&mut self, around: &Around) -> Outcome {
+        let before = self.at;
+        match self.at {
+            Place::Button(0) if self.open() == 0 => {
+                let (theirs, rows) = (self.theirs.clone(), self.rows.clone());
+                return Outcome::CloseThen(Order::Merge(theirs, rows));
             }
-            Place::Button(_) => self.overlay = None,
-            Place::Row(_) => {
-                let before = versions.at;
-                versions.go_on();
-                if versions.at == before {
-                    self.ask_for_choice(open);
-                }
-            }
+            Place::Button(0) | Place::Row(_) => self.go_on(),
+            Place::Button(_) => return Outcome::Close,
         }
-        Vec::new()
-    }
-
-    fn ask_for_choice(&mut self, open: usize) {
-        let hint = |action| self.keymap.hint(Context::Versions, action);
+        if matches!(before, Place::Row(_)) && self.at != before {
+            return Outcome::Stay;
+        }
+        let hint = |action| around.keymap.hint(Context::Versions, action);
         let (theirs, yours) = (hint(Action::TakeTheirs), hint(Action::KeepYours));
-        let fields = text::counted(open as u64, "field");
-        self.bad(format!("Choose for {fields} first: {theirs} theirs, {yours} yours"));
+        let fields = text::counted(self.open() as u64, "field");
+        Outcome::bad(format!("Choose for {fields} first: {theirs} theirs, {yours} yours"))
+    }
+}
+
+impl Window for Versions {
+    fn context(&self) -> Context {
+        Context::Versions
     }
 
-    /// Puts what was chosen into the form, and theirs under it.
-    fn merge_versions(&mut self) {
-        let Some(Overlay::Versions(versions)) = self.overlay.take() else { return };
-        let directory = self.directory.clone();
-        let Some(form) = &mut self.form else { return };
-        form.merge(*versions.theirs, &versions.rows, &directory);
-        let (wrong, left) = (form.errors.0.len(), form.differences(&directory).len());
-        let save = self.keymap.hint(Context::Form, Action::Save);
-        match (wrong, left) {
-            (0, 0) => self.good("The form is as they saved it: nothing of yours is left to save"),
-            (0, left) => {
-                let fields = text::counted(left as u64, "field");
-                self.good(format!("Not saved yet: {save} shows what changes of theirs ({fields})"));
-            }
-            (wrong, _) => {
-                let fields = text::counted(wrong as u64, "field");
-                self.bad(format!("Not saved yet: {fields} to mend"));
+    fn key(&mut self, _: Key, action: Option<Action>, around: &Around) -> Outcome {
+        let on_buttons = matches!(self.at, Place::Button(_));
+        match action {
+            Some(Action::Up) => self.step(-1),
+            Some(Action::Down) => self.step(1),
+            Some(Action::NextChoice) => self.jump(true),
+            Some(Action::PreviousChoice) => self.jump(false),
+            Some(Action::TakeTheirs) if on_buttons => self.at = Place::Button(0),
+            Some(Action::KeepYours) if on_buttons => self.at = Place::Button(1),
+            Some(Action::TakeTheirs) => return self.choose(Some(Side::Theirs)),
+            Some(Action::KeepYours) => return self.choose(Some(Side::Yours)),
+            Some(Action::SwapSide) => return self.choose(None),
+            Some(Action::Accept) => return self.press(around),
+            Some(Action::Dismiss) => return Outcome::Close,
+            _ => {
+                let hint = |action| around.keymap.hint(Context::Versions, action);
+                let (theirs, yours) = (hint(Action::TakeTheirs), hint(Action::KeepYours));
+                let back = hint(Action::Dismiss);
+                let keys = format!("{theirs} takes theirs, {yours} keeps yours, {back} goes back");
+                return Outcome::bad(keys);
             }
         }
+        Outcome::Stay
     }
 
-    /// A click on a row, or on one of its two sides.
-    pub(super) fn click_versions(&mut self, row: usize, side: Option<Side>) {
-        let Some(Overlay::Versions(versions)) = &mut self.overlay else { return };
-        if row >= versions.rows.len() {
-            return;
+    fn click(&mut self, target: Target, around: &Around) -> Outcome {
+        match target {
+            Target::VersionRow(row) if row < self.rows.len() => self.at = Place::Row(row),
+            Target::VersionSide(row, side) if row < self.rows.len() => {
+                self.at = Place::Row(row);
+                return self.choose(Some(side));
+            }
+            Target::DialogButton(n) if n < self.buttons().len() => {
+                self.at = Place::Button(n);
+                return self.press(around);
+            }
+            _ => {}
         }
-        versions.at = Place::Row(row);
-        if let Some(side) = side
-            && let Err(why) = versions.choose(Some(side))
-        {
-            self.good(why);
-        }
+        Outcome::Stay
+    }
+
+    fn wheel(&mut self, lines: isize, _: &Around) {
+        self.step(lines);
     }
 }

@@ -2,7 +2,8 @@
 //! and saved from there like everything that is typed.
 
 use super::form::Draft;
-use super::{Answer, App, Dialog, Effect, Form, Overlay};
+use super::window::Order;
+use super::{App, Dialog, Effect, Form, Overlay};
 use crate::door::Row;
 use crate::exchange::commented;
 use crate::exchange::patch::ClientPatch;
@@ -75,8 +76,8 @@ impl App {
             errors.iter().map(|error| text::shown(error).into_owned()).collect();
         lines.push("What you wrote is kept until it can be taken, or the desk is left.".to_owned());
         let title = "Not understood. Edit it again?";
-        let dialog = Dialog::new(title, lines, "Not now", "Edit again", Answer::WriteOn);
-        self.overlay = Some(Overlay::Dialog(dialog));
+        let dialog = Dialog::new(title, lines, "Not now", "Edit again", Order::WriteOn);
+        self.open(Overlay::Dialog(dialog));
     }
 
     /// Opens the form with what was written.
@@ -103,7 +104,7 @@ impl App {
             return Err(form.errors.0.iter().map(line).collect());
         }
         let bad = form.errors.0.len() as u64;
-        self.form = Some(form);
+        self.open(Overlay::Form(Box::new(form)));
         if bad > 0 {
             self.bad(format!("As you wrote it: {} to mend", text::counted(bad, "field")));
         } else {

@@ -1,13 +1,11 @@
 //! Sizes of what the desk shows. Both the state and the view read them, and neither is known here.
 
 mod columns;
-mod help;
 mod lines;
 mod place;
 mod sheet;
 
 pub use columns::{ACTIONS, Placed, columns};
-pub use help::{HelpDrawn, HelpLine, help_lines, help_place, help_size};
 pub use lines::{VALUE_LINES, cells, clipped, fitted, fitted_middle, more_sign, wrap, wrap_in};
 pub use place::{ScrollSize, centered, label_width, side_by_side};
 pub use sheet::{Sheet, SheetLine, SheetTone};

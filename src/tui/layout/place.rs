@@ -29,26 +29,3 @@ pub struct ScrollSize {
     /// The highest first line: nothing is below what it shows.
     pub last: usize,
 }
-
-impl ScrollSize {
-    /// Returns the first line after a step of so many lines, never past the end.
-    pub fn moved(self, first: usize, lines: isize) -> usize {
-        first.min(self.last).saturating_add_signed(lines).min(self.last)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_step_stays_between_the_first_line_and_the_last_first_line() {
-        let size = ScrollSize { page: 4, last: 10 };
-        assert_eq!(size.moved(3, 1), 4);
-        assert_eq!(size.moved(3, -4), 0);
-        assert_eq!(size.moved(8, 4), 10);
-        // The window grew since: what was scrolled too far counts from the end.
-        assert_eq!(size.moved(30, -1), 9);
-        assert_eq!(size.moved(30, 0), 10);
-    }
-}

@@ -1,4 +1,5 @@
-//! The lines of a window with text and a table of fields that scroll together, above a foot that stays.
+//! The lines of a window whose text and table of fields scroll together, below a head and above a foot
+//! that stay.
 //!
 //! ```text
 //! ╭ Change 42 (3 of 27 in the list) ─────────────────────────────╮
@@ -13,12 +14,12 @@
 
 use ratatui::layout::Rect;
 
-use super::{ScrollSize, cells, centered, side_by_side, wrap};
+use super::{ScrollSize, cells, centered, fitted, side_by_side, wrap};
 use crate::model::{FieldChange, text};
 
 /// The widest that the window gets.
 const WIDEST: u16 = 110;
-/// Lines of the window beside the scrolled ones and the foot: borders, and the sign of more.
+/// Lines of the window beside the scrolled ones, the head and the foot: borders, and the sign of more.
 const CHROME: u16 = 3;
 /// Cells of the name of a fact.
 const FACT: u16 = 8;
@@ -32,6 +33,8 @@ pub struct Sheet {
     pub title: String,
     /// Cells inside the window.
     room: u16,
+    /// A line above the scrolled ones.
+    pub head: Option<SheetLine>,
     pub lines: Vec<SheetLine>,
     /// Cells of the names of fields, once there is a table.
     pub label: u16,
@@ -43,10 +46,13 @@ pub struct Sheet {
 #[derive(Debug)]
 pub enum SheetLine {
     Text(String),
+    Heading(String),
     /// Why something did not go.
     Refusal(String),
     /// A name and its value, which starts behind so many cells.
     Fact(u16, String, String),
+    /// Keys and what they do, which starts behind so many cells.
+    Key(u16, String, String),
     Cells {
         label: String,
         left: String,
@@ -63,13 +69,20 @@ pub enum SheetTone {
     /// The line has the arrow between its sides.
     First,
     More,
+    Added,
+    Removed,
 }
 
 impl Sheet {
     /// An empty sheet for a window of this width, with so many lines in its foot.
     pub fn new(title: String, width: u16, foot: u16) -> Self {
-        let room = width.saturating_sub(4).min(WIDEST).saturating_sub(4);
-        Self { title, room, lines: Vec::new(), label: 0, foot }
+        Self::within(title, width, WIDEST, foot)
+    }
+
+    /// An empty sheet for a window that is never wider than `widest`.
+    pub fn within(title: String, width: u16, widest: u16, foot: u16) -> Self {
+        let room = width.saturating_sub(4).min(widest).saturating_sub(4);
+        Self { title, room, head: None, lines: Vec::new(), label: 0, foot }
     }
 
     /// Cells inside the window.
@@ -85,6 +98,17 @@ impl Sheet {
         let lines = wrap(text, self.room.saturating_sub(2)).into_iter().enumerate();
         let signed = |(n, line)| format!("{} {line}", if n == 0 { "✗" } else { " " });
         self.lines.extend(lines.map(signed).map(SheetLine::Refusal));
+    }
+
+    pub fn title(&mut self, text: &str) {
+        self.lines.push(SheetLine::Heading(fitted(text, self.room)));
+    }
+
+    /// Keys, cut to so many cells, and what they do, on one line.
+    pub fn keys(&mut self, width: u16, keys: &str, what: &str) {
+        let width = width.min(self.room);
+        let what = fitted(what, self.room - width);
+        self.lines.push(SheetLine::Key(width, fitted(keys, width), what));
     }
 
     pub fn fact(&mut self, name: &str, value: &str) {
@@ -173,9 +197,14 @@ impl Sheet {
         }));
     }
 
+    /// Lines of the window beside the scrolled ones.
+    fn chrome(&self) -> u16 {
+        CHROME + self.foot + u16::from(self.head.is_some())
+    }
+
     /// Returns how far the sheet can be scrolled in a window of this height.
     pub fn size(&self, height: u16) -> ScrollSize {
-        let most = height.saturating_sub(2).saturating_sub(CHROME + self.foot);
+        let most = height.saturating_sub(2).saturating_sub(self.chrome());
         let page = usize::from(most).min(self.lines.len()).max(1);
         ScrollSize { page, last: self.lines.len().saturating_sub(page) }
     }
@@ -183,7 +212,7 @@ impl Sheet {
     /// Returns the place of the window in an area, no higher than the sheet needs.
     pub fn place(&self, area: Rect) -> Rect {
         let count = u16::try_from(self.size(area.height).page).unwrap_or(u16::MAX);
-        let height = count.saturating_add(CHROME + self.foot);
+        let height = count.saturating_add(self.chrome());
         centered(area, self.room + 4, height.min(area.height.saturating_sub(2)))
     }
 }
@@ -204,8 +233,12 @@ mod tests {
     /// What the lines say, field by field.
     fn said(sheet: &Sheet) -> Vec<String> {
         let lines = sheet.lines.iter().map(|line| match line {
-            SheetLine::Text(text) | SheetLine::Refusal(text) => text.clone(),
-            SheetLine::Fact(_, name, value) => format!("{name}={value}"),
+            SheetLine::Text(text) | SheetLine::Refusal(text) | SheetLine::Heading(text) => {
+                text.clone()
+            }
+            SheetLine::Fact(_, name, value) | SheetLine::Key(_, name, value) => {
+                format!("{name}={value}")
+            }
             SheetLine::Cells { label, left, right, .. } => {
                 let right = right.as_deref().map(|right| format!("|{right}"));
                 format!("{label}|{left}{}", right.unwrap_or_default())

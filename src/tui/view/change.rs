@@ -18,18 +18,18 @@ use ratatui::layout::Rect;
 
 use super::pen::Pen;
 use super::{answers, sheet};
-use crate::tui::app::{App, CLOSE_CELLS, ChangeOffer, ChangeWindow, Target};
+use crate::tui::app::{Around, CLOSE_CELLS, ChangeOffer, ChangeWindow, Target, Window};
 use crate::tui::layout::{cells, wrap};
 
 /// Draws the window of the change that the cursor is on.
-pub fn draw(app: &App, window: &ChangeWindow, area: Rect, pen: &mut Pen) {
-    let Some(lines) = app.change_sheet(area.width) else { return };
+pub fn draw(around: &Around, window: &ChangeWindow, area: Rect, pen: &mut Pen) {
+    let Some(lines) = window.sheet(around) else { return };
     let foot = sheet::draw(&lines, window.scroll, area, pen);
     let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
     let first = line(foot.y);
     answers::buttons(["Close"], Some(0), true, first, pen);
     let beside = Rect { x: first.x + CLOSE_CELLS.min(first.width), ..first }.intersection(first);
-    match app.change_offer() {
+    match ChangeOffer::of(around) {
         ChangeOffer::Restore(label) => {
             let place = if cells(&label) <= beside.width { beside } else { line(foot.y + 1) };
             let place = Rect { width: cells(&label).min(place.width), ..place };

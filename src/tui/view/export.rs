@@ -70,7 +70,7 @@ fn path_window(
         pen.put(row(y), line, pen.theme.text);
         y += 1;
     }
-    let has_keys = app.overlay.is_none();
+    let has_keys = app.overlay().is_none();
     pen.put(row(y), LABEL, pen.theme.accent);
     let beside = |y: u16| {
         let line = row(y);

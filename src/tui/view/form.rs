@@ -81,7 +81,7 @@ pub fn draw(app: &App, form: &Form, area: Rect, pen: &mut Pen) {
         pen.put(more, " ↑ more ", pen.theme.accent);
     }
     buttons(form, Rect::new(inside.x, inside.bottom().saturating_sub(1), inside.width, 1), pen);
-    if let (Some(menu), Some(y), None) = (&form.menu, menu_below, &app.overlay) {
+    if let (Some(menu), Some(y), None) = (&form.menu, menu_below, app.overlay()) {
         menu::draw(menu, y, body, pen);
     }
 }
@@ -280,7 +280,7 @@ fn text_line(app: &App, form: &Form, field: &FormField, focused: bool, place: Re
         let rest = Rect::new(place.x + width, place.y, place.width.saturating_sub(width), 1);
         pen.put(rest, &fitted(&format!(" = {note}"), rest.width), pen.theme.dim);
     }
-    if focused && app.overlay.is_none() {
+    if focused && app.overlay().is_none() {
         let x = box_area.x + u16::try_from(cursor).unwrap_or(0);
         pen.frame.set_cursor_position((x, box_area.y));
     }

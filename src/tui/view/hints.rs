@@ -3,7 +3,7 @@
 use crate::model::text;
 use crate::query::{ColumnSpec, Kind};
 use crate::tui::app::{
-    App, Exchange, ImportField, ImportStage, Mode, Overlay, Place, Purpose, Stage, Stop,
+    App, ImportField, ImportStage, Mode, Overlay, Place, Purpose, Stage, Stop, restorable,
 };
 use crate::tui::keymap::{Action, Context};
 use crate::tui::layout::columns;
@@ -30,7 +30,7 @@ pub fn hints(app: &App, width: u16) -> Vec<Hint> {
     let context = app.context();
     let key = |action| app.keymap.hint(context, action);
     let hints = match context {
-        _ if matches!(&app.overlay, Some(Overlay::Bulk(_) | Overlay::Progress(_))) => {
+        _ if matches!(app.overlay(), Some(Overlay::Bulk(_) | Overlay::Progress(_))) => {
             bulk_hints(app)
         }
         Context::List if app.mode == Mode::Sort => return sort_hints(app, width),
@@ -42,7 +42,7 @@ pub fn hints(app: &App, width: u16) -> Vec<Hint> {
             hint(key(Action::Complete), "Complete"),
             hint(key(Action::Help), "How to search"),
         ],
-        Context::Form if app.form.as_ref().is_some_and(|form| form.saving.is_some()) => {
+        Context::Form if app.form().is_some_and(|form| form.saving.is_some()) => {
             return vec![hint("", "Saving…")];
         }
         Context::Form => vec![
@@ -66,9 +66,7 @@ pub fn hints(app: &App, width: u16) -> Vec<Hint> {
         Context::Change => change_hints(app),
         Context::Compare => compare_hints(app),
         Context::Help => {
-            let scrolls = matches!(&app.overlay, Some(Overlay::Help(help)) if {
-                help.size(app.width, app.height).last > 0
-            });
+            let scrolls = app.sheet_size().is_some_and(|size| size.last > 0);
             let scroll = scrolls.then(|| hint(key(Action::Down), "Scroll"));
             scroll.into_iter().chain([hint(key(Action::Dismiss), "Close")]).collect()
         }
@@ -137,7 +135,7 @@ fn list_hints(app: &App) -> Vec<Hint> {
 
 fn views_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::Views, action);
-    let Some(Overlay::Views(menu)) = &app.overlay else { return Vec::new() };
+    let Some(Overlay::Views(menu)) = app.overlay() else { return Vec::new() };
     let accept = match menu.purpose {
         Purpose::Open => "Open",
         Purpose::Keep => "Keep",
@@ -157,24 +155,29 @@ fn views_hints(app: &App) -> Vec<Hint> {
 
 fn file_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::File, action);
-    if app.exchange.as_ref().is_some_and(Exchange::has_choice) {
+    let chosen = match app.top() {
+        Some(Overlay::Import(import)) => import.has_choice(),
+        Some(Overlay::Export(export)) => export.path.as_ref().is_some_and(|path| path.at.is_some()),
+        _ => false,
+    };
+    if chosen {
         return vec![
             hint(key(Action::GoOn), "Take it"),
             hint(key(Action::Complete), "Next"),
             hint(key(Action::Dismiss), "Close the list"),
         ];
     }
-    match &app.exchange {
-        Some(Exchange::Export(_)) => vec![
+    match app.top() {
+        Some(Overlay::Export(_)) => vec![
             hint(key(Action::GoOn), "Export"),
             hint(key(Action::Complete), "Complete"),
             kept(key(Action::Dismiss), "Back"),
             hint(key(Action::Help), "Help"),
         ],
-        Some(Exchange::Import(import)) if matches!(import.stage, ImportStage::Reading(_)) => {
+        Some(Overlay::Import(import)) if matches!(import.stage, ImportStage::Reading(_)) => {
             vec![hint(key(Action::Dismiss), "Stop")]
         }
-        Some(Exchange::Import(import)) => {
+        Some(Overlay::Import(import)) => {
             let accept = if import.field().is_none() && import.pressed() == 1 {
                 "Cancel"
             } else {
@@ -196,16 +199,16 @@ fn file_hints(app: &App) -> Vec<Hint> {
             hints.push(hint(key(Action::Help), "Help"));
             hints
         }
-        None => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
 fn plan_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::Plan, action);
-    let Some(Exchange::Import(import)) = &app.exchange else { return Vec::new() };
+    let Some(Overlay::Import(import)) = app.top() else { return Vec::new() };
     let ImportStage::Plan(plan) = &import.stage else { return Vec::new() };
     if plan.open.is_some() {
-        let scrolls = app.plan_size().last > 0;
+        let scrolls = plan.size(&app.around()).last > 0;
         let keys = format!("{}{}", key(Action::Up), key(Action::Down));
         let scroll = scrolls.then(|| hint(keys, "Scroll"));
         return scroll.into_iter().chain([hint(key(Action::Dismiss), "Back")]).collect();
@@ -238,7 +241,7 @@ fn change_hints(app: &App) -> Vec<Hint> {
     let others = format!("{}{}", key(Action::PreviousChange), key(Action::NextChange));
     let mut hints: Vec<_> = scroll_hint(app).into_iter().collect();
     hints.push(hint(others, "Other changes"));
-    if app.may_restore().is_ok() {
+    if restorable(&app.around()).is_ok() {
         hints.push(hint(key(Action::Restore), "Restore"));
     }
     hints.push(kept(key(Action::Dismiss), "Close"));
@@ -249,7 +252,7 @@ fn change_hints(app: &App) -> Vec<Hint> {
 fn compare_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::Compare, action);
     let mut hints: Vec<_> = scroll_hint(app).into_iter().collect();
-    if let Some(Overlay::Restore(restore)) = &app.overlay {
+    if let Some(Overlay::Restore(restore)) = app.overlay() {
         let (next, accept) = match restore.stop {
             Stop::Reason => ("To the buttons", None),
             Stop::Button(_) => ("Buttons, reason", Some("Answer")),
@@ -278,7 +281,7 @@ fn sort_hints(app: &App, width: u16) -> Vec<Hint> {
 
 fn dialog_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::Dialog, action);
-    let Some(Overlay::Dialog(dialog)) = &app.overlay else { return Vec::new() };
+    let Some(Overlay::Dialog(dialog)) = app.overlay() else { return Vec::new() };
     let next = match (&dialog.reason, dialog.stop) {
         (None, _) => "Other answer",
         (Some(_), Stop::Reason) => "To the buttons",
@@ -298,16 +301,15 @@ fn dialog_hints(app: &App) -> Vec<Hint> {
 
 fn review_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::Review, action);
-    let Some(Overlay::Review(review)) = &app.overlay else { return Vec::new() };
+    let Some(Overlay::Review(review)) = app.overlay() else { return Vec::new() };
     let accept = if review.pressed() == 0 { "Save" } else { "Back to the form" };
     let mut hints = vec![hint(key(Action::Accept), accept)];
     if review.pressed() == 0 {
         hints.push(hint(key(Action::Dismiss), "Back to the form"));
     }
     hints.push(hint(key(Action::NextChoice), "Reason, buttons"));
-    if review.size(app.width, app.height).last > 0 {
-        let keys = format!("{}{}", key(Action::Up), key(Action::Down));
-        hints.insert(1, hint(keys, "Scroll"));
+    if let Some(scroll) = scroll_hint(app) {
+        hints.insert(1, scroll);
     }
     hints
 }
@@ -315,7 +317,7 @@ fn review_hints(app: &App) -> Vec<Hint> {
 /// The hints of the windows of an edit of many clients, and of what goes in steps.
 fn bulk_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(app.context(), action);
-    let Some(Overlay::Bulk(bulk)) = &app.overlay else {
+    let Some(Overlay::Bulk(bulk)) = app.overlay() else {
         return vec![hint(key(Action::Dismiss), "Stop")];
     };
     match &bulk.stage {
@@ -350,7 +352,7 @@ fn bulk_hints(app: &App) -> Vec<Hint> {
 
 fn versions_hints(app: &App) -> Vec<Hint> {
     let key = |action| app.keymap.hint(Context::Versions, action);
-    let Some(Overlay::Versions(versions)) = &app.overlay else { return Vec::new() };
+    let Some(Overlay::Versions(versions)) = app.overlay() else { return Vec::new() };
     let rows = hint(format!("{}{}", key(Action::Up), key(Action::Down)), "Field");
     let next = hint(key(Action::NextChoice), "Next choice");
     let back = hint(key(Action::Dismiss), "Back to the form");

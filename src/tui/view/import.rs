@@ -47,7 +47,7 @@ pub fn draw(app: &App, import: &Import, area: Rect, pen: &mut Pen) {
     pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let row = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
-    let idle = app.overlay.is_none() && matches!(import.stage, ImportStage::Asking);
+    let idle = app.overlay().is_none() && matches!(import.stage, ImportStage::Asking);
     let mut y = inside.y;
     for (n, field) in ImportField::ALL.into_iter().enumerate() {
         let line = row(y);

@@ -146,7 +146,7 @@ fn search_box(app: &App, area: Rect, pen: &mut Pen) {
         let wrong = Rect { x, width: wide, ..place }.intersection(place);
         buffer.set_style(wrong, pen.theme.error.add_modifier(Modifier::UNDERLINED));
     }
-    if searching && app.overlay.is_none() {
+    if searching && app.overlay().is_none() {
         let x = place.x + u16::try_from(cursor).unwrap_or(0);
         pen.frame.set_cursor_position((x, place.y));
     }

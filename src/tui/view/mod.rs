@@ -44,7 +44,7 @@ mod views;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::app::{App, Exchange, ImportStage, Overlay};
+use super::app::{App, Around, ImportStage, Overlay};
 use super::keymap::{Action, Context};
 use super::layout::wrap;
 use super::theme::Theme;
@@ -76,49 +76,47 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame) -> Hits {
     let bottom = Rect { y: line.y.saturating_sub(more), height: 1 + more, ..line };
     let pen = &mut Pen { theme, frame, hits: &mut hits };
     list::tabs(app, tabs, pen);
-    match &app.form {
+    match app.form() {
         Some(form) => form::draw(app, form, body, pen),
         None => list::draw(app, body, pen),
     }
-    match &app.exchange {
-        Some(Exchange::Export(window)) => {
-            export::draw(app, window, body, pen);
+    for window in app.windows() {
+        match window {
+            Overlay::Export(window) => export::draw(app, window, body, pen),
+            Overlay::Import(window) => match &window.stage {
+                ImportStage::Plan(plan) => plan::draw(window, plan, body, pen),
+                ImportStage::Asking | ImportStage::Reading(_) => {
+                    import::draw(app, window, body, pen);
+                }
+            },
+            _ => {}
         }
-        Some(Exchange::Import(window)) => match &window.stage {
-            ImportStage::Plan(plan) => plan::draw(app, plan, body, pen),
-            ImportStage::Asking | ImportStage::Reading(_) => {
-                import::draw(app, window, body, pen);
-            }
-        },
-        None => {}
     }
     bottom::draw(app, &message, bottom, pen);
     let above = Rect { height: area.height.saturating_sub(more), ..area };
-    match &app.overlay {
+    let around = &Around { width: area.width, height: area.height, ..app.around() };
+    match app.overlay() {
         Some(Overlay::Dialog(dialog)) => overlay::dialog(dialog, above, pen),
-        Some(Overlay::Review(review)) => {
-            if let Some(form) = &app.form {
-                review::draw(review, form, above, pen);
-            }
-        }
+        Some(Overlay::Review(review)) => review::draw(around, review, above, pen),
         Some(Overlay::Versions(versions)) => {
             versions::draw(app, versions, above, pen);
         }
         Some(Overlay::Change(window)) => {
-            change::draw(app, window, above, pen);
+            change::draw(around, window, above, pen);
         }
         Some(Overlay::Restore(restore)) => {
-            restore::draw(restore, above, pen);
+            restore::draw(around, restore, above, pen);
         }
-        Some(Overlay::Since(since)) => since::draw(app, since, above, pen),
+        Some(Overlay::Since(since)) => since::draw(around, since, above, pen),
         Some(Overlay::Palette(list)) => palette::draw(list, above, pen),
         Some(Overlay::Views(menu)) => views::draw(app, menu, above, pen),
         Some(Overlay::Bulk(bulk)) => bulk::draw(app, bulk, above, pen),
         Some(Overlay::Progress(progress)) => {
             progress::draw(app, progress, above, pen);
         }
-        Some(Overlay::Help(text)) => help::draw(app, text, above, pen),
-        None => {}
+        Some(Overlay::Help(text)) => help::draw(around, text, above, pen),
+        // What lies under an overlay is drawn above.
+        Some(Overlay::Form(_) | Overlay::Import(_) | Overlay::Export(_)) | None => {}
     }
     hits
 }

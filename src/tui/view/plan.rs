@@ -19,10 +19,11 @@ use ratatui::style::Style;
 
 use super::draw::{Line, put};
 use super::pen::Pen;
+use super::sheet;
 use crate::exchange::import::{FileRead, Foreign};
 use crate::model::text;
-use crate::tui::app::{App, Becomes, Exchange, Part, Plan, PlanTone, Target};
-use crate::tui::layout::{cells, fitted, more_sign};
+use crate::tui::app::{Becomes, Import, Part, Plan, Target};
+use crate::tui::layout::{ScrollSize, cells, fitted, more_sign};
 use crate::tui::theme::Theme;
 
 /// Cells of the cursor and the mark.
@@ -31,8 +32,8 @@ const SIGNS: u16 = 5;
 const WORD: u16 = 11;
 
 /// Draws the window.
-pub fn draw(app: &App, plan: &Plan, area: Rect, pen: &mut Pen) {
-    let inside = pen.window(area, &title(app, plan));
+pub fn draw(import: &Import, plan: &Plan, area: Rect, pen: &mut Pen) {
+    let inside = pen.window(area, &title(import, plan));
     pen.hits.add(area, Target::Nothing);
     let line = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
     parts(plan, line(inside.y), pen);
@@ -43,16 +44,14 @@ pub fn draw(app: &App, plan: &Plan, area: Rect, pen: &mut Pen) {
     draw_rows(plan, body, pen);
     let between = line(inside.y + 2 + rows);
     let said = plan.said(inside.width.saturating_sub(2));
-    let skip = plan.open.unwrap_or(0).min(said.len().saturating_sub(usize::from(lines)));
+    let page = usize::from(lines);
+    let size = ScrollSize { page, last: said.len().saturating_sub(page) };
+    let skip = plan.open.unwrap_or_default().first(size);
     rule(plan, between, pen);
     let below = Rect { y: between.y + 1, height: lines, ..inside }.intersection(inside);
-    let rest = said.len().saturating_sub(skip + usize::from(lines));
-    for (y, (style, text)) in (below.y..below.bottom()).zip(said.iter().skip(skip)) {
-        let style = if *style == PlanTone::Wrong { pen.theme.error } else { pen.theme.text };
-        let place = Rect { x: below.x + 1, y, width: below.width.saturating_sub(2), height: 1 };
-        pen.put(place, text, style);
-    }
-    let more = more_sign(skip, rest);
+    let below = Rect { x: below.x + 1, width: below.width.saturating_sub(2), ..below };
+    sheet::lines(said.iter().skip(skip), 0, below, pen);
+    let more = more_sign(skip, size.last - skip);
     if !more.is_empty() {
         // In the border, where no line is hidden by it.
         let width = cells(&more) + 2;
@@ -63,11 +62,8 @@ pub fn draw(app: &App, plan: &Plan, area: Rect, pen: &mut Pen) {
 }
 
 /// `Import of realm-export.json (keycloak)`
-fn title(app: &App, plan: &Plan) -> String {
-    let path = match &app.exchange {
-        Some(Exchange::Import(import)) => import.file.text.value().trim().trim_end_matches('/'),
-        _ => "",
-    };
+fn title(import: &Import, plan: &Plan) -> String {
+    let path = import.file.text.value().trim().trim_end_matches('/');
     let name = path.rsplit('/').next().unwrap_or(path);
     let format = match plan.input.files.as_slice() {
         [only] => only.format.map(|format| format!(" ({format})")),

@@ -16,11 +16,11 @@ use ratatui::layout::Rect;
 
 use super::pen::Pen;
 use super::{answers, sheet};
-use crate::tui::app::{Restore, Stop};
+use crate::tui::app::{Around, Restore, Stop, Window};
 
 /// Draws the question.
-pub fn draw(restore: &Restore, area: Rect, pen: &mut Pen) {
-    let lines = restore.sheet(area.width);
+pub fn draw(around: &Around, restore: &Restore, area: Rect, pen: &mut Pen) {
+    let Some(lines) = restore.sheet(around) else { return };
     let foot = sheet::draw(&lines, restore.scroll, area, pen);
     let line = |y| Rect { y, height: 1, ..foot }.intersection(foot);
     let in_box = restore.stop == Stop::Reason;

@@ -4,39 +4,63 @@ use ratatui::layout::Rect;
 
 use super::draw::put;
 use super::pen::Pen;
-use crate::tui::app::Target;
+use crate::tui::app::{Scroll, Target};
 use crate::tui::layout::{ScrollSize, Sheet, SheetLine, SheetTone, more_sign, side_by_side};
 
 /// Draws the window of a sheet, no higher than it needs; returns the place of the foot.
-pub fn draw(sheet: &Sheet, scroll: usize, area: Rect, pen: &mut Pen) -> Rect {
-    let ScrollSize { page, last } = sheet.size(area.height);
-    let count = u16::try_from(page).unwrap_or(u16::MAX);
+pub fn draw(sheet: &Sheet, scroll: Scroll, area: Rect, pen: &mut Pen) -> Rect {
+    let (inside, size) = window(sheet, scroll, area, pen);
+    let foot = inside.bottom().saturating_sub(sheet.foot).max(inside.y);
+    let first = scroll.first(size);
+    let sign = Rect { y: foot.saturating_sub(1), height: 1, ..inside }.intersection(inside);
+    pen.put(sign, &more_sign(first, size.last - first), pen.theme.accent);
+    Rect { y: foot, height: inside.bottom().saturating_sub(foot), ..inside }
+}
+
+/// Draws the frame, the head and the lines of a sheet; returns the room inside, and how far the sheet
+/// can be scrolled.
+pub fn window(sheet: &Sheet, scroll: Scroll, area: Rect, pen: &mut Pen) -> (Rect, ScrollSize) {
+    let size = sheet.size(area.height);
     let place = sheet.place(area);
     let inside = pen.window(place, &sheet.title);
     pen.hits.add(area, Target::Nothing);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    let row = |y: u16| Rect::new(inside.x, y, inside.width, 1).intersection(inside);
-    let scroll = scroll.min(last);
-    for (y, line) in (inside.y..inside.y + count).zip(sheet.lines.iter().skip(scroll)) {
-        draw_line(line, sheet.label, row(y), pen);
-    }
-    let below = sheet.lines.len().saturating_sub(scroll + page);
-    pen.put(row(inside.y + count), &more_sign(scroll, below), pen.theme.accent);
-    let foot = inside.bottom().saturating_sub(sheet.foot).max(inside.y);
-    Rect { y: foot, height: inside.bottom().saturating_sub(foot), ..inside }
+    let shown = sheet.lines.iter().skip(scroll.first(size)).take(size.page);
+    lines(sheet.head.iter().chain(shown), sheet.label, inside, pen);
+    (inside, size)
 }
+
+/// Draws lines one below the other, as many as there is room for.
+pub fn lines<'a>(
+    lines: impl Iterator<Item = &'a SheetLine>,
+    label: u16,
+    area: Rect,
+    pen: &mut Pen,
+) {
+    for (y, line) in (area.y..area.bottom()).zip(lines) {
+        draw_line(line, label, Rect { y, height: 1, ..area }, pen);
+    }
+}
+
 fn draw_line(line: &SheetLine, label_width: u16, row: Rect, pen: &mut Pen) {
     let buffer = pen.frame.buffer_mut();
     match line {
         SheetLine::Text(text) => put(buffer, row, text, pen.theme.text),
         SheetLine::Refusal(text) => put(buffer, row, text, pen.theme.error),
-        SheetLine::Fact(offset, name, value) => {
-            put(buffer, row, name, pen.theme.title);
+        SheetLine::Heading(text) => put(buffer, row, text, pen.theme.title),
+        SheetLine::Fact(offset, name, value) | SheetLine::Key(offset, name, value) => {
+            let is_key = matches!(line, SheetLine::Key(..));
+            put(buffer, row, name, if is_key { pen.theme.accent } else { pen.theme.title });
             let rest = Rect { x: row.x + offset.min(&row.width), ..row }.intersection(row);
             put(buffer, rest, value, pen.theme.text);
         }
         SheetLine::Cells { label, left, right, tone } => {
-            let style = if *tone == SheetTone::Heading { pen.theme.title } else { pen.theme.text };
+            let style = match tone {
+                SheetTone::Heading => pen.theme.title,
+                SheetTone::First | SheetTone::More => pen.theme.text,
+                SheetTone::Added => pen.theme.good,
+                SheetTone::Removed => pen.theme.error,
+            };
             let [name, left_cell, right_cell] = side_by_side(row, label_width);
             put(buffer, name, label, pen.theme.title);
             let Some(right) = right else {
@@ -93,7 +117,7 @@ mod tests {
                     let area = frame.area();
                     let mut hits = Hits::default();
                     let pen = &mut Pen { theme: &Theme::MONO, frame, hits: &mut hits };
-                    draw(&sheet, 0, area, pen);
+                    draw(&sheet, Scroll::default(), area, pen);
                 };
                 terminal.draw(drawn).unwrap();
                 let cells = terminal.backend().buffer().content();

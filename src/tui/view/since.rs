@@ -15,11 +15,11 @@ use ratatui::layout::Rect;
 
 use super::pen::Pen;
 use super::{answers, sheet};
-use crate::tui::app::{App, Since};
+use crate::tui::app::{Around, Since, Window};
 
 /// Draws the window.
-pub fn draw(app: &App, since: &Since, area: Rect, pen: &mut Pen) {
-    let lines = since.sheet(&app.keymap, area.width);
+pub fn draw(around: &Around, since: &Since, area: Rect, pen: &mut Pen) {
+    let Some(lines) = since.sheet(around) else { return };
     let foot = sheet::draw(&lines, since.scroll, area, pen);
     answers::buttons(["Close"], Some(0), true, foot, pen);
 }

@@ -1,100 +1,22 @@
 //! An edit of all marked clients: choose the act, give its value, see what it would change, do it.
 
 mod act;
-mod keys;
 mod run;
 mod sheet;
-
-use super::waiting::Waiting;
-use crate::door::{Request, limits};
-use std::sync::Arc;
+mod stage;
+mod window;
 
 pub use act::{BulkAct, Needs, ValueBox};
-pub use run::{Bulking, Progress};
+pub use run::Bulking;
+pub use stage::{Bulk, Preview, Stage, Value};
 
-use super::dialog::Stop;
-use super::{App, Effect, Overlay, TextBox};
-use crate::door::BulkTally;
-use crate::model::{BulkEdit, ClientIds, Seq, text};
-use crate::query::Kind;
-use crate::query::Query;
+use super::waiting::Waiting;
+use super::{App, Effect, Overlay};
+use crate::door::{Request, limits};
+use crate::model::{ClientIds, text};
+use crate::query::{Kind, Query};
 
 use crate::tui::keymap::{Action, Context};
-
-/// The open window of an edit of many clients.
-#[derive(Debug)]
-pub struct Bulk {
-    pub clients: Arc<ClientIds>,
-    pub stage: Stage,
-}
-
-/// How far the person is.
-#[derive(Debug)]
-pub enum Stage {
-    /// Which act, by its place in [`BulkAct::ALL`].
-    Menu { at: usize },
-    /// Which value, of those that the platform has.
-    Choice { act: BulkAct, items: Vec<(String, BulkEdit)>, at: usize },
-    /// Which value, typed.
-    Value(Value),
-    /// What it would change.
-    Preview(Box<Preview>),
-}
-
-/// Values that are typed.
-#[derive(Debug)]
-pub struct Value {
-    pub act: BulkAct,
-    pub boxes: Vec<ValueBox>,
-    /// The box that has the keys.
-    pub at: usize,
-    /// The box that could not be taken, and why.
-    pub error: Option<(usize, String)>,
-}
-
-/// What an edit would change, and the question whether it is wanted.
-#[derive(Debug)]
-pub struct Preview {
-    pub edit: BulkEdit,
-    pub tally: BulkTally,
-    /// What is written later than this was not looked at.
-    pub(super) seen: Seq,
-    pub reason: TextBox,
-    /// Whether the platform asks for a reason.
-    pub required: bool,
-    pub stop: Stop,
-    pub scroll: usize,
-}
-
-impl Preview {
-    /// The buttons, the safe one first; there is but one where nothing would change.
-    pub fn buttons(&self) -> Vec<String> {
-        let count = text::counted(self.tally.changed, "client");
-        match (self.tally.changed, &self.edit) {
-            (0, _) => vec!["Close".to_owned()],
-            (_, BulkEdit::Delete) => vec!["Cancel".to_owned(), format!("Delete {count}")],
-            _ => vec!["Cancel".to_owned(), format!("Apply to {count}")],
-        }
-    }
-}
-
-impl Bulk {
-    /// A click on the box that is open.
-    pub(super) const fn focus_reason(&mut self) {
-        if let Stage::Preview(preview) = &mut self.stage {
-            preview.stop = Stop::Reason;
-        }
-    }
-
-    /// The part of the key map that its keys come from.
-    pub(super) const fn context(&self) -> Context {
-        match self.stage {
-            Stage::Menu { .. } | Stage::Choice { .. } => Context::Menu,
-            Stage::Value(_) => Context::Dialog,
-            Stage::Preview(_) => Context::Review,
-        }
-    }
-}
 
 impl App {
     /// Why an edit of many clients cannot be done here.
@@ -191,7 +113,7 @@ impl App {
     pub(super) fn open_bulk(&mut self) {
         let clients = self.list().marks.client_ids();
         let stage = Stage::Menu { at: 0 };
-        self.overlay = Some(Overlay::Bulk(Box::new(Bulk { clients, stage })));
+        self.open(Overlay::Bulk(Box::new(Bulk { clients, stage })));
     }
 
     /// Goes on with an act: asks for its value, or looks at what it would change.
@@ -206,7 +128,7 @@ impl App {
             Needs::Choice(items) => Stage::Choice { act, items, at: 0 },
             Needs::Text(boxes) => Stage::Value(Value { act, boxes, at: 0, error: None }),
         };
-        self.overlay = Some(Overlay::Bulk(Box::new(Bulk { clients, stage })));
+        self.open(Overlay::Bulk(Box::new(Bulk { clients, stage })));
         Vec::new()
     }
 }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::{Bulk, Preview, Stage};
 use crate::door::{Answer, BulkJob, Refused, Run};
-use crate::model::{BulkEdit, ClientIds, text};
+use crate::model::{BulkEdit, ClientIds, Seq, text};
 use crate::query::Kind;
 
 use crate::tui::app::dialog::Stop;
-use crate::tui::app::{App, Effect, Overlay, TextBox, Ticket};
-use crate::tui::keymap::{Action, Context};
+use crate::tui::app::{App, Effect, Overlay, Progress, Scroll, TextBox, Ticket};
 
 /// How many of the differences the preview shows.
 const DIFFS: usize = 20;
@@ -22,22 +21,13 @@ pub struct Bulking {
     ticket: Ticket,
 }
 
-/// How far something is that goes in many steps.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What is done, as it may be shown.
-    pub title: String,
-    pub done: u64,
-    pub total: u64,
-    /// What the key that stops it leads to.
-    pub stop: &'static str,
-    /// It ends after the step that is under way.
-    pub stopping: bool,
-}
-
 impl App {
     /// Looks at what an edit would change.
-    pub(super) fn look(&mut self, clients: Arc<ClientIds>, edit: BulkEdit) -> Vec<Effect> {
+    pub(in crate::tui::app) fn look(
+        &mut self,
+        clients: Arc<ClientIds>,
+        edit: BulkEdit,
+    ) -> Vec<Effect> {
         let count = text::counted(clients.len() as u64, "client");
         let title = format!("Looking at {count}");
         self.progress(&title, clients.len() as u64, "stops; nothing is changed yet");
@@ -45,21 +35,23 @@ impl App {
     }
 
     /// Does what was previewed.
-    pub(super) fn write(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Bulk(bulk)) = self.overlay.take() else { return Vec::new() };
-        let Bulk { clients, stage: Stage::Preview(preview) } = *bulk else { return Vec::new() };
-        let Preview { edit, seen, reason, .. } = *preview;
+    pub(in crate::tui::app) fn write(
+        &mut self,
+        clients: Arc<ClientIds>,
+        edit: BulkEdit,
+        seen: Seq,
+        reason: Option<String>,
+    ) -> Vec<Effect> {
         let count = text::counted(clients.len() as u64, "client");
         let title = format!("{} {count}", edit.phrase());
         self.progress(&title, clients.len() as u64, "stops; what is done stays done");
-        let reason = crate::tui::app::dialog::reason_text(&reason);
         self.bulk_steps(Run::commit(BulkJob::new(clients, edit, 0), Some(seen), reason))
     }
 
     fn progress(&mut self, title: &str, total: u64, stop: &'static str) {
         let title = text::shown(title).into_owned();
         let progress = Progress { title, done: 0, total, stop, stopping: false };
-        self.overlay = Some(Overlay::Progress(progress));
+        self.open(Overlay::Progress(progress));
     }
 
     /// Asks for the next step, where there is one.
@@ -87,7 +79,7 @@ impl App {
             return self.end_bulk(Some(refused));
         }
         let done = bulk.run.done();
-        if let Some(Overlay::Progress(progress)) = &mut self.overlay {
+        if let Some(Overlay::Progress(progress)) = self.overlay_mut() {
             progress.done = done;
         }
         match self.bulk.take() {
@@ -100,12 +92,12 @@ impl App {
     }
 
     /// Whether the person wants what goes in steps to end.
-    pub(in crate::tui::app) const fn is_stopping(&self) -> bool {
-        matches!(&self.overlay, Some(Overlay::Progress(progress)) if progress.stopping)
+    pub(in crate::tui::app) fn is_stopping(&self) -> bool {
+        matches!(self.overlay(), Some(Overlay::Progress(progress)) if progress.stopping)
     }
 
     fn end_bulk(&mut self, refused: Option<Refused>) -> Vec<Effect> {
-        self.overlay = None;
+        self.close_overlay();
         let Some(Bulking { run, .. }) = self.bulk.take() else { return Vec::new() };
         match (run.is_commit(), refused) {
             (false, Some(refused)) => {
@@ -137,10 +129,10 @@ impl App {
             reason: TextBox::default(),
             required,
             stop: Stop::Button(last),
-            scroll: 0,
+            scroll: Scroll::default(),
         };
         let stage = Stage::Preview(Box::new(preview));
-        self.overlay = Some(Overlay::Bulk(Box::new(Bulk { clients, stage })));
+        self.open(Overlay::Bulk(Box::new(Bulk { clients, stage })));
     }
 
     /// Says what was done, and shows it.
@@ -191,19 +183,6 @@ impl App {
             (None, None) => self.good(format!("{said}{undo}")),
         }
         self.refresh()
-    }
-
-    /// A key while something goes in steps: the one that closes stops it.
-    pub(in crate::tui::app) fn progress_key(&mut self, action: Option<Action>) -> Vec<Effect> {
-        let key = self.keymap.hint(Context::Dialog, Action::Dismiss);
-        let Some(Overlay::Progress(progress)) = &mut self.overlay else { return Vec::new() };
-        if action == Some(Action::Dismiss) {
-            progress.stopping = true;
-        } else {
-            let stop = progress.stop;
-            self.good(format!("{key} {stop}"));
-        }
-        Vec::new()
     }
 }
 

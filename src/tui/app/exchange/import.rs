@@ -1,9 +1,10 @@
 //! An import: the window that asks for the files and what goes with them, until its plan is there.
 
 use super::{OfferBox, Plan};
+use crate::door::{ImportJob, Run};
 use crate::exchange::import::map::find_partner;
 use crate::exchange::import::place::PartnerFrom;
-use crate::exchange::import::{OnConflict, Reading, Rules};
+use crate::exchange::import::{Input, OnConflict, Reading, Rules};
 use crate::model::{Directory, EmailAddress, text};
 use crate::query::search::fold;
 use crate::tui::app::Ticket;
@@ -28,7 +29,18 @@ pub struct Import {
     /// The field that could not be taken, and why.
     pub error: Option<(ImportField, String)>,
     /// The steps that are under way.
-    pub(super) run: Option<super::import_run::Importing>,
+    pub(super) run: Option<Importing>,
+}
+
+/// An import that is under way.
+#[derive(Debug)]
+pub struct Importing {
+    /// The files, while their clients are looked at.
+    pub(super) input: Option<Input>,
+    pub(super) run: Run<ImportJob>,
+    /// How many clients are to be written; 0 in a dry run.
+    pub(super) taken: u64,
+    pub(super) ticket: Ticket,
 }
 
 /// How far the person is.
@@ -122,6 +134,22 @@ impl Import {
         self.partner.close();
         let count = ImportField::ALL.len() + Self::BUTTONS.len();
         self.at = if forward { self.at + 1 } else { self.at + count - 1 } % count;
+    }
+
+    /// Goes back to the question for the files; what is filled in stays.
+    pub(in crate::tui::app) fn ask_again(&mut self) {
+        self.file.close();
+        self.partner.close();
+        (self.stage, self.error, self.at) = (Stage::Asking, None, 0);
+    }
+
+    /// Whether something that is offered stands in the box that has the keys.
+    pub fn has_choice(&self) -> bool {
+        match self.field() {
+            Some(ImportField::File) => self.file.at.is_some(),
+            Some(ImportField::Partner) => self.partner.at.is_some(),
+            _ => false,
+        }
     }
 
     /// The field is wrong: it has the keys.

@@ -1,159 +1,119 @@
 //! What keys and clicks do in the window of an import and in its plan.
 
-use super::{Exchange, Import, ImportField, ImportStage, OfferBox, Part};
-use crate::tui::app::help::Help;
-use crate::tui::app::scroll::scrolled;
-use crate::tui::app::{App, Effect, Overlay};
+use super::{Import, ImportField, ImportStage, OfferBox, Plan};
+use crate::model::Role;
+use crate::tui::app::text_box::one_line;
+use crate::tui::app::window::{Around, Order, Outcome, Window};
+use crate::tui::app::{Scroll, Target};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 
-impl App {
-    /// Asks for the files of an import. What was filled in the last time is still there.
-    pub(in crate::tui::app) fn open_import(&mut self) {
-        self.exchange = Some(Exchange::Import(self.last_import.take().unwrap_or_default()));
-    }
-
-    /// Closes the window of an import, and keeps what is filled in.
-    pub(super) fn close_import(&mut self) {
-        if let Some(Exchange::Import(mut import)) = self.exchange.take() {
-            import.file.close();
-            import.partner.close();
-            (import.stage, import.error, import.at) = (ImportStage::Asking, None, 0);
-            self.last_import = Some(import);
-        }
-    }
-
-    pub(super) fn import_window(&mut self) -> Option<&mut Import> {
-        match &mut self.exchange {
-            Some(Exchange::Import(import)) => Some(import),
-            _ => None,
-        }
-    }
-
-    pub(super) fn import_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let key_name = self.keymap.hint(Context::File, Action::Dismiss);
-        let Some(import) = self.import_window() else { return Vec::new() };
-        match import.stage {
-            ImportStage::Asking => self.asking_key(key, action),
-            ImportStage::Plan(_) => self.plan_key(key, action),
-            ImportStage::Reading(_) if action == Some(Action::Dismiss) => {
-                import.stage = ImportStage::Asking;
-                self.good("Stopped: nothing was changed");
-                Vec::new()
-            }
-            ImportStage::Reading(_) => {
-                self.good(format!("{key_name} stops; nothing is changed yet"));
-                Vec::new()
-            }
-        }
-    }
-
-    fn asking_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let Some(import) = self.import_window() else { return Vec::new() };
+impl Import {
+    fn asking_key(&mut self, key: Key, action: Option<Action>, around: &Around) -> Outcome {
         if key.typed().is_some()
-            && let Some(text_box) = import.text_box()
+            && let Some(text_box) = self.text_box()
         {
             text_box.key(key);
-            import.error = None;
-            return Vec::new();
+            self.error = None;
+            return Outcome::Stay;
         }
         match action {
             // What is chosen of the offers is taken first, as everywhere.
-            Some(Action::GoOn) if import.text_box().is_some_and(OfferBox::accept) => {}
-            Some(Action::GoOn) if import.field().is_some() => return self.look_at_files(),
-            Some(Action::GoOn) => return self.press_import(),
-            Some(Action::Complete) => return self.complete_import(true),
-            Some(Action::CompleteBack) => return self.complete_import(false),
+            Some(Action::GoOn) if self.text_box().is_some_and(OfferBox::accept) => {}
+            Some(Action::GoOn) => return self.press(around),
+            Some(Action::Complete) => return self.complete(true, around),
+            Some(Action::CompleteBack) => return self.complete(false, around),
             // What is offered is gone through before the fields.
-            Some(Action::NextField) => self.step_import(true),
-            Some(Action::PreviousField) => self.step_import(false),
+            Some(Action::NextField) => self.step_offer(true),
+            Some(Action::PreviousField) => self.step_offer(false),
             Some(Action::Toggle) => {
-                if !import.toggle() {
-                    return self.press_import();
+                if !self.toggle() {
+                    return self.press(around);
                 }
-                import.error = None;
+                self.error = None;
             }
             Some(Action::Dismiss) => {
-                let closed = import.text_box().is_some_and(OfferBox::close);
-                if !closed {
-                    self.close_import();
+                if !self.text_box().is_some_and(OfferBox::close) {
+                    return Outcome::Close;
                 }
             }
-            Some(Action::Help) => self.open_file_help(),
-            _ => {
-                if import.text_box().is_some_and(|text_box| text_box.key(key)) {
-                    import.error = None;
-                } else {
-                    self.no_use(key, Context::File);
-                }
-            }
+            Some(Action::Help) => return Outcome::Then(Order::Help(Context::File)),
+            _ if self.text_box().is_some_and(|text_box| text_box.key(key)) => self.error = None,
+            _ => return Outcome::no_use(key, Context::File, around),
         }
-        Vec::new()
+        Outcome::Stay
     }
 
-    /// Says of a key that it does nothing here.
-    pub(super) fn no_use(&mut self, key: Key, context: Context) {
-        let help = self.keymap.hint(context, Action::Help);
-        self.bad(format!("{key} does nothing here; {help} shows the keys"));
-    }
-
-    fn step_import(&mut self, forward: bool) {
-        let Some(import) = self.import_window() else { return };
-        if !import.text_box().is_some_and(|text_box| text_box.next(forward)) {
-            import.step(forward);
+    fn step_offer(&mut self, forward: bool) {
+        if !self.text_box().is_some_and(|text_box| text_box.next(forward)) {
+            self.step(forward);
         }
     }
 
     /// Completes the box that has the keys; elsewhere the key goes on to the next field.
-    fn complete_import(&mut self, forward: bool) -> Vec<Effect> {
-        let directory = self.directory.clone();
-        let Some(import) = self.import_window() else { return Vec::new() };
-        match import.field() {
-            Some(ImportField::File) => return self.complete_path(forward),
+    fn complete(&mut self, forward: bool, around: &Around) -> Outcome {
+        match self.field() {
+            Some(ImportField::File) => return self.file.complete(forward, around),
             Some(ImportField::Partner) => {
-                if import.partner.next(forward) {
-                    return Vec::new();
+                if self.partner.next(forward) {
+                    return Outcome::Stay;
                 }
-                let partners = import.partners(&directory);
+                let partners = self.partners(around.directory);
                 let only = partners.len() == 1
-                    && partners.first().map(String::as_str) == Some(import.partner.text.value());
+                    && partners.first().map(String::as_str) == Some(self.partner.text.value());
                 match (partners.is_empty(), only) {
-                    (true, _) => self.bad("No partner has this in its name or subdomain"),
-                    (false, true) => import.step(true),
-                    (false, false) => import.partner.offer(partners),
+                    (true, _) => {
+                        return Outcome::bad("No partner has this in its name or subdomain");
+                    }
+                    (false, true) => self.step(true),
+                    (false, false) => self.partner.offer(partners),
                 }
             }
-            _ => import.step(forward),
+            _ => self.step(forward),
         }
-        Vec::new()
+        Outcome::Stay
     }
 
-    /// Presses the button that has the keys.
-    fn press_import(&mut self) -> Vec<Effect> {
-        let Some(import) = self.import_window() else { return Vec::new() };
-        if import.field().is_none() && import.pressed() == 1 {
-            self.close_import();
-            return Vec::new();
+    /// Presses the button that has the keys; from a field it is the one that looks at the files.
+    fn press(&mut self, around: &Around) -> Outcome {
+        if self.field().is_none() && self.pressed() == 1 {
+            return Outcome::Close;
         }
-        self.look_at_files()
+        self.look_at_files(around)
     }
 
-    fn plan_key(&mut self, key: Key, action: Option<Action>) -> Vec<Effect> {
-        let size = self.plan_size();
-        let Some(plan) = self.import_window().and_then(Import::plan_mut) else {
-            return Vec::new();
+    /// Has the files read, where everything else that was filled in can be taken.
+    fn look_at_files(&mut self, around: &Around) -> Outcome {
+        let admin = around.access.allows(Role::Admin);
+        self.error = None;
+        self.file.close();
+        self.partner.close();
+        let path = self.file.text.value().trim().to_owned();
+        let problem = if path.is_empty() {
+            Some((ImportField::File, "name a file, or a folder of files".to_owned()))
+        } else if let (true, Err(denial)) = (self.extend, admin) {
+            Some((ImportField::Extend, denial.to_string()))
+        } else {
+            self.rules(around.directory).err()
         };
-        if let Some(line) = &mut plan.open {
+        if let Some((field, why)) = problem {
+            self.refuse(field, why);
+            return Outcome::Stay;
+        }
+        self.stage = ImportStage::Reading(around.ticket);
+        Outcome::Then(Order::ReadFiles(path, self.reading()))
+    }
+
+    fn plan_key(&mut self, key: Key, action: Option<Action>, around: &Around) -> Outcome {
+        let Some(plan) = self.plan_mut() else { return Outcome::Stay };
+        let size = plan.size(around);
+        if let Some(scroll) = &mut plan.open {
             match action {
-                Some(Action::First) => *line = 0,
-                Some(Action::Last) => *line = size.last,
                 Some(Action::Show | Action::Dismiss) => plan.open = None,
-                _ => match action.and_then(|action| scrolled(action, size.page)) {
-                    Some(lines) => *line = size.moved(*line, lines),
-                    None => self.no_use(key, Context::Plan),
-                },
+                Some(action) if scroll.act(action, size) => {}
+                _ => return Outcome::no_use(key, Context::Plan, around),
             }
-            return Vec::new();
+            return Outcome::Stay;
         }
         let visible = size.page;
         let last = plan.rows().len().saturating_sub(1);
@@ -166,95 +126,103 @@ impl App {
             Some(Action::Last) => plan.go_to(last, visible),
             Some(Action::NextPart) => plan.step_part(true),
             Some(Action::PreviousPart) => plan.step_part(false),
-            Some(Action::Show) => plan.open = Some(0),
+            Some(Action::Show) => plan.open = Some(Scroll::default()),
             Some(Action::Mark) => match plan.toggle() {
                 Ok(()) => plan.go_to(plan.at + 1, visible),
-                Err(why) => self.bad(why),
+                Err(why) => return Outcome::bad(why),
             },
             Some(Action::MarkAll) => {
-                if let Err(why) = plan.toggle_all() {
-                    self.bad(why);
+                return plan.toggle_all().map_or_else(Outcome::bad, |()| Outcome::Stay);
+            }
+            Some(Action::Import) => return Outcome::Then(Order::AskImport),
+            Some(Action::Help) => return Outcome::Then(Order::Help(Context::Plan)),
+            Some(Action::Dismiss) => self.stage = ImportStage::Asking,
+            _ => return Outcome::no_use(key, Context::Plan, around),
+        }
+        Outcome::Stay
+    }
+}
+
+impl Plan {
+    fn click(&mut self, target: Target, around: &Around) -> Outcome {
+        let visible = self.size(around).page;
+        match target {
+            Target::DialogButton(_) => return Outcome::Then(Order::AskImport),
+            Target::Part(part) => self.show(part),
+            Target::PlanRow(row) => {
+                let again = self.at == row;
+                self.go_to(row, visible);
+                if again {
+                    self.open = Some(Scroll::default());
                 }
             }
-            Some(Action::Import) => self.ask_import(),
-            Some(Action::Help) => {
-                self.overlay = Some(Overlay::Help(Help::keys(self, Context::Plan)));
+            Target::PlanMark(row) => {
+                self.go_to(row, visible);
+                return self.toggle().map_or_else(Outcome::bad, |()| Outcome::Stay);
             }
-            Some(Action::Dismiss) => {
-                if let Some(import) = self.import_window() {
-                    import.stage = ImportStage::Asking;
+            _ => {}
+        }
+        Outcome::Stay
+    }
+}
+
+impl Window for Import {
+    fn context(&self) -> Context {
+        match self.stage {
+            ImportStage::Plan(_) => Context::Plan,
+            ImportStage::Asking | ImportStage::Reading(_) => Context::File,
+        }
+    }
+
+    fn key(&mut self, key: Key, action: Option<Action>, around: &Around) -> Outcome {
+        match self.stage {
+            ImportStage::Asking => self.asking_key(key, action, around),
+            ImportStage::Plan(_) => self.plan_key(key, action, around),
+            ImportStage::Reading(_) if action == Some(Action::Dismiss) => {
+                self.stage = ImportStage::Asking;
+                Outcome::good("Stopped: nothing was changed")
+            }
+            ImportStage::Reading(_) => {
+                let stop = around.keymap.hint(Context::File, Action::Dismiss);
+                Outcome::good(format!("{stop} stops; nothing is changed yet"))
+            }
+        }
+    }
+
+    fn paste(&mut self, pasted: &str, _: &Around) -> Outcome {
+        self.error = None;
+        OfferBox::paste(self.text_box(), &one_line(pasted))
+    }
+
+    fn click(&mut self, target: Target, around: &Around) -> Outcome {
+        if let Some(plan) = self.plan_mut() {
+            return plan.click(target, around);
+        }
+        match target {
+            Target::Field(at) => {
+                self.at = at;
+                self.toggle();
+            }
+            Target::DialogButton(n) => {
+                self.at = ImportField::ALL.len() + n;
+                return self.press(around);
+            }
+            Target::MenuItem(n) => {
+                if let Some(text_box) = self.text_box() {
+                    text_box.choose(n);
                 }
             }
-            _ => self.no_use(key, Context::Plan),
+            _ => {}
         }
-        Vec::new()
+        Outcome::Stay
     }
 
-    /// After a change of the window's size.
-    pub(in crate::tui::app) fn fit_plan(&mut self) {
-        let size = self.plan_size();
-        let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
-        if let Some(line) = &mut plan.open {
-            *line = size.moved(*line, 0);
-        } else {
-            plan.go_to(plan.at, size.page);
-        }
-    }
-
-    /// A click on a field of the window.
-    pub(in crate::tui::app) fn click_import_field(&mut self, at: usize) {
-        let Some(import) = self.import_window() else { return };
-        import.at = at;
-        import.toggle();
-    }
-
-    /// A click on a button of the window.
-    pub(in crate::tui::app) fn click_import_button(&mut self, n: usize) -> Vec<Effect> {
-        let Some(import) = self.import_window() else { return Vec::new() };
-        if import.plan_mut().is_some() {
-            self.ask_import();
-            return Vec::new();
-        }
-        import.at = ImportField::ALL.len() + n;
-        self.press_import()
-    }
-
-    /// A click on something that is offered for the box.
-    pub(in crate::tui::app) fn click_import_offer(&mut self, n: usize) {
-        if let Some(text_box) = self.import_window().and_then(Import::text_box) {
-            text_box.choose(n);
-        }
-    }
-
-    /// A click on a row of the plan, or on its mark.
-    pub(in crate::tui::app) fn click_plan(&mut self, row: usize, mark: bool) {
-        let visible = self.plan_size().page;
-        let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
-        let again = plan.at == row;
-        plan.go_to(row, visible);
-        if mark {
-            if let Err(why) = plan.toggle() {
-                self.bad(why);
-            }
-        } else if again {
-            plan.open = Some(0);
-        }
-    }
-
-    /// A click on a part of the plan.
-    pub(in crate::tui::app) fn click_part(&mut self, part: Part) {
-        if let Some(plan) = self.import_window().and_then(Import::plan_mut) {
-            plan.show(part);
-        }
-    }
-
-    /// The wheel over the plan.
-    pub(in crate::tui::app) fn scroll_plan(&mut self, by: isize) {
-        let size = self.plan_size();
-        let Some(plan) = self.import_window().and_then(Import::plan_mut) else { return };
+    fn wheel(&mut self, lines: isize, around: &Around) {
+        let Some(plan) = self.plan_mut() else { return };
+        let size = plan.size(around);
         match &mut plan.open {
-            Some(line) => *line = size.moved(*line, by),
-            None => plan.go_to(plan.at.saturating_add_signed(by), size.page),
+            Some(scroll) => scroll.by(lines, size),
+            None => plan.go_to(plan.at.saturating_add_signed(lines), size.page),
         }
     }
 }

@@ -4,50 +4,22 @@
 use crate::tui::app::waiting::Waiting;
 use std::sync::Arc;
 
+use super::import::Importing;
 use super::{Becomes, ImportField, ImportStage, Plan};
 use crate::door::{Answer as DoorAnswer, ImportJob, ImportSummary, Refused, Run};
 use crate::exchange::import::{Extension, Input};
-use crate::model::{Role, text};
+use crate::model::text;
 use crate::query::Kind;
 
 use crate::tui::app::dialog::Reason;
-use crate::tui::app::{Answer, App, Dialog, Effect, Overlay, Progress, Stop, TextBox, Ticket};
-
-/// An import that is under way.
-#[derive(Debug)]
-pub struct Importing {
-    /// The files, while their clients are looked at.
-    input: Option<Input>,
-    run: Run<ImportJob>,
-    /// How many clients are to be written; 0 in a dry run.
-    taken: u64,
-    ticket: Ticket,
-}
+use crate::tui::app::window::Order;
+use crate::tui::app::{App, Dialog, Effect, Overlay, Progress, Stop, TextBox, Ticket};
 
 impl App {
-    /// Has the files read, where everything else that was filled in can be taken.
-    pub(super) fn look_at_files(&mut self) -> Vec<Effect> {
-        let ticket = self.ticket();
-        let directory = self.directory.clone();
-        let admin = self.access.allows(Role::Admin).map_err(|denial| denial.to_string());
-        let Some(import) = self.import_window() else { return Vec::new() };
-        import.error = None;
-        import.file.close();
-        import.partner.close();
-        let path = import.file.text.value().trim().to_owned();
-        let problem = if path.is_empty() {
-            Some((ImportField::File, "name a file, or a folder of files".to_owned()))
-        } else if let (true, Err(why)) = (import.extend, admin) {
-            Some((ImportField::Extend, why))
-        } else {
-            import.rules(&directory).err()
-        };
-        if let Some((field, why)) = problem {
-            import.refuse(field, why);
-            return Vec::new();
-        }
-        import.stage = ImportStage::Reading(ticket);
-        vec![Effect::ReadFiles { ticket, path, reading: import.reading() }]
+    /// Asks for the files of an import. What was filled in the last time is still there.
+    pub(in crate::tui::app) fn open_import(&mut self) {
+        let import = self.last_import.take().unwrap_or_default();
+        self.open(Overlay::Import(import));
     }
 
     /// The files are read: looks at what would become of their clients.
@@ -101,7 +73,7 @@ impl App {
 
     fn show_importing(&mut self, title: String, total: u64, stop: &'static str) {
         let progress = Progress { title, done: 0, total, stop, stopping: false };
-        self.overlay = Some(Overlay::Progress(progress));
+        self.open(Overlay::Progress(progress));
     }
 
     /// Asks for the next step, where there is one.
@@ -129,7 +101,7 @@ impl App {
             return self.end_import(Some(&refused));
         }
         let (done, over) = (importing.run.done(), importing.run.is_done());
-        if let Some(Overlay::Progress(progress)) = &mut self.overlay {
+        if let Some(Overlay::Progress(progress)) = self.overlay_mut() {
             progress.done = done;
         }
         if over || stopping {
@@ -142,7 +114,7 @@ impl App {
     }
 
     fn end_import(&mut self, refused: Option<&Refused>) -> Vec<Effect> {
-        self.overlay = None;
+        self.close_overlay();
         let Some(import) = self.import_window() else { return Vec::new() };
         let Some(Importing { input, run, taken, .. }) = import.run.take() else {
             return Vec::new();
@@ -167,7 +139,7 @@ impl App {
     }
 
     /// Asks before what is taken comes in.
-    pub(super) fn ask_import(&mut self) {
+    pub(in crate::tui::app) fn ask_import(&mut self) {
         let settings = self.directory.settings.clone();
         let Some(import) = self.import_window() else { return };
         let reason = import.default_reason();
@@ -195,11 +167,11 @@ impl App {
         }
         let count = text::counted(taken, "client");
         let (title, other) = (format!("Import {count}?"), format!("Import {count}"));
-        let mut dialog = Dialog::new(title, lines, "Cancel", &other, Answer::Import);
+        let mut dialog = Dialog::new(title, lines, "Cancel", &other, Order::Import(None));
         dialog.reason = Some(Reason { text: TextBox::new(&reason), required: false });
         // One undo takes all of it back.
         (dialog.preferred, dialog.stop) = (1, Stop::Button(1));
-        self.overlay = Some(Overlay::Dialog(dialog));
+        self.open(Overlay::Dialog(dialog));
     }
 
     /// Brings in what is taken.
@@ -232,7 +204,7 @@ impl App {
             self.bad(format!("Nothing was imported: {}", text::shown(&refused.to_string())));
             return Vec::new();
         }
-        self.close_import();
+        self.close_all();
         self.tab = Kind::Clients;
         let created = text::grouped(summary.create);
         let said = match summary.update {

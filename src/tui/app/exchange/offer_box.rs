@@ -1,5 +1,6 @@
 //! A box for one line of text that can be completed: a path, or the name of a partner.
 
+use crate::tui::app::window::{Around, Order, Outcome};
 use crate::tui::app::{TextBox, Ticket};
 use crate::tui::key::Key;
 
@@ -29,7 +30,18 @@ impl OfferBox {
         done
     }
 
-    pub(super) fn insert(&mut self, text: &str) {
+    /// Inserts text from the clipboard into the box that has the keys, where there is one.
+    pub(super) fn paste(offers: Option<&mut Self>, text: &str) -> Outcome {
+        match offers {
+            Some(offers) => {
+                offers.insert(text);
+                Outcome::Stay
+            }
+            None => Outcome::bad("Nothing to paste into: go to a text box first"),
+        }
+    }
+
+    fn insert(&mut self, text: &str) {
         self.text.insert(text);
         self.close();
     }
@@ -81,8 +93,13 @@ impl OfferBox {
         self.offers.iter().map(move |offer| offer.get(cut..).unwrap_or(offer))
     }
 
-    pub(super) const fn ask(&mut self, ticket: Ticket) {
-        self.asked = Some(ticket);
+    /// Completes the path in the box: the next offer, or what the file system has.
+    pub(super) fn complete(&mut self, forward: bool, around: &Around) -> Outcome {
+        if self.next(forward) {
+            return Outcome::Stay;
+        }
+        self.asked = Some(around.ticket);
+        Outcome::Then(Order::Complete(self.text.value().to_owned()))
     }
 
     pub(super) fn is_asked(&self, ticket: Ticket) -> bool {

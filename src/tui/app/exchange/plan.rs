@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::door::{ImportOutcome, OutcomeKind};
 use crate::exchange::import::{Extension, FileRead, Foreign, Input, Rules};
 use crate::model::{Seq, Settings, text};
+use crate::tui::app::Scroll;
 
 /// What would become of each client of the files.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub struct Plan {
     pub at: usize,
     /// The first row that the window shows.
     pub scroll: usize,
-    /// The first line that is shown of all there is to say of the row, where that is open.
-    pub open: Option<usize>,
+    /// How far all there is to say of the row is scrolled, where that is open.
+    pub open: Option<Scroll>,
 }
 
 /// What would become of a client.

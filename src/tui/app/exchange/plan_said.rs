@@ -1,40 +1,28 @@
 //! What the window of a plan says of the row at its cursor, and how far that can be scrolled.
 
-use super::{Becomes, Exchange, ImportStage, Plan};
+use super::{Becomes, Plan};
 use crate::exchange::import::{Remedy, told};
 use crate::model::{FieldChange, text};
-use crate::tui::app::App;
-use crate::tui::layout::{ScrollSize, wrap};
+use crate::tui::app::window::Around;
+use crate::tui::layout::{ScrollSize, SheetLine, wrap};
 
 /// Lines of the window beside its rows and what is said of one: borders, parts, count, and the line
 /// between.
 const CHROME: u16 = 5;
 
-/// What a line that is said of a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanTone {
-    Plain,
-    Wrong,
-}
-
-impl App {
+impl Plan {
     /// Returns how many rows of the plan are shown at once or, of a row that is open, how far its
     /// lines can be scrolled.
-    pub fn plan_size(&self) -> ScrollSize {
-        let none = ScrollSize { page: 1, last: 0 };
-        let Some(Exchange::Import(import)) = &self.exchange else { return none };
-        let ImportStage::Plan(plan) = &import.stage else { return none };
-        let [rows, lines] = plan.shares(self.height.saturating_sub(2));
-        if plan.open.is_none() {
+    pub fn size(&self, around: &Around) -> ScrollSize {
+        let [rows, lines] = self.shares(around.height.saturating_sub(2));
+        if self.open.is_none() {
             return ScrollSize { page: usize::from(rows).max(1), last: 0 };
         }
         let page = usize::from(lines).max(1);
-        let all = plan.said(self.width.saturating_sub(4)).len();
+        let all = self.said(around.width.saturating_sub(4)).len();
         ScrollSize { page, last: all.saturating_sub(page) }
     }
-}
 
-impl Plan {
     /// Returns the lines of the rows, and of what is said of one, in a window of this height.
     pub const fn shares(&self, height: u16) -> [u16; 2] {
         let room = height.saturating_sub(CHROME);
@@ -43,14 +31,15 @@ impl Plan {
     }
 
     /// Returns all there is to say of the row at the cursor, in lines of this width.
-    pub fn said(&self, width: u16) -> Vec<(PlanTone, String)> {
-        let mut lines: Vec<(PlanTone, String)> = Vec::new();
-        let mut say =
-            |tone, text: &str| lines.extend(wrap(text, width).into_iter().map(|l| (tone, l)));
+    pub fn said(&self, width: u16) -> Vec<SheetLine> {
+        let mut lines = Vec::new();
+        let mut say = |tone: fn(String) -> SheetLine, text: &str| {
+            lines.extend(wrap(text, width).into_iter().map(tone));
+        };
         if let Some(file) = self.file() {
-            say(if file.broken { PlanTone::Wrong } else { PlanTone::Plain }, &file.told());
+            say(if file.broken { SheetLine::Refusal } else { SheetLine::Text }, &file.told());
             for line in told(&file.losses, usize::MAX, step) {
-                say(PlanTone::Plain, &line);
+                say(SheetLine::Text, &line);
             }
             return lines;
         }
@@ -63,26 +52,26 @@ impl Plan {
         let head = [name, Some(place).filter(|place| !place.is_empty())];
         let head = head.into_iter().flatten().collect::<Vec<_>>().join(", ");
         if !head.is_empty() {
-            say(PlanTone::Plain, &head);
+            say(SheetLine::Text, &head);
         }
         if let Some(why) = fate.why.as_deref() {
             let sign = if self.becomes(client) == Becomes::Skipped { "" } else { "✗ " };
-            say(PlanTone::Wrong, &format!("{sign}{}", text::sentence(&Remedy::with(why, step))));
+            say(SheetLine::Refusal, &format!("{sign}{}", text::sentence(&Remedy::with(why, step))));
         }
         for change in &fate.changes {
-            say(PlanTone::Plain, &change_line(change));
+            say(SheetLine::Text, &change_line(change));
         }
         if self.loses(client) {
             for line in told(&fate.losses, usize::MAX, step) {
-                say(PlanTone::Plain, &line);
+                say(SheetLine::Text, &line);
             }
         }
         match self.becomes(client) {
             Becomes::Unchanged => {
-                say(PlanTone::Plain, "It is here already, just as it is in the file.");
+                say(SheetLine::Text, "It is here already, just as it is in the file.");
             }
             Becomes::Created if fate.losses.is_empty() => {
-                say(PlanTone::Plain, "Nothing of it is lost.");
+                say(SheetLine::Text, "Nothing of it is lost.");
             }
             _ => {}
         }

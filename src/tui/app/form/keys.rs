@@ -91,11 +91,7 @@ impl Form {
 
     /// Inserts pasted text. A line break sets redirect URIs apart and is a blank elsewhere; it
     /// never presses a button.
-    pub(in crate::tui::app) fn paste(
-        &mut self,
-        pasted: &str,
-        directory: &Directory,
-    ) -> Result<(), String> {
+    pub(super) fn insert(&mut self, pasted: &str, directory: &Directory) -> Result<(), String> {
         let pasted = pasted.trim_matches(['\n', '\r']);
         if let Some(menu) = self.menu.as_mut().filter(|menu| menu.kind == MenuKind::DropDown) {
             menu.filter.insert(pasted);

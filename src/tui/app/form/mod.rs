@@ -7,6 +7,7 @@ mod keys;
 mod menu;
 mod merge;
 mod review;
+mod window;
 
 use std::collections::BTreeSet;
 
