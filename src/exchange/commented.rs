@@ -152,7 +152,7 @@ mod tests {
             ..ClientDraft::new(&directory.settings)
         };
         let at = Timestamp(1_760_000_000_000);
-        draft.check(&directory, None).unwrap().into_client(at, at, Revision(7))
+        draft.check(&directory, None).unwrap().stamped(at, at, Revision(7))
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
             let mut draft = ClientDraft::new(&directory().settings);
             patch.apply(&mut draft, &directory()).unwrap();
             let checked = draft.check(&directory(), Some(&before)).unwrap();
-            let after = checked.into_client(before.created, before.modified, before.revision);
+            let after = checked.replacing(&before);
             assert_eq!(after, before, "{text}");
         }
     }

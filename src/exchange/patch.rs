@@ -175,7 +175,7 @@ impl<'de, R: Fields> Deserialize<'de> for Patch<R> {
                             let value = match input.put.shape() {
                                 Shape::Line => map.next_value::<Line>()?.0,
                                 Shape::Flag => Value::Flag(map.next_value()?),
-                                Shape::List => {
+                                Shape::List | Shape::Uris => {
                                     let list = map.next_value::<Option<Vec<String>>>()?;
                                     Value::List(list.unwrap_or_default())
                                 }

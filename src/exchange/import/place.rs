@@ -142,12 +142,15 @@ impl Placer<'_> {
         self.unused(&draft, losses);
         // Running applications use the ID, so an ID that is not in the form of new clients is kept,
         // as for an existing client.
-        let provisional = self.stored.cloned().unwrap_or_else(|| bare(&id, &name, &email, partner));
+        let provisional = self
+            .stored
+            .cloned()
+            .unwrap_or_else(|| Client::new(id.clone(), name.clone(), email.clone(), partner.id));
         let (created, revision) =
             self.stored.map_or((now, Revision::FIRST), |stored| (stored.created, stored.revision));
         let modified = self.stored.map_or(now, |stored| stored.modified);
         let client = match draft.check(self.directory, Some(&provisional)) {
-            Ok(checked) => checked.into_client(created, modified, revision),
+            Ok(checked) => checked.stamped(created, modified, revision),
             Err(errors) => {
                 if errors.0.iter().any(|error| !quarantine::can_wait(error.field)) {
                     return Err(errors.to_string());
@@ -389,24 +392,4 @@ fn seconds_of(seconds: i64) -> Option<std::num::NonZeroU32> {
 fn too_long(field: &str, seconds: i64) -> Loss {
     let reason = format!("over {MAX_SECONDS} seconds: the platform default applies");
     Loss::of(field, &seconds.to_string(), reason)
-}
-
-/// A client with only its ID and the fields that must be valid.
-fn bare(id: &ClientId, name: &str, email: &EmailAddress, partner: &Partner) -> Client {
-    Client {
-        id: id.clone(),
-        name: name.to_owned(),
-        email: email.clone(),
-        partner: partner.id,
-        restrict_to_partner_users: false,
-        scopes: Vec::new(),
-        grant_types: GrantTypes::NONE,
-        redirect_uris: Vec::new(),
-        access_lifetime: AccessLifetime::PlatformDefault,
-        refresh_lifetime: RefreshLifetime::PlatformDefault,
-        enabled: false,
-        created: Timestamp(0),
-        modified: Timestamp(0),
-        revision: Revision::FIRST,
-    }
 }

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, FieldErrors, email_of, optional_line};
+use super::{Checked, Field, FieldErrors, email_of, optional_line};
+use crate::model::fields::typed;
 use crate::model::{
-    Directory, EmailAddress, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus,
-    Username, client_id, text,
+    Directory, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus, Username,
+    client_id, text,
 };
 
 /// A partner user as typed.
@@ -19,48 +20,10 @@ pub struct UserDraft {
     pub status: UserStatus,
 }
 
-/// A user's fields after every rule has been checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckedUser {
-    pub key: UserKey,
-    first_name: String,
-    last_name: String,
-    email: EmailAddress,
-    pub status: UserStatus,
-}
-
-impl CheckedUser {
-    /// Builds the user from these fields.
-    pub fn into_user(
-        self,
-        created: Timestamp,
-        modified: Timestamp,
-        revision: Revision,
-    ) -> PartnerUser {
-        PartnerUser {
-            key: self.key,
-            first_name: self.first_name,
-            last_name: self.last_name,
-            email: self.email,
-            status: self.status,
-            created,
-            modified,
-            revision,
-        }
-    }
-}
-
 impl UserDraft {
     /// The initial draft for editing a user.
     pub fn of(user: &PartnerUser) -> Self {
-        Self {
-            partner: Some(user.key.partner),
-            username: user.key.username.to_string(),
-            first_name: user.first_name.clone(),
-            last_name: user.last_name.clone(),
-            email: user.email.to_string(),
-            status: user.status,
-        }
+        Self { partner: Some(user.key.partner), status: user.status, ..typed(user) }
     }
 
     /// Checks every rule of a user. `original` is the edited user, or `None` for a new one.
@@ -68,7 +31,7 @@ impl UserDraft {
         &self,
         directory: &Directory,
         original: Option<&PartnerUser>,
-    ) -> Result<CheckedUser, FieldErrors> {
+    ) -> Result<Checked<PartnerUser>, FieldErrors> {
         let mut errors = FieldErrors::default();
         let partner = self.partner.and_then(|id| directory.partner(id));
         if partner.is_none() {
@@ -110,7 +73,16 @@ impl UserDraft {
                 if errors.is_empty() =>
             {
                 let key = UserKey { partner: partner.id, username };
-                Ok(CheckedUser { key, first_name, last_name, email, status: self.status })
+                Ok(Checked(PartnerUser {
+                    key,
+                    first_name,
+                    last_name,
+                    email,
+                    status: self.status,
+                    created: Timestamp(0),
+                    modified: Timestamp(0),
+                    revision: Revision::FIRST,
+                }))
             }
             _ => Err(errors),
         }
