@@ -38,7 +38,7 @@ pub struct Client {
     /// Fixed once the client is created.
     pub id: ClientId,
     /// Informational; not used for authentication.
-    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, _>")]
+    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, 0, _>")]
     pub name: String,
     /// The address of the person responsible for this client.
     pub email: EmailAddress,

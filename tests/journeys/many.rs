@@ -1,8 +1,6 @@
 //! A registry with more clients than anyone types.
 
-use oauthdesk::model::{
-    ClientDraft, Directory, Partner, PartnerDraft, PartnerId, Revision, Timestamp,
-};
+use oauthdesk::model::{ClientDraft, Directory, Partner, PartnerDraft, PartnerId, Timestamp};
 use oauthdesk::registry::{Local, OpenOptions, Seed};
 
 use crate::support::Desk;

@@ -95,7 +95,7 @@ impl Fields for Client {
             option: OptionHelp {
                 value: "",
                 help: "Restrict to users of the partner; the ID must then end in an active one",
-                off: "Do not restrict to users of the partner",
+                off: Some(("no-restrict", "Do not restrict to users of the partner")),
             },
             ..I::new(
                 Field::Restrict,
@@ -232,7 +232,7 @@ impl Fields for Client {
             option: OptionHelp {
                 value: "",
                 help: "Enable the client: it gets tokens",
-                off: "Disable the client: it should get no tokens",
+                off: Some(("no-enabled", "Disable the client: it should get no tokens")),
             },
             ..I::new(Field::Enabled, Put::Flag(|draft| &mut draft.enabled), |client, _| {
                 Some(Value::Flag(client.enabled))

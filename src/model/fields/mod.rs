@@ -298,8 +298,8 @@ pub struct OptionHelp {
     /// What stands for the value in the help.
     pub value: &'static str,
     pub help: &'static str,
-    /// The help of the option that turns a flag off.
-    pub off: &'static str,
+    /// The option that turns a flag off, without its hyphens, and its help.
+    pub off: Option<(&'static str, &'static str)>,
 }
 
 /// A column of a list.
@@ -372,7 +372,7 @@ impl<R: Fields> Input<R> {
             is_key: false,
             hint: "",
             help: &[],
-            option: OptionHelp { value: "TEXT", help: "", off: "" },
+            option: OptionHelp { value: "TEXT", help: "", off: None },
             listed: None,
             term: None,
             is_own: false,
@@ -417,7 +417,7 @@ impl<R: Fields> Member<R> {
 }
 
 const fn option(value: &'static str, help: &'static str) -> OptionHelp {
-    OptionHelp { value, help, off: "" }
+    OptionHelp { value, help, off: None }
 }
 
 const fn term(id: &'static str, example: &'static str, meaning: &'static str) -> Option<Term> {
@@ -437,6 +437,12 @@ const fn listed(
 /// The fields that are typed, in the order of the document.
 pub fn inputs<R: Fields>() -> impl Iterator<Item = &'static Input<R>> {
     R::MEMBERS.iter().filter_map(|member| member.input.as_ref())
+}
+
+/// The fields that are typed, these first and the others in the order of the document.
+pub fn inputs_from<R: Fields>(first: &[Field]) -> impl Iterator<Item = &'static Input<R>> {
+    let rest = inputs().filter(|input| !first.contains(&input.field));
+    first.iter().filter_map(|field| input(*field)).chain(rest)
 }
 
 /// The field of this kind of record.
