@@ -40,6 +40,16 @@ pub enum RedirectInput {
     List(Vec<String>),
 }
 
+impl RedirectInput {
+    /// The redirect URIs as one line, as typed in the form.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::List(list) => list.join(", "),
+        }
+    }
+}
+
 impl Default for RedirectInput {
     fn default() -> Self {
         Self::Text(String::new())

@@ -1,10 +1,9 @@
 //! Saving a form, and what becomes of it: it closes, or stays open with everything typed.
 
-use super::form::Draft;
 use super::waiting::Waiting;
 use super::{Answer, App, Dialog, Effect, Overlay, Ticket, dialog};
 use crate::door::{Committed, Refused};
-use crate::model::{Act, Command, Consequence, Record, text};
+use crate::model::{Act, Consequence, text};
 use crate::query::{At, Key};
 
 impl App {
@@ -51,20 +50,7 @@ impl App {
         form.attempt = Some((draft.clone(), key));
         form.saving = Some(ticket);
         form.accepted.clone_from(&accepted);
-        let command = match (draft, &form.original) {
-            (Draft::Client(draft), Some(Record::Client(client))) => {
-                Command::UpdateClient(client.id.clone(), draft)
-            }
-            (Draft::Client(draft), _) => Command::CreateClient(draft),
-            (Draft::Partner(draft), Some(Record::Partner(partner))) => {
-                Command::UpdatePartner(partner.id, draft)
-            }
-            (Draft::Partner(draft), _) => Command::CreatePartner(draft),
-            (Draft::User(draft), Some(Record::User(user))) => {
-                Command::UpdateUser(user.key.clone(), draft)
-            }
-            (Draft::User(draft), _) => Command::CreateUser(draft),
-        };
+        let command = form.command(draft);
         let reason = dialog::reason_text(&form.reason);
         let act = Act { accepted, reason, ..Act::new(key, command, form.revision()) };
         self.ask_act(Waiting::Save, ticket, act)
