@@ -9,6 +9,7 @@ use super::loss::{Loss, limit};
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
 use super::remedy::{DIFFERENT, GRANT_NOT_OFFERED, NO_EMAIL, NO_PARTNER, SCOPE_NOT_OFFERED};
+use crate::model::fields::{Value, input};
 use crate::model::{
     AccessLifetime, Client, ClientDraft, ClientId, Directory, EmailAddress, GrantType, GrantTypes,
     Partner, PartnerId, RedirectInput, RedirectUri, RefreshLifetime, Revision, Scope, Timestamp,
@@ -126,19 +127,26 @@ impl Placer<'_> {
         let partner = self.partner(&id)?;
         let email = self.email()?;
         let name = self.name(&id, losses);
-        let draft = ClientDraft {
-            restrict_to_partner_users: self.restrict(&id, partner, losses),
-            partner: Some(partner.id),
-            scopes: self.scopes(losses),
-            grant_types: self.grants(losses),
-            redirect_uris: RedirectInput::List(self.redirects(losses)),
-            access_lifetime: self.access(losses).input_text(),
-            refresh_lifetime: self.refresh(losses).input_text(),
-            enabled: self.foreign.enabled.or(self.stored.map(|s| s.enabled)).unwrap_or(true),
-            name: name.clone(),
-            email: email.to_string(),
-            client_id: id.to_string(),
-        };
+        // What the file does not name stays as it is, unless the file is complete.
+        let kept = self.stored.filter(|_| !self.foreign.whole);
+        let mut draft = kept.map_or_else(ClientDraft::default, ClientDraft::of);
+        for (field, line) in &self.foreign.lines {
+            let put = input::<Client>(*field).map(|input| &input.put);
+            put.map_or(Ok(()), |put| {
+                put.put(&mut draft, &Value::Text(line.to_string()), self.directory)
+            })?;
+        }
+        draft.restrict_to_partner_users = self.restrict(&id, partner, losses);
+        draft.partner = Some(partner.id);
+        draft.scopes = self.scopes(losses);
+        draft.grant_types = self.grants(losses);
+        draft.redirect_uris = RedirectInput::List(self.redirects(losses));
+        draft.access_lifetime = self.access(losses).input_text();
+        draft.refresh_lifetime = self.refresh(losses).input_text();
+        draft.enabled = self.foreign.enabled.or(self.stored.map(|s| s.enabled)).unwrap_or(true);
+        draft.name.clone_from(&name);
+        draft.email = email.to_string();
+        draft.client_id = id.to_string();
         self.unused(&draft, losses);
         // Running applications use the ID, so an ID that is not in the form of new clients is kept,
         // as for an existing client.

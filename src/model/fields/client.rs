@@ -30,9 +30,7 @@ impl Fields for Client {
             ),
             listed: listed("Client ID", 'i', "client-id", (18, 26, 40), true),
             term: term("id", "id:acme-*", "the client ID; : contains, = is exactly"),
-            ..I::new(Field::ClientId, Put::Line(|draft| &mut draft.client_id), |client, _| {
-                text(&client.id)
-            })
+            ..I::line(Field::ClientId, |draft| &mut draft.client_id, |client| client.id.as_str())
         }),
         M::typed(I {
             hint: "For the record only: nothing authenticates with it.",
@@ -43,9 +41,7 @@ impl Fields for Client {
             option: option("TEXT", "The name, for people"),
             listed: listed("Name", 'n', "name", (10, 26, 48), true),
             term: term("name", "name:\"Acme Media\"", "the name; in quotes because of the blank"),
-            ..I::new(Field::Name, Put::Line(|draft| &mut draft.name), |client, _| {
-                text(&client.name)
-            })
+            ..I::line(Field::Name, |draft| &mut draft.name, |client| &client.name)
         }),
         M::typed(I {
             hint: "The one address of whoever answers for this client.",
@@ -56,9 +52,7 @@ impl Fields for Client {
             option: option("ADDRESS", "The one address of whoever answers for the client"),
             listed: listed("Email", 'e', "email", (18, 24, 34), true),
             term: term("email", "email:@acme.example", "the address"),
-            ..I::new(Field::Email, Put::Line(|draft| &mut draft.email), |client, _| {
-                text(&client.email)
-            })
+            ..I::line(Field::Email, |draft| &mut draft.email, |client| client.email.as_str())
         }),
         M::typed(I {
             hint: "Type to filter, Enter to choose.",
@@ -69,6 +63,7 @@ impl Fields for Client {
             option: option("SUBDOMAIN", "The partner's subdomain"),
             listed: listed("Partner", 'p', "partner", (10, 14, 28), true),
             term: term("partner", "partner:acme", "the partner's name or subdomain"),
+            is_own: true,
             shown: Some(|client, directory| partner_shown(client.partner, directory)),
             described: Some(|client, directory| match directory.partner(client.partner) {
                 Some(partner) => format!("{} ({})", partner.name, partner.subdomain),
@@ -97,6 +92,7 @@ impl Fields for Client {
                 help: "Restrict to users of the partner; the ID must then end in an active one",
                 off: Some(("no-restrict", "Do not restrict to users of the partner")),
             },
+            is_own: true,
             ..I::new(
                 Field::Restrict,
                 Put::Flag(|draft| &mut draft.restrict_to_partner_users),

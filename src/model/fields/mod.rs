@@ -261,9 +261,34 @@ pub struct Member<R: Fields> {
     /// document may repeat.
     pub input: Option<Input<R>>,
     /// The value of a record; `None` where its document lacks the member.
-    pub value: fn(&R, &Directory) -> Option<Value>,
+    pub value: Get<R>,
     /// Whether it is a column of a table that is printed as CSV.
     pub in_tables: bool,
+}
+
+/// How a value is read from a record.
+#[allow(missing_debug_implementations, reason = "functions have nothing to show")]
+pub enum Get<R> {
+    Text(fn(&R) -> &str),
+    Value(fn(&R, &Directory) -> Option<Value>),
+}
+
+impl<R> Clone for Get<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Get<R> {}
+
+impl<R> Get<R> {
+    /// The value of a record; `None` where its document lacks the member.
+    pub fn of(self, record: &R, directory: &Directory) -> Option<Value> {
+        match self {
+            Self::Text(text) => Some(Value::Text(text(record).to_owned())),
+            Self::Value(value) => value(record, directory),
+        }
+    }
 }
 
 /// A field that is typed.
@@ -271,7 +296,7 @@ pub struct Member<R: Fields> {
 pub struct Input<R: Fields> {
     pub field: Field,
     pub put: Put<R::Draft>,
-    pub value: fn(&R, &Directory) -> Option<Value>,
+    pub value: Get<R>,
     /// Whether it is part of what tells a record apart, and fixed once the record is created.
     pub is_key: bool,
     /// One line under the box that has the focus.
@@ -359,12 +384,25 @@ impl<D> Put<D> {
 }
 
 impl<R: Fields> Input<R> {
-    /// A field with the value that a document has of it, and nothing else.
+    /// A field that is a line of text, with its place in a draft and in a record.
+    const fn line(
+        field: Field,
+        place: fn(&mut R::Draft) -> &mut String,
+        text: fn(&R) -> &str,
+    ) -> Self {
+        Self::with(field, Put::Line(place), Get::Text(text))
+    }
+
+    /// A field with the value that a document has of it.
     const fn new(
         field: Field,
         put: Put<R::Draft>,
         value: fn(&R, &Directory) -> Option<Value>,
     ) -> Self {
+        Self::with(field, put, Get::Value(value))
+    }
+
+    const fn with(field: Field, put: Put<R::Draft>, value: Get<R>) -> Self {
         Self {
             field,
             put,
@@ -385,7 +423,7 @@ impl<R: Fields> Input<R> {
     fn shown(&self, record: &R, directory: &Directory) -> String {
         match self.shown {
             Some(shown) => shown(record, directory),
-            None => (self.value)(record, directory).map(Value::shown).unwrap_or_default(),
+            None => self.value.of(record, directory).map(Value::shown).unwrap_or_default(),
         }
     }
 
@@ -400,6 +438,18 @@ impl<R: Fields> Input<R> {
 }
 
 impl<R: Fields> Member<R> {
+    /// The text of the record, where free words of a search find it.
+    pub const fn searched_text(&self) -> Option<fn(&R) -> &str> {
+        match self {
+            Self {
+                input: Some(Input { listed: Some(Listed { is_searched: true, .. }), .. }),
+                value: Get::Text(text),
+                ..
+            } => Some(*text),
+            _ => None,
+        }
+    }
+
     /// A field that is typed.
     const fn typed(input: Input<R>) -> Self {
         Self { name: input.field.member(), value: input.value, input: Some(input), in_tables: true }
@@ -407,12 +457,12 @@ impl<R: Fields> Member<R> {
 
     /// What the registry says of every record of this kind.
     const fn derived(name: &'static str, value: fn(&R, &Directory) -> Option<Value>) -> Self {
-        Self { name, input: None, value, in_tables: true }
+        Self { name, input: None, value: Get::Value(value), in_tables: true }
     }
 
     /// What follows from other members, and so is no column of a table.
     const fn repeated(name: &'static str, value: fn(&R, &Directory) -> Option<Value>) -> Self {
-        Self { name, input: None, value, in_tables: false }
+        Self { name, input: None, value: Get::Value(value), in_tables: false }
     }
 }
 
@@ -450,13 +500,19 @@ pub fn input<R: Fields>(field: Field) -> Option<&'static Input<R>> {
     inputs().find(|input| input.field == field)
 }
 
+/// For values that need no directory.
+static NO_DIRECTORY: LazyLock<Directory> = LazyLock::new(Directory::default);
+
+/// The value of a field in the cell of a list, where it names no other record and no default.
+pub fn cell<R: Fields>(record: &R, field: Field) -> String {
+    input::<R>(field).map(|input| input.shown(record, &NO_DIRECTORY)).unwrap_or_default()
+}
+
 /// A draft with the texts, flags and lifetimes of a record.
 pub(super) fn typed<R: Fields>(record: &R) -> R::Draft {
-    // Only values that are read need a directory.
-    static NO_DIRECTORY: LazyLock<Directory> = LazyLock::new(Directory::default);
     let mut draft = R::Draft::default();
     for Input { put, value, .. } in inputs::<R>() {
-        let value = || value(record, &NO_DIRECTORY);
+        let value = || value.of(record, &NO_DIRECTORY);
         match put {
             Put::Line(place) => value().unwrap_or(Value::Null).text().clone_into(place(&mut draft)),
             Put::Flag(place) => *place(&mut draft) = value() == Some(Value::Flag(true)),

@@ -20,18 +20,18 @@ impl Fields for Partner {
             option: option("TEXT", "The company, as people know it"),
             listed: listed("Name", 'n', "name", (20, 26, 40), true),
             term: term("name", "name:\"Acme Media\"", "the name; in quotes because of the blank"),
-            ..I::new(Field::Name, Put::Line(|draft| &mut draft.name), |partner, _| {
-                text(&partner.name)
-            })
+            ..I::line(Field::Name, |draft| &mut draft.name, |partner| &partner.name)
         }),
         M::typed(I {
             hint: "Anything worth knowing about the company; may be empty.",
             option: option("TEXT", "A description, for people"),
             listed: listed("Description", 'd', "description", (14, 30, 60), true),
             term: term("description", "description:ads", "the description"),
-            ..I::new(Field::Description, Put::Line(|draft| &mut draft.description), |partner, _| {
-                text(&partner.description)
-            })
+            ..I::line(
+                Field::Description,
+                |draft| &mut draft.description,
+                |partner| &partner.description,
+            )
         }),
         M::typed(I {
             is_key: true,
@@ -43,9 +43,11 @@ impl Fields for Partner {
             option: option("LABEL", "One DNS label: client IDs start with it"),
             listed: listed("Subdomain", 's', "subdomain", (10, 14, 24), true),
             term: term("subdomain", "subdomain:acme", "the subdomain; : contains, = is exactly"),
-            ..I::new(Field::Subdomain, Put::Line(|draft| &mut draft.subdomain), |partner, _| {
-                text(&partner.subdomain)
-            })
+            ..I::line(
+                Field::Subdomain,
+                |draft| &mut draft.subdomain,
+                |partner| partner.subdomain.as_str(),
+            )
         }),
         M::typed(I {
             hint: "Where the company stands with the platform.",

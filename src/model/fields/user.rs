@@ -43,32 +43,30 @@ impl Fields for PartnerUser {
             option: option("NAME", "The username, in which client IDs end"),
             listed: listed("Username", 'u', "username", (14, 20, 30), true),
             term: term("username", "username:anna*", "the username; * is anything"),
-            ..I::new(Field::Username, Put::Line(|draft| &mut draft.username), |user, _| {
-                text(&user.key.username)
-            })
+            ..I::line(
+                Field::Username,
+                |draft| &mut draft.username,
+                |user| user.key.username.as_str(),
+            )
         }),
         M::typed(I {
             hint: MAY_BE_EMPTY,
             listed: listed("First name", 'f', "first-name", (12, 12, 20), true),
             term: term("first", "first:anna", "the first name"),
-            ..I::new(Field::FirstName, Put::Line(|draft| &mut draft.first_name), |user, _| {
-                text(&user.first_name)
-            })
+            ..I::line(Field::FirstName, |draft| &mut draft.first_name, |user| &user.first_name)
         }),
         M::typed(I {
             hint: MAY_BE_EMPTY,
             listed: listed("Last name", 'l', "last-name", (12, 14, 24), true),
             term: term("last", "last:novak", "the last name"),
-            ..I::new(Field::LastName, Put::Line(|draft| &mut draft.last_name), |user, _| {
-                text(&user.last_name)
-            })
+            ..I::line(Field::LastName, |draft| &mut draft.last_name, |user| &user.last_name)
         }),
         M::typed(I {
             hint: "The one address of this user.",
             option: option("ADDRESS", "The one address of the user"),
             listed: listed("Email", 'e', "email", (16, 30, 40), true),
             term: term("email", "email:@acme.example", "the address"),
-            ..I::new(Field::Email, Put::Line(|draft| &mut draft.email), |user, _| text(&user.email))
+            ..I::line(Field::Email, |draft| &mut draft.email, |user| user.email.as_str())
         }),
         M::typed(I {
             hint: "Only an active user can stand behind a restricted client.",
