@@ -7,8 +7,11 @@ use bincode::config::{self, Config};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::error::{MAX_VALUE, StoreError};
-use super::key::schema::FIELDS;
 use crate::model::storable;
+
+/// How many fields were added to the records of the present format. A record that was stored when
+/// there were fewer is read without the later ones, and is written with all.
+const FIELDS: u16 = 0;
 
 /// The schema of a kind of stored value.
 #[derive(Clone, Copy, Debug)]

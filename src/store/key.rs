@@ -8,10 +8,6 @@ use super::{StoreError, envelope};
 pub(super) mod schema {
     use super::envelope::Schema;
 
-    /// How many fields were added to the records of the present format. A record that was stored
-    /// when there were fewer is read without the later ones, and is written with all.
-    pub const FIELDS: u16 = 0;
-
     pub const CLIENT: Schema = Schema::of_records(1);
     pub const PARTNER: Schema = Schema::of_records(1);
     pub const USER: Schema = Schema::of_records(1);

@@ -568,7 +568,7 @@ fn revision(revision: Revision) -> Option<Value> {
 }
 
 fn subdomain(id: PartnerId, directory: &Directory) -> Option<Value> {
-    text(directory.subdomain(id).map_or("", |subdomain| subdomain.as_str()))
+    text(&directory.subdomain(id).map_or_else(|| format!("partner {id}"), ToString::to_string))
 }
 
 /// A partner as the history shows it.

@@ -20,9 +20,8 @@ pub use review::Difference;
 use super::{TextBox, Ticket};
 use crate::exchange::import::quarantine::unmarked;
 use crate::model::{
-    ActKey, Client, ClientDraft, ClientIdForm, Command, Consequence, Directory, Field, FieldErrors,
-    GrantType, Lifecycle, Partner, PartnerDraft, PartnerId, PartnerUser, Record, Revision,
-    UserDraft, UserStatus,
+    ActKey, ClientDraft, ClientIdForm, Consequence, Directory, Field, FieldErrors, GrantType,
+    Lifecycle, PartnerDraft, PartnerId, Record, Revision, UserDraft, UserStatus,
     draft::{self, FIXED_PARTNER},
     redirect, text,
 };
@@ -200,38 +199,9 @@ impl Form {
         }
     }
 
-    /// What the form holds now.
-    pub fn draft(&self) -> Draft {
-        match self.initial {
-            Draft::Client(_) => Draft::Client(typed::draft::<Client>(self)),
-            Draft::Partner(_) => Draft::Partner(typed::draft::<Partner>(self)),
-            Draft::User(_) => Draft::User(typed::draft::<PartnerUser>(self)),
-        }
-    }
-
-    /// The command that saves a draft of the form.
-    pub(super) fn command(&self, draft: Draft) -> Command {
-        let original = self.original.as_ref();
-        match draft {
-            Draft::Client(draft) => typed::command::<Client>(draft, original),
-            Draft::Partner(draft) => typed::command::<Partner>(draft, original),
-            Draft::User(draft) => typed::command::<PartnerUser>(draft, original),
-        }
-    }
-
     /// Whether anything is other than when the form was opened.
     pub fn is_changed(&self) -> bool {
         self.draft() != self.initial
-    }
-
-    /// Every error that the rules find in what is typed.
-    fn all_errors(&self, directory: &Directory) -> FieldErrors {
-        let original = self.original.as_ref();
-        match self.draft() {
-            Draft::Client(draft) => typed::errors::<Client>(&draft, original, directory),
-            Draft::Partner(draft) => typed::errors::<Partner>(&draft, original, directory),
-            Draft::User(draft) => typed::errors::<PartnerUser>(&draft, original, directory),
-        }
     }
 
     /// Brings the shown errors up to date with what is typed.

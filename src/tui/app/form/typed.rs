@@ -9,6 +9,37 @@ use crate::model::{
 use crate::query::Kind;
 use crate::tui::app::TextBox;
 
+impl Form {
+    /// What the form holds now.
+    pub fn draft(&self) -> Draft {
+        match self.initial {
+            Draft::Client(_) => Draft::Client(filled::<Client>(self)),
+            Draft::Partner(_) => Draft::Partner(filled::<Partner>(self)),
+            Draft::User(_) => Draft::User(filled::<PartnerUser>(self)),
+        }
+    }
+
+    /// The command that saves a draft of the form.
+    pub(in crate::tui::app) fn command(&self, draft: Draft) -> Command {
+        let original = self.original.as_ref();
+        match draft {
+            Draft::Client(draft) => command::<Client>(draft, original),
+            Draft::Partner(draft) => command::<Partner>(draft, original),
+            Draft::User(draft) => command::<PartnerUser>(draft, original),
+        }
+    }
+
+    /// Every error that the rules find in what is typed.
+    pub(super) fn all_errors(&self, directory: &Directory) -> FieldErrors {
+        let original = self.original.as_ref();
+        match self.draft() {
+            Draft::Client(draft) => errors::<Client>(&draft, original, directory),
+            Draft::Partner(draft) => errors::<Partner>(&draft, original, directory),
+            Draft::User(draft) => errors::<PartnerUser>(&draft, original, directory),
+        }
+    }
+}
+
 /// A kind of record that has a form.
 pub(super) trait Formed: Fields {
     const KIND: Kind;
@@ -156,7 +187,7 @@ pub(super) fn form<R: Formed>(
 }
 
 /// The draft that a form holds.
-pub(super) fn draft<R: Formed>(form: &Form) -> R::Draft {
+fn filled<R: Formed>(form: &Form) -> R::Draft {
     let mut draft = R::Draft::default();
     for FormField { field, control } in &form.fields {
         match (input::<R>(*field).map(|input| &input.put), control) {
@@ -171,7 +202,7 @@ pub(super) fn draft<R: Formed>(form: &Form) -> R::Draft {
 }
 
 /// The command that saves a draft.
-pub(super) fn command<R: Formed>(draft: R::Draft, original: Option<&Record>) -> Command {
+fn command<R: Formed>(draft: R::Draft, original: Option<&Record>) -> Command {
     match original.and_then(R::of) {
         Some(record) => record.update(draft),
         None => R::create(draft),
@@ -179,7 +210,7 @@ pub(super) fn command<R: Formed>(draft: R::Draft, original: Option<&Record>) -> 
 }
 
 /// Every error that the rules find in a draft.
-pub(super) fn errors<R: Formed>(
+fn errors<R: Formed>(
     draft: &R::Draft,
     original: Option<&Record>,
     directory: &Directory,
