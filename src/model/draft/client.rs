@@ -100,6 +100,7 @@ impl ClientDraft {
         let name = errors.take(Field::Name, required_line(&self.name));
         let email =
             errors.take(Field::Email, email_of(&self.email, "whoever answers for this client"));
+        errors.take_optional_lines::<Client>(self);
         let partner = self.check_partner(directory, original, &mut errors);
         let id = self.check_id(settings, partner, original, &mut errors);
         if let (Some(partner), Some(id)) = (partner, &id) {

@@ -15,7 +15,7 @@ pub use partner::PartnerDraft;
 pub use user::UserDraft;
 
 use super::email::{EmailAddress, EmailError};
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, Put, inputs};
 use super::{Revision, Timestamp, text};
 
 /// The maximum length of a name or description, in characters.
@@ -79,6 +79,17 @@ impl FieldErrors {
     /// Unwraps a value, or records its error for the field.
     fn take<T, E: fmt::Display>(&mut self, field: Field, result: Result<T, E>) -> Option<T> {
         result.map_err(|error| self.add(field, error)).ok()
+    }
+
+    /// Checks the lines of a draft that may be empty: no control characters, and not too long.
+    fn take_optional_lines<R: Fields>(&mut self, draft: &R::Draft) {
+        let mut copy = None;
+        for input in inputs::<R>().filter(|input| input.is_optional) {
+            if let Put::Line(place) = input.put {
+                let line = place(copy.get_or_insert_with(|| draft.clone()));
+                self.take(input.field, optional_line(line));
+            }
+        }
     }
 
     /// Errors with this one only.

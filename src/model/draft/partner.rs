@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, Field, FieldErrors, optional_line, required_line};
+use super::{Checked, Field, FieldErrors, required_line};
 use crate::model::fields::typed;
 use crate::model::{
     Directory, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp, text,
@@ -31,7 +31,7 @@ impl PartnerDraft {
     ) -> Result<Checked<Partner>, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take(Field::Name, required_line(&self.name));
-        let description = errors.take(Field::Description, optional_line(&self.description));
+        errors.take_optional_lines::<Partner>(self);
         let subdomain = errors.take(Field::Subdomain, Subdomain::parse(&self.subdomain));
         if let (Some(subdomain), Some(original)) = (&subdomain, original)
             && *subdomain != original.subdomain
@@ -49,13 +49,13 @@ impl PartnerDraft {
                 format!("{} has it: choose another", text::shown(&other.name)),
             );
         }
-        match (name, description, subdomain) {
-            (Some(name), Some(description), Some(subdomain)) if errors.is_empty() => {
+        match (name, subdomain) {
+            (Some(name), Some(subdomain)) if errors.is_empty() => {
                 Ok(Checked(Partner {
                     // The registry gives a new partner its number.
                     id: original.map_or(PartnerId(0), |original| original.id),
                     name,
-                    description,
+                    description: self.description.trim().to_owned(),
                     subdomain,
                     lifecycle: self.lifecycle,
                     created: Timestamp(0),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, Field, FieldErrors, email_of, optional_line};
+use super::{Checked, Field, FieldErrors, email_of};
 use crate::model::fields::typed;
 use crate::model::{
     Directory, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus, Username,
@@ -38,8 +38,7 @@ impl UserDraft {
             errors.add(Field::Partner, "required: choose the partner that lists the user");
         }
         let username = errors.take(Field::Username, Username::parse(&self.username));
-        let first_name = errors.take(Field::FirstName, optional_line(&self.first_name));
-        let last_name = errors.take(Field::LastName, optional_line(&self.last_name));
+        errors.take_optional_lines::<PartnerUser>(self);
         let email = errors.take(Field::Email, email_of(&self.email, "this user"));
         if let (Some(partner), Some(username)) = (partner, &username) {
             let room =
@@ -68,15 +67,13 @@ impl UserDraft {
                 _ => {}
             }
         }
-        match (partner, username, first_name, last_name, email) {
-            (Some(partner), Some(username), Some(first_name), Some(last_name), Some(email))
-                if errors.is_empty() =>
-            {
+        match (partner, username, email) {
+            (Some(partner), Some(username), Some(email)) if errors.is_empty() => {
                 let key = UserKey { partner: partner.id, username };
                 Ok(Checked(PartnerUser {
                     key,
-                    first_name,
-                    last_name,
+                    first_name: self.first_name.trim().to_owned(),
+                    last_name: self.last_name.trim().to_owned(),
                     email,
                     status: self.status,
                     created: Timestamp(0),

@@ -299,6 +299,8 @@ pub struct Input<R: Fields> {
     pub value: Get<R>,
     /// Whether it is part of what tells a record apart, and fixed once the record is created.
     pub is_key: bool,
+    /// Whether it is a line that may be empty.
+    pub is_optional: bool,
     /// One line under the box that has the focus.
     pub hint: &'static str,
     /// The whole help, a paragraph each; empty where the hint says everything.
@@ -408,6 +410,7 @@ impl<R: Fields> Input<R> {
             put,
             value,
             is_key: false,
+            is_optional: false,
             hint: "",
             help: &[],
             option: OptionHelp { value: "TEXT", help: "", off: None },

@@ -23,6 +23,7 @@ impl Fields for Partner {
             ..I::line(Field::Name, |draft| &mut draft.name, |partner| &partner.name)
         }),
         M::typed(I {
+            is_optional: true,
             hint: "Anything worth knowing about the company; may be empty.",
             option: option("TEXT", "A description, for people"),
             listed: listed("Description", 'd', "description", (14, 30, 60), true),

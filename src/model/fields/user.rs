@@ -50,12 +50,14 @@ impl Fields for PartnerUser {
             )
         }),
         M::typed(I {
+            is_optional: true,
             hint: MAY_BE_EMPTY,
             listed: listed("First name", 'f', "first-name", (12, 12, 20), true),
             term: term("first", "first:anna", "the first name"),
             ..I::line(Field::FirstName, |draft| &mut draft.first_name, |user| &user.first_name)
         }),
         M::typed(I {
+            is_optional: true,
             hint: MAY_BE_EMPTY,
             listed: listed("Last name", 'l', "last-name", (12, 14, 24), true),
             term: term("last", "last:novak", "the last name"),
