@@ -124,7 +124,7 @@ fn seconds(seconds: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Role, Settings};
+    use crate::model::{Role, RoleSubject, Settings};
 
     #[test]
     fn only_what_differs_is_told() {
