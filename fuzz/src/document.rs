@@ -7,7 +7,7 @@ use oauthdesk::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
 use oauthdesk::exchange::read::read;
 use oauthdesk::exchange::settings::SettingsPatch;
 use oauthdesk::model::fields::Value;
-use oauthdesk::model::{Client, ClientDraft, Field, PartnerId, Revision, Timestamp};
+use oauthdesk::model::{Client, ClientDraft, Field, PartnerId, Timestamp};
 use serde::de::DeserializeOwned;
 
 use super::declared;
@@ -52,7 +52,7 @@ fn client(patch: &ClientPatch) -> Option<Client> {
         ClientDraft { partner: Some(PartnerId(1)), ..ClientDraft::new(&directory.settings) };
     patch.apply(&mut draft, &directory).ok()?;
     let checked = draft.check(&directory, None).ok()?;
-    Some(checked.into_client(Timestamp(0), Timestamp(0), Revision::FIRST))
+    Some(checked.created(Timestamp(0)))
 }
 
 /// A client with any texts comes back from its commented form, and what is said to be wrong with
@@ -79,15 +79,15 @@ pub fn commented(bytes: &[u8]) {
 fn template(text: &str) {
     let mut parts = text.split('\n');
     let mut next = || parts.next().unwrap_or_default().to_owned();
-    let mut text = || Some(Value::Text(next()));
-    let patch = ClientPatch::of([
+    let mut text = || Value::Text(next());
+    let patch = ClientPatch::from_iter([
         (Field::ClientId, text()),
         (Field::Name, text()),
-        (Field::Email, Some(Value::Text("anna@acme.example".to_owned()))),
-        (Field::Restrict, Some(Value::Flag(false))),
+        (Field::Email, Value::Text("anna@acme.example".to_owned())),
+        (Field::Restrict, Value::Flag(false)),
         (Field::AccessLifetime, text()),
-        (Field::GrantTypes, Some(Value::List(vec!["authorization_code".to_owned()]))),
-        (Field::RedirectUris, Some(Value::List(parts.map(str::to_owned).collect()))),
+        (Field::GrantTypes, Value::List(vec!["authorization_code".to_owned()])),
+        (Field::RedirectUris, Value::List(parts.map(str::to_owned).collect())),
     ]);
     let Some(before) = client(&patch) else { return };
     let directory = directory();

@@ -7,9 +7,7 @@ use oauthdesk::exchange::import::{
     Extension, Foreign, Format, Found, OnConflict, Placed, Reading, Rules, decode::decode, json,
     place, read, yaml,
 };
-use oauthdesk::model::{
-    Client, ClientDraft, Directory, EmailAddress, PartnerId, Revision, Timestamp,
-};
+use oauthdesk::model::{Client, ClientDraft, Directory, EmailAddress, PartnerId, Timestamp};
 
 use super::places::{is_printable, stands_in};
 use super::registry::directory;
@@ -222,7 +220,7 @@ fn what_comes_in_goes_out_and_comes_in(found: &Found) {
         {
             let checked = ClientDraft::of(&client).check(&directory, Some(&client));
             let checked = checked.unwrap_or_else(|errors| panic!("{errors}: {client:?}"));
-            let checked = checked.into_client(Timestamp(0), Timestamp(0), Revision::FIRST);
+            let checked = checked.created(Timestamp(0));
             assert_eq!(checked, *client);
             comes_back(&client, &directory);
             let twice = place(foreign, &directory, &rules(false), Some(&client), Timestamp(1));

@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Action, Change, Directory, Partner, PartnerUser, Record, Timestamp, diff};
-use crate::query::{Column, Expr, Field, Key, Kind, Term, search::fold_into};
+use crate::model::{
+    Action, Change, Directory, Field, Partner, PartnerUser, Record, Timestamp, diff,
+};
+use crate::query::{Column, Expr, Key, Kind, Term, search::fold_into};
 
-/// The maximum number of columns of a list.
-const COLUMNS: usize = 10;
+/// The maximum number of columns of a list other than the clients'.
+const COLUMNS: usize = 8;
 
 /// A partner, a user or a change in the catalog: one allocation beside its key's.
 #[derive(Clone, Debug)]
@@ -21,7 +23,7 @@ pub(super) struct Entry {
     /// One sort key per column, in the order of [`Kind::columns`].
     sorts: [Sort; COLUMNS],
     /// The other name of a user's field: the partner's subdomain, the id of the status.
-    aliases: [(Field, Sort); 2],
+    aliases: [(Column, Sort); 2],
 }
 
 /// The sort key of a column.
@@ -48,10 +50,7 @@ impl Entry {
     }
 
     fn holds(&self, kind: Kind, term: &Term, now: Timestamp) -> bool {
-        let column = |field: Field| {
-            let column = field.spec(kind)?.column?;
-            kind.columns().iter().position(|spec| spec.column == column)
-        };
+        let column = |field: Column| kind.columns().iter().position(|spec| spec.column == field);
         let number = |field| column(field).and_then(|column| self.number(column));
         match term {
             Term::Word(pattern) => {
@@ -113,12 +112,12 @@ impl Entry {
         let lifecycle = text.field(partner.lifecycle.id());
         let sorts = sorts(Kind::Partners, |column| match column {
             Column::PartnerId => Sort::Number(partner.id.0.into()),
-            Column::Name => name,
-            Column::Subdomain => subdomain,
-            Column::Lifecycle => lifecycle,
+            Column::Field(Field::Name) => name,
+            Column::Field(Field::Subdomain) => subdomain,
+            Column::Field(Field::Lifecycle) => lifecycle,
             Column::Clients => Sort::Number(clients),
             Column::Users => Sort::Number(users),
-            Column::Description => description,
+            Column::Field(Field::Description) => description,
             Column::Modified => time_key(partner.modified.0),
             _ => Sort::Number(0),
         });
@@ -137,17 +136,23 @@ impl Entry {
         let status = text.field(user.status.label());
         let status_id = text.field(user.status.id());
         let sorts = sorts(Kind::Users, |column| match column {
-            Column::Username => username,
-            Column::Partner => company,
-            Column::FirstName => first,
-            Column::LastName => last,
-            Column::Status => status,
-            Column::Email => email,
+            Column::Field(Field::Username) => username,
+            Column::Field(Field::Partner) => company,
+            Column::Field(Field::FirstName) => first,
+            Column::Field(Field::LastName) => last,
+            Column::Field(Field::Status) => status,
+            Column::Field(Field::Email) => email,
             Column::Modified => time_key(user.modified.0),
             _ => Sort::Number(0),
         });
         let entry = text.entry(Key::User(user.key.clone()), searched, sorts);
-        Self { aliases: [(Field::Partner, subdomain), (Field::Status, status_id)], ..entry }
+        Self {
+            aliases: [
+                (Column::Field(Field::Partner), subdomain),
+                (Column::Field(Field::Status), status_id),
+            ],
+            ..entry
+        }
     }
 
     pub(super) fn of_change(change: &Change, directory: &Directory) -> Self {
@@ -224,7 +229,7 @@ impl Text {
 
     fn entry(self, key: Key, searched: u32, sorts: [Sort; COLUMNS]) -> Entry {
         let text = self.0.into_boxed_str();
-        let aliases = [(Field::Id, Sort::Number(0)); 2];
+        let aliases = [(Column::By, Sort::Number(0)); 2];
         Entry { key, subject: None, text, searched, sorts, aliases }
     }
 }
@@ -235,6 +240,7 @@ mod tests {
 
     #[test]
     fn every_list_s_columns_have_their_place() {
-        assert_eq!(Kind::ALL.map(|kind| kind.columns().len()).into_iter().max(), Some(COLUMNS));
+        let kinds = [Kind::Partners, Kind::Users, Kind::History];
+        assert_eq!(kinds.map(|kind| kind.columns().len()).into_iter().max(), Some(COLUMNS));
     }
 }

@@ -11,10 +11,11 @@ use proptest::sample::{Index as Pick, select};
 
 use super::*;
 use crate::model::{
-    AccessLifetime, ActKey, Action, EmailAddress, GrantType, Lifecycle, Origin, Partner, Principal,
-    RedirectUri, RefreshLifetime, Revision, Scope, Seq, Subdomain, Timestamp, UserStatus, Username,
+    AccessLifetime, ActKey, Action, EmailAddress, Field, GrantType, Lifecycle, Origin, Partner,
+    Principal, RedirectUri, RefreshLifetime, Revision, Scope, Seq, Subdomain, Timestamp,
+    UserStatus, Username,
 };
-use crate::query::{Compare, Expr, Field, Is, Lifetime, Moment, Order, Pattern, Term};
+use crate::query::{Column, Compare, Expr, Is, Lifetime, Moment, Order, Pattern, Term};
 use plain::Plain;
 
 /// More clients than the catalog moves one by one.
@@ -328,7 +329,8 @@ fn term() -> impl Strategy<Value = Term> {
     let parts = vec(select(texts).prop_map(str::to_owned), 1..4);
     let pattern = parts.prop_map(|parts| Pattern { parts });
     let kinds = [Kind::Clients, Kind::Users, Kind::Partners];
-    let fields: Vec<_> = kinds.into_iter().flat_map(Field::specs).map(|spec| spec.field).collect();
+    let fields: Vec<_> =
+        kinds.into_iter().flat_map(Column::terms).map(|spec| spec.column).collect();
     let field = || select(fields.clone());
     let compare = || {
         select(vec![
@@ -355,13 +357,13 @@ fn term() -> impl Strategy<Value = Term> {
             equals,
             pattern
         }),
-        (select(vec![Field::Id, Field::Clients, Field::Users]), compare(), 0..4u64)
+        (select(vec![Column::PartnerId, Column::Clients, Column::Users]), compare(), 0..4u64)
             .prop_map(|(field, compare, value)| Term::Number { field, compare, value }),
         (field(), compare(), lifetime).prop_map(|(field, compare, value)| {
             let compare = if value == Lifetime::Default { Compare::Equal } else { compare };
             Term::Lifetime { field, compare, value }
         }),
-        (select(vec![Field::Created, Field::Modified]), compare(), moment)
+        (select(vec![Column::Created, Column::Modified]), compare(), moment)
             .prop_map(|(field, compare, value)| Term::Moment { field, compare, value }),
         select(is).prop_map(Term::Is),
     ]

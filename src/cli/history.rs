@@ -1,15 +1,21 @@
 //! `oauthdesk history`
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
+use serde::Serialize;
+
 use super::args::{Format, Globals, HistoryArgs};
+use super::document::Document;
 use super::failure::{Failure, typed};
 use super::open::Stay;
 use super::printer::Printer;
 use super::table::Heading;
 use crate::door::{ChangeRow, Records, Row};
 use crate::exchange::cell::guarded;
-use crate::model::{Change, Settings, Timestamp, lifetime};
+use crate::model::{
+    ActKey, Action, Change, Directory, Origin, Principal, Record, Seq, Timestamp, lifetime,
+};
 use crate::query::{ColumnSpec, Key, Kind, Query, Search};
 
 /// Prints changes, the newest first.
@@ -32,10 +38,10 @@ pub fn run(globals: &Globals, args: &HistoryArgs, out: &mut impl Write) -> Resul
         if rows.is_empty() {
             break;
         }
-        let settings = &door.directory().settings;
+        let directory = door.directory();
         for row in rows {
             match row {
-                Row::Change(change) if wanted(&change.change) => printer.add(change, settings)?,
+                Row::Change(change) if wanted(&change.change) => printer.add(change, &directory)?,
                 Row::Change(_) | Row::Client(_) | Row::Partner(_) | Row::User(_) => {}
             }
         }
@@ -54,18 +60,53 @@ impl<'a, W: Write> Changes<'a, W> {
     }
 
     /// Prints one change.
-    pub fn add(&mut self, row: Box<ChangeRow>, settings: &Settings) -> Result<(), Failure> {
+    pub fn add(&mut self, row: Box<ChangeRow>, directory: &Directory) -> Result<(), Failure> {
         let row = Row::Change(row);
-        let cell = |spec: &ColumnSpec| row.cell(spec.column, settings);
+        let cell = |spec: &ColumnSpec| row.cell(spec.column, &directory.settings);
         let cells = || Kind::History.columns().iter().map(cell);
         self.0.row(|| cells().collect());
         let Row::Change(change) = &row else { return Ok(()) };
-        self.0.record(&change.change, || cells().map(|cell| guarded(&cell)).collect())
+        let document = ChangeDocument::of(&change.change, directory);
+        self.0.record(&document, || cells().map(|cell| guarded(&cell)).collect())
     }
 
     /// Ends the list.
     pub fn end(self) -> Result<(), Failure> {
         self.0.end(&Heading::of(Kind::History.columns()))
+    }
+}
+
+/// A change with its records as `show` prints them.
+#[derive(Serialize)]
+struct ChangeDocument<'a> {
+    seq: Seq,
+    key: ActKey,
+    group: ActKey,
+    at: Timestamp,
+    by: &'a Principal,
+    action: Action,
+    origin: Origin,
+    before: Option<BTreeMap<&'static str, Document>>,
+    after: Option<BTreeMap<&'static str, Document>>,
+    reason: Option<&'a str>,
+}
+
+impl<'a> ChangeDocument<'a> {
+    fn of(change: &'a Change, directory: &Directory) -> Self {
+        let Change { seq, key, group, at, by, action, origin, before, after, reason } = change;
+        let named = |record: &Record| [(record.noun(), Document::of(record, directory))].into();
+        Self {
+            seq: *seq,
+            key: *key,
+            group: *group,
+            at: *at,
+            by,
+            action: *action,
+            origin: *origin,
+            before: before.as_ref().map(named),
+            after: after.as_ref().map(named),
+            reason: reason.as_deref(),
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use super::act::sound;
 use super::act_key::act_key;
-use super::args::{Globals, InitArgs, PartnerFields};
+use super::args::{Globals, InitArgs};
 use super::failure::{Failure, typed};
-use super::partner;
 use crate::door::{Door, Refused};
 use crate::model::{Act, Command, Denial, Directory, PartnerDraft, text};
 use crate::registry::{Local, OpenOptions, Seed};
@@ -46,7 +46,8 @@ fn draft(said: &str) -> Result<PartnerDraft, Failure> {
         let message = format!("{} names no subdomain", typed(said));
         return Err(Failure::usage(message, "write --partner \"Acme Media:acme\""));
     };
-    let fields = PartnerFields { name: Some(name.trim().to_owned()), ..PartnerFields::default() };
-    let patch = partner::named(&fields, Some(subdomain.trim().to_owned()));
-    partner::draft(PartnerDraft::default(), &patch, &Directory::default(), None)
+    let (name, subdomain) = (name.trim().to_owned(), subdomain.trim().to_owned());
+    let draft = PartnerDraft { name, subdomain, ..PartnerDraft::default() };
+    let mistakes = draft.check(&Directory::default(), None).err().unwrap_or_default();
+    sound(draft, &mistakes)
 }

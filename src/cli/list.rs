@@ -11,6 +11,7 @@ use super::progress;
 use super::table::Heading;
 use super::views::view_search;
 use crate::door::{Door, Page, Records, Row};
+use crate::model::Field;
 use crate::model::text::{counted, grouped};
 use crate::query::{At, Column, ColumnSpec, Kind, Order, Query, Rows, Search};
 
@@ -71,7 +72,9 @@ pub fn run(
 /// Whether the query needs the index, because the store cannot answer it in order.
 fn needs_index(query: &Query) -> bool {
     match query.kind {
-        Kind::Clients => !query.filter.is_all() || query.order.column != Column::ClientId,
+        Kind::Clients => {
+            !query.filter.is_all() || query.order.column != Column::Field(Field::ClientId)
+        }
         Kind::Partners => true,
         Kind::Users | Kind::History => false,
     }

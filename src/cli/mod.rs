@@ -42,6 +42,7 @@ mod user;
 mod verify;
 mod views;
 mod who;
+mod write;
 mod yaml;
 
 use std::io::{self, Write};

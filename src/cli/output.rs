@@ -89,7 +89,7 @@ pub fn record<W: Write>(
 /// Prints lines of a label and a masked value.
 pub fn labelled(out: &mut impl Write, lines: &[(&str, String)]) -> Result<(), Failure> {
     for (label, value) in lines {
-        writeln!(out, "{}", format!("{label:<16}{}", text::shown(value)).trim_end())?;
+        writeln!(out, "{}", format!("{label:<15} {}", text::shown(value)).trim_end())?;
     }
     Ok(())
 }

@@ -195,7 +195,7 @@ fn print<W: Write>(
 ) -> Result<(), Failure> {
     for change in changes {
         let fields = diff(change.before.as_ref(), change.after.as_ref(), directory);
-        printer.add(Box::new(ChangeRow { change, fields }), &directory.settings)?;
+        printer.add(Box::new(ChangeRow { change, fields }), &directory)?;
     }
     Ok(())
 }

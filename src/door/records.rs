@@ -2,7 +2,7 @@
 //! there are.
 
 use super::{ClientRow, Door, Refused, Row, limits};
-use crate::model::{Client, ClientId};
+use crate::model::{Client, ClientId, Field};
 use crate::query::{At, Column, Expr, Kind, Order, Query};
 
 /// How many records are read at once.
@@ -57,7 +57,7 @@ impl Records {
         partial: bool,
         door: &mut dyn Door,
     ) -> Result<Self, Refused> {
-        let by_id = Order { column: Column::ClientId, descending: false };
+        let by_id = Order { column: Column::Field(Field::ClientId), descending: false };
         // No two have the same ID: what would order them further does not.
         let stored =
             query.kind == Kind::Clients && query.filter == Expr::All && query.order == by_id;

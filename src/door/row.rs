@@ -1,8 +1,8 @@
 //! A row of a list, and the text of its cells.
 
 use crate::model::{
-    Action, Change, Client, FieldChange, GrantType, Partner, PartnerUser, Record, Revision,
-    Settings, text,
+    Action, Change, Client, Field, FieldChange, GrantType, Partner, PartnerUser, Record, Revision,
+    Settings, fields, text,
 };
 use crate::query::{Column, Key};
 use serde::{Deserialize, Serialize};
@@ -92,16 +92,21 @@ impl Row {
 fn client_cell(row: &ClientRow, column: Column, settings: &Settings) -> String {
     let client = &row.client;
     match column {
-        Column::ClientId => client.id.to_string(),
-        Column::Partner => row.partner_name.clone(),
-        Column::Name => client.name.clone(),
-        Column::Scopes => join(client.scopes.iter().map(ToString::to_string)),
-        Column::GrantTypes => join(client.grant_types.iter().map(GrantType::short)),
-        Column::Access => client.access_lifetime.describe(settings.default_access_lifetime),
-        Column::Refresh if !client.grant_types.contains(GrantType::RefreshToken) => "-".to_owned(),
-        Column::Refresh => client.refresh_lifetime.describe(settings.default_refresh_lifetime),
-        Column::Email => client.email.to_string(),
-        Column::RedirectUris => client.redirect_text(),
+        Column::Field(Field::Partner) => row.partner_name.clone(),
+        Column::Field(Field::Scopes) => join(client.scopes.iter().map(ToString::to_string)),
+        Column::Field(Field::GrantTypes) => join(client.grant_types.iter().map(GrantType::short)),
+        Column::Field(Field::AccessLifetime) => {
+            client.access_lifetime.describe(settings.default_access_lifetime)
+        }
+        Column::Field(Field::RefreshLifetime)
+            if !client.grant_types.contains(GrantType::RefreshToken) =>
+        {
+            "-".to_owned()
+        }
+        Column::Field(Field::RefreshLifetime) => {
+            client.refresh_lifetime.describe(settings.default_refresh_lifetime)
+        }
+        Column::Field(field) => fields::cell(client, field),
         Column::Modified => client.modified.to_minute(),
         _ => String::new(),
     }
@@ -110,13 +115,10 @@ fn client_cell(row: &ClientRow, column: Column, settings: &Settings) -> String {
 fn partner_cell(row: &PartnerRow, column: Column) -> String {
     let partner = &row.partner;
     match column {
+        Column::Field(field) => fields::cell(partner, field),
         Column::PartnerId => partner.id.to_string(),
-        Column::Name => partner.name.clone(),
-        Column::Subdomain => partner.subdomain.to_string(),
-        Column::Lifecycle => partner.lifecycle.id().to_owned(),
         Column::Clients => text::grouped(row.clients),
         Column::Users => text::grouped(row.users),
-        Column::Description => partner.description.clone(),
         Column::Modified => partner.modified.to_minute(),
         _ => String::new(),
     }
@@ -125,12 +127,8 @@ fn partner_cell(row: &PartnerRow, column: Column) -> String {
 fn user_cell(row: &UserRow, column: Column) -> String {
     let user = &row.user;
     match column {
-        Column::Username => user.key.username.to_string(),
-        Column::Partner => row.partner_name.clone(),
-        Column::FirstName => user.first_name.clone(),
-        Column::LastName => user.last_name.clone(),
-        Column::Status => user.status.label().to_owned(),
-        Column::Email => user.email.to_string(),
+        Column::Field(Field::Partner) => row.partner_name.clone(),
+        Column::Field(field) => fields::cell(user, field),
         Column::Modified => user.modified.to_minute(),
         _ => String::new(),
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::document::Document;
-use crate::model::fields::inputs;
+use crate::model::fields::{Input, inputs};
 use crate::model::lifetime::format_seconds;
 use crate::model::{Client, Directory, Field, text};
 
@@ -21,7 +21,7 @@ pub fn client(client: &Client, directory: &Directory) -> String {
     out.comment("Leave the file empty to give up.");
     out.blank();
     for input in inputs::<Client>() {
-        out.comment(&comment(input.field, client, directory));
+        out.comment(&comment(input, client, directory));
         let name = input.field.member();
         out.field(name, &document.get(name));
     }
@@ -32,12 +32,10 @@ pub fn client(client: &Client, directory: &Directory) -> String {
 }
 
 /// The comment above a field.
-fn comment(field: Field, client: &Client, directory: &Directory) -> String {
+fn comment(input: &Input<Client>, client: &Client, directory: &Directory) -> String {
     let settings = &directory.settings;
-    let says = match field {
+    let says = match input.field {
         Field::ClientId => "Fixed: the ID that applications send.",
-        Field::Name => "For the record only: nothing authenticates with it.",
-        Field::Email => "The one address of whoever answers for this client.",
         Field::Partner => {
             let name = directory.partner(client.partner).map_or("", |partner| &partner.name);
             return format!("The subdomain of the partner, {}.", text::shown(name));
@@ -60,7 +58,7 @@ fn comment(field: Field, client: &Client, directory: &Directory) -> String {
             return format!("Seconds, or like 30d; null is the platform's {default}.");
         }
         Field::Enabled => "false: the record stays, and it should get no tokens.",
-        other => other.label(),
+        _ => input.hint,
     };
     says.to_owned()
 }
@@ -152,7 +150,7 @@ mod tests {
             ..ClientDraft::new(&directory.settings)
         };
         let at = Timestamp(1_760_000_000_000);
-        draft.check(&directory, None).unwrap().into_client(at, at, Revision(7))
+        draft.check(&directory, None).unwrap().stamped(at, at, Revision(7))
     }
 
     #[test]
@@ -168,7 +166,7 @@ mod tests {
             let mut draft = ClientDraft::new(&directory().settings);
             patch.apply(&mut draft, &directory()).unwrap();
             let checked = draft.check(&directory(), Some(&before)).unwrap();
-            let after = checked.into_client(before.created, before.modified, before.revision);
+            let after = checked.replacing(&before);
             assert_eq!(after, before, "{text}");
         }
     }

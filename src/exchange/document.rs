@@ -21,7 +21,7 @@ impl Document {
     /// Creates the document of a record.
     pub fn of<R: Fields>(record: &R, directory: &Directory) -> Self {
         let written = R::MEMBERS.iter().filter_map(|member| {
-            let value = (member.value)(record, directory)?;
+            let value = member.value.of(record, directory)?;
             Some(Written { name: member.name, value, in_tables: member.in_tables })
         });
         Self(written.collect())

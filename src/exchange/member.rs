@@ -4,7 +4,8 @@
 use super::import::fields::{Between, Fields, flag, list, text};
 use super::import::foreign::{Foreign, Lifetime};
 use super::import::value::Value;
-use crate::model::GrantType;
+use crate::model::fields::{Shape, inputs};
+use crate::model::{Client, Field, GrantType};
 
 /// The prefix of all names.
 pub const PREFIX: &str = "oauthdesk_";
@@ -24,6 +25,17 @@ pub const REFRESH: &str = "oauthdesk_refresh_token_lifetime";
 /// different lifetime there was set since by somebody, and is imported.
 pub const DEFAULT_ACCESS: &str = "oauthdesk_default_access_token_lifetime";
 pub const DEFAULT_REFRESH: &str = "oauthdesk_default_refresh_token_lifetime";
+
+/// The name of our own for a field.
+pub fn own(field: Field) -> String {
+    format!("{PREFIX}{}", field.member())
+}
+
+/// The fields that are lines of text and that no other system has.
+pub fn lines() -> impl Iterator<Item = Field> {
+    let lines = inputs::<Client>().filter(|input| input.is_own && input.put.shape() == Shape::Line);
+    lines.map(|input| input.field).filter(|field| *field != Field::Partner)
+}
 
 /// Reads the values under our own names. Runs after the fields of the other system, which some of
 /// the values refer to.
@@ -46,7 +58,10 @@ pub fn take(client: &mut Foreign, fields: &mut Fields) {
             REFRESH => client.refresh = client.lifetime(REFRESH, Some(value), 1),
             DEFAULT_ACCESS => client.access = unless_default(client.access, value),
             DEFAULT_REFRESH => client.refresh = unless_default(client.refresh, value),
-            _ => client.unplaced.push(key),
+            _ => match lines().find(|field| own(*field) == *key) {
+                Some(field) => client.lines.push((field, text(value).unwrap_or_default())),
+                None => client.unplaced.push(key),
+            },
         }
     }
 }

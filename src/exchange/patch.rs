@@ -33,13 +33,14 @@ impl<R> Default for Patch<R> {
     }
 }
 
-impl<R: Fields> Patch<R> {
-    /// A patch of the values that are `Some`.
-    pub fn of<const N: usize>(values: [(Field, Option<Value>); N]) -> Self {
-        let named = values.into_iter().filter_map(|(field, value)| Some((field, value?)));
-        Self { values: named.collect(), ..Self::default() }
+/// A patch that names these fields.
+impl<R> FromIterator<(Field, Value)> for Patch<R> {
+    fn from_iter<I: IntoIterator<Item = (Field, Value)>>(named: I) -> Self {
+        Self { values: named.into_iter().collect(), ..Self::default() }
     }
+}
 
+impl<R: Fields> Patch<R> {
     /// Sets the revision that the patch is based on.
     pub fn at(self, revision: Option<u64>) -> Self {
         Self { revision, ..self }
@@ -175,7 +176,7 @@ impl<'de, R: Fields> Deserialize<'de> for Patch<R> {
                             let value = match input.put.shape() {
                                 Shape::Line => map.next_value::<Line>()?.0,
                                 Shape::Flag => Value::Flag(map.next_value()?),
-                                Shape::List => {
+                                Shape::List | Shape::Uris => {
                                     let list = map.next_value::<Option<Vec<String>>>()?;
                                     Value::List(list.unwrap_or_default())
                                 }

@@ -155,7 +155,7 @@ impl BulkEdit {
             return Ok(Edited::Unchanged);
         }
         let checked = draft.check(directory, Some(client))?;
-        let after = checked.into_client(client.created, client.modified, client.revision);
+        let after = checked.replacing(client);
         // Replacing a host by itself changes nothing.
         if after == *client {
             return Ok(Edited::Unchanged);

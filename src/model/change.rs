@@ -88,8 +88,8 @@ pub enum Command {
     UpdateUser(UserKey, UserDraft),
     DeleteUser(UserKey),
     /// Gives a role to an OS user or, with `@` before the name, to a group.
-    SetRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, _>")] String, Role),
-    RemoveRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, _>")] String),
+    SetRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, 0, _>")] String, Role),
+    RemoveRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, 0, _>")] String),
     UpdateSettings(Box<Settings>),
     /// Undoes the caller's last act.
     Undo,

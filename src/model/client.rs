@@ -38,7 +38,7 @@ pub struct Client {
     /// Fixed once the client is created.
     pub id: ClientId,
     /// Informational; not used for authentication.
-    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, _>")]
+    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, 0, _>")]
     pub name: String,
     /// The address of the person responsible for this client.
     pub email: EmailAddress,
@@ -60,6 +60,26 @@ pub struct Client {
 }
 
 impl Client {
+    /// A disabled client without anything that a client can lack, and without times.
+    pub const fn new(id: ClientId, name: String, email: EmailAddress, partner: PartnerId) -> Self {
+        Self {
+            id,
+            name,
+            email,
+            partner,
+            restrict_to_partner_users: false,
+            scopes: Vec::new(),
+            grant_types: GrantTypes::NONE,
+            redirect_uris: Vec::new(),
+            access_lifetime: AccessLifetime::PlatformDefault,
+            refresh_lifetime: RefreshLifetime::PlatformDefault,
+            enabled: false,
+            created: Timestamp(0),
+            modified: Timestamp(0),
+            revision: Revision::FIRST,
+        }
+    }
+
     /// The redirect URIs as one line, as typed in the form.
     pub fn redirect_text(&self) -> String {
         super::redirect::join(&self.redirect_uris)

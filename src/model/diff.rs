@@ -1,10 +1,10 @@
 //! The difference between two states of a record, field by field, for people.
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::fields::{inputs, phrases};
-use super::{Client, Directory, Partner, PartnerUser, Record, Role, RoleSubject, Settings};
+use super::{Client, Directory, Partner, PartnerUser, Record};
 
 /// The name of a field, one of the program's own constants.
 type FieldName = &'static str;
@@ -12,8 +12,9 @@ type FieldName = &'static str;
 /// A field that differs between two states of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
-    /// The field's name as in a sentence: `redirect URIs`.
-    #[serde(deserialize_with = "known_name")]
+    /// The field's name as in a sentence: `redirect URIs`. A document has its name there:
+    /// `redirect_uris`.
+    #[serde(serialize_with = "member", deserialize_with = "phrase")]
     pub field: FieldName,
     /// The stored value: mask it before it reaches a screen. `None` if there was no record.
     pub before: Option<String>,
@@ -72,19 +73,40 @@ fn fields(record: &Record, directory: &Directory) -> Vec<(&'static str, String)>
     }
 }
 
-/// Decodes a field's name, which must be a known one.
-fn known_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
-    let name = String::deserialize(deserializer)?;
+/// Each field's name as in a sentence, and its name in a document.
+fn names() -> impl Iterator<Item = (FieldName, &'static str)> {
     let typed = inputs::<Client>().map(|input| input.field);
     let typed = typed.chain(inputs::<Partner>().map(|input| input.field));
     let typed = typed.chain(inputs::<PartnerUser>().map(|input| input.field));
-    let role = RoleSubject::user("user");
-    let role = role.map(|user| Record::Role { user, role: Role::Viewer });
-    let others = role.into_iter().chain([Record::Settings(Settings::default())]);
-    let others = others.flat_map(|record| fields(&record, &Directory::default()));
-    let mut names = typed.map(super::Field::phrase).chain(others.map(|(name, _)| name));
-    let known = names.find(|known| *known == name);
-    known.ok_or_else(|| D::Error::custom(format!("no field is called {name}")))
+    typed.map(|field| (field.phrase(), field.member())).chain(OTHERS)
+}
+
+/// The fields of roles and settings.
+const OTHERS: [(FieldName, &str); 9] = [
+    ("OS user", "user"),
+    ("role", "role"),
+    ("default access lifetime", "default_access_token_lifetime"),
+    ("default refresh lifetime", "default_refresh_token_lifetime"),
+    ("hosts allowed plain http", "http_hosts"),
+    ("client ID form", "client_id_form"),
+    ("a delete needs a reason", "delete_needs_reason"),
+    ("OAuth2 guide", "guide_url"),
+    ("backups kept", "backups_kept"),
+];
+
+/// Encodes a field by its name in a document.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn member<S: Serializer>(field: &FieldName, serializer: S) -> Result<S::Ok, S::Error> {
+    let known = names().find(|(phrase, _)| phrase == field);
+    serializer.serialize_str(known.map_or(field, |(_, member)| member))
+}
+
+/// Decodes a field's name in a document, which must be a known one.
+fn phrase<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let known = names().find(|(_, member)| *member == name);
+    let unknown = || D::Error::custom(format!("no field is called {name}"));
+    known.map(|(phrase, _)| phrase).ok_or_else(unknown)
 }
 
 fn yes(on: bool) -> String {
@@ -102,7 +124,7 @@ fn seconds(seconds: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Role, Settings};
+    use crate::model::{Role, RoleSubject, Settings};
 
     #[test]
     fn only_what_differs_is_told() {
@@ -133,6 +155,10 @@ mod tests {
             assert_eq!(&serde_json::from_str::<FieldChange>(&json).unwrap(), change);
         }
         assert!(serde_json::from_str::<FieldChange>(r#"{"field":"shoe size"}"#).is_err());
+        let settings = Record::Settings(Settings::default());
+        let of_settings = fields(&settings, &directory).into_iter().map(|(name, _)| name);
+        let of_settings = of_settings.filter(|name| names().all(|(phrase, _)| phrase != *name));
+        assert_eq!(of_settings.collect::<Vec<_>>(), Vec::<&str>::new());
         let went = diff(Some(&role), None, &directory);
         assert_eq!(went.last().and_then(|change| change.before.as_deref()), Some("editor"));
         assert!(went.iter().all(|change| change.after.is_none()));

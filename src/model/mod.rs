@@ -25,7 +25,7 @@ pub mod role;
 pub mod role_subject;
 pub mod scope;
 pub mod settings;
-mod storable;
+pub(crate) mod storable;
 pub mod text;
 pub mod time;
 pub mod user;

@@ -24,9 +24,9 @@ impl fmt::Display for PartnerId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     pub id: PartnerId,
-    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, _>")]
+    #[serde(deserialize_with = "storable::text::<1, MAX_NAME, 0, _>")]
     pub name: String,
-    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, _>")]
+    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, 0, _>")]
     pub description: String,
     /// Unique, and fixed once the partner is created: client IDs start with it.
     pub subdomain: Subdomain,

@@ -4,6 +4,8 @@
 //! have no control character. Only drafts are checked by the rules: a stored value that breaks a
 //! rule still decodes.
 
+use std::cell::Cell;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use thiserror::Error;
@@ -37,14 +39,39 @@ pub fn check_line(text: &str, min: usize, max: usize) -> Result<(), Unstorable> 
     first_control(text).map_or(Ok(()), |bad| Err(Unstorable::Control(bad)))
 }
 
-/// Decodes a text of `MIN` to `MAX` characters.
+thread_local! {
+    /// How many of the added fields the value has that this thread is decoding.
+    static FIELDS: Cell<u16> = const { Cell::new(u16::MAX) };
+}
+
+/// Decodes a value that was stored when so many fields had been added to the records. A form that
+/// names no fields, as the database's, cannot tell by itself that an older record lacks some.
+pub fn with_fields<T>(fields: u16, decode: impl FnOnce() -> T) -> T {
+    struct Restore(u16);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            FIELDS.set(self.0);
+        }
+    }
+    let _restore = Restore(FIELDS.replace(fields));
+    decode()
+}
+
+/// Decodes a text of `MIN` to `MAX` characters. `FIELD` is the number of a field that was added to
+/// a stored record: the text is empty in a record from before. It is 0 for a field of the first
+/// format.
 ///
 /// A name with a control character breaks the rules of a draft but decodes, so that a list can show
 /// it masked, and a person can correct it.
-pub fn text<'de, const MIN: usize, const MAX: usize, D>(deserializer: D) -> Result<String, D::Error>
+pub fn text<'de, const MIN: usize, const MAX: usize, const FIELD: u16, D>(
+    deserializer: D,
+) -> Result<String, D::Error>
 where
     D: Deserializer<'de>,
 {
+    if FIELD > FIELDS.get() {
+        return Ok(String::new());
+    }
     let text = String::deserialize(deserializer)?;
     check_length(&text, MIN, MAX).map_err(D::Error::custom)?;
     Ok(text)

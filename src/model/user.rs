@@ -12,9 +12,9 @@ use super::{EmailAddress, PartnerId, Revision, Timestamp, text::name_char};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerUser {
     pub key: UserKey,
-    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, _>")]
+    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, 0, _>")]
     pub first_name: String,
-    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, _>")]
+    #[serde(deserialize_with = "storable::text::<0, MAX_NAME, 0, _>")]
     pub last_name: String,
     pub email: EmailAddress,
     pub status: UserStatus,

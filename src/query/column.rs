@@ -1,6 +1,11 @@
 //! The lists and their columns: titles, sort letters, widths.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
+
+use crate::model::fields::{Listed, inputs};
+use crate::model::{Client, Field, Fields, Partner, PartnerUser};
 
 /// A list of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,21 +42,21 @@ impl Kind {
     }
 
     /// The columns, in the order of the table.
-    pub const fn columns(self) -> &'static [ColumnSpec] {
+    pub fn columns(self) -> &'static [ColumnSpec] {
         match self {
-            Self::Clients => CLIENT_COLUMNS,
-            Self::Partners => PARTNER_COLUMNS,
-            Self::Users => USER_COLUMNS,
-            Self::History => HISTORY_COLUMNS,
+            Self::Clients => &CLIENTS,
+            Self::Partners => &PARTNERS,
+            Self::Users => &USERS,
+            Self::History => &HISTORY,
         }
     }
 
     /// The default sort column of the list.
     pub const fn first_column(self) -> Column {
         match self {
-            Self::Clients => Column::ClientId,
-            Self::Partners => Column::Name,
-            Self::Users => Column::Username,
+            Self::Clients => Column::Field(Field::ClientId),
+            Self::Partners => Column::Field(Field::Name),
+            Self::Users => Column::Field(Field::Username),
             Self::History => Column::Seq,
         }
     }
@@ -73,30 +78,19 @@ impl Kind {
     }
 }
 
-/// A column of a list.
+/// A column of a list, or something else that a search asks of its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Column {
-    ClientId,
-    Partner,
-    Name,
-    Scopes,
-    GrantTypes,
-    Access,
-    Refresh,
-    Email,
-    RedirectUris,
+    /// A field that is typed.
+    Field(Field),
+    Created,
     Modified,
+    /// The OS user who last saved the record.
+    By,
     PartnerId,
-    Subdomain,
-    Lifecycle,
     Clients,
     Users,
-    Description,
-    Username,
-    FirstName,
-    LastName,
-    Status,
     Seq,
     When,
     Who,
@@ -114,37 +108,18 @@ impl Column {
     }
 
     /// Whether free words of a query search this column.
-    pub const fn is_searched(self) -> bool {
-        match self {
-            Self::ClientId
-            | Self::Partner
-            | Self::Name
-            | Self::Email
-            | Self::RedirectUris
-            | Self::PartnerId
-            | Self::Subdomain
-            | Self::Description
-            | Self::Username
-            | Self::FirstName
-            | Self::LastName
-            | Self::When
-            | Self::Who
-            | Self::Action
-            | Self::Record
-            | Self::Changed
-            | Self::Reason
-            | Self::From => true,
-            Self::Scopes
-            | Self::GrantTypes
-            | Self::Access
-            | Self::Refresh
-            | Self::Modified
-            | Self::Lifecycle
-            | Self::Clients
-            | Self::Users
-            | Self::Status
-            | Self::Seq => false,
-        }
+    pub fn is_searched(self) -> bool {
+        self.spec().is_some_and(|spec| spec.is_searched)
+    }
+
+    /// The name in `sort:` and on the command line.
+    pub fn id(self) -> &'static str {
+        self.spec().map_or("", |spec| spec.id)
+    }
+
+    /// The column in a list that has it.
+    fn spec(self) -> Option<&'static ColumnSpec> {
+        Kind::ALL.into_iter().flat_map(Kind::columns).find(|spec| spec.column == self)
     }
 }
 
@@ -166,6 +141,8 @@ pub struct ColumnSpec {
     /// Priority in a narrow table: columns are shown from the lowest rank up, once those before
     /// have a good width; rank 0 is always shown.
     pub rank: u8,
+    /// Whether free words of a query search it.
+    pub is_searched: bool,
 }
 
 const fn spec(
@@ -174,55 +151,88 @@ const fn spec(
     letter: char,
     id: &'static str,
     (min, good, max): (u16, u16, u16),
-    rank: u8,
+    is_searched: bool,
 ) -> ColumnSpec {
-    ColumnSpec { column, title, letter, id, min, good, max, rank }
+    ColumnSpec { column, title, letter, id, min, good, max, rank: 0, is_searched }
 }
 
-const CLIENT_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::ClientId, "Client ID", 'i', "client-id", (18, 26, 40), 0),
-    spec(Column::Partner, "Partner", 'p', "partner", (10, 14, 28), 0),
-    spec(Column::Name, "Name", 'n', "name", (10, 26, 48), 0),
-    spec(Column::Scopes, "Scopes", 's', "scopes", (10, 10, 16), 0),
-    spec(Column::GrantTypes, "Grant Type", 'g', "grant-types", (16, 18, 34), 0),
-    spec(Column::Access, "Access", 'a', "access", (13, 13, 14), 1),
-    spec(Column::Refresh, "Refresh", 'r', "refresh", (13, 13, 14), 2),
-    spec(Column::Email, "Email", 'e', "email", (18, 24, 34), 3),
-    spec(Column::RedirectUris, "Redirect URIs", 'u', "redirect-uris", (20, 34, 60), 4),
-    spec(Column::Modified, "Modified", 'm', "modified", (16, 16, 16), 5),
-];
+const MODIFIED: ColumnSpec =
+    spec(Column::Modified, "Modified", 'm', "modified", (16, 16, 16), false);
 
-const PARTNER_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::PartnerId, "ID", 'i', "id", (5, 5, 8), 0),
-    spec(Column::Name, "Name", 'n', "name", (20, 26, 40), 0),
-    spec(Column::Subdomain, "Subdomain", 's', "subdomain", (10, 14, 24), 0),
-    spec(Column::Lifecycle, "Lifecycle", 'l', "lifecycle", (11, 11, 11), 0),
-    spec(Column::Clients, "Clients", 'c', "clients", (9, 9, 9), 0),
-    spec(Column::Users, "Users", 'u', "users", (7, 7, 9), 0),
-    spec(Column::Description, "Description", 'd', "description", (14, 30, 60), 1),
-    spec(Column::Modified, "Modified", 'm', "modified", (16, 16, 16), 2),
-];
+static CLIENTS: LazyLock<Vec<ColumnSpec>> = LazyLock::new(|| {
+    use Field::{AccessLifetime, ClientId, Email, GrantTypes, Name, Partner, RedirectUris};
+    let first = [ClientId, Partner, Name, Field::Scopes, GrantTypes];
+    let order = [AccessLifetime, Field::RefreshLifetime, Email, RedirectUris];
+    let order = first.into_iter().chain(order).map(Column::Field);
+    arranged(of_table::<Client>([MODIFIED]), order.chain([Column::Modified]), first.len())
+});
 
-const USER_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::Username, "Username", 'u', "username", (14, 20, 30), 0),
-    spec(Column::Partner, "Partner", 'p', "partner", (12, 20, 28), 0),
-    spec(Column::FirstName, "First name", 'f', "first-name", (12, 12, 20), 0),
-    spec(Column::LastName, "Last name", 'l', "last-name", (12, 14, 24), 0),
-    spec(Column::Status, "Status", 's', "status", (11, 11, 12), 0),
-    spec(Column::Email, "Email", 'e', "email", (16, 30, 40), 1),
-    spec(Column::Modified, "Modified", 'm', "modified", (16, 16, 16), 2),
-];
+static PARTNERS: LazyLock<Vec<ColumnSpec>> = LazyLock::new(|| {
+    let own = [
+        spec(Column::PartnerId, "ID", 'i', "id", (5, 5, 8), true),
+        spec(Column::Clients, "Clients", 'c', "clients", (9, 9, 9), false),
+        spec(Column::Users, "Users", 'u', "users", (7, 7, 9), false),
+        MODIFIED,
+    ];
+    let order = [
+        Column::PartnerId,
+        Column::Field(Field::Name),
+        Column::Field(Field::Subdomain),
+        Column::Field(Field::Lifecycle),
+        Column::Clients,
+        Column::Users,
+        Column::Field(Field::Description),
+        Column::Modified,
+    ];
+    arranged(of_table::<Partner>(own), order.into_iter(), 6)
+});
 
-const HISTORY_COLUMNS: &[ColumnSpec] = &[
-    spec(Column::Seq, "No.", 'o', "seq", (5, 6, 9), 0),
-    spec(Column::When, "When", 'w', "when", (16, 16, 19), 0),
-    spec(Column::Who, "Who", 'h', "who", (6, 8, 20), 0),
-    spec(Column::Action, "Action", 'a', "action", (7, 8, 8), 0),
-    spec(Column::Record, "Record", 'r', "record", (17, 20, 48), 0),
-    spec(Column::Changed, "Changed", 'c', "changed", (10, 24, 60), 1),
-    spec(Column::Reason, "Reason", 'n', "reason", (14, 24, 60), 2),
-    spec(Column::From, "From", 'f', "from", (16, 20, 40), 3),
-];
+static USERS: LazyLock<Vec<ColumnSpec>> = LazyLock::new(|| {
+    use Field::{Email, FirstName, LastName, Partner, Status, Username};
+    let order = [Username, Partner, FirstName, LastName, Status, Email].map(Column::Field);
+    let order = order.into_iter().chain([Column::Modified]);
+    arranged(of_table::<PartnerUser>([MODIFIED]), order, 5)
+});
+
+static HISTORY: LazyLock<Vec<ColumnSpec>> = LazyLock::new(|| {
+    let own = [
+        spec(Column::Seq, "No.", 'o', "seq", (5, 6, 9), false),
+        spec(Column::When, "When", 'w', "when", (16, 16, 19), true),
+        spec(Column::Who, "Who", 'h', "who", (6, 8, 20), true),
+        spec(Column::Action, "Action", 'a', "action", (7, 8, 8), true),
+        spec(Column::Record, "Record", 'r', "record", (17, 20, 48), true),
+        spec(Column::Changed, "Changed", 'c', "changed", (10, 24, 60), true),
+        spec(Column::Reason, "Reason", 'n', "reason", (14, 24, 60), true),
+        spec(Column::From, "From", 'f', "from", (16, 20, 40), true),
+    ];
+    arranged(own.into_iter(), std::iter::empty(), 5)
+});
+
+/// The columns of a kind of record: of its fields, and its own.
+fn of_table<R: Fields>(
+    own: impl IntoIterator<Item = ColumnSpec>,
+) -> impl Iterator<Item = ColumnSpec> {
+    let fields = inputs::<R>().filter_map(|input| {
+        let Listed { title, letter, id, widths, is_searched } = input.listed?;
+        Some(spec(Column::Field(input.field), title, letter, id, widths, is_searched))
+    });
+    fields.chain(own)
+}
+
+/// Columns in this order, those that it does not name last. The first `always` are always shown.
+fn arranged(
+    specs: impl Iterator<Item = ColumnSpec>,
+    order: impl Iterator<Item = Column>,
+    always: usize,
+) -> Vec<ColumnSpec> {
+    let (mut specs, order): (Vec<_>, Vec<_>) = (specs.collect(), order.collect());
+    let place = |column| order.iter().position(|other| *other == column).unwrap_or(order.len());
+    specs.sort_by_key(|spec| place(spec.column));
+    for (spec, rank) in specs.iter_mut().skip(always).zip(1..) {
+        spec.rank = rank;
+    }
+    specs
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,8 @@
 use super::lexer::{self, Head, Operator, Token, Word};
 use super::print::quoted;
 use super::search::fold;
-use super::{Field, Is, Kind, Values, term};
-use crate::model::{Action, Directory, Lifecycle, RoleSubject, Scope, UserStatus};
+use super::{Column, Is, Kind, Values, term};
+use crate::model::{Action, Directory, Field, Lifecycle, RoleSubject, Scope, UserStatus};
 
 /// The maximum number of candidates.
 const MOST: usize = 50;
@@ -93,7 +93,7 @@ fn typed(text: &str) -> String {
 /// Fields and other names before a `:` that start with the typed text.
 fn names(kind: Kind, typed: &str) -> Vec<Candidate> {
     let typed = typed.to_ascii_lowercase();
-    let fields = Field::specs(kind).iter().map(|field| {
+    let fields = Column::terms(kind).iter().map(|field| {
         let sign = match field.values {
             Values::Text => Operator::Contains,
             Values::Number => Operator::Equal,
@@ -157,7 +157,7 @@ fn values(
 ) -> Option<Vec<Candidate>> {
     let mut fit = Typed { folded: typed.to_owned(), first: Vec::new(), later: Vec::new() };
     let name = head.name.to_ascii_lowercase();
-    let Some(spec) = Field::named(kind, &name) else {
+    let Some(spec) = Column::named(kind, &name) else {
         match name.as_str() {
             "sort" => return Some(columns(kind, typed, before, word)),
             "per" => fit.offer_all(["10", "25", "50", "100", "fit"]),
@@ -169,7 +169,7 @@ fn values(
         return Some(fit.candidates());
     };
     let equal = matches!(head.operator, Operator::Contains | Operator::Equal);
-    match (spec.field, spec.values) {
+    match (spec.column, spec.values) {
         (_, Values::Lifetime) => {
             fit.offer_all(["1h", "12h", "24h", "7d", "30d", "90d", "never"]);
             if equal {
@@ -184,30 +184,32 @@ fn values(
                 fit.offer(age, Some(long));
             }
         }
-        (Field::Partner, _) => {
+        (Column::Field(Field::Partner), _) => {
             for partner in directory.partners.values() {
                 fit.offer_partner(partner.subdomain.as_str(), &partner.name);
             }
         }
-        (Field::Subdomain, _) => {
+        (Column::Field(Field::Subdomain), _) => {
             for partner in directory.partners.values() {
                 fit.offer(partner.subdomain.as_str(), Some(&partner.name));
             }
         }
-        (Field::Scope, _) => fit.offer_all(directory.settings.scopes.iter().map(Scope::as_str)),
-        (Field::Grant, _) => {
+        (Column::Field(Field::Scopes), _) => {
+            fit.offer_all(directory.settings.scopes.iter().map(Scope::as_str))
+        }
+        (Column::Field(Field::GrantTypes), _) => {
             for grant in directory.settings.grant_types.iter() {
                 fit.offer(grant.id(), Some(grant.label()));
             }
         }
-        (Field::Lifecycle, _) => fit.offer_all(Lifecycle::ALL.map(Lifecycle::id)),
-        (Field::Status, _) => fit.offer_all(UserStatus::ALL.map(UserStatus::id)),
-        (Field::By | Field::Who, _) => {
+        (Column::Field(Field::Lifecycle), _) => fit.offer_all(Lifecycle::ALL.map(Lifecycle::id)),
+        (Column::Field(Field::Status), _) => fit.offer_all(UserStatus::ALL.map(UserStatus::id)),
+        (Column::By | Column::Who, _) => {
             // Only users change anything.
             let users = directory.roles.keys().filter(|subject| subject.as_group().is_none());
             fit.offer_all(users.map(RoleSubject::as_str));
         }
-        (Field::Action, _) => {
+        (Column::Action, _) => {
             fit.offer_all([Action::Create, Action::Update, Action::Delete].map(Action::id));
         }
         _ => return None,
@@ -272,7 +274,7 @@ mod tests {
         assert_eq!(clients("na|"), ["name:"]);
         assert_eq!(clients("x -RE| y"), ["x -redirect: y", "x -refresh< y"]);
         assert_eq!(clients("(s|"), ["(scope:", "(sort:"]);
-        assert_eq!(clients("|").len(), Field::specs(Kind::Clients).len() + 4);
+        assert_eq!(clients("|").len(), Column::terms(Kind::Clients).len() + 4);
         assert_eq!(completed(Kind::Partners, "i|"), ["id="]);
         assert!(clients("zz|").is_empty());
         assert!(clients("\"na|").is_empty());

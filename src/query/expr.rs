@@ -1,6 +1,6 @@
 //! The meaning of a query, independent of how it was written.
 
-use super::Field;
+use super::Column;
 use crate::model::Timestamp;
 
 /// A condition on a record.
@@ -25,24 +25,24 @@ pub enum Term {
     /// A field contains the pattern or, with `equals`, equals it. A field with several values or
     /// names needs one that matches.
     Text {
-        field: Field,
+        field: Column,
         equals: bool,
         pattern: Pattern,
     },
     Number {
-        field: Field,
+        field: Column,
         compare: Compare,
         value: u64,
     },
     /// Compares the effective lifetime. False for the refresh token lifetime of a client without
     /// the refresh token grant.
     Lifetime {
-        field: Field,
+        field: Column,
         compare: Compare,
         value: Lifetime,
     },
     Moment {
-        field: Field,
+        field: Column,
         compare: Compare,
         value: Moment,
     },

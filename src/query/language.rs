@@ -1,6 +1,6 @@
 //! The query language on one page: an example of each form, with its meaning.
 
-use super::{Field, Kind};
+use super::{Column, Kind};
 
 /// Lists an example of each form for one list, with its meaning.
 pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
@@ -11,7 +11,7 @@ pub fn language(kind: Kind) -> Vec<(String, &'static str)> {
     ]
     .map(|(example, what)| (example.to_owned(), what))
     .into();
-    let fields = Field::specs(kind).iter();
+    let fields = Column::terms(kind).iter();
     page.extend(fields.map(|spec| (spec.example.to_owned(), spec.meaning)));
     if kind == Kind::Clients {
         page.push(("is:disabled".to_owned(), "also enabled, restricted, never-expires"));

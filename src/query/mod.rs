@@ -24,7 +24,7 @@ use crate::model::{ClientId, PartnerId, Record, Seq, UserKey};
 pub use column::{Column, ColumnSpec, Kind};
 pub use complete::{Candidate, Completion, complete};
 pub use expr::{Compare, Expr, Is, Lifetime, Moment, Pattern, Term};
-pub use field::{Field, FieldSpec, Values};
+pub use field::{FieldSpec, Values};
 pub use grammar::{MAX_BYTES, MAX_DEPTH, MAX_TERMS};
 pub use language::language;
 pub use parse::{Mistake, Rows, Search};

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::lexer::Head;
-use super::{Column, Compare, Expr, Kind, Lifetime, Pattern, Rows, Search, Term, time};
+use super::{Compare, Expr, Lifetime, Pattern, Rows, Search, Term, time};
 use crate::model::lifetime::format_seconds;
 
 impl Display for Search {
@@ -24,14 +24,6 @@ impl Display for Search {
             Rows::Fit => "per:fit".to_owned(),
         }));
         f.write_str(&terms.join(" "))
-    }
-}
-
-impl Column {
-    /// The name in `sort:` and on the command line.
-    pub fn id(self) -> &'static str {
-        let mut specs = Kind::ALL.into_iter().flat_map(Kind::columns);
-        specs.find(|spec| spec.column == self).map_or("", |spec| spec.id)
     }
 }
 
@@ -68,19 +60,21 @@ impl Display for Term {
             Self::Word(pattern) => f.write_str(&word(pattern)),
             Self::Text { field, equals, pattern } => {
                 let sign = if *equals { "=" } else { ":" };
-                write!(f, "{}{sign}{}", field.id(), value(pattern))
+                write!(f, "{}{sign}{}", field.term_id(), value(pattern))
             }
-            Self::Number { field, compare, value } => write!(f, "{}{compare}{value}", field.id()),
+            Self::Number { field, compare, value } => {
+                write!(f, "{}{compare}{value}", field.term_id())
+            }
             Self::Lifetime { field, compare, value } => {
                 let value = match value {
                     Lifetime::Seconds(seconds) => format_seconds(*seconds),
                     Lifetime::Never => "never".to_owned(),
                     Lifetime::Default => "default".to_owned(),
                 };
-                write!(f, "{}{compare}{value}", field.id())
+                write!(f, "{}{compare}{value}", field.term_id())
             }
             Self::Moment { field, compare, value } => {
-                write!(f, "{}{compare}{}", field.id(), time::print(*value))
+                write!(f, "{}{compare}{}", field.term_id(), time::print(*value))
             }
             Self::Is(is) => write!(f, "{}:{}", is.name(), is.value()),
         }

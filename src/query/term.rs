@@ -1,9 +1,7 @@
 //! Parses one term of a query: a word, or a field with its value.
 
 use super::lexer::{Head, Operator, Token, Word};
-use super::{
-    Column, Compare, Field, FieldSpec, Is, Kind, Lifetime, Mistake, Order, Rows, Term, Values,
-};
+use super::{Column, Compare, FieldSpec, Is, Kind, Lifetime, Mistake, Order, Rows, Term, Values};
 use crate::model::lifetime::{AccessLifetime, LifetimeError, MAX_SECONDS};
 
 /// The maximum page size of a query.
@@ -31,7 +29,7 @@ pub(super) fn read(kind: Kind, token: &Token, word: &Word) -> Result<Read, Mista
         return Ok(Read::Term(Term::Word(word.pattern())));
     };
     let name = head.name.to_ascii_lowercase();
-    let field = Field::named(kind, &name);
+    let field = Column::named(kind, &name);
     if field.is_none() && !is_special(kind, &name) {
         let (start, end) = (token.start, token.start + head.name.len());
         return Err(Mistake { start, end, reason: unknown(kind, &head.name, &name) });
@@ -73,14 +71,14 @@ fn special_example(name: &str) -> &'static str {
 
 /// The error for an unknown name, with a suggestion.
 fn unknown(kind: Kind, typed: &str, name: &str) -> String {
-    let names = || Field::specs(kind).iter().map(|field| field.id).chain(specials(kind));
+    let names = || Column::terms(kind).iter().map(|field| field.id).chain(specials(kind));
     let typed = short(typed);
     if SPECIALS.contains(&name) {
         return format!("{typed}: is for clients only; in quotes it is text to search for");
     }
     let of_column = kind.columns().iter().find(|spec| spec.id == name);
     let near = of_column
-        .and_then(|spec| Field::specs(kind).iter().find(|f| f.column == Some(spec.column)))
+        .and_then(|spec| Column::terms(kind).iter().find(|f| f.column == spec.column))
         .map(|field| field.id)
         .or_else(|| nearest(name, names()));
     if let Some(near) = near {
@@ -111,7 +109,7 @@ fn short(text: &str) -> String {
 
 fn term(spec: &FieldSpec, head: &Head, word: &Word) -> Result<Term, String> {
     let compare = compare(head.operator);
-    let (field, id) = (spec.field, spec.id);
+    let (field, id) = (spec.column, spec.id);
     match spec.values {
         Values::Text => {
             let equals = match head.operator {
@@ -229,9 +227,10 @@ fn sort(kind: Kind, value: &str) -> Result<Vec<Order>, String> {
 
 /// Finds a column by its name on the command line or by its field's name.
 fn sort_column(kind: Kind, name: &str) -> Option<Column> {
-    let of_field = || Field::named(kind, name)?.column;
-    let spec = kind.columns().iter().find(|spec| spec.id == name);
-    spec.map(|spec| spec.column).or_else(of_field)
+    let shown = |column| kind.columns().iter().find(|spec| spec.column == column);
+    let of_term = || shown(Column::named(kind, name)?.column);
+    let spec = kind.columns().iter().find(|spec| spec.id == name).or_else(of_term);
+    spec.map(|spec| spec.column)
 }
 
 fn per(value: &str) -> Result<Rows, String> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::registry::Registry;
 use crate::catalog::{COLUMNS_VERSION, Catalog, Columns};
 use crate::door::{ClientRow, Indexed, Page, Row};
-use crate::model::{Client, ClientId, Record, Seq};
+use crate::model::{Client, ClientId, Field, Record, Seq};
 use crate::query::{At, Column, Key, Kind, Query};
 use crate::store::{Sides, Snapshot, State, StoreError, write_snapshot};
 
@@ -209,7 +209,7 @@ impl Registry {
     ) -> Result<Option<Page>, StoreError> {
         if query.kind != Kind::Clients
             || !query.filter.is_all()
-            || query.order.column != Column::ClientId
+            || query.order.column != Column::Field(Field::ClientId)
         {
             return Ok(None);
         }

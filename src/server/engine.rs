@@ -232,7 +232,9 @@ impl Engine {
             ],
         );
         let mut notes = std::mem::take(&mut self.notes);
-        notes.extend(self.backups.failed().map(|why| format!("the backup of the day failed: {why}")));
+        notes.extend(
+            self.backups.failed().map(|why| format!("the backup of the day failed: {why}")),
+        );
         outbox.send(ToClient::Welcome(Welcome {
             protocol: PROTOCOL,
             program: env!("CARGO_PKG_VERSION").to_owned(),

@@ -4,19 +4,20 @@ use crate::model::{Record, RecordKey, Role};
 
 use super::{StoreError, envelope};
 
-/// The schema of each kind of stored value. A new shape gets a new number, and a step of its own
-/// in `migrate`.
+/// The schema of each kind of stored value.
 pub(super) mod schema {
-    pub const CLIENT: u16 = 1;
-    pub const PARTNER: u16 = 1;
-    pub const USER: u16 = 1;
-    pub const ROLE: u16 = 1;
-    pub const SETTINGS: u16 = 2;
-    pub const CHANGE: u16 = 2;
-    pub const BEFORE: u16 = 2;
-    pub const RETIRED: u16 = 1;
-    pub const ACT: u16 = 1;
-    pub const META: u16 = 1;
+    use super::envelope::Schema;
+
+    pub const CLIENT: Schema = Schema::of_records(1);
+    pub const PARTNER: Schema = Schema::of_records(1);
+    pub const USER: Schema = Schema::of_records(1);
+    pub const ROLE: Schema = Schema::fixed(1);
+    pub const SETTINGS: Schema = Schema::of_records(2);
+    pub const CHANGE: Schema = Schema::of_records(2);
+    pub const BEFORE: Schema = Schema::of_records(2);
+    pub const RETIRED: Schema = Schema::fixed(1);
+    pub const ACT: Schema = Schema::fixed(1);
+    pub const META: Schema = Schema::fixed(1);
 }
 
 impl RecordKey {

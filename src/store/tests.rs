@@ -180,7 +180,7 @@ fn places() -> Vec<Place> {
     ]
 }
 
-fn sealed<T: Serialize>(schema: u16, value: &T) -> Vec<u8> {
+fn sealed<T: Serialize>(schema: envelope::Schema, value: &T) -> Vec<u8> {
     envelope::seal("test value", schema, value).unwrap()
 }
 
@@ -226,7 +226,9 @@ fn each_value_of_a_newer_schema_is_named_and_never_guessed() {
 fn a_value_with_bytes_to_spare_is_no_record() {
     let home = Home::new();
     let place = places().remove(0);
-    home.tamper(&place, |value| *value = sealed(1, &(client("acme-a"), 7u8)));
+    home.tamper(&place, |value| {
+        *value = sealed(super::key::schema::CLIENT, &(client("acme-a"), 7u8))
+    });
     let error = home.read_all().unwrap_err();
     assert!(matches!(&error, StoreError::Damaged { detail, .. } if detail.contains("longer")));
 }

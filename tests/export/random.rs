@@ -177,7 +177,7 @@ fn client() -> impl Strategy<Value = Client> {
         let directory = directory();
         let checked = |client: &Client| {
             let checked = ClientDraft::of(client).check(&directory, Some(client)).ok()?;
-            Some(checked.into_client(Timestamp(0), Timestamp(0), Revision::FIRST))
+            Some(checked.created(Timestamp(0)))
         };
         // Most IDs are not those of a partner's user.
         let valid = checked(&client).or_else(|| {

@@ -1,8 +1,6 @@
 //! A registry with more clients than anyone types.
 
-use oauthdesk::model::{
-    ClientDraft, Directory, Partner, PartnerDraft, PartnerId, Revision, Timestamp,
-};
+use oauthdesk::model::{ClientDraft, Directory, Partner, PartnerDraft, PartnerId, Timestamp};
 use oauthdesk::registry::{Local, OpenOptions, Seed};
 
 use crate::support::Desk;
@@ -14,7 +12,7 @@ fn acme() -> Partner {
         ..PartnerDraft::default()
     };
     let checked = draft.check(&Directory::default(), None).expect("a partner");
-    checked.into_partner(PartnerId(1), Timestamp(0), Timestamp(0), Revision::FIRST)
+    Partner { id: PartnerId(1), ..checked.created(Timestamp(0)) }
 }
 
 /// A desk on a registry with so many clients of Acme Media, of which some are nightly exports.
@@ -32,7 +30,7 @@ pub fn clients(total: usize, nightly: usize) -> Desk {
             ..ClientDraft::new(&directory.settings)
         };
         let checked = draft.check(&directory, None).expect("a client");
-        checked.into_client(Timestamp(0), Timestamp(0), Revision::FIRST)
+        checked.created(Timestamp(0))
     };
     let clients = (0..total).map(client).collect();
     let seed = Seed { partners: vec![partner.clone()], clients, ..Seed::default() };
@@ -64,7 +62,7 @@ pub fn hostile(name: &str, partner_name: &str) -> Desk {
         ..ClientDraft::new(&directory.settings)
     };
     let checked = draft.check(&directory, None).expect("a client");
-    let mut client = checked.into_client(Timestamp(0), Timestamp(0), Revision::FIRST);
+    let mut client = checked.created(Timestamp(0));
     name.clone_into(&mut client.name);
     on(Seed { partners: vec![partner], clients: vec![client], ..Seed::default() })
 }

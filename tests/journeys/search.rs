@@ -1,9 +1,9 @@
 //! The query language in the search box: completion, mistakes while typing, order and page size.
 
 use oauthdesk::door::Request;
-use oauthdesk::model::{Partner, PartnerId};
+use oauthdesk::model::{Field, Partner, PartnerId};
 use oauthdesk::query::{
-    Column, Compare, Expr, Field, Kind, Lifetime, MAX_BYTES, Order, Pattern, Query, Search, Term,
+    Column, Compare, Expr, Kind, Lifetime, MAX_BYTES, Order, Pattern, Query, Search, Term,
 };
 use oauthdesk::tui::app::{Effect, Target};
 use oauthdesk::tui::config::PageSize;
@@ -51,12 +51,12 @@ fn a_field_term_is_asked_as_what_it_means() {
     let mut desk = Desk::demo();
     let query = asked(&mut desk, "/access>12h -name:nightly");
     let access = Expr::Term(Term::Lifetime {
-        field: Field::Access,
+        field: Column::Field(Field::AccessLifetime),
         compare: Compare::More,
         value: Lifetime::Seconds(43_200),
     });
     let pattern = Pattern::literal("nightly");
-    let name = Expr::Term(Term::Text { field: Field::Name, equals: false, pattern });
+    let name = Expr::Term(Term::Text { field: Column::Field(Field::Name), equals: false, pattern });
     assert_eq!(query.filter, Expr::And(vec![access, name.negated()]));
 }
 
@@ -153,7 +153,7 @@ fn sort_and_per_of_a_search_hold_until_the_person_chooses() {
     let query = asked(&mut desk, "/nov sort:-modified,name per:7");
     let order = |column, descending| Order { column, descending };
     assert_eq!(query.order, order(Column::Modified, true));
-    assert_eq!(query.then, [order(Column::Name, false)]);
+    assert_eq!(query.then, [order(Column::Field(Field::Name), false)]);
     assert_eq!(query.per_page, 7);
     desk.keys("<Enter>").sees("Modified ↓").sees("[7]");
     // By key: the column that it is sorted by is reversed.
@@ -164,9 +164,9 @@ fn sort_and_per_of_a_search_hold_until_the_person_chooses() {
     assert_eq!((query.per_page, query.order), (10, order(Column::Modified, false)));
     assert_eq!(desk.app.list().search.value(), "nov");
     // By mouse.
-    desk.keys("/ per:60 sort:email<Enter>").click(Target::Header(Column::Name));
+    desk.keys("/ per:60 sort:email<Enter>").click(Target::Header(Column::Field(Field::Name)));
     assert_eq!(desk.app.list().search.value(), "nov per:60");
-    assert_eq!(desk.app.list().order(), order(Column::Name, false));
+    assert_eq!(desk.app.list().order(), order(Column::Field(Field::Name), false));
     assert_eq!(asked(&mut desk, "-").per_page, 50);
     desk.keys("/ per:60<Enter>").click(Target::PageSize(PageSize::Fit));
     assert_eq!(desk.app.list().search.value(), "nov");
@@ -179,9 +179,9 @@ fn sort_and_per_of_a_search_hold_until_the_person_chooses() {
 fn choosing_an_order_leaves_a_search_with_a_mistake_as_it_was_understood() {
     let mut desk = Desk::demo();
     desk.keys("/nov sort:-modified (");
-    desk.click(Target::Header(Column::Name));
+    desk.click(Target::Header(Column::Field(Field::Name)));
     assert_eq!(desk.app.list().search.value(), "nov (");
-    assert_eq!(desk.app.list().order().column, Column::Name);
+    assert_eq!(desk.app.list().order().column, Column::Field(Field::Name));
     desk.sees("showing: nov").lacks("showing: nov sort");
 }
 
@@ -207,7 +207,7 @@ fn the_help_of_the_box_is_the_language_of_its_list() {
     let mut desk = Desk::demo();
     for (kind, tab) in Kind::ALL.into_iter().zip(["1", "2", "3", "4"]) {
         desk.keys(tab).keys("/<F1>").sees(&format!("Searching {}", kind.title()));
-        for field in Field::specs(kind) {
+        for field in Column::terms(kind) {
             desk.sees(field.example);
         }
         // It fits on one page, whole.

@@ -8,9 +8,9 @@ use memchr::memmem;
 use rayon::prelude::*;
 
 use super::rows::{BETWEEN, Row, Rows, TextField, get};
-use crate::model::{Directory, GrantType, GrantTypes, Timestamp};
+use crate::model::{Directory, Field, GrantType, GrantTypes, Timestamp};
 use crate::query::search::fold;
-use crate::query::{Compare, Field, Is, Lifetime, Moment, Pattern, Term};
+use crate::query::{Column, Compare, Is, Lifetime, Moment, Pattern, Term};
 
 /// The number of rows per block of a bit set.
 const BLOCK: usize = usize::BITS as usize;
@@ -28,12 +28,12 @@ pub(super) struct Facts<'a> {
 
 /// Whether a condition depends only on the text of the row and its partner; other conditions are
 /// too cheap to be cached.
-pub(super) const fn is_text(term: &Term) -> bool {
-    matches!(
-        term,
-        Term::Word(_)
-            | Term::Text { field: Field::Id | Field::Name | Field::Email | Field::Redirect, .. }
-    )
+pub(super) fn is_text(term: &Term) -> bool {
+    match term {
+        Term::Word(_) => true,
+        Term::Text { field, .. } => TextField::of(*field).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether so few rows can match that each is tested by itself.
@@ -154,19 +154,17 @@ impl<'a> Condition<'a> {
                     let text = fold(text);
                     if *equals { pattern.is(&text) } else { pattern.is_in(&text) }
                 };
-                let in_text = |field| Self::text(pattern, Some(field), *equals, Vec::new());
+                if let Some(field) = TextField::of(*field) {
+                    return Self::text(pattern, Some(field), *equals, Vec::new());
+                }
                 match field {
-                    Field::Id => in_text(TextField::Id),
-                    Field::Name => in_text(TextField::Name),
-                    Field::Email => in_text(TextField::Email),
-                    Field::Redirect => in_text(TextField::Redirects),
-                    Field::Partner => Self::Few {
+                    Column::Field(Field::Partner) => Self::Few {
                         column: &rows.partner,
                         true_of: partners(rows, facts.directory, only, |text| {
                             if *equals { pattern.is(text) } else { pattern.is_in(text) }
                         }),
                     },
-                    Field::Scope => Self::Few {
+                    Column::Field(Field::Scopes) => Self::Few {
                         column: &rows.scopes,
                         true_of: rows
                             .scope_lists
@@ -175,7 +173,7 @@ impl<'a> Condition<'a> {
                             .map(|list| list.split(' ').any(fits))
                             .collect(),
                     },
-                    Field::By => Self::Few {
+                    Column::By => Self::Few {
                         column: &rows.by,
                         true_of: rows
                             .savers
@@ -184,7 +182,7 @@ impl<'a> Condition<'a> {
                             .map(|saver| !saver.is_empty() && fits(saver))
                             .collect(),
                     },
-                    Field::Grant => {
+                    Column::Field(Field::GrantTypes) => {
                         let named = |grant: &GrantType| {
                             fits(grant.id()) || fits(grant.short()) || fits(grant.label())
                         };
@@ -194,20 +192,24 @@ impl<'a> Condition<'a> {
                     _ => Self::Never,
                 }
             }
-            Term::Lifetime { field: Field::Access, compare, value } => Self::Access {
-                compare: *compare,
-                value: *value,
-                default: settings.default_access_lifetime.get(),
-            },
-            Term::Lifetime { field: Field::Refresh, compare, value } => Self::Refresh {
-                compare: *compare,
-                value: *value,
-                default: settings.default_refresh_lifetime.get(),
-            },
-            Term::Moment { field: Field::Created, compare, value } => {
+            Term::Lifetime { field: Column::Field(Field::AccessLifetime), compare, value } => {
+                Self::Access {
+                    compare: *compare,
+                    value: *value,
+                    default: settings.default_access_lifetime.get(),
+                }
+            }
+            Term::Lifetime { field: Column::Field(Field::RefreshLifetime), compare, value } => {
+                Self::Refresh {
+                    compare: *compare,
+                    value: *value,
+                    default: settings.default_refresh_lifetime.get(),
+                }
+            }
+            Term::Moment { field: Column::Created, compare, value } => {
                 Self::Created { compare: *compare, value: *value, now }
             }
-            Term::Moment { field: Field::Modified, compare, value } => {
+            Term::Moment { field: Column::Modified, compare, value } => {
                 Self::Modified { compare: *compare, value: *value, now }
             }
             Term::Is(is) => Self::Is(*is),
@@ -271,11 +273,11 @@ impl Text<'_> {
         }
         let (start, end) = match self.field {
             Some(field) => rows.place_of(row, field),
-            None => (rows.place_of(row, TextField::Id).0, rows.end(row)),
+            None => (rows.place_of(row, TextField::ID).0, rows.end(row)),
         };
         let text = rows.text.get(start..end).unwrap_or_default();
         // An empty list of redirect URIs matches no pattern.
-        if self.field == Some(TextField::Redirects) && text.is_empty() {
+        if self.field == Some(TextField::REDIRECTS) && text.is_empty() {
             return false;
         }
         self.finder.find(text).is_some() && (self.is_plain() || self.fits(rows, row))
@@ -297,9 +299,10 @@ impl Text<'_> {
             Some(field) => {
                 let (start, end) = rows.place_of(row, field);
                 let field_text = text(rows.text.get(start..end).unwrap_or_default());
-                match field {
-                    TextField::Redirects => field_text.split(BETWEEN).any(fits),
-                    TextField::Id | TextField::Name | TextField::Email => fits(field_text),
+                if field == TextField::REDIRECTS {
+                    field_text.split(BETWEEN).any(fits)
+                } else {
+                    fits(field_text)
                 }
             }
         }

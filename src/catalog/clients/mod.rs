@@ -10,7 +10,7 @@ mod table;
 
 use std::collections::HashMap;
 
-use crate::model::{Client, ClientId, ClientIds, Directory, PartnerId, Timestamp};
+use crate::model::{Client, ClientId, ClientIds, Directory, Field, PartnerId, Timestamp};
 use crate::query::{At, Column, Expr, Key, Query};
 
 use filter::Filter;
@@ -131,13 +131,16 @@ impl Clients {
 
     /// Updates the list after a partner was renamed.
     pub fn partner_renamed(&mut self) {
-        self.orders.forget_those_with(&[Column::Partner]);
+        self.orders.forget_those_with(&[Column::Field(Field::Partner)]);
         self.filter.forget();
     }
 
     /// Updates the list after the default lifetimes changed.
     pub fn defaults_changed(&mut self) {
-        self.orders.forget_those_with(&[Column::Access, Column::Refresh]);
+        self.orders.forget_those_with(&[
+            Column::Field(Field::AccessLifetime),
+            Column::Field(Field::RefreshLifetime),
+        ]);
         self.filter.forget();
     }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::rows::{Row, Rows, TextField, get};
 use super::sort::{Values, grant_names, sort};
-use crate::model::Directory;
+use crate::model::{Directory, Field};
 use crate::query::search::fold;
 use crate::query::{Column, Order};
 
@@ -204,7 +204,9 @@ impl Orders {
 /// Normalizes an order to the cached direction. Client IDs are unique: later columns are dropped.
 fn forwards(order: &[Order]) -> (Vec<Order>, bool) {
     let (mut order, backwards) = crate::catalog::forwards(order);
-    let by_id = order.iter().position(|one| one.column == Column::ClientId && !one.descending);
+    let by_id = order
+        .iter()
+        .position(|one| one.column == Column::Field(Field::ClientId) && !one.descending);
     order.truncate(by_id.unwrap_or(order.len()));
     (order, backwards)
 }
@@ -219,25 +221,25 @@ fn set(sorted: &mut [Row], at: usize, row: Row) {
 fn by_column(rows: &Rows, directory: &Directory, column: Column, a: Row, b: Row) -> Ordering {
     let list = |row: Row| rows.scope_lists.get(get(&rows.scopes, row as usize));
     match column {
-        Column::ClientId => rows.id(a).cmp(rows.id(b)),
-        Column::Partner => {
+        Column::Field(Field::ClientId) => rows.id(a).cmp(rows.id(b)),
+        Column::Field(Field::Partner) => {
             let name = |row| fold(directory.partner_name(rows.partner(row)));
             name(a).cmp(&name(b))
         }
-        Column::Scopes => list(a).map(|list| fold(list)).cmp(&list(b).map(|list| fold(list))),
-        Column::GrantTypes => {
+        Column::Field(Field::Scopes) => {
+            list(a).map(|list| fold(list)).cmp(&list(b).map(|list| fold(list)))
+        }
+        Column::Field(Field::GrantTypes) => {
             let names = |row: Row| grant_names(rows.grants(row as usize));
             names(a).cmp(&names(b))
         }
-        Column::Name => rows.field(a, TextField::Name).cmp(rows.field(b, TextField::Name)),
-        Column::Email => rows.field(a, TextField::Email).cmp(rows.field(b, TextField::Email)),
-        Column::RedirectUris => {
-            rows.field(a, TextField::Redirects).cmp(rows.field(b, TextField::Redirects))
-        }
-        other => {
-            let values = Values::of(rows, directory, other);
-            values.rank(rows, a, 0).cmp(&values.rank(rows, b, 0))
-        }
+        other => match TextField::of(other) {
+            Some(field) => rows.field(a, field).cmp(rows.field(b, field)),
+            None => {
+                let values = Values::of(rows, directory, other);
+                values.rank(rows, a, 0).cmp(&values.rank(rows, b, 0))
+            }
+        },
     }
 }
 

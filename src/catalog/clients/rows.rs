@@ -3,13 +3,17 @@
 //! Rows are never changed. Saving a client again appends a new row and leaves the old one dead, so
 //! the text stays contiguous and every offset in it leads to a row.
 
+use std::sync::LazyLock;
+
 use fixedbitset::FixedBitSet;
 
 use super::table::Table;
+use crate::model::fields::Member;
 use crate::model::{
-    AccessLifetime, Client, ClientId, GrantType, GrantTypes, PartnerId, RefreshLifetime, Scope,
-    Timestamp,
+    AccessLifetime, Client, ClientId, Field, Fields, GrantType, GrantTypes, PartnerId,
+    RefreshLifetime, Scope, Timestamp,
 };
+use crate::query::Column;
 use crate::query::search::fold;
 
 /// The number of a row.
@@ -28,26 +32,53 @@ const CASED: u8 = 4;
 /// The separator of redirect URIs, which contain no blank.
 pub(super) const BETWEEN: &str = ", ";
 
-/// The searchable fields in a row's text, in this order.
+/// The number of fields in a row's text, but for the redirect URIs.
+const TEXTS: usize = {
+    let (mut count, mut members) = (0, Client::MEMBERS);
+    while let [member, rest @ ..] = members {
+        count += member.searched_text().is_some() as usize;
+        members = rest;
+    }
+    count
+};
+
+/// The fields of a row's text in their order, but for the redirect URIs, which stand last. The
+/// client ID is the first.
+static FIELDS: LazyLock<Vec<(Column, fn(&Client) -> &str)>> = LazyLock::new(|| {
+    let text = |member: &Member<Client>| {
+        Some((Column::Field(member.input.as_ref()?.field), member.searched_text()?))
+    };
+    Client::MEMBERS.iter().filter_map(text).collect()
+});
+
+/// The place of a searchable field in a row's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TextField {
-    Id,
-    Name,
-    Email,
-    Redirects,
+pub(super) struct TextField(usize);
+
+impl TextField {
+    pub const ID: Self = Self(0);
+    pub const REDIRECTS: Self = Self(TEXTS);
+
+    /// The field that a column shows.
+    pub fn of(column: Column) -> Option<Self> {
+        match column {
+            Column::Field(Field::RedirectUris) => Some(Self::REDIRECTS),
+            _ => FIELDS.iter().position(|(of, _)| *of == column).map(Self),
+        }
+    }
 }
 
 /// The columns.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     /// The text of all rows. A row has the unfolded client ID, if folding changes it; then the
-    /// folded client ID, name, email and, if there are any, redirect URIs as in the table. Each is
+    /// folded client ID, name, email and so on and, if there are any, redirect URIs as in the table. Each is
     /// ended by a line feed, so that no match spans two.
     pub text: Vec<u8>,
     /// The end offset of each row's text.
     pub ends: Vec<u64>,
-    /// The lengths in bytes of the folded client ID, name and email.
-    pub widths: Vec<[u16; 3]>,
+    /// The lengths in bytes of the folded fields, but for the redirect URIs.
+    pub widths: Vec<[u16; TEXTS]>,
     pub partner: Vec<u32>,
     pub scopes: Vec<u32>,
     pub grants: Vec<u16>,
@@ -105,7 +136,10 @@ impl Rows {
             self.text.extend_from_slice(id.as_bytes());
             self.text.push(b'\n');
         }
-        let widths = [id, &client.name, client.email.as_str()].map(|field| self.push_field(field));
+        let mut widths = [0; TEXTS];
+        for (width, (_, text)) in widths.iter_mut().zip(FIELDS.iter()) {
+            *width = self.push_field(text(client));
+        }
         if !client.redirect_uris.is_empty() {
             self.push_field(&client.redirect_text());
         }
@@ -217,18 +251,17 @@ impl Rows {
     /// The byte range of a field in the text. All redirect URIs are one field here, separated by
     /// [`BETWEEN`].
     pub fn place_of(&self, row: usize, field: TextField) -> (usize, usize) {
-        let [id, name, email] = get(&self.widths, row).map(usize::from);
+        let widths = get(&self.widths, row).map(usize::from);
+        let [id, ..] = widths;
         let cased = if get(&self.flags, row) & CASED != 0 { id + 1 } else { 0 };
-        let at = self.start(row) + cased;
-        match field {
-            TextField::Id => (at, at + id),
-            TextField::Name => (at + id + 1, at + id + 1 + name),
-            TextField::Email => (at + id + name + 2, at + id + name + 2 + email),
-            TextField::Redirects => {
-                let start = at + id + name + email + 3;
-                (start, self.end(row).saturating_sub(1).max(start))
+        let mut start = self.start(row) + cased;
+        for (place, width) in widths.into_iter().enumerate() {
+            if place == field.0 {
+                return (start, start + width);
             }
+            start += width + 1;
         }
+        (start, self.end(row).saturating_sub(1).max(start))
     }
 
     /// The folded text of a field.
@@ -239,7 +272,7 @@ impl Rows {
 
     /// The folded fields of a row.
     pub fn lines(&self, row: usize) -> impl Iterator<Item = &[u8]> {
-        let (start, _) = self.place_of(row, TextField::Id);
+        let (start, _) = self.place_of(row, TextField::ID);
         let text = self.text.get(start..self.end(row)).unwrap_or_default();
         text.split(|byte| *byte == b'\n')
     }
@@ -262,7 +295,7 @@ impl Rows {
     }
 
     pub fn has_redirect(&self, row: usize) -> bool {
-        let (start, end) = self.place_of(row, TextField::Redirects);
+        let (start, end) = self.place_of(row, TextField::REDIRECTS);
         start < end
     }
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::rows::{Row, Rows, TextField, get};
-use crate::model::{Directory, GrantType, GrantTypes};
+use crate::model::{Directory, Field, GrantType, GrantTypes};
 use crate::query::search::fold;
 use crate::query::{Column, Order};
 
@@ -36,27 +36,30 @@ impl Values {
     pub fn of(rows: &Rows, directory: &Directory, column: Column) -> Self {
         let settings = &directory.settings;
         match column {
-            Column::Name => Self::Text(TextField::Name),
-            Column::Email => Self::Text(TextField::Email),
-            Column::RedirectUris => Self::Text(TextField::Redirects),
-            Column::Partner => {
+            Column::Field(Field::Partner) => {
                 let names = rows.partners.values().iter();
                 let names = names.map(|id| fold(directory.partner_name(*id)));
                 Self::Few(Few::Partner, ranks(&names.collect::<Vec<_>>()))
             }
-            Column::Scopes => {
+            Column::Field(Field::Scopes) => {
                 let lists = rows.scope_lists.values().iter();
                 Self::Few(Few::Scopes, ranks(&lists.map(|list| fold(list)).collect::<Vec<_>>()))
             }
-            Column::GrantTypes => {
+            Column::Field(Field::GrantTypes) => {
                 let all = (0..=ALL_GRANTS).map(|bits| grant_names(GrantTypes::from_bits(bits)));
                 Self::Few(Few::Grants, ranks(&all.collect::<Vec<_>>()))
             }
-            Column::Access => Self::Access(settings.default_access_lifetime.get()),
-            Column::Refresh => Self::Refresh(settings.default_refresh_lifetime.get()),
+            Column::Field(Field::AccessLifetime) => {
+                Self::Access(settings.default_access_lifetime.get())
+            }
+            Column::Field(Field::RefreshLifetime) => {
+                Self::Refresh(settings.default_refresh_lifetime.get())
+            }
             Column::Modified => Self::Modified,
-            // Columns of other lists cannot be sorted by here.
-            _ => Self::Id,
+            column => match TextField::of(column) {
+                Some(TextField::ID) | None => Self::Id,
+                Some(field) => Self::Text(field),
+            },
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) struct Seen {
     /// The texts that free words search.
     searched: Vec<String>,
     /// All values of each field.
-    fields: Vec<(Field, Vec<Value>)>,
+    fields: Vec<(Column, Vec<Value>)>,
     cells: Vec<Cell>,
     traits: Vec<Is>,
 }
@@ -78,15 +78,15 @@ impl Plain {
         };
         let cell = |column: &Column| match column {
             // Client IDs are case-sensitive.
-            Column::ClientId => Cell::Text(client.id.as_str().to_owned()),
-            Column::Partner => text(&partner.name),
-            Column::Name => text(&client.name),
-            Column::Scopes => text(&scopes.join(" ")),
-            Column::GrantTypes => Cell::Text(grants.join(" ")),
-            Column::Access => Cell::Number(access),
-            Column::Refresh => Cell::Number(refresh),
-            Column::Email => text(client.email.as_str()),
-            Column::RedirectUris => text(&uris.join(", ")),
+            Column::Field(Field::ClientId) => Cell::Text(client.id.as_str().to_owned()),
+            Column::Field(Field::Partner) => text(&partner.name),
+            Column::Field(Field::Name) => text(&client.name),
+            Column::Field(Field::Scopes) => text(&scopes.join(" ")),
+            Column::Field(Field::GrantTypes) => Cell::Text(grants.join(" ")),
+            Column::Field(Field::AccessLifetime) => Cell::Number(access),
+            Column::Field(Field::RefreshLifetime) => Cell::Number(refresh),
+            Column::Field(Field::Email) => text(client.email.as_str()),
+            Column::Field(Field::RedirectUris) => text(&uris.join(", ")),
             Column::Modified => Cell::Number(client.modified.0.into()),
             other => panic!("{other:?}"),
         };
@@ -100,29 +100,32 @@ impl Plain {
             client.refresh_lifetime == RefreshLifetime::PlatformDefault,
         );
         let mut fields = vec![
-            (Field::Id, texts(&[client.id.as_str()])),
-            (Field::Name, texts(&[&client.name])),
-            (Field::Email, texts(&[client.email.as_str()])),
-            (Field::Partner, texts(&[&partner.name, subdomain])),
-            (Field::Scope, texts(&scopes)),
+            (Column::Field(Field::ClientId), texts(&[client.id.as_str()])),
+            (Column::Field(Field::Name), texts(&[&client.name])),
+            (Column::Field(Field::Email), texts(&[client.email.as_str()])),
+            (Column::Field(Field::Partner), texts(&[&partner.name, subdomain])),
+            (Column::Field(Field::Scopes), texts(&scopes)),
             (
-                Field::Grant,
+                Column::Field(Field::GrantTypes),
                 client
                     .grant_types
                     .iter()
                     .flat_map(|grant| texts(&[grant.id(), grant.short(), grant.label()]))
                     .collect(),
             ),
-            (Field::Redirect, texts(&uris)),
-            (Field::Access, vec![Value::Lifetime(access, defaults.0)]),
-            (Field::Created, vec![Value::Moment(client.created)]),
-            (Field::Modified, vec![Value::Moment(client.modified)]),
+            (Column::Field(Field::RedirectUris), texts(&uris)),
+            (Column::Field(Field::AccessLifetime), vec![Value::Lifetime(access, defaults.0)]),
+            (Column::Created, vec![Value::Moment(client.created)]),
+            (Column::Modified, vec![Value::Moment(client.modified)]),
         ];
         if refreshes {
-            fields.push((Field::Refresh, vec![Value::Lifetime(refresh, defaults.1)]));
+            fields.push((
+                Column::Field(Field::RefreshLifetime),
+                vec![Value::Lifetime(refresh, defaults.1)],
+            ));
         }
         if let Some(saver) = self.savers.get(&client.id) {
-            fields.push((Field::By, texts(&[saver])));
+            fields.push((Column::By, texts(&[saver])));
         }
         let mut traits = vec![if client.enabled { Is::Enabled } else { Is::Disabled }];
         traits.extend(client.restrict_to_partner_users.then_some(Is::Restricted));
@@ -138,26 +141,26 @@ impl Plain {
         let users = self.directory.users_of(partner.id).count();
         let cell = |column: &Column| match column {
             Column::PartnerId => Cell::Number(partner.id.0.into()),
-            Column::Name => text(&partner.name),
-            Column::Subdomain => text(partner.subdomain.as_str()),
-            Column::Lifecycle => text(partner.lifecycle.id()),
+            Column::Field(Field::Name) => text(&partner.name),
+            Column::Field(Field::Subdomain) => text(partner.subdomain.as_str()),
+            Column::Field(Field::Lifecycle) => text(partner.lifecycle.id()),
             Column::Clients => Cell::Number(clients as i128),
             Column::Users => Cell::Number(users as i128),
-            Column::Description => text(&partner.description),
+            Column::Field(Field::Description) => text(&partner.description),
             Column::Modified => Cell::Number(partner.modified.0.into()),
             other => panic!("{other:?}"),
         };
         let id = partner.id.to_string();
         let searched = [&partner.name, partner.subdomain.as_str(), &partner.description, &id];
         let fields = vec![
-            (Field::Id, vec![Value::Number(partner.id.0.into())]),
-            (Field::Name, texts(&[&partner.name])),
-            (Field::Subdomain, texts(&[partner.subdomain.as_str()])),
-            (Field::Lifecycle, texts(&[partner.lifecycle.id()])),
-            (Field::Clients, vec![Value::Number(clients as u64)]),
-            (Field::Users, vec![Value::Number(users as u64)]),
-            (Field::Description, texts(&[&partner.description])),
-            (Field::Modified, vec![Value::Moment(partner.modified)]),
+            (Column::PartnerId, vec![Value::Number(partner.id.0.into())]),
+            (Column::Field(Field::Name), texts(&[&partner.name])),
+            (Column::Field(Field::Subdomain), texts(&[partner.subdomain.as_str()])),
+            (Column::Field(Field::Lifecycle), texts(&[partner.lifecycle.id()])),
+            (Column::Clients, vec![Value::Number(clients as u64)]),
+            (Column::Users, vec![Value::Number(users as u64)]),
+            (Column::Field(Field::Description), texts(&[&partner.description])),
+            (Column::Modified, vec![Value::Moment(partner.modified)]),
         ];
         Seen {
             key: Key::Partner(partner.id),
@@ -173,25 +176,25 @@ impl Plain {
         let (company, subdomain) = (&partner.name, partner.subdomain.as_str());
         let username = user.key.username.as_str();
         let cell = |column: &Column| match column {
-            Column::Username => text(username),
-            Column::Partner => text(company),
-            Column::FirstName => text(&user.first_name),
-            Column::LastName => text(&user.last_name),
-            Column::Status => text(user.status.label()),
-            Column::Email => text(user.email.as_str()),
+            Column::Field(Field::Username) => text(username),
+            Column::Field(Field::Partner) => text(company),
+            Column::Field(Field::FirstName) => text(&user.first_name),
+            Column::Field(Field::LastName) => text(&user.last_name),
+            Column::Field(Field::Status) => text(user.status.label()),
+            Column::Field(Field::Email) => text(user.email.as_str()),
             Column::Modified => Cell::Number(user.modified.0.into()),
             other => panic!("{other:?}"),
         };
         let searched =
             [username, &user.first_name, &user.last_name, user.email.as_str(), company, subdomain];
         let fields = vec![
-            (Field::Username, texts(&[username])),
-            (Field::Partner, texts(&[company, subdomain])),
-            (Field::First, texts(&[&user.first_name])),
-            (Field::Last, texts(&[&user.last_name])),
-            (Field::Status, texts(&[user.status.label(), user.status.id()])),
-            (Field::Email, texts(&[user.email.as_str()])),
-            (Field::Modified, vec![Value::Moment(user.modified)]),
+            (Column::Field(Field::Username), texts(&[username])),
+            (Column::Field(Field::Partner), texts(&[company, subdomain])),
+            (Column::Field(Field::FirstName), texts(&[&user.first_name])),
+            (Column::Field(Field::LastName), texts(&[&user.last_name])),
+            (Column::Field(Field::Status), texts(&[user.status.label(), user.status.id()])),
+            (Column::Field(Field::Email), texts(&[user.email.as_str()])),
+            (Column::Modified, vec![Value::Moment(user.modified)]),
         ];
         Seen {
             key: Key::User(user.key.clone()),
@@ -300,7 +303,7 @@ impl Seen {
         }
     }
 
-    fn any(&self, field: Field, is: impl Fn(&Value) -> bool) -> bool {
+    fn any(&self, field: Column, is: impl Fn(&Value) -> bool) -> bool {
         self.fields.iter().any(|(own, values)| *own == field && values.iter().any(&is))
     }
 }

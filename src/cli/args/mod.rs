@@ -5,6 +5,7 @@ mod admin;
 mod apply;
 mod bulk;
 mod client;
+mod fields;
 mod format;
 mod import;
 mod partner;
@@ -22,16 +23,17 @@ pub use act::{ActArgs, FromArgs, HowArgs};
 pub use admin::{RolesCommand, SettingsCommand, SettingsSetArgs};
 pub use apply::ApplyArgs;
 pub use bulk::{BulkArgs, BulkFormat};
-pub use client::{ClientFields, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs};
+pub use client::{ClientEditArgs, ClientsArgs, CreateArgs, DuplicateArgs, EditArgs};
 pub use format::{Format, RecordFormat};
 pub use import::{Conflict, ImportArgs};
-pub use partner::{PartnerCommand, PartnerCreateArgs, PartnerEditArgs, PartnerFields};
+pub use partner::PartnerCommand;
 pub use serve::{InitArgs, ServeArgs, ServeLog, StatusArgs, WhoArgs};
 pub use undo::{RevertArgs, UndoArgs};
-pub use user::{UserCommand, UserCreateArgs, UserEditArgs, UserFields};
+pub use user::UserCommand;
 
 use super::failure::Failure;
 use crate::exchange::export::Target;
+use crate::model::Client;
 use crate::registry::SIZES;
 
 /// A keyboard-driven desk for OAuth2 client registrations.
@@ -87,9 +89,9 @@ pub enum Command {
     /// Edit or delete every client that a search finds: shows a preview, then asks
     Bulk(BulkArgs),
     /// Create a client
-    Create(CreateArgs),
+    Create(CreateArgs<Client>),
     /// Change the named fields of a client
-    Edit(EditArgs),
+    Edit(ClientEditArgs),
     /// Create a copy of a client under a new ID
     Duplicate(DuplicateArgs),
     /// Delete clients

@@ -1,9 +1,9 @@
 //! The commands for partners.
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use super::act::{FromArgs, HowArgs};
-use super::{Format, ListArgs};
+use super::{CreateArgs, EditArgs, Format, HowArgs, ListArgs};
+use crate::model::Partner;
 
 #[derive(Debug, Subcommand)]
 pub enum PartnerCommand {
@@ -17,9 +17,15 @@ pub enum PartnerCommand {
         format: Format,
     },
     /// Create a partner
-    Create(PartnerCreateArgs),
+    Create(CreateArgs<Partner>),
     /// Change the named fields of a partner
-    Edit(PartnerEditArgs),
+    Edit {
+        /// The subdomain, or the name where only one has it
+        #[arg(value_name = "PARTNER")]
+        id: String,
+        #[command(flatten)]
+        edit: EditArgs<Partner>,
+    },
     /// Delete a partner that has neither clients nor users
     Delete {
         /// The subdomain, or the name where only one has it
@@ -27,47 +33,4 @@ pub enum PartnerCommand {
         #[command(flatten)]
         how: HowArgs,
     },
-}
-
-/// The named fields of a partner.
-#[derive(Clone, Debug, Default, Args)]
-pub struct PartnerFields {
-    /// The company, as people know it
-    #[arg(long, value_name = "TEXT")]
-    pub name: Option<String>,
-    /// A description, for people
-    #[arg(long, value_name = "TEXT")]
-    pub description: Option<String>,
-    /// active, demo, prospect or test
-    #[arg(long, value_name = "LIFECYCLE")]
-    pub lifecycle: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct PartnerCreateArgs {
-    /// One DNS label: client IDs start with it
-    #[arg(long, value_name = "LABEL")]
-    pub subdomain: Option<String>,
-    #[command(flatten)]
-    pub fields: PartnerFields,
-    #[command(flatten)]
-    pub from: FromArgs,
-    #[command(flatten)]
-    pub how: HowArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct PartnerEditArgs {
-    /// The subdomain, or the name where only one has it
-    #[arg(value_name = "PARTNER")]
-    pub id: String,
-    #[command(flatten)]
-    pub fields: PartnerFields,
-    #[command(flatten)]
-    pub from: FromArgs,
-    /// The revision that the edit was made from, as `show` prints it
-    #[arg(long, value_name = "N")]
-    pub revision: Option<u64>,
-    #[command(flatten)]
-    pub how: HowArgs,
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::exchange::member;
+use crate::model::fields::{Input, Value, inputs};
 use crate::model::{
-    AccessLifetime, Client, Directory, GrantType, RedirectUri, RefreshLifetime, Scope,
+    AccessLifetime, Client, Directory, Field, GrantType, RedirectUri, RefreshLifetime, Scope,
 };
 
 /// A JSON value that borrows the client's texts.
@@ -21,27 +22,27 @@ pub enum Json<'a> {
 
 /// Fields with their values.
 #[derive(Debug, Default)]
-pub struct Object<'a>(Vec<(&'static str, Json<'a>)>);
+pub struct Object<'a>(Vec<(Cow<'static, str>, Json<'a>)>);
 
 impl<'a> Object<'a> {
     pub fn text(&mut self, name: &'static str, text: impl Into<Cow<'a, str>>) {
-        self.0.push((name, Json::Text(text.into())));
+        self.0.push((name.into(), Json::Text(text.into())));
     }
 
     pub fn number(&mut self, name: &'static str, number: impl Into<i64>) {
-        self.0.push((name, Json::Number(number.into())));
+        self.0.push((name.into(), Json::Number(number.into())));
     }
 
     pub fn flag(&mut self, name: &'static str, flag: bool) {
-        self.0.push((name, Json::Flag(flag)));
+        self.0.push((name.into(), Json::Flag(flag)));
     }
 
     pub fn list(&mut self, name: &'static str, list: Vec<&'a str>) {
-        self.0.push((name, Json::List(list)));
+        self.0.push((name.into(), Json::List(list)));
     }
 
     pub fn object(&mut self, name: &'static str, object: Self) {
-        self.0.push((name, Json::Object(object)));
+        self.0.push((name.into(), Json::Object(object)));
     }
 
     /// Appends the fields of another object.
@@ -92,12 +93,19 @@ impl Serialize for Json<'_> {
     }
 }
 
-/// Fields that no other system has: the partner and the restriction to its users.
-pub fn own<'a>(client: &Client, directory: &'a Directory) -> Object<'a> {
-    let mut own = Object::default();
-    own.text(member::PARTNER, partner(client, directory));
-    own.flag(member::RESTRICT, client.restrict_to_partner_users);
-    own
+/// Fields that no other system has, such as the partner; a text only where there is one.
+pub fn own<'a>(client: &Client, directory: &Directory) -> Object<'a> {
+    let value = |input: &Input<Client>| {
+        let value = match input.value.of(client, directory)? {
+            Value::Flag(flag) => Json::Flag(flag),
+            Value::Text(text) if !text.is_empty() || input.field == Field::Partner => {
+                Json::Text(text.into())
+            }
+            _ => return None,
+        };
+        Some((member::own(input.field).into(), value))
+    };
+    Object(inputs::<Client>().filter(|input| input.is_own).filter_map(value).collect())
 }
 
 /// The partner's subdomain.

@@ -9,7 +9,7 @@ use super::fields::{Between, Fields, list, text};
 use super::loss::{Loss, MAX_LOSSES, short};
 use super::remedy::BUILT_IN;
 use super::value::Value;
-use crate::model::{GrantType, text as model_text};
+use crate::model::{Field, GrantType, text as model_text};
 
 /// A client of a file. Missing values are `None` or empty.
 ///
@@ -29,7 +29,10 @@ pub struct Foreign {
     pub access: Option<Lifetime>,
     pub refresh: Option<Lifetime>,
     pub enabled: Option<bool>,
-    /// Whether the file is complete, so that a missing lifetime means the default.
+    /// The lines of text that no other system has.
+    pub lines: Vec<(Field, Box<str>)>,
+    /// Whether the file is complete, so that a missing lifetime means the default, and a missing
+    /// line an empty one.
     pub whole: bool,
     /// The realm or tenant of the client.
     pub realm: Option<Box<str>>,
@@ -58,6 +61,7 @@ impl Foreign {
             + text(&self.realm)
             + self.scopes.as_deref().map_or(0, list)
             + list(&self.redirects)
+            + self.lines.iter().map(|(_, line)| line.len()).sum::<usize>()
             + list(&self.unplaced)
             + losses.sum::<usize>()
     }

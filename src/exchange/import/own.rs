@@ -2,6 +2,7 @@
 
 use super::fields::{Between, Fields, flag, list};
 use super::foreign::Foreign;
+use crate::exchange::member;
 
 /// Reads the fields of an own document or a table.
 pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {
@@ -42,6 +43,10 @@ pub fn read(client: &mut Foreign, fields: &mut Fields, table: bool) {
         if client.enabled.is_none() {
             client.lose("enabled", "neither yes nor no: it is imported enabled");
         }
+    }
+    for field in member::lines() {
+        let line = fields.text(&[&field.member().replace('_', "")]);
+        client.lines.extend(line.map(|line| (field, line)));
     }
     // Derived fields, and fields that the registry sets itself.
     for name in [

@@ -9,6 +9,7 @@ use super::loss::{Loss, limit};
 use super::map::{PartnerMap, find_partner};
 use super::quarantine;
 use super::remedy::{DIFFERENT, GRANT_NOT_OFFERED, NO_EMAIL, NO_PARTNER, SCOPE_NOT_OFFERED};
+use crate::model::fields::{Value, input};
 use crate::model::{
     AccessLifetime, Client, ClientDraft, ClientId, Directory, EmailAddress, GrantType, GrantTypes,
     Partner, PartnerId, RedirectInput, RedirectUri, RefreshLifetime, Revision, Scope, Timestamp,
@@ -126,28 +127,38 @@ impl Placer<'_> {
         let partner = self.partner(&id)?;
         let email = self.email()?;
         let name = self.name(&id, losses);
-        let draft = ClientDraft {
-            restrict_to_partner_users: self.restrict(&id, partner, losses),
-            partner: Some(partner.id),
-            scopes: self.scopes(losses),
-            grant_types: self.grants(losses),
-            redirect_uris: RedirectInput::List(self.redirects(losses)),
-            access_lifetime: self.access(losses).input_text(),
-            refresh_lifetime: self.refresh(losses).input_text(),
-            enabled: self.foreign.enabled.or(self.stored.map(|s| s.enabled)).unwrap_or(true),
-            name: name.clone(),
-            email: email.to_string(),
-            client_id: id.to_string(),
-        };
+        // What the file does not name stays as it is, unless the file is complete.
+        let kept = self.stored.filter(|_| !self.foreign.whole);
+        let mut draft = kept.map_or_else(ClientDraft::default, ClientDraft::of);
+        for (field, line) in &self.foreign.lines {
+            let put = input::<Client>(*field).map(|input| &input.put);
+            put.map_or(Ok(()), |put| {
+                put.put(&mut draft, &Value::Text(line.to_string()), self.directory)
+            })?;
+        }
+        draft.restrict_to_partner_users = self.restrict(&id, partner, losses);
+        draft.partner = Some(partner.id);
+        draft.scopes = self.scopes(losses);
+        draft.grant_types = self.grants(losses);
+        draft.redirect_uris = RedirectInput::List(self.redirects(losses));
+        draft.access_lifetime = self.access(losses).input_text();
+        draft.refresh_lifetime = self.refresh(losses).input_text();
+        draft.enabled = self.foreign.enabled.or(self.stored.map(|s| s.enabled)).unwrap_or(true);
+        draft.name.clone_from(&name);
+        draft.email = email.to_string();
+        draft.client_id = id.to_string();
         self.unused(&draft, losses);
         // Running applications use the ID, so an ID that is not in the form of new clients is kept,
         // as for an existing client.
-        let provisional = self.stored.cloned().unwrap_or_else(|| bare(&id, &name, &email, partner));
+        let provisional = self
+            .stored
+            .cloned()
+            .unwrap_or_else(|| Client::new(id.clone(), name.clone(), email.clone(), partner.id));
         let (created, revision) =
             self.stored.map_or((now, Revision::FIRST), |stored| (stored.created, stored.revision));
         let modified = self.stored.map_or(now, |stored| stored.modified);
         let client = match draft.check(self.directory, Some(&provisional)) {
-            Ok(checked) => checked.into_client(created, modified, revision),
+            Ok(checked) => checked.stamped(created, modified, revision),
             Err(errors) => {
                 if errors.0.iter().any(|error| !quarantine::can_wait(error.field)) {
                     return Err(errors.to_string());
@@ -389,24 +400,4 @@ fn seconds_of(seconds: i64) -> Option<std::num::NonZeroU32> {
 fn too_long(field: &str, seconds: i64) -> Loss {
     let reason = format!("over {MAX_SECONDS} seconds: the platform default applies");
     Loss::of(field, &seconds.to_string(), reason)
-}
-
-/// A client with only its ID and the fields that must be valid.
-fn bare(id: &ClientId, name: &str, email: &EmailAddress, partner: &Partner) -> Client {
-    Client {
-        id: id.clone(),
-        name: name.to_owned(),
-        email: email.clone(),
-        partner: partner.id,
-        restrict_to_partner_users: false,
-        scopes: Vec::new(),
-        grant_types: GrantTypes::NONE,
-        redirect_uris: Vec::new(),
-        access_lifetime: AccessLifetime::PlatformDefault,
-        refresh_lifetime: RefreshLifetime::PlatformDefault,
-        enabled: false,
-        created: Timestamp(0),
-        modified: Timestamp(0),
-        revision: Revision::FIRST,
-    }
 }

@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, FieldErrors, email_of, required_line};
+use super::{Checked, Field, FieldErrors, email_of, required_line};
+use crate::model::fields::typed;
 use crate::model::{
-    AccessLifetime, Client, ClientId, ClientIdForm, Directory, EmailAddress, GrantType, GrantTypes,
-    Partner, PartnerId, RedirectUri, RefreshLifetime, Revision, Scope, Settings, Timestamp,
-    UserKey, UserStatus, Username, client_id::ClientIdError, redirect, text,
+    AccessLifetime, Client, ClientId, ClientIdForm, Directory, GrantType, GrantTypes, Partner,
+    PartnerId, RedirectUri, RefreshLifetime, Scope, Settings, UserKey, UserStatus, Username,
+    client_id::ClientIdError, redirect, text,
 };
 
 /// The maximum length of a client's redirect URIs together, in bytes: a stored record is limited.
 const MAX_REDIRECT_BYTES: usize = 48_000;
 
 /// A client as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientDraft {
     pub name: String,
     pub email: String,
@@ -39,46 +40,19 @@ pub enum RedirectInput {
     List(Vec<String>),
 }
 
-/// A client's fields after every rule has been checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckedClient {
-    pub id: ClientId,
-    name: String,
-    email: EmailAddress,
-    partner: PartnerId,
-    restrict_to_partner_users: bool,
-    scopes: Vec<Scope>,
-    grant_types: GrantTypes,
-    redirect_uris: Vec<RedirectUri>,
-    access_lifetime: AccessLifetime,
-    refresh_lifetime: RefreshLifetime,
-    enabled: bool,
+impl RedirectInput {
+    /// The redirect URIs as one line, as typed in the form.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::List(list) => list.join(", "),
+        }
+    }
 }
 
-impl CheckedClient {
-    /// Builds the client from these fields.
-    pub fn into_client(
-        self,
-        created: Timestamp,
-        modified: Timestamp,
-        revision: Revision,
-    ) -> Client {
-        Client {
-            id: self.id,
-            name: self.name,
-            email: self.email,
-            partner: self.partner,
-            restrict_to_partner_users: self.restrict_to_partner_users,
-            scopes: self.scopes,
-            grant_types: self.grant_types,
-            redirect_uris: self.redirect_uris,
-            access_lifetime: self.access_lifetime,
-            refresh_lifetime: self.refresh_lifetime,
-            enabled: self.enabled,
-            created,
-            modified,
-            revision,
-        }
+impl Default for RedirectInput {
+    fn default() -> Self {
+        Self::Text(String::new())
     }
 }
 
@@ -87,10 +61,6 @@ impl ClientDraft {
     pub fn new(settings: &Settings) -> Self {
         let grants = [GrantType::Password, GrantType::RefreshToken];
         Self {
-            name: String::new(),
-            email: String::new(),
-            partner: None,
-            client_id: String::new(),
             restrict_to_partner_users: true,
             scopes: settings
                 .scopes
@@ -102,10 +72,8 @@ impl ClientDraft {
                 .into_iter()
                 .filter(|grant| settings.grant_types.contains(*grant))
                 .collect(),
-            redirect_uris: RedirectInput::Text(String::new()),
-            access_lifetime: String::new(),
-            refresh_lifetime: String::new(),
             enabled: true,
+            ..Self::default()
         }
     }
 
@@ -113,17 +81,11 @@ impl ClientDraft {
     pub fn of(client: &Client) -> Self {
         let uris = client.redirect_uris.iter().map(ToString::to_string).collect();
         Self {
-            name: client.name.clone(),
-            email: client.email.to_string(),
             partner: Some(client.partner),
-            client_id: client.id.to_string(),
-            restrict_to_partner_users: client.restrict_to_partner_users,
             scopes: client.scopes.iter().map(ToString::to_string).collect(),
             grant_types: client.grant_types,
             redirect_uris: RedirectInput::List(uris),
-            access_lifetime: client.access_lifetime.input_text(),
-            refresh_lifetime: client.refresh_lifetime.input_text(),
-            enabled: client.enabled,
+            ..typed(client)
         }
     }
 
@@ -132,12 +94,13 @@ impl ClientDraft {
         &self,
         directory: &Directory,
         original: Option<&Client>,
-    ) -> Result<CheckedClient, FieldErrors> {
+    ) -> Result<Checked<Client>, FieldErrors> {
         let settings = &directory.settings;
         let mut errors = FieldErrors::default();
         let name = errors.take(Field::Name, required_line(&self.name));
         let email =
             errors.take(Field::Email, email_of(&self.email, "whoever answers for this client"));
+        errors.take_optional_lines::<Client>(self);
         let partner = self.check_partner(directory, original, &mut errors);
         let id = self.check_id(settings, partner, original, &mut errors);
         if let (Some(partner), Some(id)) = (partner, &id) {
@@ -157,11 +120,7 @@ impl ClientDraft {
             (Some(name), Some(email), Some(partner), Some(id), Some(access), Some(refresh))
                 if errors.is_empty() =>
             {
-                Ok(CheckedClient {
-                    id,
-                    name,
-                    email,
-                    partner: partner.id,
+                Ok(Checked(Client {
                     restrict_to_partner_users: self.restrict_to_partner_users,
                     scopes,
                     grant_types: self.grant_types,
@@ -169,7 +128,8 @@ impl ClientDraft {
                     access_lifetime: access,
                     refresh_lifetime: refresh,
                     enabled: self.enabled,
-                })
+                    ..Client::new(id, name, email, partner.id)
+                }))
             }
             _ => Err(errors),
         }

@@ -10,16 +10,44 @@ use std::fmt;
 
 use thiserror::Error;
 
-pub use client::{CheckedClient, ClientDraft, FIXED_PARTNER, RedirectInput, partner_is_fixed};
-pub use partner::{CheckedPartner, PartnerDraft};
-pub use user::{CheckedUser, UserDraft};
+pub use client::{ClientDraft, FIXED_PARTNER, RedirectInput, partner_is_fixed};
+pub use partner::PartnerDraft;
+pub use user::UserDraft;
 
 use super::email::{EmailAddress, EmailError};
-use super::fields::Field;
-use super::text;
+use super::fields::{Field, Fields, Put, inputs};
+use super::{Revision, Timestamp, text};
 
 /// The maximum length of a name or description, in characters.
 pub const MAX_NAME: usize = 255;
+
+/// A record whose every rule has been checked, but for its times and revision, which are not set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked<R>(R);
+
+impl<R: Fields> Checked<R> {
+    /// The record with these times and this revision.
+    pub fn stamped(mut self, created: Timestamp, modified: Timestamp, revision: Revision) -> R {
+        self.0.stamp(created, modified, revision);
+        self.0
+    }
+
+    /// The first version of a record.
+    pub fn created(self, now: Timestamp) -> R {
+        self.stamped(now, now, Revision::FIRST)
+    }
+
+    /// The record in place of an earlier version, with its times and revision.
+    pub fn replacing(self, before: &R) -> R {
+        let (created, modified, revision) = before.stamps();
+        self.stamped(created, modified, revision)
+    }
+
+    /// The record without its times and revision.
+    pub const fn record(&self) -> &R {
+        &self.0
+    }
+}
 
 /// A broken rule of a field, with a remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +79,17 @@ impl FieldErrors {
     /// Unwraps a value, or records its error for the field.
     fn take<T, E: fmt::Display>(&mut self, field: Field, result: Result<T, E>) -> Option<T> {
         result.map_err(|error| self.add(field, error)).ok()
+    }
+
+    /// Checks the lines of a draft that may be empty: no control characters, and not too long.
+    fn take_optional_lines<R: Fields>(&mut self, draft: &R::Draft) {
+        let mut copy = None;
+        for input in inputs::<R>().filter(|input| input.is_optional) {
+            if let Put::Line(place) = input.put {
+                let line = place(copy.get_or_insert_with(|| draft.clone()));
+                self.take(input.field, optional_line(line));
+            }
+        }
     }
 
     /// Errors with this one only.

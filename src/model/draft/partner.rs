@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, FieldErrors, optional_line, required_line};
+use super::{Checked, Field, FieldErrors, required_line};
+use crate::model::fields::typed;
 use crate::model::{
     Directory, Lifecycle, Partner, PartnerId, Revision, Subdomain, Timestamp, text,
 };
@@ -16,46 +17,10 @@ pub struct PartnerDraft {
     pub lifecycle: Lifecycle,
 }
 
-/// A partner's fields after every rule has been checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckedPartner {
-    name: String,
-    description: String,
-    subdomain: Subdomain,
-    lifecycle: Lifecycle,
-}
-
-impl CheckedPartner {
-    /// Builds the partner from these fields.
-    pub fn into_partner(
-        self,
-        id: PartnerId,
-        created: Timestamp,
-        modified: Timestamp,
-        revision: Revision,
-    ) -> Partner {
-        Partner {
-            id,
-            name: self.name,
-            description: self.description,
-            subdomain: self.subdomain,
-            lifecycle: self.lifecycle,
-            created,
-            modified,
-            revision,
-        }
-    }
-}
-
 impl PartnerDraft {
     /// The initial draft for editing a partner.
     pub fn of(partner: &Partner) -> Self {
-        Self {
-            name: partner.name.clone(),
-            description: partner.description.clone(),
-            subdomain: partner.subdomain.to_string(),
-            lifecycle: partner.lifecycle,
-        }
+        Self { lifecycle: partner.lifecycle, ..typed(partner) }
     }
 
     /// Checks every rule of a partner. `original` is the edited partner, or `None` for a new one.
@@ -63,10 +28,10 @@ impl PartnerDraft {
         &self,
         directory: &Directory,
         original: Option<&Partner>,
-    ) -> Result<CheckedPartner, FieldErrors> {
+    ) -> Result<Checked<Partner>, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take(Field::Name, required_line(&self.name));
-        let description = errors.take(Field::Description, optional_line(&self.description));
+        errors.take_optional_lines::<Partner>(self);
         let subdomain = errors.take(Field::Subdomain, Subdomain::parse(&self.subdomain));
         if let (Some(subdomain), Some(original)) = (&subdomain, original)
             && *subdomain != original.subdomain
@@ -84,9 +49,19 @@ impl PartnerDraft {
                 format!("{} has it: choose another", text::shown(&other.name)),
             );
         }
-        match (name, description, subdomain) {
-            (Some(name), Some(description), Some(subdomain)) if errors.is_empty() => {
-                Ok(CheckedPartner { name, description, subdomain, lifecycle: self.lifecycle })
+        match (name, subdomain) {
+            (Some(name), Some(subdomain)) if errors.is_empty() => {
+                Ok(Checked(Partner {
+                    // The registry gives a new partner its number.
+                    id: original.map_or(PartnerId(0), |original| original.id),
+                    name,
+                    description: self.description.trim().to_owned(),
+                    subdomain,
+                    lifecycle: self.lifecycle,
+                    created: Timestamp(0),
+                    modified: Timestamp(0),
+                    revision: Revision::FIRST,
+                }))
             }
             _ => Err(errors),
         }

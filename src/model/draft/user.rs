@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, FieldErrors, email_of, optional_line};
+use super::{Checked, Field, FieldErrors, email_of};
+use crate::model::fields::typed;
 use crate::model::{
-    Directory, EmailAddress, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus,
-    Username, client_id, text,
+    Directory, PartnerId, PartnerUser, Revision, Timestamp, UserKey, UserStatus, Username,
+    client_id, text,
 };
 
 /// A partner user as typed.
@@ -19,48 +20,10 @@ pub struct UserDraft {
     pub status: UserStatus,
 }
 
-/// A user's fields after every rule has been checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckedUser {
-    pub key: UserKey,
-    first_name: String,
-    last_name: String,
-    email: EmailAddress,
-    pub status: UserStatus,
-}
-
-impl CheckedUser {
-    /// Builds the user from these fields.
-    pub fn into_user(
-        self,
-        created: Timestamp,
-        modified: Timestamp,
-        revision: Revision,
-    ) -> PartnerUser {
-        PartnerUser {
-            key: self.key,
-            first_name: self.first_name,
-            last_name: self.last_name,
-            email: self.email,
-            status: self.status,
-            created,
-            modified,
-            revision,
-        }
-    }
-}
-
 impl UserDraft {
     /// The initial draft for editing a user.
     pub fn of(user: &PartnerUser) -> Self {
-        Self {
-            partner: Some(user.key.partner),
-            username: user.key.username.to_string(),
-            first_name: user.first_name.clone(),
-            last_name: user.last_name.clone(),
-            email: user.email.to_string(),
-            status: user.status,
-        }
+        Self { partner: Some(user.key.partner), status: user.status, ..typed(user) }
     }
 
     /// Checks every rule of a user. `original` is the edited user, or `None` for a new one.
@@ -68,15 +31,14 @@ impl UserDraft {
         &self,
         directory: &Directory,
         original: Option<&PartnerUser>,
-    ) -> Result<CheckedUser, FieldErrors> {
+    ) -> Result<Checked<PartnerUser>, FieldErrors> {
         let mut errors = FieldErrors::default();
         let partner = self.partner.and_then(|id| directory.partner(id));
         if partner.is_none() {
             errors.add(Field::Partner, "required: choose the partner that lists the user");
         }
         let username = errors.take(Field::Username, Username::parse(&self.username));
-        let first_name = errors.take(Field::FirstName, optional_line(&self.first_name));
-        let last_name = errors.take(Field::LastName, optional_line(&self.last_name));
+        errors.take_optional_lines::<PartnerUser>(self);
         let email = errors.take(Field::Email, email_of(&self.email, "this user"));
         if let (Some(partner), Some(username)) = (partner, &username) {
             let room =
@@ -105,12 +67,19 @@ impl UserDraft {
                 _ => {}
             }
         }
-        match (partner, username, first_name, last_name, email) {
-            (Some(partner), Some(username), Some(first_name), Some(last_name), Some(email))
-                if errors.is_empty() =>
-            {
+        match (partner, username, email) {
+            (Some(partner), Some(username), Some(email)) if errors.is_empty() => {
                 let key = UserKey { partner: partner.id, username };
-                Ok(CheckedUser { key, first_name, last_name, email, status: self.status })
+                Ok(Checked(PartnerUser {
+                    key,
+                    first_name: self.first_name.trim().to_owned(),
+                    last_name: self.last_name.trim().to_owned(),
+                    email,
+                    status: self.status,
+                    created: Timestamp(0),
+                    modified: Timestamp(0),
+                    revision: Revision::FIRST,
+                }))
             }
             _ => Err(errors),
         }

@@ -56,24 +56,25 @@ fn any_moment() -> impl Strategy<Value = (Compare, Moment)> {
 }
 
 fn any_term(kind: Kind) -> impl Strategy<Value = Term> {
-    let field = prop::sample::select(Field::specs(kind));
-    let on_field = field.prop_flat_map(move |FieldSpec { field, values, .. }| match values {
-        Values::Text => {
-            let nothing = Just((true, Pattern { parts: vec![String::new()] }));
-            prop_oneof![9 => (any::<bool>(), any_pattern()), 1 => nothing]
-                .prop_map(move |(equals, pattern)| Term::Text { field, equals, pattern })
-                .boxed()
-        }
-        Values::Number => (any_compare(), any::<u64>())
-            .prop_map(move |(compare, value)| Term::Number { field, compare, value })
-            .boxed(),
-        Values::Lifetime => any_lifetime()
-            .prop_map(move |(compare, value)| Term::Lifetime { field, compare, value })
-            .boxed(),
-        Values::Moment => any_moment()
-            .prop_map(move |(compare, value)| Term::Moment { field, compare, value })
-            .boxed(),
-    });
+    let field = prop::sample::select(Column::terms(kind));
+    let on_field =
+        field.prop_flat_map(move |FieldSpec { column: field, values, .. }| match values {
+            Values::Text => {
+                let nothing = Just((true, Pattern { parts: vec![String::new()] }));
+                prop_oneof![9 => (any::<bool>(), any_pattern()), 1 => nothing]
+                    .prop_map(move |(equals, pattern)| Term::Text { field, equals, pattern })
+                    .boxed()
+            }
+            Values::Number => (any_compare(), any::<u64>())
+                .prop_map(move |(compare, value)| Term::Number { field, compare, value })
+                .boxed(),
+            Values::Lifetime => any_lifetime()
+                .prop_map(move |(compare, value)| Term::Lifetime { field, compare, value })
+                .boxed(),
+            Values::Moment => any_moment()
+                .prop_map(move |(compare, value)| Term::Moment { field, compare, value })
+                .boxed(),
+        });
     let word = any_pattern().prop_map(Term::Word);
     if kind == Kind::Clients {
         let is = prop::sample::select(Is::ALL.to_vec()).prop_map(Term::Is);

@@ -2,11 +2,10 @@
 
 use crate::door::{Refused, Why};
 use crate::exchange::declared::Wanted;
-use crate::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
+use crate::exchange::patch::{ClientPatch, PartnerPatch, Patch, UserPatch};
 use crate::exchange::settings::SettingsPatch;
 use crate::model::{
-    ClientDraft, ClientId, Field, FieldErrors, PartnerDraft, PartnerId, Record, Revision,
-    Timestamp, UserDraft, UserKey, Username,
+    ClientId, Field, FieldErrors, Fields, Partner, PartnerId, Record, Timestamp, UserKey, Username,
 };
 use crate::registry::plan::Plan;
 use crate::registry::registry::Registry;
@@ -60,28 +59,17 @@ impl<'a> Judge<'a> {
     }
 
     fn partner(&mut self, patch: &PartnerPatch) -> Result<Judged, Refused> {
-        let directory = &self.pending.directory;
         let named = patch.text(Field::Subdomain).unwrap_or_default().trim();
-        let stored = directory.partner_by_subdomain(named).cloned();
-        let mut draft = stored.as_ref().map_or_else(PartnerDraft::default, PartnerDraft::of);
-        let errors = patch.apply(&mut draft, directory).err();
-        let same = stored.as_ref().filter(|stored| draft == PartnerDraft::of(stored));
-        if let (Some(stored), None) = (same, &errors) {
-            return Ok(Judged::Unchanged(Record::Partner(stored.clone())));
-        }
-        let checked = match both(errors, draft.check(directory, stored.as_ref())) {
-            Ok(checked) => checked,
-            Err(errors) => return Ok(Judged::Refused(Why::Fields(errors))),
-        };
-        if let Some(stored) = stored {
-            let (id, created, modified) = (stored.id, stored.created, stored.modified);
-            let after = checked.into_partner(id, created, modified, stored.revision);
-            return Ok(Judged::of(Some(Record::Partner(stored)), Record::Partner(after)));
-        }
-        let id = PartnerId(self.registry.records.next_partner()?.saturating_add(self.made));
-        self.made += 1;
-        let after = checked.into_partner(id, self.now, self.now, Revision::FIRST);
-        Ok(Judged::of(None, Record::Partner(after)))
+        let stored = self.pending.directory.partner_by_subdomain(named).cloned();
+        Ok(match self.record(stored, patch) {
+            Judged::Write(Plan { after: Some(Record::Partner(partner)), before: None, .. }) => {
+                let next = self.registry.records.next_partner()?;
+                let id = PartnerId(next.saturating_add(self.made));
+                self.made += 1;
+                Judged::of(None, Record::Partner(Partner { id, ..partner }))
+            }
+            judged => judged,
+        })
     }
 
     fn user(&self, patch: &UserPatch) -> Judged {
@@ -92,48 +80,35 @@ impl<'a> Judge<'a> {
         let stored = stored.and_then(|(partner, username)| {
             directory.user(&UserKey { partner: partner.id, username }).cloned()
         });
-        let mut draft = stored.as_ref().map_or_else(UserDraft::default, UserDraft::of);
-        let errors = patch.apply(&mut draft, directory).err();
-        let same = stored.as_ref().filter(|stored| draft == UserDraft::of(stored));
-        if let (Some(stored), None) = (same, &errors) {
-            return Judged::Unchanged(Record::User(stored.clone()));
-        }
-        let checked = match both(errors, draft.check(directory, stored.as_ref())) {
-            Ok(checked) => checked,
-            Err(errors) => return Judged::Refused(Why::Fields(errors)),
-        };
-        let Some(stored) = stored else {
-            let after = checked.into_user(self.now, self.now, Revision::FIRST);
-            return Judged::of(None, Record::User(after));
-        };
-        let after = checked.into_user(stored.created, stored.modified, stored.revision);
-        Judged::of(Some(Record::User(stored)), Record::User(after))
+        self.record(stored, patch)
     }
 
     fn client(&mut self, patch: &ClientPatch) -> Result<Judged, Refused> {
-        let directory = &self.pending.directory;
         let id = ClientId::parse(patch.text(Field::ClientId).unwrap_or_default().trim());
         let stored = match &id {
             Ok(id) => self.registry.records.client(id)?,
             Err(_) => None,
         };
-        let new = || ClientDraft::new(&directory.settings);
-        let mut draft = stored.as_ref().map_or_else(new, ClientDraft::of);
+        Ok(self.record(stored, patch))
+    }
+
+    /// Judges a record that is stored, or a new one.
+    fn record<R: Fields>(&self, stored: Option<R>, patch: &Patch<R>) -> Judged {
+        let directory = &self.pending.directory;
+        let old = stored.as_ref().map(R::draft);
+        let mut draft = old.clone().unwrap_or_else(|| R::blank(&directory.settings));
         let errors = patch.apply(&mut draft, directory).err();
-        let same = stored.as_ref().filter(|stored| draft == ClientDraft::of(stored));
-        if let (Some(stored), None) = (same, &errors) {
-            return Ok(Judged::Unchanged(Record::Client(stored.clone())));
+        if let (Some(stored), true, None) = (&stored, old == Some(draft.clone()), &errors) {
+            return Judged::Unchanged(stored.clone().into_record());
         }
-        let checked = match both(errors, draft.check(directory, stored.as_ref())) {
-            Ok(checked) => checked,
-            Err(errors) => return Ok(Judged::Refused(Why::Fields(errors))),
-        };
-        let Some(stored) = stored else {
-            let after = checked.into_client(self.now, self.now, Revision::FIRST);
-            return Ok(Judged::of(None, Record::Client(after)));
-        };
-        let after = checked.into_client(stored.created, stored.modified, stored.revision);
-        Ok(Judged::of(Some(Record::Client(stored)), Record::Client(after)))
+        match (both(errors, R::check(&draft, directory, stored.as_ref())), stored) {
+            (Err(errors), _) => Judged::Refused(Why::Fields(errors)),
+            (Ok(checked), None) => Judged::of(None, checked.created(self.now).into_record()),
+            (Ok(checked), Some(stored)) => {
+                let after = checked.replacing(&stored).into_record();
+                Judged::of(Some(stored.into_record()), after)
+            }
+        }
     }
 }
 

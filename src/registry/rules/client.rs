@@ -2,8 +2,7 @@
 
 use crate::door::Refused;
 use crate::model::{
-    Act, Client, ClientDraft, ClientId, Consequence, Field, FieldErrors, Record, Revision,
-    Timestamp, text,
+    Act, Client, ClientDraft, ClientId, Consequence, Field, FieldErrors, Record, Timestamp, text,
 };
 use crate::registry::plan::{Plan, check_consequence};
 use crate::registry::registry::Registry;
@@ -15,16 +14,16 @@ pub(in crate::registry) fn create(
     now: Timestamp,
 ) -> Result<Plan, Refused> {
     let checked = draft.check(&registry.directory, None)?;
-    if let Some(other) = registry.records.client(&checked.id)? {
+    if let Some(other) = registry.records.client(&checked.record().id)? {
         let message = format!("taken by {}: choose another", text::shown(&other.name));
         return Err(FieldErrors::one(Field::ClientId, message).into());
     }
-    if let Some(retired) = registry.records.retired(&checked.id)? {
-        let id = checked.id.clone();
+    if let Some(retired) = registry.records.retired(&checked.record().id)? {
+        let id = checked.record().id.clone();
         let (deleted, by) = (retired.at, retired.by);
         check_consequence(act, Consequence::ReusesClientId { id, deleted, by })?;
     }
-    Ok(Plan::create(Record::Client(checked.into_client(now, now, Revision::FIRST))))
+    Ok(Plan::create(Record::Client(checked.created(now))))
 }
 
 pub(in crate::registry) fn update(
@@ -35,7 +34,7 @@ pub(in crate::registry) fn update(
 ) -> Result<Plan, Refused> {
     let before = stored(registry, act, id)?;
     let checked = draft.check(&registry.directory, Some(&before))?;
-    let after = checked.into_client(before.created, before.modified, before.revision);
+    let after = checked.replacing(&before);
     Ok(Plan::update(Record::Client(before), Record::Client(after)))
 }
 

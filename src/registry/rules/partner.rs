@@ -2,7 +2,7 @@
 
 use super::pending::Pending;
 use crate::door::{Blocked, Refused};
-use crate::model::{Act, Partner, PartnerDraft, PartnerId, Record, Revision, Timestamp, text};
+use crate::model::{Act, Partner, PartnerDraft, PartnerId, Record, Timestamp, text};
 use crate::registry::plan::{Plan, check_revision};
 use crate::registry::registry::Registry;
 
@@ -13,7 +13,7 @@ pub(in crate::registry) fn create(
 ) -> Result<Plan, Refused> {
     let checked = draft.check(&registry.directory, None)?;
     let id = PartnerId(registry.records.next_partner()?);
-    Ok(Plan::create(Record::Partner(checked.into_partner(id, now, now, Revision::FIRST))))
+    Ok(Plan::create(Record::Partner(Partner { id, ..checked.created(now) })))
 }
 
 pub(in crate::registry) fn update(
@@ -24,7 +24,7 @@ pub(in crate::registry) fn update(
 ) -> Result<Plan, Refused> {
     let before = stored(registry, act, id)?;
     let checked = draft.check(&registry.directory, Some(&before))?;
-    let after = checked.into_partner(id, before.created, before.modified, before.revision);
+    let after = checked.replacing(&before);
     Ok(Plan::update(Record::Partner(before), Record::Partner(after)))
 }
 

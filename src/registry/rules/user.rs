@@ -3,8 +3,7 @@
 use super::pending::Pending;
 use crate::door::{Blocked, Refused};
 use crate::model::{
-    Act, Consequence, PartnerUser, Record, Revision, Timestamp, UserDraft, UserKey, UserStatus,
-    text,
+    Act, Consequence, PartnerUser, Record, Timestamp, UserDraft, UserKey, UserStatus, text,
 };
 use crate::registry::plan::{Plan, check_consequence, check_revision};
 use crate::registry::registry::Registry;
@@ -15,7 +14,7 @@ pub(in crate::registry) fn create(
     now: Timestamp,
 ) -> Result<Plan, Refused> {
     let checked = draft.check(&registry.directory, None)?;
-    Ok(Plan::create(Record::User(checked.into_user(now, now, Revision::FIRST))))
+    Ok(Plan::create(Record::User(checked.created(now))))
 }
 
 pub(in crate::registry) fn update(
@@ -26,7 +25,7 @@ pub(in crate::registry) fn update(
 ) -> Result<Plan, Refused> {
     let before = stored(registry, act, key)?;
     let checked = draft.check(&registry.directory, Some(&before))?;
-    let after = checked.into_user(before.created, before.modified, before.revision);
+    let after = checked.replacing(&before);
     if after.status != UserStatus::Active {
         check_stranded(registry, act, &before)?;
     }

@@ -4,7 +4,7 @@ use tempfile::TempDir;
 
 use crate::exchange::patch::{ClientPatch, PartnerPatch, UserPatch};
 use crate::model::{
-    ClientDraft, Directory, PartnerDraft, PartnerId, Revision, Timestamp, UserDraft,
+    ClientDraft, Directory, Partner, PartnerDraft, PartnerId, Revision, Timestamp, UserDraft,
 };
 use crate::store::{Seed, StoreError};
 
@@ -33,7 +33,7 @@ pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
             .apply(&mut draft, &directory)
             .map_err(|error| broken(line, &error))?;
         let partner = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
-        let partner = partner.into_partner(id, founded, founded, Revision::FIRST);
+        let partner = Partner { id, ..partner.created(founded) };
         directory.partners.insert(id, partner);
     }
     for line in lines(USERS) {
@@ -42,7 +42,7 @@ pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
             .apply(&mut draft, &directory)
             .map_err(|error| broken(line, &error))?;
         let user = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
-        let user = user.into_user(founded, founded, Revision::FIRST);
+        let user = user.created(founded);
         directory.users.insert((user.key.partner, user.key.username.clone()), user);
     }
     let mut clients = Vec::new();
@@ -55,7 +55,7 @@ pub(in crate::registry) fn seed() -> Result<Seed, StoreError> {
         let client = draft.check(&directory, None).map_err(|error| broken(line, &error))?;
         let created = time(&times.created, line)?;
         let modified = time(&times.modified, line)?;
-        clients.push(client.into_client(created, modified, Revision::FIRST));
+        clients.push(client.stamped(created, modified, Revision::FIRST));
     }
     Ok(Seed {
         partners: directory.partners.into_values().collect(),

@@ -195,18 +195,18 @@ fn unstamped(record: Option<&Record>) -> Option<Record> {
 
 fn try_declare(door: &mut Wired, which: &[u8], name: u8, prune: bool, key: u128) {
     let set = SetId::named("random");
-    let text = |text: String| Some(Value::Text(text));
-    let partner = PartnerPatch::of([
+    let text = Value::Text;
+    let partner = PartnerPatch::from_iter([
         (Field::Subdomain, text("declared".to_owned())),
         (Field::Name, text(format!("Declared {name}"))),
     ]);
     let client = |n: &u8| {
-        Wanted::Client(ClientPatch::of([
+        Wanted::Client(ClientPatch::from_iter([
             (Field::ClientId, text(format!("declared-d{n}"))),
             (Field::Partner, text("declared".to_owned())),
             (Field::Name, text(format!("Client {name}"))),
             (Field::Email, text("ops@acme.example".to_owned())),
-            (Field::Restrict, Some(Value::Flag(false))),
+            (Field::Restrict, Value::Flag(false)),
         ]))
     };
     let mut wanted = vec![Wanted::Partner(partner)];

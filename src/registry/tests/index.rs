@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::model::Field;
 use crate::query::{At, Column, Key, Order, Search};
 use crate::registry::index::Next;
 
@@ -40,7 +41,7 @@ fn a_page_in_the_order_of_the_ids_needs_no_index() {
     let home = Home::new();
     let mut local = with_clients(&home, 25);
     for descending in [false, true] {
-        let order = Order { column: Column::ClientId, descending };
+        let order = Order { column: Column::Field(Field::ClientId), descending };
         let pages: Vec<_> = (0..4).map(At::Page).chain([At::Index(11), At::Index(99)]).collect();
         let ask = |local: &mut Local, at: &At| {
             let query = Query { at: at.clone(), per_page: 7, order, ..Query::new(Kind::Clients) };

@@ -134,8 +134,7 @@ pub(super) fn restore_client(
     // The ID is the record's own: the form that new ones must have does not matter.
     let original = current.as_ref().unwrap_or(&wanted);
     let checked = ClientDraft::of(&wanted).check(&registry.directory, Some(original))?;
-    let created = original.created;
-    let after = checked.into_client(created, original.modified, original.revision);
+    let after = checked.replacing(original);
     let action = if current.is_some() { Action::Update } else { Action::Create };
     Ok(Plan {
         action,

@@ -14,10 +14,11 @@ use crate::model::{
     ActKey, Action, Change, Client, ClientIdForm, GrantTypes, Origin, Partner, PartnerUser,
     Principal, Record, Revision, Role, RoleSubject, Scope, Seq, Settings, Timestamp,
 };
+use crate::store::StoreError;
 use crate::store::engine::Engine;
+use crate::store::envelope::{self, Schema};
 use crate::store::key::schema;
 use crate::store::panics::caught;
-use crate::store::{StoreError, envelope};
 
 /// How many values are rewritten between two flushes.
 const BATCH: usize = 1_000;
@@ -120,7 +121,7 @@ fn rewrite<Old, New>(
     dir: &Path,
     engine: &Engine,
     tree: &Tree,
-    new_schema: u16,
+    new_schema: Schema,
 ) -> Result<(), StoreError>
 where
     Old: DeserializeOwned,
@@ -135,7 +136,7 @@ where
         if envelope::schema_of(&sealed) != Some(OLD) {
             continue;
         }
-        let old: Old = envelope::open(&what, OLD, &sealed)?;
+        let old: Old = envelope::open(&what, Schema::fixed(OLD), &sealed)?;
         batch.insert(&key, envelope::seal(&what, new_schema, &New::from(old))?);
         waiting += 1;
         if waiting == BATCH {

@@ -104,6 +104,7 @@ fn widths(specs: &[&ColumnSpec], kept: Option<Column>, room: u16) -> Vec<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Field;
 
     fn titles(kind: Kind, sorted: Column, width: u16) -> Vec<&'static str> {
         columns(kind, sorted, width).iter().map(|placed| placed.spec.title).collect()
@@ -111,7 +112,7 @@ mod tests {
 
     #[test]
     fn the_narrow_default_is_the_design_s_and_wider_windows_add_columns() {
-        let titles = |width| titles(Kind::Clients, Column::ClientId, width);
+        let titles = |width| titles(Kind::Clients, Column::Field(Field::ClientId), width);
         let default = ["Client ID", "Partner", "Name", "Scopes", "Grant Type"];
         assert_eq!(titles(80), default);
         assert_eq!(titles(60), default);
@@ -120,12 +121,12 @@ mod tests {
 
     #[test]
     fn the_id_and_the_name_get_room_before_columns_are_added() {
-        let columns = columns(Kind::Clients, Column::ClientId, 120);
+        let columns = columns(Kind::Clients, Column::Field(Field::ClientId), 120);
         assert_eq!(columns.len(), 5);
         for placed in columns {
             assert!(placed.width >= placed.spec.good, "{placed:?}");
         }
-        assert!(titles(Kind::Clients, Column::ClientId, 140).contains(&"Access"));
+        assert!(titles(Kind::Clients, Column::Field(Field::ClientId), 140).contains(&"Access"));
     }
 
     #[test]

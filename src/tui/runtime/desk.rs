@@ -261,7 +261,8 @@ impl Desk {
             // The first page was read without the index, which reads every client.
             Msg::Indexed(Err(problem)) => Err(Error::Registry(problem)),
             msg => {
-                self.opened |= matches!(&msg, Msg::Answer { answer: Ok(door::Answer::Page(_)), .. });
+                self.opened |=
+                    matches!(&msg, Msg::Answer { answer: Ok(door::Answer::Page(_)), .. });
                 self.feed(msg, terminal)
             }
         }

@@ -34,8 +34,7 @@ impl Sought {
             Expr::And(some) | Expr::Or(some) => some.iter().for_each(|one| self.add(kind, one)),
             Expr::Term(Term::Word(pattern)) => self.words.extend(parts(pattern)),
             Expr::Term(Term::Text { field, pattern, .. }) => {
-                let Some(column) = field.spec(kind).and_then(|spec| spec.column) else { return };
-                self.texts.extend(parts(pattern).into_iter().map(|part| (column, part)));
+                self.texts.extend(parts(pattern).into_iter().map(|part| (*field, part)));
             }
             Expr::All | Expr::Not(_) | Expr::Term(_) => {}
         }
@@ -85,6 +84,7 @@ fn folded_len(part: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Field;
     use crate::query::Search;
 
     fn sought(search: &str) -> Sought {
@@ -94,15 +94,15 @@ mod tests {
     #[test]
     fn only_what_is_sought_in_a_column_is_marked_there() {
         let sought = sought("nov or (name:\"acme m\"*a -bid -name:bid scope=read access>1h)");
-        assert_eq!(sought.in_column(Column::Name), ["nov", "acme m", "a"]);
-        assert_eq!(sought.in_column(Column::Email), ["nov"]);
-        assert_eq!(sought.in_column(Column::Scopes), ["read"]);
-        assert!(sought.in_column(Column::Access).is_empty());
+        assert_eq!(sought.in_column(Column::Field(Field::Name)), ["nov", "acme m", "a"]);
+        assert_eq!(sought.in_column(Column::Field(Field::Email)), ["nov"]);
+        assert_eq!(sought.in_column(Column::Field(Field::Scopes)), ["read"]);
+        assert!(sought.in_column(Column::Field(Field::AccessLifetime)).is_empty());
     }
 
     /// The drawn text with brackets around what is marked.
     fn marked(drawn: &str, is_cut: bool, search: &str) -> String {
-        let found = matches(drawn, is_cut, &sought(search).in_column(Column::Name));
+        let found = matches(drawn, is_cut, &sought(search).in_column(Column::Field(Field::Name)));
         let (mut out, mut cell, mut open) = (String::new(), 0, false);
         for cluster in drawn.graphemes(true) {
             let here = found.iter().any(|range| range.contains(&cell));
@@ -154,7 +154,7 @@ mod tests {
             search in "\\PC{0,4}",
         ) {
             let sought = Sought::of(Kind::Clients, &Expr::words(&search));
-            let words = sought.in_column(Column::Name);
+            let words = sought.in_column(Column::Field(Field::Name));
             let drawn = text::shown(&drawn);
             let found = matches(&drawn, false, &words);
             let width = u16::try_from(text::width(&drawn)).unwrap();

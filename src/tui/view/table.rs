@@ -8,7 +8,7 @@ use super::draw::put;
 use super::matches::{Sought, matches};
 use super::pen::Pen;
 use crate::door::Row;
-use crate::model::text;
+use crate::model::{Field, text};
 use crate::query::Column;
 
 use crate::tui::app::{App, Mode, Target};
@@ -128,7 +128,7 @@ fn cell(
     let column = placed.spec.column;
     let drawn = match column {
         // The IDs of one partner begin alike.
-        Column::ClientId | Column::Record => fitted_middle(value, placed.width),
+        Column::Field(Field::ClientId) | Column::Record => fitted_middle(value, placed.width),
         _ => fitted(value, placed.width),
     };
     let place = aligned(place, &drawn, column);

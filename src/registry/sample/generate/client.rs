@@ -12,7 +12,7 @@ use super::words::{
 use super::{PartnerPart, broken};
 use crate::model::{
     AccessLifetime, Client, ClientId, EmailAddress, GrantType, GrantTypes, RedirectUri,
-    RefreshLifetime, Revision, Scope, Settings, UserStatus,
+    RefreshLifetime, Scope, Settings, UserStatus,
 };
 use crate::store::StoreError;
 
@@ -145,11 +145,9 @@ impl Making<'_> {
         let id = format!("{}-{username}", partner.subdomain);
         let grant_types = self.grant_types();
         let (created, modified) = times(&mut self.dice);
+        let email = self.email()?;
+        let id = ClientId::parse(&id).map_err(broken)?;
         Ok(Client {
-            id: ClientId::parse(&id).map_err(broken)?,
-            name,
-            email: self.email()?,
-            partner: partner.id,
             restrict_to_partner_users: restricted,
             scopes: self.scopes(),
             grant_types,
@@ -159,7 +157,7 @@ impl Making<'_> {
             enabled: self.dice.percent(92),
             created,
             modified,
-            revision: Revision::FIRST,
+            ..Client::new(id, name, email, partner.id)
         })
     }
 

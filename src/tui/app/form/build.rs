@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Boxes, Control, Draft, Focus, Form, FormField};
+use super::typed::form;
+use super::{Draft, Focus, Form, FormField};
 use crate::door::Row;
 use crate::model::{
-    Client, ClientDraft, Directory, Field, FieldErrors, GrantType, PartnerDraft, Record,
-    RedirectInput, UserDraft, text,
+    Client, ClientDraft, Directory, Field, FieldErrors, Fields, Partner, PartnerDraft, PartnerUser,
+    Record, RedirectInput, UserDraft, text,
 };
 use crate::query::Kind;
 
@@ -18,10 +19,11 @@ impl Form {
         let title = format!("New {}", kind.noun());
         Some(match kind {
             Kind::Clients => {
-                client_form(title, &ClientDraft::new(&directory.settings), None, directory)
+                let draft = ClientDraft::new(&directory.settings);
+                form::<Client>(title, &draft, None, directory)
             }
-            Kind::Partners => partner_form(title, &PartnerDraft::default(), None),
-            Kind::Users => user_form(title, &UserDraft::default(), None),
+            Kind::Partners => form::<Partner>(title, &PartnerDraft::default(), None, directory),
+            Kind::Users => form::<PartnerUser>(title, &UserDraft::default(), None, directory),
             Kind::History => return None,
         })
     }
@@ -44,20 +46,25 @@ impl Form {
     /// The form of a record as it is stored; `None` for what has no form.
     pub(super) fn of_record(record: Record, directory: &Directory) -> Option<Self> {
         let title = format!("Edit {}", text::shown(record.title()));
-        match &record {
-            Record::Client(client) => {
-                let draft = ClientDraft::of(client);
-                Some(client_form(title, &draft, Some(record), directory))
-            }
-            Record::Partner(partner) => {
-                let draft = PartnerDraft::of(partner);
-                Some(partner_form(title, &draft, Some(record)))
-            }
-            Record::User(user) => {
-                let draft = UserDraft::of(user);
-                Some(user_form(title, &draft, Some(record)))
-            }
-            Record::Role { .. } | Record::Settings(_) => None,
+        let draft = match &record {
+            Record::Client(client) => Draft::Client(client.draft()),
+            Record::Partner(partner) => Draft::Partner(partner.draft()),
+            Record::User(user) => Draft::User(user.draft()),
+            Record::Role { .. } | Record::Settings(_) => return None,
+        };
+        Some(Self::of_draft(title, &draft, Some(record), directory))
+    }
+
+    fn of_draft(
+        title: String,
+        draft: &Draft,
+        original: Option<Record>,
+        directory: &Directory,
+    ) -> Self {
+        match draft {
+            Draft::Client(draft) => form::<Client>(title, draft, original, directory),
+            Draft::Partner(draft) => form::<Partner>(title, draft, original, directory),
+            Draft::User(draft) => form::<PartnerUser>(title, draft, original, directory),
         }
     }
 
@@ -70,11 +77,7 @@ impl Form {
     ) -> Option<Self> {
         let stored = Self::of_record(record.clone(), directory)?;
         let title = stored.title.clone();
-        let form = match draft {
-            Draft::Client(draft) => client_form(title, draft, Some(record), directory),
-            Draft::Partner(draft) => partner_form(title, draft, Some(record)),
-            Draft::User(draft) => user_form(title, draft, Some(record)),
-        };
+        let form = Self::of_draft(title, draft, Some(record), directory);
         Some(Self { initial: stored.initial, ..form })
     }
 
@@ -85,14 +88,14 @@ impl Form {
             directory.subdomain(client.partner).map(crate::model::Subdomain::client_id_prefix);
         let draft =
             ClientDraft { client_id: prefix.unwrap_or_default(), ..ClientDraft::of(client) };
-        let mut form = client_form(title, &draft, None, directory);
+        let mut form = form::<Client>(title, &draft, None, directory);
         if let Some(at) = form.place(Field::ClientId) {
             form.focus = Focus::Field(at);
         }
         form
     }
 
-    fn new(
+    pub(super) fn new(
         kind: Kind,
         title: String,
         original: Option<Record>,
@@ -117,6 +120,15 @@ impl Form {
             reason: TextBox::default(),
             stored_redirects: None,
         };
+        if let Draft::Client(ClientDraft { redirect_uris, .. }) = &form.initial
+            && let RedirectInput::List(list) = redirect_uris
+        {
+            form.stored_redirects = Some((redirect_uris.text(), list.clone()));
+        }
+        // The partner and the username of an existing user are fixed.
+        if let (Kind::Users, Some(_)) = (kind, &form.original) {
+            form.focus = Focus::Field(2);
+        }
         form.initial = form.draft();
         form
     }
@@ -126,81 +138,4 @@ impl Form {
         self.original = None;
         self.title = format!("New {}", self.kind.noun());
     }
-}
-
-fn field(field: Field, control: Control) -> FormField {
-    FormField { field, control }
-}
-
-fn line(of: Field, value: &str) -> FormField {
-    field(of, Control::Text(TextBox::new(value)))
-}
-
-fn client_form(
-    title: String,
-    draft: &ClientDraft,
-    original: Option<Record>,
-    directory: &Directory,
-) -> Form {
-    let settings = &directory.settings;
-    let offered = settings.scopes.iter().map(ToString::to_string);
-    // What the platform no longer offers can still be seen, and unticked.
-    let dropped =
-        draft.scopes.iter().filter(|name| !settings.scopes.iter().any(|s| s.as_str() == *name));
-    let scopes = offered.chain(dropped.cloned()).map(|name| {
-        let on = draft.scopes.contains(&name);
-        (name, on)
-    });
-    let grants = GrantType::ALL
-        .into_iter()
-        .filter(|grant| settings.grant_types.contains(*grant) || draft.grant_types.contains(*grant))
-        .map(|grant| (grant, draft.grant_types.contains(grant)));
-    let (redirect_text, stored) = match &draft.redirect_uris {
-        RedirectInput::Text(text) => (text.clone(), None),
-        RedirectInput::List(list) => (list.join(", "), Some(list.clone())),
-    };
-    let fields = vec![
-        line(Field::Name, &draft.name),
-        line(Field::Email, &draft.email),
-        field(Field::Partner, Control::Partner(draft.partner)),
-        line(Field::ClientId, &draft.client_id),
-        field(Field::Restrict, Control::Toggle(draft.restrict_to_partner_users)),
-        field(Field::Scopes, Control::Scopes(Boxes { items: scopes.collect(), at: 0 })),
-        field(Field::GrantTypes, Control::Grants(Boxes { items: grants.collect(), at: 0 })),
-        line(Field::RedirectUris, &redirect_text),
-        line(Field::AccessLifetime, &draft.access_lifetime),
-        line(Field::RefreshLifetime, &draft.refresh_lifetime),
-        field(Field::Enabled, Control::Toggle(draft.enabled)),
-    ];
-    let mut form = Form::new(Kind::Clients, title, original, fields, Draft::Client(draft.clone()));
-    form.stored_redirects = stored.map(|list| (redirect_text, list));
-    form.initial = form.draft();
-    form
-}
-
-fn partner_form(title: String, draft: &PartnerDraft, original: Option<Record>) -> Form {
-    let fields = vec![
-        line(Field::Name, &draft.name),
-        line(Field::Subdomain, &draft.subdomain),
-        line(Field::Description, &draft.description),
-        field(Field::Lifecycle, Control::Lifecycle(draft.lifecycle)),
-    ];
-    Form::new(Kind::Partners, title, original, fields, Draft::Partner(draft.clone()))
-}
-
-fn user_form(title: String, draft: &UserDraft, original: Option<Record>) -> Form {
-    let fields = vec![
-        field(Field::Partner, Control::Partner(draft.partner)),
-        line(Field::Username, &draft.username),
-        line(Field::FirstName, &draft.first_name),
-        line(Field::LastName, &draft.last_name),
-        line(Field::Email, &draft.email),
-        field(Field::Status, Control::Status(draft.status)),
-    ];
-    let mut form = Form::new(Kind::Users, title, original, fields, Draft::User(draft.clone()));
-    // The partner and the username of an existing user are fixed.
-    if form.original.is_some() {
-        form.focus = Focus::Field(2);
-    }
-    form
 }

@@ -7,6 +7,7 @@ mod keys;
 mod menu;
 mod merge;
 mod review;
+mod typed;
 mod window;
 
 use std::collections::BTreeSet;
@@ -21,7 +22,7 @@ use super::{TextBox, Ticket};
 use crate::exchange::import::quarantine::unmarked;
 use crate::model::{
     ActKey, ClientDraft, ClientIdForm, Consequence, Directory, Field, FieldErrors, GrantType,
-    Lifecycle, PartnerDraft, PartnerId, Record, RedirectInput, Revision, UserDraft, UserStatus,
+    Lifecycle, PartnerDraft, PartnerId, Record, Revision, UserDraft, UserStatus,
     draft::{self, FIXED_PARTNER},
     redirect, text,
 };
@@ -120,13 +121,7 @@ pub enum Draft {
 impl Form {
     /// The revision of the record that is edited.
     pub fn revision(&self) -> Option<Revision> {
-        self.original.as_ref().and_then(|record| match record {
-            Record::Client(client) => Some(client.revision),
-            Record::Partner(partner) => Some(partner.revision),
-            Record::User(user) => Some(user.revision),
-            Record::Settings(settings) => Some(settings.revision),
-            Record::Role { .. } => None,
-        })
+        self.original.as_ref().and_then(Record::revision)
     }
 
     /// The field that has the focus.
@@ -205,83 +200,9 @@ impl Form {
         }
     }
 
-    /// What the form holds now.
-    pub fn draft(&self) -> Draft {
-        match self.initial {
-            Draft::Client(_) => Draft::Client(self.client_draft()),
-            Draft::Partner(_) => Draft::Partner(PartnerDraft {
-                name: self.text(Field::Name),
-                description: self.text(Field::Description),
-                subdomain: self.text(Field::Subdomain),
-                lifecycle: match self.control(Field::Lifecycle) {
-                    Some(Control::Lifecycle(lifecycle)) => *lifecycle,
-                    _ => Lifecycle::default(),
-                },
-            }),
-            Draft::User(_) => Draft::User(UserDraft {
-                partner: self.partner(),
-                username: self.text(Field::Username),
-                first_name: self.text(Field::FirstName),
-                last_name: self.text(Field::LastName),
-                email: self.text(Field::Email),
-                status: match self.control(Field::Status) {
-                    Some(Control::Status(status)) => *status,
-                    _ => UserStatus::default(),
-                },
-            }),
-        }
-    }
-
-    fn client_draft(&self) -> ClientDraft {
-        let typed = self.text(Field::RedirectUris);
-        let redirect_uris = match &self.stored_redirects {
-            Some((text, list)) if *text == typed => RedirectInput::List(list.clone()),
-            _ => RedirectInput::Text(typed),
-        };
-        ClientDraft {
-            name: self.text(Field::Name),
-            email: self.text(Field::Email),
-            partner: self.partner(),
-            client_id: self.text(Field::ClientId),
-            restrict_to_partner_users: self.is_on(Field::Restrict),
-            scopes: match self.control(Field::Scopes) {
-                Some(Control::Scopes(boxes)) => boxes.ticked().cloned().collect(),
-                _ => Vec::new(),
-            },
-            grant_types: self.grants(),
-            redirect_uris,
-            access_lifetime: self.text(Field::AccessLifetime),
-            refresh_lifetime: self.text(Field::RefreshLifetime),
-            enabled: self.is_on(Field::Enabled),
-        }
-    }
-
     /// Whether anything is other than when the form was opened.
     pub fn is_changed(&self) -> bool {
         self.draft() != self.initial
-    }
-
-    /// Every error that the rules find in what is typed.
-    fn all_errors(&self, directory: &Directory) -> FieldErrors {
-        let original = self.original.as_ref();
-        let result = match self.draft() {
-            Draft::Client(draft) => {
-                let client =
-                    original.and_then(|r| if let Record::Client(c) = r { Some(c) } else { None });
-                draft.check(directory, client).map(drop)
-            }
-            Draft::Partner(draft) => {
-                let partner =
-                    original.and_then(|r| if let Record::Partner(p) = r { Some(p) } else { None });
-                draft.check(directory, partner).map(drop)
-            }
-            Draft::User(draft) => {
-                let user =
-                    original.and_then(|r| if let Record::User(u) = r { Some(u) } else { None });
-                draft.check(directory, user).map(drop)
-            }
-        };
-        result.err().unwrap_or_default()
     }
 
     /// Brings the shown errors up to date with what is typed.

@@ -1,8 +1,8 @@
 //! A form as a window: its keys, its clicks, and the save that it asks for.
 
-use super::{Control, Draft, Focus, Form, MenuKind};
+use super::{Control, Focus, Form, MenuKind};
 use crate::door::Request;
-use crate::model::{Act, Command, Consequence, Record, text};
+use crate::model::{Act, Consequence, text};
 use crate::tui::app::dialog::reason_text;
 use crate::tui::app::waiting::Waiting;
 use crate::tui::app::window::{Around, Order, Outcome, Window};
@@ -105,20 +105,7 @@ impl Form {
         self.attempt = Some((draft.clone(), key));
         self.saving = Some(around.ticket);
         self.accepted.clone_from(&accepted);
-        let command = match (draft, &self.original) {
-            (Draft::Client(draft), Some(Record::Client(client))) => {
-                Command::UpdateClient(client.id.clone(), draft)
-            }
-            (Draft::Client(draft), _) => Command::CreateClient(draft),
-            (Draft::Partner(draft), Some(Record::Partner(partner))) => {
-                Command::UpdatePartner(partner.id, draft)
-            }
-            (Draft::Partner(draft), _) => Command::CreatePartner(draft),
-            (Draft::User(draft), Some(Record::User(user))) => {
-                Command::UpdateUser(user.key.clone(), draft)
-            }
-            (Draft::User(draft), _) => Command::CreateUser(draft),
-        };
+        let command = self.command(draft);
         let reason = reason_text(&self.reason);
         let act = Act { accepted, reason, ..Act::new(key, command, self.revision()) };
         Outcome::ask(Waiting::Save, Request::Apply(Box::new(act)))
