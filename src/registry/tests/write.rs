@@ -7,7 +7,7 @@ use crate::door::{
     BulkRun, BulkStep, DeclareAct, DeclareStep, Door, Failure, FailureKind, Refused,
 };
 use crate::model::{
-    ActKey, BulkEdit, ClientDraft, ClientIds, Command, Identity, PartnerId, Principal, Record,
+    Act, ActKey, BulkEdit, ClientDraft, ClientIds, Command, Identity, PartnerId, Principal, Record,
     RecordKey, Revision, Role, RoleSubject, Seq,
 };
 use crate::query::{Kind, Query};
@@ -282,4 +282,54 @@ fn everything_is_read_anew_where_the_history_is_another_one() {
     let saved = apply(&mut local, rename("Again"), Some(Revision(1))).unwrap();
     assert_eq!(saved.seq, Seq(4));
     assert_eq!(local.directory().partner_name(PartnerId(1)), "Again");
+}
+
+/// Both histories have the change that the registry followed last, under the same number, and the
+/// other one goes on behind it.
+#[test]
+fn everything_is_read_anew_where_the_history_was_split_and_the_other_one_is_longer() {
+    let (mine, other) = (records(&["acme-a"]), records(&["acme-y", "acme-z"]));
+    let mut local = open(&mine, "me");
+    assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-a"]);
+    local.host.registry.records = Box::new(other);
+    assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-y", "acme-z"]);
+    assert_eq!(local.host.registry.clients, 2);
+    let saved = apply(&mut local, rename("Again"), Some(Revision(1))).unwrap();
+    assert_eq!(saved.seq, Seq(5));
+}
+
+/// Whoever uses the key of another person's act gets neither that act nor their own.
+#[test]
+fn an_act_under_the_key_of_another_person_s_act_is_refused_and_names_the_clash() {
+    let records = records(&["acme-a"]);
+    let mut you = open(&records, "you");
+    let theirs = act(Command::CreateClient(client("acme-theirs")), None);
+    you.apply(theirs.clone()).unwrap();
+    let clash = |refused: Refused| {
+        let failure = failure(refused);
+        assert_eq!(failure.kind, FailureKind::NotTaken);
+        let key = format!("{:032x}", theirs.key.0);
+        assert_eq!(
+            failure.text,
+            format!("an act of you has the key {key} already: nothing was saved")
+        );
+        assert_eq!(failure.help.as_deref(), Some("send the act again under a key of its own"));
+    };
+    let mut local = open(&records, "me");
+    let mine = Act { key: theirs.key, ..act(Command::CreateClient(client("acme-mine")), None) };
+    clash(local.apply(mine.clone()).unwrap_err());
+    let step = disable(ids(&mut local), theirs.key.0, None);
+    clash(local.bulk(step).unwrap_err());
+    assert_eq!(local.client(&id("acme-mine")).unwrap(), None);
+    assert!(local.client(&id("acme-a")).unwrap().unwrap().enabled);
+    assert_eq!(seqs(&mut local), [1, 2, 3, 4]);
+    // The other person may be first while the act is judged.
+    let key = ActKey(1_000_001);
+    let mut local = between(local, open(&records, "you"), move |you| {
+        you.apply(Act { key, ..act(Command::CreateClient(client("acme-late")), None) }).unwrap();
+    });
+    let refused = local.apply(Act { key, ..mine }).unwrap_err();
+    assert!(failure(refused).text.contains("an act of you has the key"));
+    assert_eq!(local.client(&id("acme-mine")).unwrap(), None);
+    assert_eq!(ids(&mut local).len(), 3);
 }
