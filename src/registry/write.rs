@@ -46,7 +46,7 @@ impl Registry {
                 return Ok(Written::Before(done));
             }
             let (write, answer) = judge(self)?;
-            let changes = self.changes(by, key, write);
+            let changes = Self::changes(self.seq(), by, key, write);
             check_repeated(&changes)?;
             if changes.is_empty() {
                 return Ok(Written::Now(answer, changes));
@@ -75,8 +75,8 @@ impl Registry {
         changes.last().map_or(self.seq(), |change| change.seq)
     }
 
-    /// The changes that plans become when they are written now.
-    pub(super) fn changes(&self, by: &Principal, key: ActKey, write: Write) -> Vec<Change> {
+    /// The changes that plans become when they are written after this change.
+    pub(super) fn changes(last: Seq, by: &Principal, key: ActKey, write: Write) -> Vec<Change> {
         let Write { plans, group, reason, at } = write;
         let reason = reason.filter(|reason| !reason.trim().is_empty());
         let change = |(seq, mut plan): (Seq, Plan)| {
@@ -85,7 +85,7 @@ impl Registry {
             let (by, reason) = (by.clone(), reason.clone());
             Change { seq, key, group, at, by, action, origin, before, after, reason }
         };
-        let seqs = (self.seq().0 + 1..).map(Seq);
+        let seqs = (last.0 + 1..).map(Seq);
         seqs.zip(plans).map(change).collect()
     }
 }

@@ -64,7 +64,7 @@ pub use review_table::{ReviewLine, ReviewTone, review_columns};
 pub use search_box::{Offers, SearchBox};
 pub use since::Since;
 pub use text_box::TextBox;
-pub use undo_redo::{Direction, UndoRedo};
+pub use undo_redo::UndoRedo;
 pub use update::update;
 pub use versions::{Place, Versions};
 pub use views::{Purpose, ViewsMenu};

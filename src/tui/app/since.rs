@@ -1,7 +1,7 @@
 //! The window of a refused undo or redo: the record as the act left it, beside what is stored now.
 
-use super::{App, Direction, Effect, Overlay};
-use crate::model::{Directory, FieldChange, Record, diff, text};
+use super::{App, Effect, Overlay};
+use crate::model::{Direction, Directory, FieldChange, Record, diff, text};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context, Keymap};
 use crate::tui::layout::Sheet;
