@@ -98,13 +98,13 @@ fn stored(door: &mut dyn Door, command: &Command) -> Result<Option<Record>, Fail
         Command::CreateClient(_)
         | Command::CreatePartner(_)
         | Command::CreateUser(_)
-        | Command::Undo
-        | Command::Redo => None,
+        | Command::Undo(_)
+        | Command::Redo(_) => None,
     })
 }
 
 /// Commits an act; asks `question` first if the act has a consequence.
-pub fn really(
+fn really(
     door: &mut dyn Door,
     act: Act,
     args: &ActArgs,
@@ -120,15 +120,20 @@ pub fn really(
 }
 
 /// Runs an act dry; a consequence is noted on stderr.
-pub fn try_out(door: &mut dyn Door, act: &Act) -> Result<Preview, Refused> {
+fn try_out(door: &mut dyn Door, act: &Act) -> Result<Preview, Refused> {
     match door.preview(act) {
         Err(Refused::Needs(consequence)) => {
-            let note = text::shown(&consequence.to_string()).into_owned();
-            let _ = writeln!(io::stderr(), "note: {note}; the act needs --yes");
+            needs_yes(&consequence);
             door.preview(&Act { accepted: Some(consequence), ..act.clone() })
         }
         foreseen => foreseen,
     }
+}
+
+/// Notes the consequence of an act that runs dry on stderr.
+pub fn needs_yes(consequence: &Consequence) {
+    let note = text::shown(&consequence.to_string()).into_owned();
+    let _ = writeln!(io::stderr(), "note: {note}; the act needs --yes");
 }
 
 /// Prints that nothing was done.

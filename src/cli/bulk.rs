@@ -36,7 +36,7 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
     }
     let mut steps = Steps::start();
     let mut run = Run::dry(BulkJob::new(clients, edit, DIFFS));
-    steps.go(&mut *door, &mut run, "looking")?;
+    steps.go(&mut *door, &mut run, "looking", |_, _| {})?;
     if !run.is_done() {
         writeln!(io::stderr(), "stopped: nothing was changed")?;
         return Ok(STOPPED);
@@ -66,7 +66,7 @@ pub fn run(globals: &Globals, args: &BulkArgs, out: &mut impl Write) -> Result<i
     steps.while_asking(|| agree(&args.how, &question))?;
     let diffs = bulk.tally.diffs.clone();
     let mut run = run.really(args.how.reason.clone());
-    let failed = steps.go(&mut *door, &mut run, "writing").err();
+    let failed = steps.go(&mut *door, &mut run, "writing", |_, _| {}).err();
     run.job.tally.diffs = diffs;
     match args.format {
         BulkFormat::Json => print_json(&run.job, true, out)?,

@@ -53,7 +53,7 @@ use clap::{CommandFactory, FromArgMatches};
 use args::{Cli, Command};
 use failure::Failure;
 
-use crate::model::BulkEdit;
+use crate::model::{BulkEdit, Direction};
 use crate::query::Kind;
 
 /// Runs the command line of this process; returns the exit code.
@@ -113,8 +113,12 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Some(Command::Settings(command)) => settings::run(globals, command, out)?,
         Some(Command::Apply(args)) => return apply::run(globals, args, out).map(code),
         Some(Command::History(args)) => history::run(globals, args, out)?,
-        Some(Command::Undo(args)) => return undo::undo(globals, args, out).map(code),
-        Some(Command::Redo(args)) => return undo::redo(globals, args, out).map(code),
+        Some(Command::Undo(args)) => {
+            return undo::run(globals, args, Direction::Undo, out).map(code);
+        }
+        Some(Command::Redo(args)) => {
+            return undo::run(globals, args, Direction::Redo, out).map(code);
+        }
         Some(Command::Revert(args)) => undo::revert(globals, args, out)?,
         Some(Command::Verify(args)) => return verify::run(globals, args, out).map(code),
         Some(Command::Recover(args)) => return recover::run(globals, args, out).map(code),

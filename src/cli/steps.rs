@@ -52,12 +52,13 @@ impl Steps {
         answer
     }
 
-    /// Runs the steps of a job until the end, Ctrl-C, or a failure.
+    /// Runs the steps of a job until the end, Ctrl-C, or a failure; `each` sees what a step has done.
     pub fn go<J: Job>(
         &mut self,
         door: &mut dyn Door,
         run: &mut Run<J>,
         what: &str,
+        mut each: impl FnMut(&mut dyn Door, &mut J),
     ) -> Result<(), Refused> {
         let mut ended = Ok(());
         while !self.is_stopped() && !run.is_done() {
@@ -65,6 +66,7 @@ impl Steps {
             if ended.is_err() {
                 break;
             }
+            each(&mut *door, &mut run.job);
             self.show(what, run.done(), run.total());
         }
         self.end();

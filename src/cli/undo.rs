@@ -1,190 +1,139 @@
 //! `oauthdesk undo`, `oauthdesk redo`, `oauthdesk revert`
 
 use std::io::{self, Write};
+use std::mem;
 
-use super::act::{self, agree, carry_out_as, differences, dry_run, really, try_out};
-use super::act_key::act_key;
-use super::args::{Format, Globals, RevertArgs, UndoArgs};
+use super::act::{self, agree, carry_out_as, differences, dry_run, needs_yes};
+use super::args::{ActArgs, Format, Globals, RevertArgs, UndoArgs};
 use super::failure::Failure;
 use super::history::Changes;
 use super::open::Stay;
 use super::paint::Paint;
 use super::show::client_id;
-use super::steps::{STOPPED, Steps};
-use crate::door::{ChangeRow, Committed, Door, NotDone, Preview, Refused};
-use crate::model::{Act, Change, Command, Directory, Record, Seq, diff, text};
+use super::steps::{STOPPED, Steps, step};
+use crate::door::{ChangeRow, Door, NotDone, Refused, Run, UndoJob};
+use crate::model::{Change, Command, Direction, Directory, Record, Seq, diff, text};
 
 /// The most records that are printed by name.
 const NAMED: usize = 50;
 /// The exit code where a record was changed by somebody else since.
 const CONFLICT: i32 = 4;
 
-/// Undoes the last act of this OS user; returns the exit code.
-pub fn undo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    turn(globals, args, &Turn { command: Command::Undo, question: "Take back what" }, out)
-}
-
-/// Redoes what the last undo of this OS user took back; returns the exit code.
-pub fn redo(globals: &Globals, args: &UndoArgs, out: &mut impl Write) -> Result<i32, Failure> {
-    turn(globals, args, &Turn { command: Command::Redo, question: "Do again what" }, out)
-}
-
-/// An undo or a redo.
-struct Turn {
-    command: Command,
-    question: &'static str,
-}
-
-impl Turn {
-    fn act(&self, args: &UndoArgs) -> Result<Act, Refused> {
-        let reason = args.act.reason.clone();
-        Ok(Act { reason, ..Act::new(act_key()?, self.command.clone(), None) })
-    }
-
-    fn is_redo(&self) -> bool {
-        self.command == Command::Redo
-    }
-
-    fn verb(&self) -> &'static str {
-        if self.is_redo() { "doing again" } else { "taking back" }
-    }
-
-    fn past(&self) -> &'static str {
-        if self.is_redo() { "done again" } else { "taken back" }
-    }
-}
-
-fn turn(
+/// Undoes the last act of this OS user, or redoes what their last undo took back; returns the exit
+/// code. A record that stays as it is, because somebody changed it since, is a conflict.
+pub fn run(
     globals: &Globals,
     args: &UndoArgs,
-    turn: &Turn,
+    direction: Direction,
     out: &mut impl Write,
 ) -> Result<i32, Failure> {
+    let act = &args.act;
     let mut door = globals.open(false, Stay::Moment)?;
-    let act = turn.act(args)?;
-    if args.act.dry_run {
-        let foreseen = try_out(&mut *door, &act);
-        let foreseen = foreseen.map_err(|refused| explain(refused, &door.directory()))?;
-        return foresee(foreseen, args.format, &door.directory(), out);
-    }
-    let question = |consequence: &_| format!("{} {consequence}?", turn.question);
-    let first = really(&mut *door, act, &args.act, question)?;
-    let first = first.map_err(|refused| explain(refused, &door.directory()))?;
-    let words = args.format == Format::Table;
-    if words && first.more == 0 && first.left.is_empty() {
-        if !args.act.quiet {
-            report(&first.changes, &door.directory(), out)?;
-        }
-        return Ok(0);
-    }
-    turn_all(&mut *door, args, turn, first, out)
-}
-
-/// Prints the dry run of an undo or redo.
-fn foresee(
-    foreseen: Preview,
-    format: Format,
-    directory: &Directory,
-    out: &mut impl Write,
-) -> Result<i32, Failure> {
-    let Preview { changes, more, left } = foreseen;
-    if format == Format::Table {
-        let named = changes.get(..NAMED).unwrap_or(&changes);
-        act::report(named, true, directory, out)?;
-        and_more((changes.len() - named.len()) as u64 + more, out)?;
-        stays(&left, out)?;
-        dry_run(out)?;
-    } else {
-        let mut printer = Changes::new(&mut *out, format)?;
-        print(&mut printer, changes, directory)?;
-        printer.end()?;
-        out.flush()?;
-        and_more(more, &mut io::stderr())?;
-        stays(&left, &mut io::stderr())?;
-    }
-    Ok(if left.is_empty() { 0 } else { CONFLICT })
-}
-
-/// The result of all steps.
-struct Outcome {
-    done: u64,
-    left: Vec<NotDone>,
-    /// At most this many changes are left for another undo or redo.
-    more: u64,
-    failed: Option<Refused>,
-}
-
-/// Continues an undo or redo of many acts until the end or Ctrl-C, and prints a summary or each
-/// change. A record that stays as it is, because somebody changed it since, is a conflict.
-fn turn_all(
-    door: &mut dyn Door,
-    args: &UndoArgs,
-    turn: &Turn,
-    first: Committed,
-    out: &mut impl Write,
-) -> Result<i32, Failure> {
-    let Outcome { done, left, more, failed } = all_steps(door, args, turn, first, out)?;
-    let words = args.format == Format::Table && !args.act.quiet;
-    if words {
-        writeln!(out, "{}: {}", turn.past(), text::counted(done, "change"))?;
-        stays(&left, out)?;
-    } else {
-        stays(&left, &mut io::stderr())?;
-    }
-    if more > 0 {
-        let name = if turn.is_redo() { "redo" } else { "undo" };
-        let rest = format!("stopped: oauthdesk {name} goes on with the rest");
-        if words { writeln!(out, "{rest}")? } else { writeln!(io::stderr(), "{rest}")? }
-    }
-    out.flush()?;
-    match failed {
-        Some(refused) => Err(explain(refused, &door.directory())),
-        None if more > 0 => Ok(STOPPED),
-        None => Ok(if left.is_empty() { 0 } else { CONFLICT }),
-    }
-}
-
-fn all_steps(
-    door: &mut dyn Door,
-    args: &UndoArgs,
-    turn: &Turn,
-    first: Committed,
-    out: &mut impl Write,
-) -> Result<Outcome, Failure> {
-    let mut printer = match args.format {
-        Format::Table => None,
-        _ if args.act.quiet => None,
-        format => Some(Changes::new(out, format)?),
-    };
+    let job = UndoJob::new(direction);
+    let mut run =
+        if act.dry_run { Run::dry(job) } else { Run::commit(job, None, act.reason.clone()) };
     let mut steps = Steps::start();
-    let mut all = Outcome { done: 0, left: Vec::new(), more: 0, failed: None };
-    let (mut step, mut printed) = (first, Ok(()));
-    loop {
-        all.done += step.changes.len() as u64;
-        all.left.extend(step.left);
-        all.more = step.more;
+    first_step(&mut *door, &mut run, &steps, act)?;
+    let silent = args.format == Format::Table || (act.quiet && !act.dry_run);
+    let mut printer = if silent { None } else { Some(Changes::new(&mut *out, args.format)?) };
+    let mut printed = Ok(());
+    let mut each = |door: &mut dyn Door, job: &mut UndoJob| {
         // A closed pipe does not stop the undo halfway.
         if let (Some(printer), Ok(())) = (&mut printer, &printed) {
-            printed = print(printer, step.changes, &door.directory());
+            printed = print(printer, mem::take(&mut job.last), &door.directory());
         }
-        if all.more == 0 || steps.is_stopped() {
-            break;
-        }
-        steps.show(turn.verb(), all.done, all.done.saturating_add(all.more));
-        step = match turn.act(args).and_then(|act| door.apply(act)) {
-            Ok(committed) => committed,
-            Err(refused) => {
-                all.failed = Some(refused);
-                break;
-            }
-        };
-    }
-    steps.end();
+    };
+    each(&mut *door, &mut run.job);
+    let doing = said(direction, ["taking back", "doing again"]);
+    let failed = steps.go(&mut *door, &mut run, doing, each).err();
     printed?;
-    if let Some(printer) = printer {
-        printer.end()?;
+    printer.map_or(Ok(()), Changes::end)?;
+    report_all(&run, args, &door.directory(), out)?;
+    match failed {
+        Some(refused) => Err(explain(refused, &door.directory())),
+        None if !run.is_done() => Ok(STOPPED),
+        None => Ok(if run.job.tally.refused == 0 { 0 } else { CONFLICT }),
     }
-    Ok(all)
+}
+
+/// The words for an undo or a redo.
+const fn said(direction: Direction, [undo, redo]: [&'static str; 2]) -> &'static str {
+    match direction {
+        Direction::Undo => undo,
+        Direction::Redo => redo,
+    }
+}
+
+/// Does the first step, which says whether the person has to be asked.
+fn first_step(
+    door: &mut dyn Door,
+    run: &mut Run<UndoJob>,
+    steps: &Steps,
+    args: &ActArgs,
+) -> Result<(), Failure> {
+    let mut done = step(door, run);
+    if let Err(Refused::Needs(consequence)) = done {
+        if args.dry_run {
+            needs_yes(&consequence);
+        } else {
+            let what = said(run.job.direction, ["Take back what", "Do again what"]);
+            steps.while_asking(|| agree(args, &format!("{what} {consequence}?")))?;
+        }
+        run.job.accepted = Some(consequence);
+        done = step(door, run);
+    }
+    done.map_err(|refused| explain(refused, &door.directory()))
+}
+
+/// Prints what all steps have done, or would do, and what stays as it is.
+fn report_all(
+    run: &Run<UndoJob>,
+    args: &UndoArgs,
+    directory: &Directory,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let UndoJob { direction, tally, first, .. } = &run.job;
+    let dry = args.act.dry_run;
+    let words = args.format == Format::Table && (dry || !args.act.quiet);
+    let one_step = run.is_done() && run.done() == first.len() as u64;
+    if words && dry {
+        let named = first.get(..NAMED).unwrap_or(first);
+        act::report(named, true, directory, out)?;
+        and_more(tally.changed - named.len() as u64, "", out)?;
+    } else if words && one_step {
+        report(first, directory, out)?;
+    } else if words {
+        let done = said(*direction, ["taken back", "done again"]);
+        write!(out, "{done}: {}", text::counted(tally.changed, "change"))?;
+        if tally.refused > 0 {
+            write!(out, ", refused {}", text::grouped(tally.refused))?;
+        }
+        writeln!(out)?;
+    }
+    out.flush()?;
+    let mut stderr = io::stderr();
+    let notes: &mut dyn Write = if words { out } else { &mut stderr };
+    for NotDone { what, why } in tally.first.iter().take(NAMED) {
+        writeln!(notes, "  {what} stays: {}", text::shown(why))?;
+    }
+    and_more(tally.refused.saturating_sub(NAMED as u64), "  ", notes)?;
+    if !run.is_done() && dry {
+        writeln!(notes, "stopped: the rest was not looked at")?;
+    } else if !run.is_done() {
+        let name = said(*direction, ["undo", "redo"]);
+        writeln!(notes, "stopped: oauthdesk {name} goes on with the rest")?;
+    }
+    if words && dry {
+        dry_run(out)?;
+    }
+    Ok(out.flush()?)
+}
+
+fn and_more(more: u64, indent: &str, out: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
+    if more > 0 {
+        writeln!(out, "{indent}and {} more", text::grouped(more))?;
+    }
+    Ok(())
 }
 
 /// Prints changes as `history` does.
@@ -196,24 +145,6 @@ fn print<W: Write>(
     for change in changes {
         let fields = diff(change.before.as_ref(), change.after.as_ref(), directory);
         printer.add(Box::new(ChangeRow { change, fields }), &directory)?;
-    }
-    Ok(())
-}
-
-/// Prints the records that stay as they are.
-fn stays(left: &[NotDone], out: &mut impl Write) -> Result<(), Failure> {
-    for NotDone { what, why } in left.iter().take(NAMED) {
-        writeln!(out, "  {what} stays: {}", text::shown(why))?;
-    }
-    if left.len() > NAMED {
-        writeln!(out, "  and {} more", text::grouped((left.len() - NAMED) as u64))?;
-    }
-    Ok(())
-}
-
-fn and_more(more: u64, out: &mut impl Write) -> Result<(), Failure> {
-    if more > 0 {
-        writeln!(out, "and {} more", text::grouped(more))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Change, Revision, Seq};
+use crate::model::{Change, Revision, Seq, UndoFrom};
 use crate::query::Key;
 
 /// An act that is on the disk.
@@ -16,11 +16,19 @@ pub struct Committed {
     pub revision: Option<Revision>,
     /// What was done, change by change; empty where everything was so already.
     pub changes: Vec<Change>,
-    /// An undo or redo of much at once goes in several acts: at most so many changes are left for
-    /// those that follow. 0 when it is done.
+    /// Of an undo or redo.
+    pub rest: UndoRest,
+}
+
+/// What a step of an undo or redo has left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoRest {
+    /// Where the next step goes on; `None` when the undo or redo is done.
+    pub next: Option<UndoFrom>,
+    /// At most so many changes are left for the next steps; 0 when the undo or redo is done.
     pub more: u64,
-    /// What an undo or redo of much at once left as it is.
-    pub left: Vec<NotDone>,
+    /// What stays as it is.
+    pub refused: Vec<NotDone>,
 }
 
 /// What an act would do.
@@ -28,10 +36,8 @@ pub struct Committed {
 pub struct Preview {
     /// The changes that it would write, with the numbers that they would have if nobody came first.
     pub changes: Vec<Change>,
-    /// See [`Committed::more`].
-    pub more: u64,
-    /// See [`Committed::left`].
-    pub left: Vec<NotDone>,
+    /// Of an undo or redo.
+    pub rest: UndoRest,
 }
 
 /// Something that stays as it is though it was meant.

@@ -84,13 +84,18 @@ impl BulkTally {
     pub fn add(&mut self, done: BulkDone) {
         self.changed += done.changed;
         self.unchanged += done.unchanged;
-        self.refused += done.refused.len() as u64;
         self.diffs.extend(done.diffs);
         for refused in done.refused {
-            self.count(&refused.why);
-            if self.first.len() < Self::KEPT {
-                self.first.push(refused);
-            }
+            self.refuse(refused);
+        }
+    }
+
+    /// Counts a record that stays as it is.
+    pub fn refuse(&mut self, refused: NotDone) {
+        self.refused += 1;
+        self.count(&refused.why);
+        if self.first.len() < Self::KEPT {
+            self.first.push(refused);
         }
     }
 

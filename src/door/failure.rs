@@ -102,7 +102,8 @@ pub enum FailureKind {
     Damaged,
     /// Whether the act was saved is not known yet; the same act, sent again, is done once.
     NotKnownYet,
-    /// The request is larger than the door takes, or is none that it knows.
+    /// The request is larger than the door takes, is none that it knows, or has the key of another
+    /// person's act.
     NotTaken,
     /// Nobody is behind the door: later there may be.
     Gone,

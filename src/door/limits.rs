@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::failure::{Failure, FailureKind};
 use super::request::Request;
 use crate::model::change::MAX_REASON;
-use crate::model::{Act, Client, Record};
+use crate::model::{Act, Change, Client, Record};
 
 /// The longest frame on the wire, in bytes.
 pub const FRAME: usize = 1 << 20;
@@ -110,6 +110,13 @@ pub fn weight(record: &Record) -> usize {
 /// About how many bytes a client takes in an answer.
 pub fn client_weight(client: &Client) -> usize {
     300 + client_text(client)
+}
+
+/// About how many bytes a change takes in an answer.
+pub fn change_weight(change: &Change) -> usize {
+    let records = [&change.before, &change.after];
+    let records = records.into_iter().flatten().map(weight).sum::<usize>();
+    400 + records + change.reason.as_deref().map_or(0, str::len)
 }
 
 fn client_text(client: &Client) -> usize {

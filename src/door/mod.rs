@@ -32,7 +32,7 @@ use std::sync::Arc;
 use crate::model::{Access, Act, Change, Client, ClientId, ClientIds, Directory, Role, Seq};
 use crate::query::{At, Query};
 
-pub use act::{Committed, NotDone, Preview};
+pub use act::{Committed, NotDone, Preview, UndoRest};
 pub use bulk::{BulkDiff, BulkDone, BulkRun, BulkStep, BulkTally};
 pub use declare::{
     Declaration, DeclarationPlan, DeclareAct, DeclareStep, PlanPart, SetId, Todo, Why,
@@ -48,7 +48,7 @@ pub use presence::{Opened, Presence};
 pub use records::Records;
 pub use request::{Answer, Event, Link, Notice, Request, Ticket};
 pub use row::{ChangeRow, ClientRow, PartnerRow, Row, UserRow};
-pub use run::{BulkJob, DeclareJob, ImportJob, Job, Run};
+pub use run::{BulkJob, DeclareJob, ImportJob, Job, Run, UndoJob};
 pub use side::{Side, Wait, Waker};
 pub use status::{BackupStatus, ServerStatus, Status};
 pub use wire::{WireError, decode, encode};

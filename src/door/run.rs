@@ -13,7 +13,9 @@ use super::import::{ImportOutcome, ImportRun, ImportStep};
 use super::limits;
 use super::request::{Answer, Request};
 use crate::exchange::import::{Extension, Foreign, Rules};
-use crate::model::{ActKey, BulkEdit, ClientIds, Seq};
+use crate::model::{
+    Act, ActKey, BulkEdit, Change, ClientIds, Consequence, Direction, Seq, UndoFrom,
+};
 
 /// Work on many records.
 pub trait Job {
@@ -304,4 +306,73 @@ impl Job for DeclareJob {
     }
 
     fn begin(&mut self) {}
+}
+
+/// The undo of a person's last act, or the redo of their last undo. How many changes that are is
+/// known to be at most so many once the first step is done.
+#[derive(Clone, Debug)]
+pub struct UndoJob {
+    pub direction: Direction,
+    /// The consequence that the person has confirmed.
+    pub accepted: Option<Consequence>,
+    pub tally: BulkTally,
+    /// What the first step that did something has changed.
+    pub first: Vec<Change>,
+    /// What the last step has changed.
+    pub last: Vec<Change>,
+    next: Option<UndoFrom>,
+    /// At most so many changes are left to look at.
+    more: usize,
+    seen: usize,
+}
+
+impl UndoJob {
+    pub fn new(direction: Direction) -> Self {
+        let (tally, first, last) = (BulkTally::default(), Vec::new(), Vec::new());
+        Self { direction, accepted: None, tally, first, last, next: None, more: 1, seen: 0 }
+    }
+}
+
+impl Job for UndoJob {
+    fn len(&self) -> usize {
+        self.seen.saturating_add(self.more)
+    }
+
+    fn step(&self, _: usize, how: How) -> Request {
+        let command = self.direction.command(self.next);
+        let accepted = self.accepted.clone();
+        let act = |key| Act { accepted, ..Act::new(key, command, None) };
+        match how {
+            How::DryRun => Request::Preview(Box::new(act(ActKey(0)))),
+            How::Commit { key, group, reason, .. } => {
+                Request::Apply(Box::new(Act { group, reason, ..act(key) }))
+            }
+        }
+    }
+
+    fn take(&mut self, answer: Answer) -> Result<Taken, Failure> {
+        let (wrote, seq, changes, rest) = match answer {
+            Answer::Committed(done) => {
+                (!done.changes.is_empty(), done.seq, done.changes, done.rest)
+            }
+            // No step depends on the last change: each record is compared with what the act left.
+            Answer::Preview(done) => (false, Seq(0), done.changes, done.rest),
+            _ => return Err(Failure::unexpected()),
+        };
+        let records = changes.len() + rest.refused.len();
+        self.tally.changed += changes.len() as u64;
+        rest.refused.into_iter().for_each(|refused| self.tally.refuse(refused));
+        if self.first.is_empty() {
+            self.first.clone_from(&changes);
+        }
+        self.last = changes;
+        self.next = rest.next;
+        self.seen += records.max(1);
+        self.more = usize::try_from(rest.more).unwrap_or(usize::MAX);
+        Ok(Taken { records, wrote, seq })
+    }
+
+    fn begin(&mut self) {
+        *self = Self { accepted: self.accepted.take(), ..Self::new(self.direction) };
+    }
 }

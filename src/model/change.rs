@@ -91,10 +91,41 @@ pub enum Command {
     SetRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, 0, _>")] String, Role),
     RemoveRole(#[serde(deserialize_with = "storable::text::<0, MAX_SUBJECT, 0, _>")] String),
     UpdateSettings(Box<Settings>),
-    /// Undoes the caller's last act.
+    /// Undoes the caller's last act; a large one in steps, each of which says where the next one
+    /// goes on.
+    Undo(Option<UndoFrom>),
+    /// Redoes the act of the caller's last undo, in steps as well.
+    Redo(Option<UndoFrom>),
+}
+
+/// Whether an act is undone or redone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
     Undo,
-    /// Redoes the act of the caller's last undo.
     Redo,
+}
+
+impl Direction {
+    /// The command of a step; the first step goes on from nowhere.
+    pub const fn command(self, from: Option<UndoFrom>) -> Command {
+        match self {
+            Self::Undo => Command::Undo(from),
+            Self::Redo => Command::Redo(from),
+        }
+    }
+}
+
+/// Where the next step of an undo or redo goes on. With the history this is all that the step needs,
+/// so that it can be sent through another connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoFrom {
+    /// The group that is undone or redone.
+    pub group: ActKey,
+    /// What the group changed before this change is left.
+    pub before: Seq,
+    /// The group of the changes that the steps have written, so that one act takes all of them
+    /// back; `None` where they have written none.
+    pub into: Option<ActKey>,
 }
 
 impl Command {
@@ -106,7 +137,7 @@ impl Command {
             Self::RestoreClient(..) => Role::Editor,
             // The least role of any undo; each undone record is checked by its own
             // [`Action::required_role`].
-            Self::Undo | Self::Redo => Role::Editor,
+            Self::Undo(_) | Self::Redo(_) => Role::Editor,
             Self::DeleteClient(_) => Role::Admin,
             Self::CreatePartner(_) | Self::UpdatePartner(..) | Self::DeletePartner(_) => {
                 Role::Admin
@@ -197,7 +228,7 @@ impl Action {
 }
 
 /// Whether a change is an act of its own, an undo, a redo or a restore.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// An act of its own.

@@ -31,7 +31,9 @@ pub mod time;
 pub mod user;
 
 pub use bulk::{BulkEdit, Edited};
-pub use change::{Act, ActKey, Action, Change, Command, Consequence, Origin, Seq};
+pub use change::{
+    Act, ActKey, Action, Change, Command, Consequence, Direction, Origin, Seq, UndoFrom,
+};
 pub use client::{Client, Revision};
 pub use client_id::ClientId;
 pub use client_ids::ClientIds;

@@ -4,29 +4,28 @@ use super::plan::{Plan, check_reason};
 use super::registry::Registry;
 use super::rules::{admin, client, partner, user};
 use super::session::Session;
-use super::undo::{self, Direction, Trail};
+use super::undo::{self, Trail};
 use crate::door::{NotDone, Refused};
-use crate::model::{Act, ActKey, Command, Timestamp};
+use crate::model::{Act, ActKey, Command, Direction, Timestamp};
 
 /// What an act is going to write.
 pub(super) struct Judged {
     pub plans: Vec<Plan>,
     /// Which group the act belongs to: all acts of one undo are taken back as one.
     pub group: ActKey,
-    /// At most so many changes are left for the next act of an undo or redo; 0 when it is done.
-    pub more: u64,
-    /// What stays as it is.
-    pub left: Vec<NotDone>,
-    /// Where an undo or redo in several acts stands once this one is done.
+    /// What a step of an undo or redo leaves as it is, and where it ends.
+    pub refused: Vec<NotDone>,
     pub trail: Option<Trail>,
 }
 
-/// Checks an act against every rule, those of the role for each record included.
+/// Checks an act against every rule, those of the role for each record included. A step of a dry
+/// run goes on from what the earlier steps would have done.
 pub(super) fn judge(
     registry: &mut Registry,
     session: &mut Session,
     act: &Act,
     now: Timestamp,
+    dry: bool,
 ) -> Result<Judged, Refused> {
     let deletes = matches!(
         act.command,
@@ -47,8 +46,12 @@ pub(super) fn judge(
         Command::SetRole(user, role) => admin::set_role(registry, user, *role)?,
         Command::RemoveRole(user) => admin::remove_role(registry, user)?,
         Command::UpdateSettings(settings) => admin::update_settings(registry, act, settings)?,
-        Command::Undo => return undo::judge(registry, session, act, now, Direction::Undo),
-        Command::Redo => return undo::judge(registry, session, act, now, Direction::Redo),
+        Command::Undo(from) => {
+            return undo::judge(registry, session, act, now, (Direction::Undo, *from, dry));
+        }
+        Command::Redo(from) => {
+            return undo::judge(registry, session, act, now, (Direction::Redo, *from, dry));
+        }
     };
-    Ok(Judged { plans: vec![plan], group: act.group, more: 0, left: Vec::new(), trail: None })
+    Ok(Judged { plans: vec![plan], group: act.group, refused: Vec::new(), trail: None })
 }

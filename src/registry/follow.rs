@@ -15,8 +15,8 @@ impl Registry {
     /// journal after a failure. Returns the head that the registry is at then.
     pub(super) fn follow(&mut self) -> Result<Head, StoreError> {
         let mut now = self.records.head()?;
-        let forked = now.seq < self.known || (now.seq == self.head.seq && now != self.head);
-        if forked {
+        let split = now != self.head && !self.records.contains(self.head)?;
+        if split || now.seq < self.known {
             now = self.reload()?;
         }
         while self.known < now.seq {

@@ -11,9 +11,8 @@ use tempfile::TempDir;
 use super::follow::read_whole;
 use super::index::{LARGE, Next};
 use super::sample::demo;
-use super::undo;
 use crate::catalog::Catalog;
-use crate::door::{ChangeRow, ClientRow, Page, PartnerRow, Row, UserRow};
+use crate::door::{ChangeRow, ClientRow, Page, PartnerRow, Row, UserRow, limits};
 use crate::model::{
     ClientIds, Directory, Principal, RecordKey, Role, RoleSubject, Seq, Timestamp, diff,
 };
@@ -65,7 +64,8 @@ pub struct Registry {
     pub(super) clock: Clock,
     /// The last change that the directory, the catalog and the number of clients know.
     pub(super) known: Seq,
-    /// How many changes one act of an undo takes back.
+    /// How many changes one step of an undo takes back at most. Each step is durable by itself, so
+    /// that a person can stop between two of them, and what was done stays done.
     pub(super) undo_step: usize,
     /// Where a demo lives. After the store, so that it goes once the store is closed.
     home: Option<TempDir>,
@@ -163,7 +163,7 @@ impl Registry {
             large: LARGE,
             keeps_index: true,
             clock: Box::new(now),
-            undo_step: undo::STEP,
+            undo_step: limits::STEP,
             home: None,
         }
     }

@@ -1,15 +1,16 @@
 //! One person at a registry: who they are, what they may do, and the answer to each request.
 
 use super::registry::{Registry, now};
-use super::undo::{self, Direction, Trail};
+use super::undo::{self, Trail};
 use super::write::{Write, Written};
 use super::{act, bulk, declare, directory, import, status};
 use crate::door::{
-    Answer, Committed, Failure, Opened, Page, Presence, Preview, Refused, Request, Row, limits,
+    Answer, Committed, Failure, Opened, Page, Presence, Preview, Refused, Request, Row, UndoRest,
+    limits,
 };
 use crate::exchange::declared::Wanted;
 use crate::model::{
-    Access, Act, Change, ClientIds, Command, Denial, Identity, Record, Role, Seq, Timestamp,
+    Access, Act, Change, ClientIds, Denial, Identity, Record, Role, Seq, Timestamp,
 };
 use crate::query::{Key, Query};
 use crate::store::Sides;
@@ -24,7 +25,7 @@ pub struct Session {
     pub(super) identity: Identity,
     /// The session was opened with `--read-only`: it changes nothing.
     pub(super) read_only: bool,
-    /// Where an undo or redo in several acts stands.
+    /// The history that the last step of an undo or redo has read, so that the next step need not.
     pub(super) trail: Option<Trail>,
     /// The declaration that was sent, and its plan.
     declared: Vec<Wanted>,
@@ -170,7 +171,7 @@ impl Session {
             Request::Declare(step) => Answer::Declare(declare::step(registry, self, &step)?),
             Request::Changes { since, limit } => {
                 let mut changes = registry.records.changes_after(since, limit, Sides::Both)?;
-                limits::cut(&mut changes, change_weight);
+                limits::cut(&mut changes, limits::change_weight);
                 Answer::Changes(changes)
             }
             Request::Index => Answer::Index(registry.indexed()),
@@ -226,7 +227,7 @@ impl Session {
         let written = registry.write(&who, act.key, |registry| {
             self.allows(registry, needs)?;
             let at = (registry.clock)();
-            let mut judged = act::judge(registry, self, act, at)?;
+            let mut judged = act::judge(registry, self, act, at, false)?;
             let only = match judged.plans.as_slice() {
                 [only] if only.changes_nothing() => judged.plans.pop(),
                 _ => None,
@@ -237,12 +238,8 @@ impl Session {
         })?;
         match written {
             Written::Before(changes) => {
-                let more = match act.command {
-                    Command::Undo => undo::left(registry, self, Direction::Undo)?,
-                    Command::Redo => undo::left(registry, self, Direction::Redo)?,
-                    _ => 0,
-                };
-                Ok(Committed { more, ..committed(registry, changes) })
+                let rest = undo::again(registry, self, &act.command, &changes)?;
+                Ok(Committed { rest, ..committed(registry, changes) })
             }
             Written::Now((_, Some(unchanged)), changes) => {
                 let record = unchanged.after.as_ref();
@@ -252,9 +249,13 @@ impl Session {
                     ..committed(registry, changes)
                 })
             }
-            Written::Now((act::Judged { more, left, trail, .. }, None), changes) => {
-                self.trail = trail;
-                Ok(Committed { more, left, ..committed(registry, changes) })
+            Written::Now((act::Judged { refused, trail, .. }, None), changes) => {
+                let rest = undo::rest(trail.as_ref(), refused);
+                let committed = Committed { rest, ..committed(registry, changes) };
+                // Where somebody came between, the next step finds its way anew.
+                let own = |_: &Trail| registry.seq() == committed.seq;
+                self.trail = trail.filter(own).map(|trail| trail.at(registry.head));
+                Ok(committed)
             }
         }
     }
@@ -264,11 +265,17 @@ impl Session {
         registry.follow()?;
         self.allows(registry, act.command.required_role())?;
         let at = (registry.clock)();
-        let act::Judged { plans, group, more, left, .. } = act::judge(registry, self, act, at)?;
+        let judged = act::judge(registry, self, act, at, true)?;
+        let act::Judged { plans, group, refused, trail } = judged;
         let plans: Vec<_> = plans.into_iter().filter(|plan| !plan.changes_nothing()).collect();
+        let count = plans.len() as u64;
+        let before = trail.as_ref().map_or(0, |trail| trail.foreseen().saturating_sub(count));
+        let seq = Seq(registry.seq().0 + before);
         let write = Write { plans, group, reason: act.reason.clone(), at };
-        let changes = registry.changes(&self.identity.who, act.key, write);
-        Ok(Preview { changes, more, left })
+        let changes = Registry::changes(seq, &self.identity.who, act.key, write);
+        let rest = undo::rest(trail.as_ref(), refused);
+        self.trail = trail;
+        Ok(Preview { changes, rest })
     }
 }
 
@@ -280,8 +287,7 @@ fn committed(registry: &Registry, changes: Vec<Change>) -> Committed {
         key: last.and_then(Change::record).and_then(Key::of),
         revision: last.and_then(|change| change.after.as_ref()).and_then(Record::revision),
         changes,
-        more: 0,
-        left: Vec::new(),
+        rest: UndoRest::default(),
     }
 }
 
@@ -293,13 +299,7 @@ fn cut(page: &mut Page) {
         Row::Partner(row) => limits::weight(&Record::Partner(row.partner.clone())),
         Row::User(row) => limits::weight(&Record::User(row.user.clone())),
         // The two records, and what tells them apart.
-        Row::Change(row) => 2 * change_weight(&row.change),
+        Row::Change(row) => 2 * limits::change_weight(&row.change),
     });
     page.unsent = rows - page.rows.len();
-}
-
-fn change_weight(change: &Change) -> usize {
-    let records = [&change.before, &change.after];
-    let records = records.into_iter().flatten().map(limits::weight).sum::<usize>();
-    400 + records + change.reason.as_deref().map_or(0, str::len)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::plan::Plan;
 use super::registry::Registry;
 use crate::door::{Failure, FailureKind, Refused};
-use crate::model::{ActKey, Change, Principal, Record, RecordKey, Seq, Timestamp};
+use crate::model::{ActKey, Change, Principal, Record, RecordKey, Seq, Timestamp, text};
 use crate::store::{Appended, StoreError};
 
 /// How many times an act is judged before it is given up, where others append each time between.
@@ -41,11 +41,12 @@ impl Registry {
             // Before the rules: an act that took its own right away was done all the same.
             let done = self.records.changes_of(key)?;
             let head = self.follow()?;
-            if done.first().is_some_and(|change| change.by.user == by.user) {
+            if !done.is_empty() {
+                check_own(&done, by)?;
                 return Ok(Written::Before(done));
             }
             let (write, answer) = judge(self)?;
-            let changes = self.changes(by, key, write);
+            let changes = Self::changes(self.seq(), by, key, write);
             check_repeated(&changes)?;
             if changes.is_empty() {
                 return Ok(Written::Now(answer, changes));
@@ -53,6 +54,8 @@ impl Registry {
             match self.records.append(head, changes)? {
                 Appended::Done(changes) => {
                     self.absorb_appended(&changes);
+                    // Somebody else may have used the key while the act was judged.
+                    check_own(&changes, by)?;
                     return Ok(Written::Now(answer, changes));
                 }
                 Appended::Moved => {}
@@ -72,8 +75,8 @@ impl Registry {
         changes.last().map_or(self.seq(), |change| change.seq)
     }
 
-    /// The changes that plans become when they are written now.
-    pub(super) fn changes(&self, by: &Principal, key: ActKey, write: Write) -> Vec<Change> {
+    /// The changes that plans become when they are written after this change.
+    pub(super) fn changes(last: Seq, by: &Principal, key: ActKey, write: Write) -> Vec<Change> {
         let Write { plans, group, reason, at } = write;
         let reason = reason.filter(|reason| !reason.trim().is_empty());
         let change = |(seq, mut plan): (Seq, Plan)| {
@@ -82,9 +85,20 @@ impl Registry {
             let (by, reason) = (by.clone(), reason.clone());
             Change { seq, key, group, at, by, action, origin, before, after, reason }
         };
-        let seqs = (self.seq().0 + 1..).map(Seq);
+        let seqs = (last.0 + 1..).map(Seq);
         seqs.zip(plans).map(change).collect()
     }
+}
+
+/// Checks that the changes under the key of an act are this person's own: nobody is answered with
+/// the changes of somebody else.
+fn check_own(changes: &[Change], by: &Principal) -> Result<(), Failure> {
+    let Some(other) = changes.first().filter(|change| change.by.user != by.user) else {
+        return Ok(());
+    };
+    let (user, key) = (text::shown(&other.by.user), other.key.0);
+    let text = format!("an act of {user} has the key {key:032x} already: nothing was saved");
+    Err(Failure::not_taken(text).with_help("send the act again under a key of its own"))
 }
 
 /// Checks that a change of a record that an earlier change of the same act writes starts from what

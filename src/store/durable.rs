@@ -14,6 +14,13 @@ impl Records for Store {
         Ok(Head { seq: last.seq, hash: last.hash.0 })
     }
 
+    fn contains(&mut self, head: Head) -> Result<bool, StoreError> {
+        // Nobody else appends to a registry that this process has open: each head that it has told
+        // of is in the history, unless it is beyond the end or another end of the same number.
+        let now = self.head()?;
+        Ok(head.seq < now.seq || head == now)
+    }
+
     fn append(&mut self, head: Head, changes: Vec<Change>) -> Result<Appended, StoreError> {
         if let Some(first) = changes.first() {
             let done = Self::changes_of(self, first.key)?;

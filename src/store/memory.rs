@@ -13,6 +13,9 @@ use super::seed::Seed;
 use super::stored::Retired;
 use crate::model::{ActKey, Change, Client, ClientId, Directory, Record, Seq};
 
+/// The head of a registry without changes.
+const START: Head = Head { seq: Seq(0), hash: [0; 32] };
+
 /// The records and the history of a registry that ends with the process. A clone shares them.
 #[derive(Clone, Debug)]
 pub(crate) struct Memory(Arc<Mutex<Contents>>);
@@ -23,7 +26,8 @@ struct Contents {
     clients: BTreeMap<ClientId, Client>,
     retired: BTreeMap<ClientId, Retired>,
     changes: BTreeMap<Seq, Change>,
-    hash: [u8; 32],
+    /// The hash of the chain after each change.
+    hashes: BTreeMap<Seq, [u8; 32]>,
     /// The highest partner ID that was ever given.
     last_partner: u32,
     /// Whether the next append is written; either way its outcome is not told.
@@ -111,8 +115,8 @@ impl Contents {
     }
 
     fn here(&self) -> Head {
-        let seq = self.changes.last_key_value().map_or(Seq(0), |(seq, _)| *seq);
-        Head { seq, hash: self.hash }
+        let last = self.hashes.last_key_value();
+        last.map_or(START, |(seq, hash)| Head { seq: *seq, hash: *hash })
     }
 
     /// Checks that each `before` is what is stored, or what an earlier change of the act wrote.
@@ -149,8 +153,8 @@ impl Contents {
         self.check_befores(&changes)?;
         for change in &changes {
             let mut hasher = blake3::Hasher::new();
-            hasher.update(&self.hash).update(format!("{change:?}").as_bytes());
-            self.hash = *hasher.finalize().as_bytes();
+            hasher.update(&self.here().hash).update(format!("{change:?}").as_bytes());
+            self.hashes.insert(change.seq, *hasher.finalize().as_bytes());
             match (&change.before, &change.after) {
                 (_, Some(after)) => self.put(after.clone()),
                 (Some(before), None) => {
@@ -178,6 +182,12 @@ fn only(change: &Change, sides: Sides) -> Change {
 impl Records for Memory {
     fn head(&mut self) -> Result<Head, StoreError> {
         Ok(self.contents().here())
+    }
+
+    fn contains(&mut self, head: Head) -> Result<bool, StoreError> {
+        let contents = self.contents();
+        let passed = contents.hashes.get(&head.seq) == Some(&head.hash);
+        Ok(passed || head == START)
     }
 
     fn append(&mut self, head: Head, changes: Vec<Change>) -> Result<Appended, StoreError> {

@@ -48,6 +48,9 @@ pub(crate) trait Records: Send {
     /// The head as it is now.
     fn head(&mut self) -> Result<Head, StoreError>;
 
+    /// Whether the history has passed this head; false where it was split before the head.
+    fn contains(&mut self, head: Head) -> Result<bool, StoreError>;
+
     /// Appends the changes of one act at `head`: all of them or none. Their numbers follow that
     /// of `head`, and each `before` is the record as it is stored at `head`.
     fn append(&mut self, head: Head, changes: Vec<Change>) -> Result<Appended, StoreError>;

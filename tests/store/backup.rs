@@ -80,7 +80,7 @@ fn eventful(home: &Home) -> (Local, Act) {
     let second = Act { group: first.key, ..second };
     local.apply(first).unwrap();
     local.apply(second).unwrap();
-    assert_eq!(apply(&mut local, Command::Undo, None).unwrap().changes.len(), 2);
+    assert_eq!(apply(&mut local, Command::Undo(None), None).unwrap().changes.len(), 2);
     let last = act(Command::CreateClient(client("acme-last")), None);
     local.apply(last.clone()).unwrap();
     (local, last)

@@ -94,7 +94,7 @@ fn acts_and_drafts_come_back_from_both_forms() {
         Command::UpdatePartner(PartnerId(1), PartnerDraft::default()),
         Command::SetRole("zoe".to_owned(), Role::Admin),
         Command::UpdateSettings(Box::new(settings.clone())),
-        Command::Undo,
+        Command::Undo(None),
     ];
     for command in commands {
         both_ways(&Act::new(ActKey(7), command, Some(Revision(3))));

@@ -131,7 +131,7 @@ fn a_bulk_edit_that_is_killed_is_done_step_by_step_and_taken_back_as_one() {
         let steps = count.div_ceil(STEP);
         assert!(count == BULK || count % STEP == 0, "round {round}: {count}");
         assert!(steps == saved || steps == saved + 1, "round {round}: {count} after {lines:?}");
-        assert!(apply(&mut local, Command::Undo, None).unwrap().changes.len() == count);
+        assert!(apply(&mut local, Command::Undo(None), None).unwrap().changes.len() == count);
         seq += 2 * count as u64;
         let changes = local.changes_since(Seq(0), 1_000_000).unwrap();
         assert!(changes.iter().map(|change| change.seq.0).eq(1..=seq), "round {round}");

@@ -42,7 +42,7 @@ fn every_command() -> Vec<(Role, Command, Option<Revision>)> {
             Command::DeleteUser(_) | Command::SetRole(..) | Command::RemoveRole(_) => {}
             Command::UpdateSettings(_) | Command::RestoreClient(..) => {}
             // What these need is what it takes to do what they take back: see the tests of undo.
-            Command::Undo | Command::Redo => {}
+            Command::Undo(_) | Command::Redo(_) => {}
         }
     }
     commands
@@ -177,7 +177,7 @@ fn a_person_without_a_role_is_told_whom_to_ask_and_sees_nothing() {
         Request::Plan { prune: None, from: 0 },
     ];
     let acts = every_command().into_iter().map(|(_, command, expected)| act(command, expected));
-    let acts = acts.chain([act(Command::Undo, None), act(Command::Redo, None)]);
+    let acts = acts.chain([act(Command::Undo(None), None), act(Command::Redo(None), None)]);
     let acts = acts
         .flat_map(|act| [Request::Preview(Box::new(act.clone())), Request::Apply(Box::new(act))]);
     for request in requests.into_iter().chain(acts) {
@@ -212,7 +212,7 @@ fn a_group_has_a_role_that_is_undone_and_that_keeps_no_registry_open() {
     local.close();
     let mut local = home.open();
     assert_eq!(local.directory().role_of(&group), Some(Role::Admin), "after opening again");
-    apply(&mut local, Command::Undo, None).unwrap();
+    apply(&mut local, Command::Undo(None), None).unwrap();
     assert_eq!(local.directory().role_of(&group), None);
     for (wrong, told) in [
         ("@", "name the OS user who gets the role, or the group with @ before its name"),

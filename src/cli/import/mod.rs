@@ -50,7 +50,7 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     let job = ImportJob::new(Arc::clone(&clients), Arc::new(rules), Arc::clone(&extension), false);
     let mut run = Run::dry(job);
     let mut steps = Steps::start();
-    steps.go(&mut *door, &mut run, "looking")?;
+    steps.go(&mut *door, &mut run, "looking", |_, _| {})?;
     if !run.is_done() {
         writeln!(io::stderr(), "stopped: nothing was changed")?;
         return Ok(STOPPED);
@@ -101,7 +101,7 @@ pub fn run(globals: &Globals, args: &ImportArgs, out: &mut impl Write) -> Result
     let question = format!("Import {}?", text::counted(writes, "client"));
     steps.while_asking(|| agree(&args.act, &question))?;
     let mut run = run.really(Some(reason(args)));
-    if let Err(refused) = steps.go(&mut *door, &mut run, "importing") {
+    if let Err(refused) = steps.go(&mut *door, &mut run, "importing", |_, _| {}) {
         let failure = Failure::from(refused);
         if !run.has_written() {
             return Err(failure);

@@ -11,17 +11,20 @@ use crate::model::{
 use crate::registry::registry::Registry;
 
 /// The registry with the plans so far, as far as the rules of the whole registry ask for it.
+#[derive(Debug)]
 pub(in crate::registry) struct Pending {
     pub directory: Arc<Directory>,
     clients: HashMap<ClientId, Touched>,
 }
 
 /// A client that is written: whose it was, and what becomes of it.
+#[derive(Debug)]
 struct Touched {
     before: Option<PartnerId>,
     after: Option<Kept>,
 }
 
+#[derive(Debug)]
 struct Kept {
     partner: PartnerId,
     restricted: bool,

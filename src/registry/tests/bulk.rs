@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Home, NOW, act, apply, as_another_user, client, id};
 use crate::door::{BulkDone, BulkRun, BulkStep, BulkTally, Committed, Door, NotDone, Refused};
 use crate::model::{
-    Act, ActKey, BulkEdit, ClientDraft, ClientIds, Command, GrantType, GrantTypes, RefreshLifetime,
-    Role, RoleSubject, Scope, Seq, Settings, Timestamp,
+    Act, ActKey, BulkEdit, ClientDraft, ClientIds, Command, Direction, GrantType, GrantTypes,
+    RefreshLifetime, Role, RoleSubject, Scope, Seq, Settings, Timestamp,
 };
 use crate::query::{Expr, Kind, Query};
 use crate::registry::Local;
@@ -74,15 +74,17 @@ fn enabled(local: &mut Local, ids: &ClientIds) -> Vec<Option<bool>> {
     ids.iter().map(|text| local.client(&id(text)).unwrap().map(|c| c.enabled)).collect()
 }
 
-/// Takes back, or does again, until nothing remains; says how many changes each act had.
-fn turn(local: &mut Local, command: &Command) -> Vec<usize> {
-    let mut done = Vec::new();
+/// Undoes, or does again, until nothing remains; says how many changes each step had.
+fn turn(local: &mut Local, direction: Direction) -> Vec<usize> {
+    let (mut done, mut from) = (Vec::new(), None);
     loop {
-        let Committed { changes, more, left, .. } =
-            local.apply(act(command.clone(), None)).unwrap();
-        assert_eq!(left, []);
+        let Committed { changes, rest, .. } =
+            local.apply(act(direction.command(from), None)).unwrap();
+        assert_eq!(rest.refused, []);
+        assert_eq!(rest.next.is_some(), rest.more > 0);
         done.push(changes.len());
-        if more == 0 {
+        from = rest.next;
+        if from.is_none() {
             return done;
         }
     }
@@ -210,16 +212,16 @@ fn one_undo_in_steps_takes_all_of_it_back_and_redo_does_it_again() {
     assert_eq!(Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 5).changed, 23);
     let scope = BulkEdit::AddScope(Scope::parse("write").unwrap());
     Run::new(2_000, &all, scope).go(&mut local, 99, 9);
-    assert_eq!(turn(&mut local, &Command::Undo), [4, 4, 4, 4, 4, 3]);
+    assert_eq!(turn(&mut local, Direction::Undo), [4, 4, 4, 4, 4, 3]);
     assert_eq!(enabled(&mut local, &all), [Some(false); 23]);
-    assert_eq!(turn(&mut local, &Command::Undo).iter().sum::<usize>(), 23);
+    assert_eq!(turn(&mut local, Direction::Undo).iter().sum::<usize>(), 23);
     assert_eq!(enabled(&mut local, &all), before);
-    assert_eq!(turn(&mut local, &Command::Redo), [4, 4, 4, 4, 4, 3]);
+    assert_eq!(turn(&mut local, Direction::Redo), [4, 4, 4, 4, 4, 3]);
     assert_eq!(enabled(&mut local, &all), [Some(false); 23]);
-    assert_eq!(turn(&mut local, &Command::Redo).len(), 6);
+    assert_eq!(turn(&mut local, Direction::Redo).len(), 6);
     assert_eq!(local.client(&id("acme-007")).unwrap().unwrap().scopes.len(), 2);
-    assert_eq!(turn(&mut local, &Command::Undo).len(), 6);
-    assert_eq!(turn(&mut local, &Command::Undo).len(), 6);
+    assert_eq!(turn(&mut local, Direction::Undo).len(), 6);
+    assert_eq!(turn(&mut local, Direction::Undo).len(), 6);
     assert_eq!(enabled(&mut local, &all), before);
 }
 
@@ -229,11 +231,11 @@ fn an_undo_says_how_much_is_left_and_twice_the_same() {
     let (mut local, all) = with_clients(&home, 10);
     local.host.registry.undo_step = 4;
     Run::new(1_000, &all, BulkEdit::Delete).go(&mut local, 99, 3);
-    let undo = act(Command::Undo, None);
+    let undo = act(Command::Undo(None), None);
     let first = local.apply(undo.clone()).unwrap();
-    assert_eq!((first.changes.len(), first.more), (4, 6));
+    assert_eq!((first.changes.len(), first.rest.more), (4, 6));
     assert_eq!(local.apply(undo).unwrap(), first);
-    assert_eq!(turn(&mut local, &Command::Undo), [4, 2]);
+    assert_eq!(turn(&mut local, Direction::Undo), [4, 2]);
     assert_eq!(enabled(&mut local, &all), [Some(true); 10]);
 }
 
@@ -243,7 +245,7 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
     let (mut local, all) = with_clients(&home, 10);
     local.host.registry.undo_step = 3;
     Run::new(1_000, &all, BulkEdit::Disable).go(&mut local, 99, 4);
-    assert_eq!(local.apply(act(Command::Undo, None)).unwrap().more, 7);
+    assert_eq!(local.apply(act(Command::Undo(None), None)).unwrap().rest.more, 7);
     drop(local);
     // Somebody works meanwhile.
     let mut local = home.open();
@@ -251,13 +253,13 @@ fn an_interrupted_undo_goes_on_later_and_is_one_for_redo() {
         apply(local, Command::CreateClient(client("acme-new")), None).unwrap();
     });
     local.host.registry.undo_step = 3;
-    let second = local.apply(act(Command::Undo, None)).unwrap();
-    assert_eq!((second.changes.len(), second.more), (3, 4));
+    let second = local.apply(act(Command::Undo(None), None)).unwrap();
+    assert_eq!((second.changes.len(), second.rest.more), (3, 4));
     // What was taken back so far can be done again as one, and then all of it taken back.
-    assert_eq!(turn(&mut local, &Command::Redo), [3, 3]);
+    assert_eq!(turn(&mut local, Direction::Redo), [3, 3]);
     assert_eq!(enabled(&mut local, &all), [Some(false); 10]);
-    assert_eq!(turn(&mut local, &Command::Undo), [3, 3]);
-    assert_eq!(turn(&mut local, &Command::Undo), [3, 1]);
+    assert_eq!(turn(&mut local, Direction::Undo), [3, 3]);
+    assert_eq!(turn(&mut local, Direction::Undo), [3, 1]);
     assert_eq!(enabled(&mut local, &all), [Some(true); 10]);
     drop(local);
     let mut local = home.open();
@@ -280,12 +282,13 @@ fn a_large_undo_goes_on_over_what_somebody_changed_since() {
         let revision = local.client(&id("acme-001")).unwrap().unwrap().revision;
         apply(local, Command::DeleteClient(id("acme-001")), Some(revision)).unwrap();
     });
-    let (mut changed, mut left) = (0, Vec::new());
+    let (mut changed, mut left, mut from) = (0, Vec::new(), None);
     loop {
-        let done = local.apply(act(Command::Undo, None)).unwrap();
+        let done = local.apply(act(Command::Undo(from), None)).unwrap();
         changed += done.changes.len();
-        left.extend(done.left);
-        if done.more == 0 {
+        left.extend(done.rest.refused);
+        from = done.rest.next;
+        if from.is_none() {
             break;
         }
     }
@@ -316,17 +319,17 @@ fn a_long_ago_bulk_act_is_asked_about_once() {
         local
     };
     let mut local = later(0);
-    let consequence = match local.apply(act(Command::Undo, None)).unwrap_err() {
+    let consequence = match local.apply(act(Command::Undo(None), None)).unwrap_err() {
         Refused::Needs(consequence) => consequence,
         other => panic!("{other:?}"),
     };
     assert!(consequence.to_string().contains("10 records at once"), "{consequence}");
-    let undo = Act { accepted: Some(consequence), ..act(Command::Undo, None) };
-    assert_eq!(local.apply(undo).unwrap().more, 7);
-    assert_eq!(local.apply(act(Command::Undo, None)).unwrap().more, 4);
+    let undo = Act { accepted: Some(consequence), ..act(Command::Undo(None), None) };
+    assert_eq!(local.apply(undo).unwrap().rest.more, 7);
+    assert_eq!(local.apply(act(Command::Undo(None), None)).unwrap().rest.more, 4);
     drop(local);
     // Nor by a new desk that goes on at once.
     let mut local = later(60_000);
-    assert_eq!(turn(&mut local, &Command::Undo), [3, 1]);
+    assert_eq!(turn(&mut local, Direction::Undo), [3, 1]);
     assert_eq!(enabled(&mut local, &all), [Some(true); 10]);
 }

@@ -10,15 +10,15 @@ use super::wired::Wired;
 use super::{Home, NOW, act, id};
 use crate::door::{
     Answer, BulkJob, Declaration, DeclareAct, DeclareJob, Door, ImportJob, ImportOutcome, Job,
-    Refused, Run, SetId,
+    Refused, Run, SetId, UndoJob,
 };
 use crate::exchange::declared::Wanted;
 use crate::exchange::import::{Extension, Foreign, OnConflict, Rules, place::PartnerFrom};
 use crate::exchange::patch::{ClientPatch, PartnerPatch};
 use crate::model::fields::Value;
 use crate::model::{
-    AccessLifetime, ActKey, Action, BulkEdit, Change, Command, Consequence, Field, GrantType,
-    PartnerId, Record, RecordKey, Role, RoleSubject, Scope, Seq,
+    AccessLifetime, ActKey, Action, BulkEdit, Change, Command, Consequence, Direction, Field,
+    GrantType, PartnerId, Record, RecordKey, Role, RoleSubject, Scope, Seq,
 };
 use crate::query::{Kind, Query};
 use crate::registry::{Local, OpenOptions, generate};
@@ -95,6 +95,7 @@ enum Step {
     Bulk(u8),
     Import(Vec<u8>, bool, u8),
     Declare(Vec<u8>, u8, bool),
+    Undo(Direction),
 }
 
 fn anything() -> impl Strategy<Value = Step> {
@@ -106,6 +107,8 @@ fn anything() -> impl Strategy<Value = Step> {
             .prop_map(|(which, update, name)| Step::Import(which, update, name)),
         2 => (few, 0u8..3, any::<bool>())
             .prop_map(|(which, name, prune)| Step::Declare(which, name, prune)),
+        2 => any::<bool>()
+            .prop_map(|undo| Step::Undo(if undo { Direction::Undo } else { Direction::Redo })),
     ]
 }
 
@@ -150,7 +153,7 @@ fn try_act(door: &mut Wired, doing: &Doing) {
     match (announced, done) {
         (Ok(announced), Ok(done)) => {
             assert_eq!(announced.changes, done.changes);
-            assert_eq!((announced.more, announced.left), (done.more, done.left));
+            assert_eq!(announced.rest, done.rest);
         }
         (Err(announced), Err(done)) => assert_eq!(announced, done),
         (announced, done) => panic!("announced {announced:?}, done {done:?}"),
@@ -241,6 +244,18 @@ fn try_declare(door: &mut Wired, which: &[u8], name: u8, prune: bool, key: u128)
     assert_eq!(door.plan(&declaration).unwrap().todo, []);
 }
 
+/// All steps of an undo or redo, as a dry run and then for real.
+fn try_undo(door: &mut Wired, direction: Direction, key: u128) {
+    let mut run = Run::dry(UndoJob::new(direction));
+    let announced = finish(door, &mut run, key);
+    let tally = run.job.tally.clone();
+    let mut run = run.really(None);
+    let done = finish(door, &mut run, key);
+    assert_eq!(announced, done);
+    assert_eq!(tally, run.job.tally);
+    assert_eq!(run.has_written(), tally.changed > 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 300, ..ProptestConfig::default() })]
 
@@ -253,9 +268,11 @@ proptest! {
     ) {
         let home = Home::new();
         let mut door = open(&home, origin);
+        door.0.host.registry.undo_step = 3;
         for (n, step) in (1_000..).zip(&steps) {
             match step {
                 Step::Act(doing) => try_act(&mut door, doing),
+                Step::Undo(direction) => try_undo(&mut door, *direction, n),
                 Step::Bulk(which) => try_bulk(&mut door, edit(*which), n),
                 Step::Import(which, update, name) => {
                     let mut which = which.clone();
@@ -319,4 +336,21 @@ fn a_request_beyond_the_limits_is_not_taken() {
     // Whoever asks for more by the typed method gets it in parts.
     assert_eq!(door.page(&query).unwrap().rows.len(), 312);
     assert!(matches!(door.ask(crate::door::Request::Index), Ok(Answer::Index(_))));
+}
+
+/// An undo of as many clients as a step of an edit takes would be too large for one answer.
+#[test]
+fn an_undo_of_a_thousand_clients_goes_through_the_wire_in_steps() {
+    let home = Home::new();
+    let mut door = Wired(home.with_acme());
+    let clients =
+        (0..1_000).map(|n| Foreign { id: Some(format!("app-{n:04}").into()), ..foreign(0, "App") });
+    let mut run = Run::commit(import_job(clients.collect(), OnConflict::Skip), None, None);
+    finish(&mut door, &mut run, 1).unwrap();
+    for (direction, key, left) in [(Direction::Undo, 2, 0), (Direction::Redo, 3, 1_000)] {
+        let mut run = Run::commit(UndoJob::new(direction), None, None);
+        finish(&mut door, &mut run, key).unwrap();
+        assert_eq!((run.job.tally.changed, run.job.tally.refused, run.done()), (1_000, 0, 1_000));
+        assert_eq!(door.matching(&Query::new(Kind::Clients)).unwrap().len(), left);
+    }
 }

@@ -71,9 +71,9 @@ fn many_steps_are_one_act_and_an_undo_takes_all_of_it_back() {
     }
     assert_eq!((keys, count(&mut local)), (4, 2_500));
     loop {
-        let done = local.apply(act(Command::Undo, None)).unwrap();
+        let done = local.apply(act(Command::Undo(None), None)).unwrap();
         assert!(done.changes.iter().all(|change| change.origin != Origin::Plain));
-        if done.more == 0 {
+        if done.rest.more == 0 {
             break;
         }
     }

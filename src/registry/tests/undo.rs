@@ -2,8 +2,8 @@
 
 use crate::door::{Door, Refused};
 use crate::model::{
-    Act, ActKey, ClientDraft, Command, Consequence, Lifecycle, PartnerDraft, PartnerId, Record,
-    Role, RoleSubject, Seq, Settings, Timestamp, UserDraft, UserStatus,
+    Act, ActKey, ClientDraft, Command, Consequence, Direction, Lifecycle, PartnerDraft, PartnerId,
+    Record, Role, RoleSubject, Seq, Settings, Timestamp, UserDraft, UserStatus,
 };
 use crate::registry::Local;
 use proptest::prelude::*;
@@ -62,19 +62,19 @@ fn undo_takes_back_an_edit_and_redo_does_it_again() {
     let renamed = ClientDraft { name: "Other".into(), ..client("acme-a") };
     go(&mut local, Command::UpdateClient(id("acme-a"), renamed)).unwrap();
     let after = export(&mut local);
-    go(&mut local, Command::Undo).unwrap();
+    go(&mut local, Command::Undo(None)).unwrap();
     assert_eq!(export(&mut local), before);
-    go(&mut local, Command::Redo).unwrap();
+    go(&mut local, Command::Redo(None)).unwrap();
     assert_eq!(export(&mut local), after);
-    let refused = go(&mut local, Command::Redo).unwrap_err();
+    let refused = go(&mut local, Command::Redo(None)).unwrap_err();
     assert_eq!(refused.to_string(), "there is nothing to redo: your last act was no undo");
     // Both are changes themselves, and undoing goes on where it was.
-    go(&mut local, Command::Undo).unwrap();
+    go(&mut local, Command::Undo(None)).unwrap();
     assert_eq!(export(&mut local), before);
     drop(local);
     let mut local = home.open();
     assert_eq!(export(&mut local), before);
-    go(&mut local, Command::Undo).unwrap();
+    go(&mut local, Command::Undo(None)).unwrap();
     assert_eq!(local.client(&id("acme-a")).unwrap(), None);
 }
 
@@ -89,7 +89,7 @@ fn a_deleted_client_comes_back_by_undo_and_by_restore() {
     go(&mut local, Command::UpdateClient(id("acme-a"), renamed)).unwrap();
     go(&mut local, Command::DeleteClient(id("acme-a"))).unwrap();
     assert_eq!(clients(&mut local).total, 0);
-    go(&mut local, Command::Undo).unwrap();
+    go(&mut local, Command::Undo(None)).unwrap();
     assert_eq!(local.client(&id("acme-a")).unwrap().unwrap().name, "Other");
     go(&mut local, Command::DeleteClient(id("acme-a"))).unwrap();
     go(&mut local, Command::RestoreClient(id("acme-a"), made)).unwrap();
@@ -112,7 +112,7 @@ fn an_undo_over_a_later_change_is_refused_with_both() {
     go(&mut local, Command::CreateClient(client("acme-a"))).unwrap();
     go(&mut local, Command::SetRole("zoe".into(), Role::Editor)).unwrap();
     // What the undo would take back is the role; the client was changed and changed again.
-    go(&mut local, Command::Undo).unwrap();
+    go(&mut local, Command::Undo(None)).unwrap();
     assert_eq!(local.directory().role_of(&RoleSubject::user("zoe").unwrap()), None);
     let renamed = ClientDraft { name: "Mine".into(), ..client("acme-a") };
     go(&mut local, Command::UpdateClient(id("acme-a"), renamed)).unwrap();
@@ -122,10 +122,10 @@ fn an_undo_over_a_later_change_is_refused_with_both() {
         assert_ne!(other.access().who.user, me);
         let theirs = ClientDraft { name: "Theirs".into(), ..client("acme-a") };
         go(other, Command::UpdateClient(id("acme-a"), theirs)).unwrap();
-        let refused = go(other, Command::Redo).unwrap_err();
+        let refused = go(other, Command::Redo(None)).unwrap_err();
         assert!(refused.to_string().contains("there is nothing to redo"), "{refused}");
     });
-    match go(&mut local, Command::Undo).unwrap_err() {
+    match go(&mut local, Command::Undo(None)).unwrap_err() {
         Refused::ChangedSince { left, now: Some(now) } => {
             let name = |record: &Record| match record {
                 Record::Client(client) => client.name.clone(),
@@ -155,12 +155,46 @@ fn what_was_done_at_once_is_taken_back_at_once() {
         local.apply(Act { group, ..one }).unwrap();
     }
     assert_eq!(clients(&mut local).total, 1);
-    assert_eq!(go(&mut local, Command::Undo).unwrap(), 2);
+    assert_eq!(go(&mut local, Command::Undo(None)).unwrap(), 2);
     assert_eq!(export(&mut local), before);
-    assert_eq!(go(&mut local, Command::Redo).unwrap(), 2);
+    assert_eq!(go(&mut local, Command::Redo(None)).unwrap(), 2);
     assert_eq!(clients(&mut local).total, 1);
-    assert_eq!(go(&mut local, Command::Undo).unwrap(), 2);
+    assert_eq!(go(&mut local, Command::Undo(None)).unwrap(), 2);
     assert_eq!(export(&mut local), before);
+}
+
+#[test]
+fn a_record_that_was_changed_twice_at_once_is_as_it_was_before_both() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    go(&mut local, Command::CreateClient(client("acme-a"))).unwrap();
+    let mut group = None;
+    for name in ["One", "Two"] {
+        let revision = local.client(&id("acme-a")).unwrap().map(|client| client.revision);
+        let renamed = ClientDraft { name: name.into(), ..client("acme-a") };
+        let one = act(Command::UpdateClient(id("acme-a"), renamed), revision);
+        let group = *group.get_or_insert(one.key);
+        local.apply(Act { group, ..one }).unwrap();
+    }
+    let after = export(&mut local);
+    // A dry run in steps knows what its steps before would have done, over a new connection too.
+    local.host.registry.undo_step = 1;
+    let first = local.preview(&act(Command::Undo(None), None)).unwrap();
+    assert_eq!((first.changes.len(), first.rest.more), (1, 1));
+    let second = act(Command::Undo(first.rest.next), None);
+    let foreseen = local.preview(&second).unwrap();
+    assert_eq!((foreseen.changes.len(), foreseen.rest.refused.len()), (1, 0));
+    assert_eq!(foreseen.changes[0].before, first.changes[0].after);
+    local.session.trail = None;
+    assert_eq!(local.preview(&second).unwrap(), foreseen);
+    local.host.registry.undo_step = 9;
+    let mut name = |direction: Direction| {
+        assert_eq!(go(&mut local, direction.command(None)).unwrap(), 2);
+        local.client(&id("acme-a")).unwrap().unwrap().name
+    };
+    assert_eq!(name(Direction::Undo), "Client acme-a");
+    assert_eq!(name(Direction::Redo), "Two");
+    assert_eq!(export(&mut local), after);
 }
 
 #[test]
@@ -169,7 +203,7 @@ fn an_undo_that_is_sent_twice_is_done_once() {
     let mut local = home.with_acme();
     go(&mut local, Command::CreateClient(client("acme-a"))).unwrap();
     go(&mut local, Command::CreateClient(client("acme-b"))).unwrap();
-    let undo = act(Command::Undo, None);
+    let undo = act(Command::Undo(None), None);
     let first = local.apply(undo.clone()).unwrap();
     assert_eq!(local.apply(undo).unwrap(), first);
     assert_eq!(clients(&mut local).total, 1);
@@ -181,7 +215,7 @@ fn what_was_done_long_ago_is_named_before_it_is_taken_back() {
     let mut local = home.with_acme();
     go(&mut local, Command::CreateClient(client("acme-a"))).unwrap();
     let mut local = local.with_clock(|| Timestamp(NOW.0 + 3_600_000));
-    let consequence = match go(&mut local, Command::Undo).unwrap_err() {
+    let consequence = match go(&mut local, Command::Undo(None)).unwrap_err() {
         Refused::Needs(consequence) => consequence,
         other => panic!("{other:?}"),
     };
@@ -189,7 +223,7 @@ fn what_was_done_long_ago_is_named_before_it_is_taken_back() {
         matches!(&consequence, Consequence::LongAgo { what, .. } if what == "you created the client acme-a")
     );
     assert_eq!(clients(&mut local).total, 1);
-    let undo = Act { accepted: Some(consequence), ..act(Command::Undo, None) };
+    let undo = Act { accepted: Some(consequence), ..act(Command::Undo(None), None) };
     local.apply(undo).unwrap();
     assert_eq!(clients(&mut local).total, 0);
 }
@@ -203,8 +237,8 @@ fn nothing_is_left_hanging_by_an_undo() {
     as_another_user(&mut local, |other| {
         go(other, Command::CreateClient(client("acme-a"))).unwrap();
     });
-    go(&mut local, Command::Undo).unwrap();
-    let refused = go(&mut local, Command::Undo).unwrap_err();
+    go(&mut local, Command::Undo(None)).unwrap();
+    let refused = go(&mut local, Command::Undo(None)).unwrap_err();
     assert!(refused.to_string().contains("Acme has 1 client"), "{refused}");
 }
 
@@ -286,8 +320,8 @@ pub(super) fn command(local: &Local, doing: &Doing) -> Command {
             default_access_lifetime: seconds.try_into().unwrap(),
             ..local.host.registry.directory.settings.clone()
         })),
-        Doing::Undo => Command::Undo,
-        Doing::Redo => Command::Redo,
+        Doing::Undo => Command::Undo(None),
+        Doing::Redo => Command::Redo(None),
     }
 }
 
@@ -306,10 +340,10 @@ proptest! {
         for step in &steps {
             let asked = match command(&local, step) {
                 // The start is no act of this test.
-                Command::Undo if depth == 0 => continue,
+                Command::Undo(_) if depth == 0 => continue,
                 asked => asked,
             };
-            let what = (matches!(asked, Command::Undo), matches!(asked, Command::Redo));
+            let what = (matches!(asked, Command::Undo(_)), matches!(asked, Command::Redo(_)));
             match go(&mut local, asked) {
                 Ok(0) | Err(_) if !what.0 => {}
                 Ok(_) if what.0 => depth -= 1,
@@ -318,7 +352,7 @@ proptest! {
             }
         }
         for _ in 0..depth {
-            if let Err(refused) = go(&mut local, Command::Undo) {
+            if let Err(refused) = go(&mut local, Command::Undo(None)) {
                 prop_assert!(false, "an undo of one's own was refused: {refused}");
             }
         }

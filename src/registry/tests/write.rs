@@ -7,8 +7,8 @@ use crate::door::{
     BulkRun, BulkStep, DeclareAct, DeclareStep, Door, Failure, FailureKind, Refused,
 };
 use crate::model::{
-    ActKey, BulkEdit, ClientDraft, ClientIds, Command, Identity, PartnerId, Principal, Record,
-    RecordKey, Revision, Role, RoleSubject, Seq,
+    Act, ActKey, BulkEdit, Change, ClientDraft, ClientIds, Command, Direction, Identity, PartnerId,
+    Principal, Record, RecordKey, Revision, Role, RoleSubject, Seq,
 };
 use crate::query::{Kind, Query};
 use crate::registry::registry::Registry;
@@ -176,14 +176,66 @@ fn an_undo_in_steps_skips_nothing_where_another_writes_as_much_as_a_step_in_betw
             apply(you, Command::CreateClient(client(id)), None).unwrap();
         }
     });
-    let first = apply(&mut local, Command::Undo, None).unwrap();
-    assert_eq!((first.changes.len(), first.more), (2, 2));
-    let second = apply(&mut local, Command::Undo, None).unwrap();
-    assert_eq!((second.changes.len(), second.more), (2, 0));
+    let first = apply(&mut local, Command::Undo(None), None).unwrap();
+    assert_eq!((first.changes.len(), first.rest.more), (2, 2));
+    let second = apply(&mut local, Command::Undo(None), None).unwrap();
+    assert_eq!((second.changes.len(), second.rest.more), (2, 0));
     for name in ["acme-a", "acme-b", "acme-c", "acme-d"] {
         assert!(local.client(&id(name)).unwrap().unwrap().enabled, "{name}");
     }
     assert_eq!(local.host.registry.seq(), Seq(6 + 4 + 2 + 4));
+}
+
+/// Nothing that a session holds is needed: each step is sent twice, each time through a connection
+/// of its own, while the same person works at another desk.
+#[test]
+fn a_step_of_an_undo_goes_on_where_it_says_and_is_done_once_over_new_connections() {
+    let names = ["acme-a", "acme-b", "acme-c", "acme-d", "acme-e", "acme-f", "acme-g"];
+    let records = records(&names);
+    let connect = || {
+        let mut local = open(&records, "me");
+        local.host.registry.undo_step = 3;
+        local
+    };
+    let mut local = connect();
+    let step = disable(ids(&mut local), 1_000_001, None);
+    assert_eq!(local.bulk(step).unwrap().changed, 7);
+    let mut you = open(&records, "you");
+    let theirs = revision(&mut you, "acme-f");
+    apply(&mut you, update("acme-f", "Theirs"), theirs).unwrap();
+    let mut made = 0;
+    let mut all_steps = |direction: Direction, busy: bool| {
+        let (mut from, mut titles, mut refused) = (None, Vec::new(), Vec::new());
+        loop {
+            let act = act(direction.command(from), None);
+            let done = connect().apply(act.clone()).unwrap();
+            if busy {
+                made += 1;
+                let other = Command::CreateClient(client(&format!("acme-other{made}")));
+                apply(&mut connect(), other, None).unwrap();
+            }
+            let again = connect().apply(act).unwrap();
+            assert_eq!(again.changes, done.changes);
+            assert_eq!((again.rest.next, again.rest.more), (done.rest.next, done.rest.more));
+            assert_eq!(again.rest.refused.len(), done.rest.refused.len());
+            let title = |change: &Change| change.record().unwrap().title().to_owned();
+            titles.extend(done.changes.iter().map(title));
+            refused.extend(done.rest.refused.into_iter().map(|left| left.what));
+            from = done.rest.next;
+            if from.is_none() {
+                return (titles.join(" "), refused);
+            }
+        }
+    };
+    let left = vec!["the client acme-f".to_owned()];
+    let undone = all_steps(Direction::Undo, false);
+    assert_eq!(undone, ("acme-g acme-e acme-d acme-c acme-b acme-a".into(), left));
+    let redone = all_steps(Direction::Redo, true);
+    assert_eq!(redone, ("acme-a acme-b acme-c acme-d acme-e acme-g".into(), Vec::new()));
+    // What was done at the other desk after the last step comes before it.
+    assert_eq!(all_steps(Direction::Undo, false).0, "acme-other2");
+    let undone = all_steps(Direction::Undo, true);
+    assert_eq!(undone, ("acme-g acme-e acme-d acme-c acme-b acme-a".into(), Vec::new()));
 }
 
 #[test]
@@ -227,20 +279,20 @@ fn an_act_whose_outcome_is_not_known_is_done_once_when_it_is_sent_again() {
         assert_eq!((done.seen, done.changed, done.seq), (5, 5, Seq(12)));
 
         // The rest of an undo is known to the step that is sent again.
-        let undo = act(Command::Undo, None);
+        let undo = act(Command::Undo(None), None);
         records.answer_unknown(written);
         assert!(local.apply(undo.clone()).is_err());
         let first = local.apply(undo.clone()).unwrap();
-        assert_eq!((first.changes.len(), first.more), (3, 2));
+        assert_eq!((first.changes.len(), first.rest.more), (3, 2));
         local.session.trail = None;
         assert_eq!(local.apply(undo).unwrap(), first);
-        let rest = act(Command::Undo, None);
+        let rest = act(Command::Undo(None), None);
         records.answer_unknown(written);
         assert!(local.apply(rest.clone()).is_err());
         let second = local.apply(rest).unwrap();
-        assert_eq!((second.changes.len(), second.more), (2, 0));
+        assert_eq!((second.changes.len(), second.rest.more), (2, 0));
         assert_eq!(local.host.registry.seq(), Seq(17));
-        assert_eq!(apply(&mut local, Command::Redo, None).unwrap().more, 2);
+        assert_eq!(apply(&mut local, Command::Redo(None), None).unwrap().rest.more, 2);
     }
 }
 
@@ -282,4 +334,54 @@ fn everything_is_read_anew_where_the_history_is_another_one() {
     let saved = apply(&mut local, rename("Again"), Some(Revision(1))).unwrap();
     assert_eq!(saved.seq, Seq(4));
     assert_eq!(local.directory().partner_name(PartnerId(1)), "Again");
+}
+
+/// Both histories have the change that the registry followed last, under the same number, and the
+/// other one goes on behind it.
+#[test]
+fn everything_is_read_anew_where_the_history_was_split_and_the_other_one_is_longer() {
+    let (mine, other) = (records(&["acme-a"]), records(&["acme-y", "acme-z"]));
+    let mut local = open(&mine, "me");
+    assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-a"]);
+    local.host.registry.records = Box::new(other);
+    assert_eq!(ids(&mut local).iter().collect::<Vec<_>>(), ["acme-y", "acme-z"]);
+    assert_eq!(local.host.registry.clients, 2);
+    let saved = apply(&mut local, rename("Again"), Some(Revision(1))).unwrap();
+    assert_eq!(saved.seq, Seq(5));
+}
+
+/// Whoever uses the key of another person's act gets neither that act nor their own.
+#[test]
+fn an_act_under_the_key_of_another_person_s_act_is_refused_and_names_the_clash() {
+    let records = records(&["acme-a"]);
+    let mut you = open(&records, "you");
+    let theirs = act(Command::CreateClient(client("acme-theirs")), None);
+    you.apply(theirs.clone()).unwrap();
+    let clash = |refused: Refused| {
+        let failure = failure(refused);
+        assert_eq!(failure.kind, FailureKind::NotTaken);
+        let key = format!("{:032x}", theirs.key.0);
+        assert_eq!(
+            failure.text,
+            format!("an act of you has the key {key} already: nothing was saved")
+        );
+        assert_eq!(failure.help.as_deref(), Some("send the act again under a key of its own"));
+    };
+    let mut local = open(&records, "me");
+    let mine = Act { key: theirs.key, ..act(Command::CreateClient(client("acme-mine")), None) };
+    clash(local.apply(mine.clone()).unwrap_err());
+    let step = disable(ids(&mut local), theirs.key.0, None);
+    clash(local.bulk(step).unwrap_err());
+    assert_eq!(local.client(&id("acme-mine")).unwrap(), None);
+    assert!(local.client(&id("acme-a")).unwrap().unwrap().enabled);
+    assert_eq!(seqs(&mut local), [1, 2, 3, 4]);
+    // The other person may be first while the act is judged.
+    let key = ActKey(1_000_001);
+    let mut local = between(local, open(&records, "you"), move |you| {
+        you.apply(Act { key, ..act(Command::CreateClient(client("acme-late")), None) }).unwrap();
+    });
+    let refused = local.apply(Act { key, ..mine }).unwrap_err();
+    assert!(failure(refused).text.contains("an act of you has the key"));
+    assert_eq!(local.client(&id("acme-mine")).unwrap(), None);
+    assert_eq!(ids(&mut local).len(), 3);
 }

@@ -1,49 +1,29 @@
 //! Undo, redo, and restoring a client as it was: acts read from history and turned round.
 
 mod trail;
+mod turned;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::act::Judged;
 use super::plan::{Plan, check_consequence};
 use super::registry::Registry;
-use super::rules::pending::Pending;
-use super::rules::{admin, partner, user};
 use super::session::Session;
-use crate::door::{Blocked, NotDone, Refused};
+use crate::door::{Blocked, NotDone, Refused, UndoRest, limits};
 use crate::model::{
-    Act, Action, Change, ClientDraft, ClientId, Consequence, Origin, Record, RecordKey, Role, Seq,
-    Timestamp, UserStatus, text,
+    Act, Action, Change, ClientDraft, ClientId, Command, Consequence, Direction, Origin, Record,
+    Seq, Timestamp, UndoFrom, text,
 };
 pub(super) use trail::Trail;
+use turned::{Turned, name, origin};
 
 /// An act that is older than this is only taken back once the person has been told what it was,
 /// in milliseconds: whoever has just opened the desk may not think of it.
 const RECENT: i64 = 10 * 60 * 1_000;
 
-/// How many changes of a group one act takes back or does again. Each is durable by itself, so that
-/// a person can stop between two of them, and what was done stays done.
-pub(super) const STEP: usize = 1_000;
-
-/// Which way an act of history is turned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    Undo,
-    Redo,
-}
-
-impl Direction {
-    const fn origin(self) -> fn(Seq) -> Origin {
-        match self {
-            Self::Undo => Origin::Undo,
-            Self::Redo => Origin::Redo,
-        }
-    }
-}
-
-/// Judges the undo of the last act of whoever asks, or the redo of their last undo.
+/// Judges a step of the undo of the last act of whoever asks, or of the redo of their last undo.
 ///
-/// Of a group that one act can turn round, all is turned or nothing is. A larger one, or the rest
+/// Of a group that one step can turn round, all is turned or nothing is. A larger one, or the rest
 /// of one that was begun, goes on over what was changed since: that stays as it is, and is named.
 /// To check a million records beforehand would take as long as to turn them, and be outdated by
 /// the time it is done.
@@ -52,57 +32,110 @@ pub(super) fn judge(
     session: &mut Session,
     act: &Act,
     now: Timestamp,
-    direction: Direction,
+    (direction, from, dry): (Direction, Option<UndoFrom>, bool),
 ) -> Result<Judged, Refused> {
-    let user = session.identity.who.user.clone();
-    let kept = session.trail.take().filter(|trail| trail.goes_on(registry, &user, direction));
-    let goes_on = kept.is_some();
-    let mut trail = kept.unwrap_or_else(|| Trail::new(registry, user, direction));
-    let most = registry.undo_step;
-    let changes = trail.next(registry, most)?;
-    let changes: Vec<_> = changes
-        .into_iter()
-        .map(|change| registry.records.with_before(change))
-        .collect::<Result<_, _>>()?;
-    let Some(newest) = changes.first().map(|change| change.at) else {
-        // The rest of a group can turn out to be nothing.
-        if let Some(group) = trail.own_group {
-            return Ok(Judged { plans: Vec::new(), group, more: 0, left: Vec::new(), trail: None });
-        }
-        return Err(match direction {
-            Direction::Undo => Blocked::NothingToUndo.into(),
-            Direction::Redo => Blocked::NothingToRedo.into(),
-        });
+    let kept = session.trail.take().filter(|trail| {
+        from.is_some_and(|from| {
+            trail.goes_on(registry, &session.identity.who, (direction, from, dry))
+        })
+    });
+    let mut trail = match (kept, from) {
+        (Some(trail), _) => trail,
+        (None, Some(from)) if dry => replay(registry, session, direction, from)?,
+        (None, from) => Trail::new(registry, &session.identity.who, direction, from, None)?,
     };
-    let begun = if goes_on { None } else { trail.begun(registry)? };
-    let whole = !goes_on && begun.is_none() && trail.more == 0;
-    let (plans, left) = invert(registry, session, &changes, direction.origin(), whole)?;
-    // Whoever has just been at it knows what it is about.
-    let at = begun.map_or(newest, |(_, at)| at);
-    if !goes_on && now.0.saturating_sub(at.0) > RECENT {
-        let what = describe(&changes, trail.more);
-        check_consequence(act, Consequence::LongAgo { what, at: newest })?;
+    let mut turned = trail.turned.take().unwrap_or_else(|| Turned::new(registry));
+    let changes = slice(registry, &mut trail)?;
+    let begun = if from.is_some() { None } else { trail.begun(registry)? };
+    let whole = from.is_none() && begun.is_none() && trail.more == 0;
+    let allows = |registry: &Registry, role| session.allows(registry, role);
+    let (plans, refused) = turned.turn(registry, allows, &changes, direction, whole)?;
+    match (changes.first(), from, direction) {
+        (Some(newest), None, _) => {
+            // Whoever has just been at it knows what it is about.
+            let last = begun.map_or(newest.at, |(_, at)| at);
+            if now.0.saturating_sub(last.0) > RECENT {
+                let (what, at) = (describe(&changes, trail.more), newest.at);
+                check_consequence(act, Consequence::LongAgo { what, at })?;
+            }
+        }
+        (None, None, Direction::Undo) => return Err(Blocked::NothingToUndo.into()),
+        (None, None, Direction::Redo) => return Err(Blocked::NothingToRedo.into()),
+        // The rest of a group can turn out to be nothing.
+        (_, Some(_), _) => {}
     }
-    let group = trail.own_group.or(begun.map(|(group, _)| group)).unwrap_or(act.group);
-    trail.own_group = Some(group);
-    trail.after = Seq(registry.seq().0 + plans.len() as u64);
-    let more = trail.more;
-    Ok(Judged { plans, group, more, left, trail: Some(trail) })
+    let into = trail.into.or(begun.map(|(group, _)| group));
+    let group = into.unwrap_or(act.group);
+    trail.into = if plans.is_empty() { into } else { Some(group) };
+    trail.turned = dry.then_some(turned);
+    Ok(Judged { plans, group, refused, trail: Some(trail) })
 }
 
-/// At most so many changes are left to the next act of an undo or redo of which this person's
-/// newest act is a part; 0 when it is done.
-pub(super) fn left(
+/// The earlier steps of a dry run, once more: nothing of them is in the history.
+fn replay(
     registry: &mut Registry,
     session: &Session,
     direction: Direction,
-) -> Result<u64, Refused> {
-    if let Some(trail) = session.trail.as_ref().filter(|trail| trail.after == registry.seq()) {
-        return Ok(trail.more);
+    from: UndoFrom,
+) -> Result<Trail, Refused> {
+    let top = UndoFrom { before: Seq(u64::MAX), ..from };
+    let mut trail = Trail::new(registry, &session.identity.who, direction, Some(top), None)?;
+    let mut turned = Turned::new(registry);
+    while !trail.is_at(from.before) {
+        let changes = slice(registry, &mut trail)?;
+        if changes.is_empty() {
+            break;
+        }
+        let allows = |registry: &Registry, role| session.allows(registry, role);
+        turned.turn(registry, allows, &changes, direction, false)?;
     }
-    let mut trail = Trail::new(registry, session.identity.who.user.clone(), direction);
-    trail.next(registry, 0)?;
-    Ok(trail.begun(registry)?.map_or(0, |_| trail.more))
+    trail.turned = Some(turned);
+    Ok(trail)
+}
+
+/// The changes that the next step turns round, newest first: as many as its answer has room for.
+fn slice(registry: &mut Registry, trail: &mut Trail) -> Result<Vec<Change>, Refused> {
+    let changes = trail.next(registry, registry.undo_step)?.into_iter();
+    let changes = changes.map(|change| registry.records.with_before(change));
+    let mut changes: Vec<_> = changes.collect::<Result<_, _>>()?;
+    let found = changes.len();
+    limits::cut(&mut changes, limits::change_weight);
+    if let Some(last) = changes.last().filter(|_| changes.len() < found) {
+        trail.back_to(last.seq);
+    }
+    Ok(changes)
+}
+
+/// What a step leaves to the next one.
+pub(super) fn rest(trail: Option<&Trail>, refused: Vec<NotDone>) -> UndoRest {
+    let next = trail.and_then(Trail::position);
+    UndoRest { next, more: trail.map_or(0, |trail| trail.more), refused }
+}
+
+/// What a step of an undo or redo left when it was done, where it is sent again: it is read from the
+/// history as it was before the step.
+pub(super) fn again(
+    registry: &mut Registry,
+    session: &Session,
+    command: &Command,
+    done: &[Change],
+) -> Result<UndoRest, Refused> {
+    let (direction, from) = match command {
+        Command::Undo(from) => (Direction::Undo, *from),
+        Command::Redo(from) => (Direction::Redo, *from),
+        _ => return Ok(UndoRest::default()),
+    };
+    let first = done.first();
+    let until = first.map(|change| change.seq);
+    let mut trail = Trail::new(registry, &session.identity.who, direction, from, until)?;
+    trail.into = first.map(|change| change.group);
+    let changes = slice(registry, &mut trail)?;
+    let turned: HashSet<_> = done.iter().map(|change| change.origin).collect();
+    let is_left = |change: &&Change| !turned.contains(&origin(direction, change.seq));
+    let why = "it stayed as it was when this step was done";
+    let refused = |record| NotDone { what: name(record), why: why.to_owned() };
+    let left = changes.iter().filter(is_left).filter_map(Change::record);
+    Ok(rest(Some(&trail), left.map(refused).collect()))
 }
 
 /// What brings a client back as it was after a change, under the rules of today.
@@ -144,116 +177,6 @@ pub(super) fn restore_client(
     })
 }
 
-/// The changes, newest first, turned round; where not all of them have to be, with what stays.
-fn invert(
-    registry: &mut Registry,
-    session: &Session,
-    changes: &[Change],
-    origin: fn(Seq) -> Origin,
-    whole: bool,
-) -> Result<(Vec<Plan>, Vec<NotDone>), Refused> {
-    let mut plans: Vec<Plan> = Vec::with_capacity(changes.len());
-    let mut left = Vec::new();
-    let mut pending = Pending::new(registry);
-    // Within a group a record may have changed more than once.
-    let mut turned: HashMap<RecordKey, usize> = HashMap::with_capacity(changes.len());
-    for change in changes {
-        let Some(record) = change.record() else { continue };
-        let action = change.action.inverse();
-        session.allows(registry, action.required_role(record))?;
-        let key = RecordKey::of(record);
-        let now = match turned.get(&key).and_then(|earlier| plans.get(*earlier)) {
-            Some(plan) => plan.after.clone(),
-            None => registry.records.stored(record)?,
-        };
-        match invert_one(registry, &pending, change, record, now.as_ref()) {
-            Ok(()) => {
-                turned.insert(key, plans.len());
-                let after = change.before.clone();
-                pending.note(now.as_ref(), after.as_ref());
-                plans.push(Plan { action, origin: origin(change.seq), before: now, after });
-            }
-            Err(Refused::Failed(error)) => return Err(error.into()),
-            Err(refused) if whole => return Err(refused),
-            Err(refused) => {
-                let why = match refused {
-                    Refused::ChangedSince { now: None, .. } => "it was deleted since".to_owned(),
-                    Refused::ChangedSince { .. } => "it was changed since".to_owned(),
-                    other => other.to_string(),
-                };
-                left.push(NotDone { what: name(record), why });
-            }
-        }
-    }
-    Ok((plans, left))
-}
-
-/// Whether a change can be turned round where the record is this now.
-fn invert_one(
-    registry: &mut Registry,
-    pending: &Pending,
-    change: &Change,
-    record: &Record,
-    now: Option<&Record>,
-) -> Result<(), Refused> {
-    let same = match (now, &change.after) {
-        (Some(now), Some(left)) => now.same_content(left),
-        (None, None) => true,
-        _ => false,
-    };
-    if !same {
-        let (left, now) = (Box::new(record.clone()), now.cloned().map(Box::new));
-        return Err(Refused::ChangedSince { left, now });
-    }
-    check_whole(registry, pending, now, change.before.as_ref())
-}
-
-/// The rules of the whole registry for a record that comes back, changes back, or goes.
-fn check_whole(
-    registry: &mut Registry,
-    pending: &Pending,
-    now: Option<&Record>,
-    after: Option<&Record>,
-) -> Result<(), Refused> {
-    let directory = &pending.directory;
-    let needs_partner = |id| match directory.partner(id) {
-        Some(_) => Ok(()),
-        None => Err(Blocked::PartnerGone.into()),
-    };
-    match (now, after) {
-        (_, Some(Record::Client(client))) => needs_partner(client.partner),
-        (_, Some(Record::User(user))) => {
-            if let Some(Record::User(now)) = now {
-                user::check_leaves(registry, pending, now, user.status)?;
-            }
-            needs_partner(user.key.partner)
-        }
-        (Some(Record::User(user)), None) => {
-            user::check_leaves(registry, pending, user, UserStatus::Deactivated)
-        }
-        (Some(Record::Partner(partner)), None) => {
-            partner::check_holds_nothing(registry, pending, partner)
-        }
-        (None, Some(Record::Partner(partner))) => {
-            match directory.partner_by_subdomain(partner.subdomain.as_str()) {
-                Some(other) => Err(Blocked::SubdomainTaken {
-                    partner: text::shown(&other.name).into_owned(),
-                    subdomain: partner.subdomain.to_string(),
-                }
-                .into()),
-                None => Ok(()),
-            }
-        }
-        (Some(Record::Role { user, .. }), None) => admin::check_not_last_admin(directory, user),
-        (Some(Record::Role { user, .. }), Some(Record::Role { role, .. }))
-            if *role != Role::Admin =>
-        {
-            admin::check_not_last_admin(directory, user)
-        }
-        _ => Ok(()),
-    }
-}
-
 /// What the changes of one group were, in a few words: `you deleted the client acme-anna`.
 fn describe(changes: &[Change], more: u64) -> String {
     let what = match (changes, more) {
@@ -270,8 +193,4 @@ fn describe(changes: &[Change], more: u64) -> String {
         Some((_, action)) => format!("you {} {what}", action.past()),
         None => "nothing".to_owned(),
     }
-}
-
-fn name(record: &Record) -> String {
-    format!("the {}", record.shown_label())
 }

@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use super::Direction;
+use super::turned::Turned;
 use crate::door::Refused;
-use crate::model::{ActKey, Change, Origin, Seq, Timestamp};
+use crate::model::{ActKey, Change, Direction, Origin, Principal, Seq, Timestamp, UndoFrom};
 use crate::registry::registry::Registry;
-use crate::store::Sides;
+use crate::store::{Head, Sides};
 
 /// How many changes of others are passed over on the way to the last one of whoever asks.
 const REACH: usize = 100_000;
@@ -22,6 +22,8 @@ pub(in crate::registry) struct Trail {
     user: String,
     /// Only what was done before this change is still to be looked at.
     before: Option<Seq>,
+    /// Only what was done before this change is still to be turned round.
+    take_before: Option<Seq>,
     /// The changes that an undo has taken back, less those that a redo has brought again.
     undone: HashSet<Seq>,
     redone: HashSet<Seq>,
@@ -30,11 +32,12 @@ pub(in crate::registry) struct Trail {
     newest: Option<Newest>,
     /// At most so many changes of the group are left; none where there is certainly none.
     pub more: u64,
-    /// The registry's last change once the step is done that the walk was made for. Where it is
-    /// another one, somebody came between, and the walk is of no use any more.
-    pub after: Seq,
-    /// The group that the steps of this undo or redo belong to.
-    pub own_group: Option<ActKey>,
+    /// The end of the history that the trail was made from.
+    head: Head,
+    /// The group of what the steps of this undo or redo have written.
+    pub into: Option<ActKey>,
+    /// Of a dry run: what its steps would have turned round so far.
+    pub(super) turned: Option<Turned>,
 }
 
 /// The group that is turned round.
@@ -43,6 +46,20 @@ struct Group {
     key: ActKey,
     /// Its first change, where that is known.
     first: Option<Seq>,
+}
+
+impl Group {
+    /// The group of a change before, or at, this one.
+    fn new(registry: &mut Registry, key: ActKey, at: Seq) -> Result<Self, Refused> {
+        // A group is named for its first act.
+        let first = registry.records.first_of(key)?.filter(|first| *first <= at);
+        Ok(Self { key, first })
+    }
+
+    /// At most so many changes of the group are before this one.
+    fn at_most(self, seq: Seq) -> u64 {
+        self.first.map_or(0, |first| seq.0.saturating_sub(first.0))
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,31 +80,75 @@ enum Step {
 }
 
 impl Trail {
-    pub(in crate::registry) fn new(
-        registry: &Registry,
-        user: String,
+    /// The way back from the end of the history, or from `until`: to the last act of whoever asks,
+    /// or to where an undo or redo goes on.
+    pub(super) fn new(
+        registry: &mut Registry,
+        who: &Principal,
         direction: Direction,
-    ) -> Self {
-        Self {
+        from: Option<UndoFrom>,
+        until: Option<Seq>,
+    ) -> Result<Self, Refused> {
+        let group = match from {
+            Some(from) => Some(Group::new(registry, from.group, from.before)?),
+            None => None,
+        };
+        Ok(Self {
             direction,
-            user,
-            before: None,
+            user: who.user.clone(),
+            before: until,
+            take_before: from.map(|from| from.before),
             undone: HashSet::new(),
             redone: HashSet::new(),
-            group: None,
+            group,
             newest: None,
             more: 0,
-            after: registry.seq(),
-            own_group: None,
-        }
+            head: registry.head,
+            into: from.and_then(|from| from.into),
+            turned: None,
+        })
     }
 
-    /// Whether it can go on where it stands.
-    pub(super) fn goes_on(&self, registry: &Registry, user: &str, direction: Direction) -> bool {
+    /// Whether the trail stands where an undo or redo goes on, and nobody has changed anything
+    /// since. A dry run goes on from the registry as it was when it began.
+    pub(super) fn goes_on(
+        &self,
+        registry: &Registry,
+        who: &Principal,
+        (direction, from, dry): (Direction, UndoFrom, bool),
+    ) -> bool {
         self.direction == direction
-            && self.more > 0
-            && self.after == registry.seq()
-            && self.user == user
+            && self.turned.is_some() == dry
+            && (dry || self.head == registry.head)
+            && self.user == who.user
+            && self.position() == Some(from)
+    }
+
+    /// Whether every change from this one on was looked at.
+    pub(super) fn is_at(&self, before: Seq) -> bool {
+        self.before.is_some_and(|seq| seq <= before)
+    }
+
+    /// How many changes a dry run would have written so far.
+    pub(in crate::registry) fn foreseen(&self) -> u64 {
+        self.turned.as_ref().map_or(0, Turned::count)
+    }
+
+    /// The trail, once the step that it was made for has moved the end of the history to `head`.
+    pub(in crate::registry) fn at(self, head: Head) -> Self {
+        Self { head, ..self }
+    }
+
+    /// Where the next step goes on; `None` where nothing is left.
+    pub(super) fn position(&self) -> Option<UndoFrom> {
+        let (group, before) = (self.group?.key, self.before?);
+        (self.more > 0).then_some(UndoFrom { group, before, into: self.into })
+    }
+
+    /// Leaves the changes before this one to the next step.
+    pub(super) fn back_to(&mut self, seq: Seq) {
+        self.before = Some(seq);
+        self.more = self.group.map_or(1, |group| group.at_most(seq)).max(1);
     }
 
     /// The next changes of the group, newest first, at most so many, without what they found.
@@ -116,6 +177,8 @@ impl Trail {
                 self.newest.get_or_insert(Newest { origin, group, at });
                 match self.step(&change) {
                     Step::Over => {}
+                    // What was done since an undo or redo was begun does not end it.
+                    _ if self.take_before.is_some_and(|before| change.seq >= before) => {}
                     Step::Stop => return Ok(found),
                     Step::Take if !self.is_of_group(registry, &change)? => {
                         // Between two acts of a group there can be others, where its first act is
@@ -129,9 +192,7 @@ impl Trail {
                         found.push(change);
                     }
                     Step::Take => {
-                        let first = self.group.and_then(|group| group.first);
-                        let left = first.map(|first| change.seq.0.saturating_sub(first.0) + 1);
-                        self.more = left.unwrap_or(1);
+                        self.more = self.group.map_or(0, |group| group.at_most(change.seq)) + 1;
                         return Ok(found);
                     }
                 }
@@ -165,9 +226,7 @@ impl Trail {
     fn is_of_group(&mut self, registry: &mut Registry, change: &Change) -> Result<bool, Refused> {
         let key = change.group;
         if self.group.is_none() {
-            // A group is named for its first act.
-            let first = registry.records.first_of(key)?.filter(|first| *first <= change.seq);
-            self.group = Some(Group { key, first });
+            self.group = Some(Group::new(registry, key, change.seq)?);
         }
         Ok(self.group.is_some_and(|group| group.key == key))
     }

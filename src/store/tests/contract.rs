@@ -69,6 +69,9 @@ fn an_act_on_an_old_head_is_moved_and_writes_nothing() {
         assert!(matches!(records.append(old, vec![late]).unwrap(), Appended::Moved));
         // The same number with another hash is another history.
         let other = Head { hash: [7; 32], ..now };
+        let ahead = Head { seq: Seq(2), ..now };
+        let contains = [old, now, other, ahead].map(|head| records.contains(head).unwrap());
+        assert_eq!(contains, [true, true, false, false]);
         let late = change(now, 2, Some(Record::Client(client("acme-b"))), None);
         assert!(matches!(records.append(other, vec![late]).unwrap(), Appended::Moved));
         assert_eq!(records.head().unwrap(), now);

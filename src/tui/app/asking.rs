@@ -49,14 +49,12 @@ impl App {
             (Waiting::Nobody, _) => Vec::new(),
             (Waiting::Bulk, answer) => self.take_bulk(ticket, answer),
             (Waiting::Import, answer) => self.take_imported(ticket, answer),
+            (Waiting::UndoRedo, answer) => self.take_undo_redo(ticket, answer),
             (waiting, Ok(Answer::Committed(committed))) => {
                 self.follow_marks(&committed.changes);
                 match waiting {
                     Waiting::Save if self.is_save(ticket) => self.saved(&committed),
                     Waiting::Deletion if self.is_deletion(ticket) => self.deleted(),
-                    Waiting::UndoRedo if self.is_undo_redo(ticket) => {
-                        self.undo_redo_done(*committed)
-                    }
                     Waiting::Restore if self.is_restore(ticket) => self.restored(&committed),
                     // The window that asked is gone; what was done is shown all the same.
                     _ => self.refresh(),
@@ -67,9 +65,6 @@ impl App {
                 match waiting {
                     Waiting::Save if self.is_save(ticket) => self.not_saved(refused),
                     Waiting::Deletion if self.is_deletion(ticket) => self.not_deleted(refused),
-                    Waiting::UndoRedo if self.is_undo_redo(ticket) => {
-                        self.undo_redo_refused(refused)
-                    }
                     Waiting::Restore if self.is_restore(ticket) => {
                         self.not_restored(refused);
                         Vec::new()

@@ -1,9 +1,9 @@
 //! What keys do in a list and in its search box.
 
 use super::help::Help;
-use super::{App, BulkAct, Direction, Effect, Form, Mode, Overlay};
+use super::{App, BulkAct, Effect, Form, Mode, Overlay};
 use crate::door::Row;
-use crate::model::text;
+use crate::model::{Direction, text};
 use crate::query::Kind;
 
 use crate::tui::key::{Code, Key};

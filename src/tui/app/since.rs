@@ -1,8 +1,8 @@
 //! The window of a refused undo or redo: the record as the act left it, beside what is stored now.
 
 use super::window::{Around, Outcome, Window};
-use super::{Direction, Scroll, Target};
-use crate::model::{Directory, FieldChange, Record, diff, text};
+use super::{Scroll, Target};
+use crate::model::{Direction, Directory, FieldChange, Record, diff, text};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::layout::Sheet;

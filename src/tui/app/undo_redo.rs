@@ -2,25 +2,18 @@
 
 use super::waiting::Waiting;
 use super::window::Order;
-use super::{App, Dialog, Direction, Effect, Overlay, Progress, Since, Ticket};
-use crate::door::{Committed, NotDone, Refused};
-use crate::model::{Act, ActKey, Action as Did, Change, Command, Consequence, Record, diff, text};
+use super::{App, Dialog, Effect, Overlay, Progress, Since, Ticket};
+use crate::door::{self, NotDone, Refused, Run, UndoJob};
+use crate::model::{Action as Did, Change, Consequence, Direction, Record, diff, text};
 
 use crate::tui::keymap::{Action, Context};
 
 /// An undo or redo that was asked for and is not over yet.
 #[derive(Debug)]
 pub struct UndoRedo {
-    direction: Direction,
-    key: ActKey,
+    run: Run<UndoJob>,
     /// `None` while a question waits for its answer.
     under_way: Option<Ticket>,
-    /// The changes of its first act; an undo of many changes takes several acts.
-    first: Vec<Change>,
-    /// The number of changes that were written so far.
-    done: u64,
-    /// The number of records that could not be changed, and the first of them.
-    left: (u64, Option<NotDone>),
 }
 
 impl App {
@@ -30,90 +23,86 @@ impl App {
             self.good("Deleting…");
             return Vec::new();
         }
-        if self.undoing.as_ref().is_some_and(|run| run.under_way.is_some()) {
+        if self.undoing.as_ref().is_some_and(|undo| undo.under_way.is_some()) {
             self.good("One moment…");
             return Vec::new();
         }
-        let key = self.act_key();
-        let (first, left) = (Vec::new(), (0, None));
-        self.undoing = Some(UndoRedo { direction, key, under_way: None, first, done: 0, left });
-        self.send_undo_redo(None)
+        let run = Run::commit(UndoJob::new(direction), None, None);
+        self.undoing = Some(UndoRedo { run, under_way: None });
+        self.undo_redo_step()
     }
 
-    fn send_undo_redo(&mut self, accepted: Option<Consequence>) -> Vec<Effect> {
-        let ticket = self.ticket();
-        let Some(run) = &mut self.undoing else { return Vec::new() };
-        run.under_way = Some(ticket);
-        let command = match run.direction {
-            Direction::Undo => Command::Undo,
-            Direction::Redo => Command::Redo,
-        };
-        let act = Act { accepted, ..Act::new(run.key, command, None) };
-        self.ask_act(Waiting::UndoRedo, ticket, act)
+    /// Asks for the next step.
+    fn undo_redo_step(&mut self) -> Vec<Effect> {
+        let (ticket, key) = (self.ticket(), self.act_key());
+        let Some(undo) = &mut self.undoing else { return Vec::new() };
+        undo.under_way = Some(ticket);
+        let request = undo.run.request(key);
+        request.map(|request| self.ask(Waiting::UndoRedo, ticket, request)).into_iter().collect()
     }
 
-    /// Sends the act again, with its consequence accepted.
+    /// Sends the first step again, with its consequence accepted.
     pub(super) fn accept_undo_redo(&mut self, consequence: Consequence) -> Vec<Effect> {
-        self.send_undo_redo(Some(consequence))
+        if let Some(undo) = &mut self.undoing {
+            undo.run.job.accepted = Some(consequence);
+        }
+        self.undo_redo_step()
     }
 
     /// Drops the act whose consequence was not accepted: nothing is undone or redone.
     pub(super) fn cancel_undo_redo(&mut self) {
-        self.undoing.take_if(|run| run.under_way.is_none());
+        self.undoing.take_if(|undo| undo.under_way.is_none());
     }
 
-    pub(super) fn is_undo_redo(&self, ticket: Ticket) -> bool {
-        self.undoing.as_ref().is_some_and(|run| run.under_way == Some(ticket))
-    }
-
-    /// Goes on after an act that was written: sends the next one, or ends the undo or redo.
-    pub(super) fn undo_redo_done(&mut self, committed: Committed) -> Vec<Effect> {
-        let (next, stopping) = (self.act_key(), self.is_stopping());
-        let Some(run) = &mut self.undoing else { return Vec::new() };
-        let Committed { changes, more, left, .. } = committed;
-        run.done += changes.len() as u64;
-        run.left.0 += left.len() as u64;
-        run.left.1 = run.left.1.take().or(left.into_iter().next());
-        let last = changes.last().cloned();
-        if run.first.is_empty() {
-            run.first = changes;
+    /// A step is over: the next one, or the end.
+    pub(super) fn take_undo_redo(
+        &mut self,
+        ticket: Ticket,
+        answer: Result<door::Answer, Refused>,
+    ) -> Vec<Effect> {
+        if let Ok(door::Answer::Committed(done)) = &answer {
+            self.follow_marks(&done.changes);
         }
-        if more > 0 && !stopping {
-            run.key = next;
-            let (done, direction) = (run.done, run.direction);
-            self.show_undo_redo(done, done + more, direction);
-            return self.send_undo_redo(None);
+        let stopping = self.is_stopping();
+        let undo = self.undoing.as_mut().filter(|undo| undo.under_way == Some(ticket));
+        let Some(undo) = undo else { return self.refresh() };
+        if let Err(refused) = answer.and_then(|answer| undo.run.take(answer)) {
+            return self.undo_redo_refused(refused);
         }
-        if matches!(self.overlay(), Some(Overlay::Progress(_))) {
-            self.close_overlay();
+        if stopping || undo.run.is_done() {
+            return self.end_undo_redo();
         }
-        self.end_undo_redo(last.as_ref(), more)
+        self.show_undo_redo();
+        self.undo_redo_step()
     }
 
     /// Says what was undone or redone, and goes to the last change.
-    fn end_undo_redo(&mut self, last: Option<&Change>, more: u64) -> Vec<Effect> {
-        let Some(run) = self.undoing.take() else { return Vec::new() };
-        let effects = self.go_to_change(last);
+    fn end_undo_redo(&mut self) -> Vec<Effect> {
+        if matches!(self.overlay(), Some(Overlay::Progress(_))) {
+            self.close_overlay();
+        }
+        let Some(UndoRedo { run, .. }) = self.undoing.take() else { return Vec::new() };
+        let UndoJob { direction, tally, first, last, .. } = &run.job;
+        let effects = self.go_to_change(last.last());
         let hint = |action| self.keymap.hint(Context::List, action);
-        let (done, key, next) = match run.direction {
+        let (done, key, next) = match direction {
             Direction::Undo => ("Taken back", hint(Action::Redo), "does it again"),
             Direction::Redo => ("Done again", hint(Action::Undo), "takes it back"),
         };
-        let what = self.told(&run.first, run.done, run.direction);
+        let what = self.told(first, tally.changed, *direction);
         let next = if key.is_empty() { String::new() } else { format!(". {key} {next}") };
-        let hidden = if run.done > 1 { "" } else { self.may_hide(last) };
-        let rest = match more {
+        let hidden = if tally.changed > 1 { "" } else { self.may_hide(last.last()) };
+        let rest = match run.left() {
             0 => String::new(),
-            more => format!(", stopped: some {} are left for the next", text::grouped(more)),
+            left => format!(", stopped: some {} are left for the next", text::grouped(left)),
         };
-        match run.left {
-            (0, _) => self.good(format!("{done}: {what}{hidden}{rest}{next}")),
+        match (tally.refused, tally.first.first()) {
+            (_, None) => self.good(format!("{done}: {what}{hidden}{rest}{next}")),
             (1, Some(NotDone { what: name, why })) => {
                 self.bad(format!("{done}: {what}{rest}. {name} stays: {why}{next}"));
             }
-            (count, left) => {
-                let NotDone { what: name, why } = left.unwrap_or_default();
-                let others = text::grouped(count.saturating_sub(1));
+            (count, Some(NotDone { what: name, why })) => {
+                let others = text::grouped(count - 1);
                 self.bad(format!(
                     "{done}: {what}{rest}. {name} and {others} more stay: {why}{next}"
                 ));
@@ -122,8 +111,10 @@ impl App {
         effects
     }
 
-    /// Shows the progress of an undo or redo that takes several acts.
-    fn show_undo_redo(&mut self, done: u64, total: u64, direction: Direction) {
+    /// Shows the progress of an undo or redo that takes several steps.
+    fn show_undo_redo(&mut self) {
+        let Some(UndoRedo { run, .. }) = &self.undoing else { return };
+        let (done, total, direction) = (run.done(), run.total(), run.job.direction);
         match self.overlay_mut() {
             Some(Overlay::Progress(progress)) => (progress.done, progress.total) = (done, total),
             // Another window that was opened meanwhile stays.
@@ -178,10 +169,10 @@ impl App {
         if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) }
     }
 
-    pub(super) fn undo_redo_refused(&mut self, refused: Refused) -> Vec<Effect> {
-        let Some(run) = &mut self.undoing else { return Vec::new() };
-        run.under_way = None;
-        let (direction, done) = (run.direction, run.done);
+    fn undo_redo_refused(&mut self, refused: Refused) -> Vec<Effect> {
+        let Some(undo) = &mut self.undoing else { return Vec::new() };
+        undo.under_way = None;
+        let (direction, done) = (undo.run.job.direction, undo.run.job.tally.changed);
         if matches!(self.overlay(), Some(Overlay::Progress(_))) {
             self.close_overlay();
         }
