@@ -144,7 +144,7 @@ fn print<W: Write>(
 ) -> Result<(), Failure> {
     for change in changes {
         let fields = diff(change.before.as_ref(), change.after.as_ref(), directory);
-        printer.add(Box::new(ChangeRow { change, fields }), &directory)?;
+        printer.add(Box::new(ChangeRow { change, fields }), directory)?;
     }
     Ok(())
 }

@@ -195,7 +195,7 @@ fn values(
             }
         }
         (Column::Field(Field::Scopes), _) => {
-            fit.offer_all(directory.settings.scopes.iter().map(Scope::as_str))
+            fit.offer_all(directory.settings.scopes.iter().map(Scope::as_str));
         }
         (Column::Field(Field::GrantTypes), _) => {
             for grant in directory.settings.grant_types.iter() {

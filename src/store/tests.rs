@@ -227,7 +227,7 @@ fn a_value_with_bytes_to_spare_is_no_record() {
     let home = Home::new();
     let place = places().remove(0);
     home.tamper(&place, |value| {
-        *value = sealed(super::key::schema::CLIENT, &(client("acme-a"), 7u8))
+        *value = sealed(super::key::schema::CLIENT, &(client("acme-a"), 7u8));
     });
     let error = home.read_all().unwrap_err();
     assert!(matches!(&error, StoreError::Damaged { detail, .. } if detail.contains("longer")));

@@ -130,11 +130,9 @@ fn assert_order(desk: &mut Desk, column: Column, title: &str, descending: bool) 
     desk.keys("g");
     let texts = matches!(
         column,
-        Column::Field(Field::ClientId)
-            | Column::Field(Field::Name)
-            | Column::Field(Field::Email)
-            | Column::Field(Field::Username)
-            | Column::Field(Field::Subdomain)
+        Column::Field(
+            Field::ClientId | Field::Name | Field::Email | Field::Username | Field::Subdomain
+        )
     );
     if texts {
         let settings = desk.app.directory.settings.clone();

@@ -233,13 +233,13 @@ fn by_column(rows: &Rows, directory: &Directory, column: Column, a: Row, b: Row)
             let names = |row: Row| grant_names(rows.grants(row as usize));
             names(a).cmp(&names(b))
         }
-        other => match TextField::of(other) {
-            Some(field) => rows.field(a, field).cmp(rows.field(b, field)),
-            None => {
-                let values = Values::of(rows, directory, other);
-                values.rank(rows, a, 0).cmp(&values.rank(rows, b, 0))
+        other => {
+            if let Some(field) = TextField::of(other) {
+                return rows.field(a, field).cmp(rows.field(b, field));
             }
-        },
+            let values = Values::of(rows, directory, other);
+            values.rank(rows, a, 0).cmp(&values.rank(rows, b, 0))
+        }
     }
 }
 

@@ -42,9 +42,12 @@ const TEXTS: usize = {
     count
 };
 
+/// The text of a client's field.
+type TextOf = fn(&Client) -> &str;
+
 /// The fields of a row's text in their order, but for the redirect URIs, which stand last. The
 /// client ID is the first.
-static FIELDS: LazyLock<Vec<(Column, fn(&Client) -> &str)>> = LazyLock::new(|| {
+static FIELDS: LazyLock<Vec<(Column, TextOf)>> = LazyLock::new(|| {
     let text = |member: &Member<Client>| {
         Some((Column::Field(member.input.as_ref()?.field), member.searched_text()?))
     };

@@ -6,7 +6,7 @@ use super::{term, text, unknown};
 use crate::model::draft::{Checked, FieldErrors};
 use crate::model::{
     AccessLifetime, Client, ClientDraft, Command, Directory, GrantType, GrantTypes, Record,
-    RedirectInput, RefreshLifetime, Revision, Settings, Timestamp,
+    RedirectInput, RedirectUri, RefreshLifetime, Revision, Settings, Timestamp,
 };
 
 type M = Member<Client>;
@@ -28,8 +28,8 @@ impl Fields for Client {
                 "ID",
                 "The ID; where the platform asks for it, `<partner's subdomain>-<username>`",
             ),
-            listed: listed("Client ID", 'i', "client-id", (18, 26, 40), true),
-            term: term("id", "id:acme-*", "the client ID; : contains, = is exactly"),
+            listed: Some(listed("Client ID", 'i', "client-id", (18, 26, 40), true)),
+            term: Some(term("id", "id:acme-*", "the client ID; : contains, = is exactly")),
             ..I::line(Field::ClientId, |draft| &mut draft.client_id, |client| client.id.as_str())
         }),
         M::typed(I {
@@ -39,8 +39,12 @@ impl Fields for Client {
                 "Rule: required, at most 255 characters, no control characters.",
             ],
             option: option("TEXT", "The name, for people"),
-            listed: listed("Name", 'n', "name", (10, 26, 48), true),
-            term: term("name", "name:\"Acme Media\"", "the name; in quotes because of the blank"),
+            listed: Some(listed("Name", 'n', "name", (10, 26, 48), true)),
+            term: Some(term(
+                "name",
+                "name:\"Acme Media\"",
+                "the name; in quotes because of the blank",
+            )),
             ..I::line(Field::Name, |draft| &mut draft.name, |client| &client.name)
         }),
         M::typed(I {
@@ -50,8 +54,8 @@ impl Fields for Client {
                 "Rule: required, exactly one address without a name beside it (RFC 5322 §3.4.1), at most 254 bytes.",
             ],
             option: option("ADDRESS", "The one address of whoever answers for the client"),
-            listed: listed("Email", 'e', "email", (18, 24, 34), true),
-            term: term("email", "email:@acme.example", "the address"),
+            listed: Some(listed("Email", 'e', "email", (18, 24, 34), true)),
+            term: Some(term("email", "email:@acme.example", "the address")),
             ..I::line(Field::Email, |draft| &mut draft.email, |client| client.email.as_str())
         }),
         M::typed(I {
@@ -61,8 +65,8 @@ impl Fields for Client {
                 "Rule: required. Fixed for an existing client whose ID carries the prefix.",
             ],
             option: option("SUBDOMAIN", "The partner's subdomain"),
-            listed: listed("Partner", 'p', "partner", (10, 14, 28), true),
-            term: term("partner", "partner:acme", "the partner's name or subdomain"),
+            listed: Some(listed("Partner", 'p', "partner", (10, 14, 28), true)),
+            term: Some(term("partner", "partner:acme", "the partner's name or subdomain")),
             is_own: true,
             shown: Some(|client, directory| partner_shown(client.partner, directory)),
             described: Some(|client, directory| match directory.partner(client.partner) {
@@ -106,8 +110,8 @@ impl Fields for Client {
                 "Rule: at least one, from the platform's list.",
             ],
             option: option("SCOPE", "All scopes: repeat it, or commas"),
-            listed: listed("Scopes", 's', "scopes", (10, 10, 16), false),
-            term: term("scope", "scope:write", "one of the scopes"),
+            listed: Some(listed("Scopes", 's', "scopes", (10, 10, 16), false)),
+            term: Some(term("scope", "scope:write", "one of the scopes")),
             ..I::new(
                 Field::Scopes,
                 Put::Read(Shape::List, |draft, value, _| {
@@ -131,8 +135,8 @@ impl Fields for Client {
                 "GRANT",
                 "All grant types, such as `authorization_code`: repeat it, or commas",
             ),
-            listed: listed("Grant Type", 'g', "grant-types", (16, 18, 34), false),
-            term: term("grant", "grant:implicit", "one of the grant types"),
+            listed: Some(listed("Grant Type", 'g', "grant-types", (16, 18, 34), false)),
+            term: Some(term("grant", "grant:implicit", "one of the grant types")),
             ..I::new(
                 Field::GrantTypes,
                 Put::Read(Shape::List, |draft, value, _| {
@@ -150,10 +154,10 @@ impl Fields for Client {
                 "Rule: required with Implicit or Authorization code. Absolute, without fragment, wildcard or user name (RFC 6749 §3.1.2, RFC 9700 §2.1); https, or http on loopback or a host that the platform allows, or a private-use scheme with a dot (RFC 8252 §7.1, §7.3).",
             ],
             option: option("URI", "All redirect URIs: repeat it; \"\" is none"),
-            listed: listed("Redirect URIs", 'u', "redirect-uris", (20, 34, 60), true),
-            term: term("redirect", "redirect:localhost", "one of the redirect URIs"),
+            listed: Some(listed("Redirect URIs", 'u', "redirect-uris", (20, 34, 60), true)),
+            term: Some(term("redirect", "redirect:localhost", "one of the redirect URIs")),
             described: Some(|client, _| {
-                let uris: Vec<_> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
+                let uris: Vec<_> = client.redirect_uris.iter().map(RedirectUri::as_str).collect();
                 if uris.is_empty() { "none".to_owned() } else { uris.join("\n") }
             }),
             ..I::new(
@@ -173,8 +177,8 @@ impl Fields for Client {
                 "Rule: 1 to 2147483647 seconds, or -1 (RFC 6749 §4.2.2 expires_in).",
             ],
             option: option("LIFETIME", "Seconds, or like 12h, 1h30m; default or never"),
-            listed: listed("Access", 'a', "access", (13, 13, 14), false),
-            term: term("access", "access>12h", "access lifetime, also 1h30m, default, never"),
+            listed: Some(listed("Access", 'a', "access", (13, 13, 14), false)),
+            term: Some(term("access", "access>12h", "access lifetime, also 1h30m, default, never")),
             shown: Some(|client, _| or_default(client.access_lifetime.input_text())),
             described: Some(|client, directory| {
                 client.access_lifetime.describe(directory.settings.default_access_lifetime)
@@ -198,8 +202,8 @@ impl Fields for Client {
                 "Rule: 1 to 2147483647 seconds; only with the grant type Refresh token. A refresh token cannot be made to last for ever.",
             ],
             option: option("LIFETIME", "Seconds, or like 30d, 12h; default"),
-            listed: listed("Refresh", 'r', "refresh", (13, 13, 14), false),
-            term: term("refresh", "refresh>=30d", "refresh lifetime, where there is one"),
+            listed: Some(listed("Refresh", 'r', "refresh", (13, 13, 14), false)),
+            term: Some(term("refresh", "refresh>=30d", "refresh lifetime, where there is one")),
             shown: Some(|client, _| or_default(client.refresh_lifetime.input_text())),
             described: Some(|client, directory| {
                 if client.grant_types.contains(GrantType::RefreshToken) {

@@ -473,8 +473,8 @@ const fn option(value: &'static str, help: &'static str) -> OptionHelp {
     OptionHelp { value, help, off: None }
 }
 
-const fn term(id: &'static str, example: &'static str, meaning: &'static str) -> Option<Term> {
-    Some(Term { id, example, meaning })
+const fn term(id: &'static str, example: &'static str, meaning: &'static str) -> Term {
+    Term { id, example, meaning }
 }
 
 const fn listed(
@@ -483,8 +483,8 @@ const fn listed(
     id: &'static str,
     widths: (u16, u16, u16),
     is_searched: bool,
-) -> Option<Listed> {
-    Some(Listed { title, letter, id, widths, is_searched })
+) -> Listed {
+    Listed { title, letter, id, widths, is_searched }
 }
 
 /// The fields that are typed, in the order of the document.
@@ -519,7 +519,9 @@ pub(super) fn typed<R: Fields>(record: &R) -> R::Draft {
         match put {
             Put::Line(place) => value().unwrap_or(Value::Null).text().clone_into(place(&mut draft)),
             Put::Flag(place) => *place(&mut draft) = value() == Some(Value::Flag(true)),
-            Put::Lifetime(place) => *place(&mut draft) = value().map(lifetime).unwrap_or_default(),
+            Put::Lifetime(place) => {
+                *place(&mut draft) = value().as_ref().map(lifetime).unwrap_or_default();
+            }
             Put::Read(..) => {}
         }
     }
@@ -527,10 +529,10 @@ pub(super) fn typed<R: Fields>(record: &R) -> R::Draft {
 }
 
 /// A lifetime as it is typed.
-fn lifetime(value: Value) -> String {
+fn lifetime(value: &Value) -> String {
     match value {
         Value::Number(seconds) => {
-            u32::try_from(seconds).map_or_else(|_| "never".to_owned(), format_seconds)
+            u32::try_from(*seconds).map_or_else(|_| "never".to_owned(), format_seconds)
         }
         _ => String::new(),
     }

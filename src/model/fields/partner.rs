@@ -18,16 +18,20 @@ impl Fields for Partner {
         M::typed(I {
             hint: "The company, as people know it.",
             option: option("TEXT", "The company, as people know it"),
-            listed: listed("Name", 'n', "name", (20, 26, 40), true),
-            term: term("name", "name:\"Acme Media\"", "the name; in quotes because of the blank"),
+            listed: Some(listed("Name", 'n', "name", (20, 26, 40), true)),
+            term: Some(term(
+                "name",
+                "name:\"Acme Media\"",
+                "the name; in quotes because of the blank",
+            )),
             ..I::line(Field::Name, |draft| &mut draft.name, |partner| &partner.name)
         }),
         M::typed(I {
             is_optional: true,
             hint: "Anything worth knowing about the company; may be empty.",
             option: option("TEXT", "A description, for people"),
-            listed: listed("Description", 'd', "description", (14, 30, 60), true),
-            term: term("description", "description:ads", "the description"),
+            listed: Some(listed("Description", 'd', "description", (14, 30, 60), true)),
+            term: Some(term("description", "description:ads", "the description")),
             ..I::line(
                 Field::Description,
                 |draft| &mut draft.description,
@@ -42,8 +46,12 @@ impl Fields for Partner {
                 "Rule: one DNS label in lower case, a-z 0-9 and -, at most 63 characters, no hyphen at its ends (RFC 1123 §2.1); unique, and fixed once the partner is created.",
             ],
             option: option("LABEL", "One DNS label: client IDs start with it"),
-            listed: listed("Subdomain", 's', "subdomain", (10, 14, 24), true),
-            term: term("subdomain", "subdomain:acme", "the subdomain; : contains, = is exactly"),
+            listed: Some(listed("Subdomain", 's', "subdomain", (10, 14, 24), true)),
+            term: Some(term(
+                "subdomain",
+                "subdomain:acme",
+                "the subdomain; : contains, = is exactly",
+            )),
             ..I::line(
                 Field::Subdomain,
                 |draft| &mut draft.subdomain,
@@ -53,8 +61,8 @@ impl Fields for Partner {
         M::typed(I {
             hint: "Where the company stands with the platform.",
             option: option("LIFECYCLE", "active, demo, prospect or test"),
-            listed: listed("Lifecycle", 'l', "lifecycle", (11, 11, 11), false),
-            term: term("lifecycle", "lifecycle:demo", "active, demo, prospect or test"),
+            listed: Some(listed("Lifecycle", 'l', "lifecycle", (11, 11, 11), false)),
+            term: Some(term("lifecycle", "lifecycle:demo", "active, demo, prospect or test")),
             ..I::new(
                 Field::Lifecycle,
                 Put::Read(Shape::Line, |draft, value, _| {

@@ -21,8 +21,8 @@ impl Fields for PartnerUser {
             is_key: true,
             hint: "The company that lists this user. Type to filter, Enter to choose.",
             option: option("SUBDOMAIN", "The subdomain of the partner that lists the user"),
-            listed: listed("Partner", 'p', "partner", (12, 20, 28), true),
-            term: term("partner", "partner:acme", "the partner's name or subdomain"),
+            listed: Some(listed("Partner", 'p', "partner", (12, 20, 28), true)),
+            term: Some(term("partner", "partner:acme", "the partner's name or subdomain")),
             shown: Some(|user, directory| partner_shown(user.key.partner, directory)),
             ..I::new(
                 Field::Partner,
@@ -41,8 +41,8 @@ impl Fields for PartnerUser {
                 "Rule: characters of A-Z a-z 0-9 . _ ~ - ; unique in the partner, and fixed once the user is created.",
             ],
             option: option("NAME", "The username, in which client IDs end"),
-            listed: listed("Username", 'u', "username", (14, 20, 30), true),
-            term: term("username", "username:anna*", "the username; * is anything"),
+            listed: Some(listed("Username", 'u', "username", (14, 20, 30), true)),
+            term: Some(term("username", "username:anna*", "the username; * is anything")),
             ..I::line(
                 Field::Username,
                 |draft| &mut draft.username,
@@ -52,22 +52,22 @@ impl Fields for PartnerUser {
         M::typed(I {
             is_optional: true,
             hint: MAY_BE_EMPTY,
-            listed: listed("First name", 'f', "first-name", (12, 12, 20), true),
-            term: term("first", "first:anna", "the first name"),
+            listed: Some(listed("First name", 'f', "first-name", (12, 12, 20), true)),
+            term: Some(term("first", "first:anna", "the first name")),
             ..I::line(Field::FirstName, |draft| &mut draft.first_name, |user| &user.first_name)
         }),
         M::typed(I {
             is_optional: true,
             hint: MAY_BE_EMPTY,
-            listed: listed("Last name", 'l', "last-name", (12, 14, 24), true),
-            term: term("last", "last:novak", "the last name"),
+            listed: Some(listed("Last name", 'l', "last-name", (12, 14, 24), true)),
+            term: Some(term("last", "last:novak", "the last name")),
             ..I::line(Field::LastName, |draft| &mut draft.last_name, |user| &user.last_name)
         }),
         M::typed(I {
             hint: "The one address of this user.",
             option: option("ADDRESS", "The one address of the user"),
-            listed: listed("Email", 'e', "email", (16, 30, 40), true),
-            term: term("email", "email:@acme.example", "the address"),
+            listed: Some(listed("Email", 'e', "email", (16, 30, 40), true)),
+            term: Some(term("email", "email:@acme.example", "the address")),
             ..I::line(Field::Email, |draft| &mut draft.email, |user| user.email.as_str())
         }),
         M::typed(I {
@@ -76,12 +76,12 @@ impl Fields for PartnerUser {
                 "Only an active user can stand behind a restricted client. A user who leaves that state while a client is restricted to them is only saved after you confirm it.",
             ],
             option: option("STATUS", "pending, active, deactivated, expired or `locked_out`"),
-            listed: listed("Status", 's', "status", (11, 11, 12), false),
-            term: term(
+            listed: Some(listed("Status", 's', "status", (11, 11, 12), false)),
+            term: Some(term(
                 "status",
                 "status:active",
                 "pending, active, deactivated, expired, locked_out",
-            ),
+            )),
             shown: Some(|user, _| user.status.label().to_owned()),
             ..I::new(
                 Field::Status,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::text;
-use crate::query::{Column, Expr, Kind, Pattern, Term, search::fold};
+use crate::query::{Column, Expr, Pattern, Term, search::fold};
 
 /// The sign that stands in place of what is cut out of a cell.
 const CUT: &str = "…";
@@ -20,18 +20,18 @@ pub struct Sought {
 
 impl Sought {
     /// What makes the rows of a list be found; what must not be there cannot be marked.
-    pub fn of(kind: Kind, filter: &Expr) -> Self {
+    pub fn of(filter: &Expr) -> Self {
         let mut sought = Self::default();
-        sought.add(kind, filter);
+        sought.add(filter);
         sought
     }
 
-    fn add(&mut self, kind: Kind, expr: &Expr) {
+    fn add(&mut self, expr: &Expr) {
         let parts = |pattern: &Pattern| {
             pattern.parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>()
         };
         match expr {
-            Expr::And(some) | Expr::Or(some) => some.iter().for_each(|one| self.add(kind, one)),
+            Expr::And(some) | Expr::Or(some) => some.iter().for_each(|one| self.add(one)),
             Expr::Term(Term::Word(pattern)) => self.words.extend(parts(pattern)),
             Expr::Term(Term::Text { field, pattern, .. }) => {
                 self.texts.extend(parts(pattern).into_iter().map(|part| (*field, part)));
@@ -85,10 +85,11 @@ fn folded_len(part: &str) -> usize {
 mod tests {
     use super::*;
     use crate::model::Field;
+    use crate::query::Kind;
     use crate::query::Search;
 
     fn sought(search: &str) -> Sought {
-        Sought::of(Kind::Clients, &Search::parse(Kind::Clients, search).unwrap().filter)
+        Sought::of(&Search::parse(Kind::Clients, search).unwrap().filter)
     }
 
     #[test]
@@ -153,7 +154,7 @@ mod tests {
             drawn in "\\PC{0,20}",
             search in "\\PC{0,4}",
         ) {
-            let sought = Sought::of(Kind::Clients, &Expr::words(&search));
+            let sought = Sought::of(&Expr::words(&search));
             let words = sought.in_column(Column::Field(Field::Name));
             let drawn = text::shown(&drawn);
             let found = matches(&drawn, false, &words);

@@ -65,7 +65,7 @@ fn actions_area(area: Rect) -> Rect {
 pub fn rows(app: &App, columns: &[Placed], area: Rect, pen: &mut Pen) {
     let buffer = pen.frame.buffer_mut();
     let list = app.list();
-    let sought = Sought::of(app.tab, &list.search.good().filter);
+    let sought = Sought::of(&list.search.good().filter);
     let words: Vec<_> = columns.iter().map(|at| sought.in_column(at.spec.column)).collect();
     let may_delete = app.may(Action::Delete).is_ok();
     // A long message takes lines of the table: the row of the cursor is seen all the same.

@@ -28,7 +28,7 @@ fn every_record_keeps_the_rules_of_one_that_is_typed() {
         assert_eq!(clients.len() as u64, size);
         for client in &clients {
             let checked = ClientDraft::of(client).check(&directory, None).unwrap();
-            let again = checked.replacing(&client);
+            let again = checked.replacing(client);
             assert_eq!(again, *client);
             assert!(START <= client.created && client.created <= client.modified);
             assert!(client.modified <= END);
