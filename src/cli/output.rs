@@ -86,10 +86,11 @@ pub fn record<W: Write>(
     report(out, format, document, text)
 }
 
-/// Prints lines of a label and a masked value.
+/// Prints lines of a label and a masked value, the values below each other.
 pub fn labelled(out: &mut impl Write, lines: &[(&str, String)]) -> Result<(), Failure> {
+    let width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or_default();
     for (label, value) in lines {
-        writeln!(out, "{}", format!("{label:<15} {}", text::shown(value)).trim_end())?;
+        writeln!(out, "{}", format!("{label:<width$} {}", text::shown(value)).trim_end())?;
     }
     Ok(())
 }

@@ -272,10 +272,10 @@ fn show_prints_one_client_and_helps_to_find_it() {
     let closed = Closed::new(|desk| drop(desk.add_client("acme", "anna")));
     let text = closed.ok(&["show", "acme-anna"]);
     for line in [
-        "Client ID       acme-anna",
-        "Access token    12h (default)",
-        "Response types  none",
-        "Partner         Acme Media (acme)",
+        "Client ID        acme-anna",
+        "Access lifetime  12h (default)",
+        "Response types   none",
+        "Partner          Acme Media (acme)",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
