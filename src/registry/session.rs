@@ -5,8 +5,8 @@ use super::undo::{self, Trail};
 use super::write::{Write, Written};
 use super::{act, bulk, declare, directory, import, status};
 use crate::door::{
-    Answer, Committed, Failure, Opened, Page, Presence, Preview, Refused, Request, Row, UndoRest,
-    limits,
+    Answer, BulkRun, Committed, Failure, ImportRun, Opened, Page, Presence, Preview, Refused,
+    Request, Row, UndoRest, limits,
 };
 use crate::exchange::declared::Wanted;
 use crate::model::{
@@ -197,14 +197,16 @@ impl Session {
             // Their answer has no records for a person without a role.
             Request::Directory { .. } => return Ok(()),
             // An act that took its own right away is done once all the same when it is sent again.
-            Request::Apply(_) | Request::Bulk(_) | Request::Import(_) | Request::Declare(_) => {
-                return Ok(());
-            }
+            Request::Apply(_) | Request::Declare(_) => return Ok(()),
+            Request::Bulk(step) if matches!(step.run, BulkRun::Commit { .. }) => return Ok(()),
+            Request::Import(step) if matches!(step.run, ImportRun::Commit { .. }) => return Ok(()),
             Request::Page { .. }
             | Request::Client(_)
             | Request::Clients { .. }
             | Request::Matching { .. }
             | Request::Preview(_)
+            | Request::Bulk(_)
+            | Request::Import(_)
             | Request::Declared { .. }
             | Request::Plan { .. }
             | Request::Changes { .. }

@@ -56,7 +56,7 @@ pub(super) struct Engine {
     turn: ConnectionId,
     /// The directory that accesses were worked out from last.
     directory: Arc<Directory>,
-    /// What was noticed while the registry was opened; the first client hears it.
+    /// What was noticed while the registry was opened; the first client with a role hears it.
     notes: Vec<String>,
     since: Timestamp,
     /// When the server ends, unless somebody comes.
@@ -231,10 +231,12 @@ impl Engine {
                 ("doing", &hello.doing),
             ],
         );
-        let mut notes = std::mem::take(&mut self.notes);
-        notes.extend(
-            self.backups.failed().map(|why| format!("the backup of the day failed: {why}")),
-        );
+        let mut notes = Vec::new();
+        if access.role.is_some() {
+            notes = std::mem::take(&mut self.notes);
+            let failed = |why| format!("the backup of the day failed: {why}");
+            notes.extend(self.backups.failed().map(failed));
+        }
         outbox.send(ToClient::Welcome(Welcome {
             protocol: PROTOCOL,
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -330,8 +332,9 @@ impl Engine {
         if status && let Ok(Answer::Status(status)) = &mut answer {
             status.server = Some(self.status());
         }
+        let opened = opens && answer.is_ok();
         self.send(id, ticket, answer);
-        if opens {
+        if opened {
             self.tell_all(Some(Notice::Presence));
         }
         if let Some(seq) = self.host.changed() {
@@ -348,9 +351,10 @@ impl Engine {
         }
     }
 
+    /// Tells everybody who has a role.
     fn tell_all(&self, notice: Option<Notice>) {
         let Some(notice) = notice else { return };
-        for connected in self.connected.values() {
+        for connected in self.connected.values().filter(|one| one.access.role.is_some()) {
             connected.outbox.send(ToClient::Event(Event::Notice(notice)));
         }
     }

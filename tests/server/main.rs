@@ -11,6 +11,8 @@
 
 #[path = "../support/settled.rs"]
 mod settled;
+#[path = "../support/skipped.rs"]
+mod skipped;
 
 mod commands;
 mod frames;
@@ -18,3 +20,5 @@ mod kills;
 mod place;
 mod raw;
 mod roles;
+mod table;
+mod team;

@@ -1,8 +1,9 @@
 //! A place with a registry, and the program on it.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -115,7 +116,7 @@ impl Place {
             Some(at) => PathBuf::from(args[at + 1]),
             None => self.dir().join("socket"),
         };
-        let server = Server { child: Some(child), socket };
+        let server = Server::new(child, socket);
         let until = Instant::now() + LONGEST;
         while Raw::connect(&server.socket).is_err() {
             assert!(Instant::now() < until, "the server does not answer");
@@ -136,10 +137,22 @@ impl Drop for Place {
 /// A server in the foreground; killed where a test forgets it.
 pub struct Server {
     child: Option<Child>,
+    /// Reads the log while it is written, so that the server never waits for the test.
+    log: Option<JoinHandle<String>>,
     pub socket: PathBuf,
 }
 
 impl Server {
+    pub fn new(mut child: Child, socket: PathBuf) -> Self {
+        let mut stderr = child.stderr.take().unwrap();
+        let log = spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        });
+        Self { child: Some(child), log: Some(log), socket }
+    }
+
     pub fn pid(&self) -> Pid {
         Pid::from_raw(i32::try_from(self.child.as_ref().unwrap().id()).unwrap())
     }
@@ -147,8 +160,8 @@ impl Server {
     /// Sends a signal, and waits for the end; returns the exit code and the log.
     pub fn end(mut self, signal: Signal) -> (Option<i32>, String) {
         kill(self.pid(), signal).unwrap();
-        let output = self.child.take().unwrap().wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        let status = self.child.take().unwrap().wait().unwrap();
+        (status.code(), self.log.take().unwrap().join().unwrap())
     }
 }
 
