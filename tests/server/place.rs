@@ -10,7 +10,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::raw::Raw;
-use crate::settled::settled;
+use crate::settled::{adopt, settled};
 
 /// How long anything may take, however busy the machine is.
 pub const LONGEST: Duration = Duration::from_secs(30);
@@ -55,6 +55,7 @@ impl Place {
 
     /// The program with these arguments, on the registry.
     pub fn command(&self, args: &[&str]) -> Command {
+        adopt();
         let mut command = Command::new(env!("CARGO_BIN_EXE_oauthdesk"));
         command
             .env_clear()
