@@ -12,7 +12,6 @@ use super::input::{ConnectionId, Input};
 use super::log::log;
 use super::outbox::Outbox;
 use super::peer::Peer;
-use crate::door::limits::{CONNECTIONS, PER_USER};
 use crate::door::{
     Answer, Event, Failure, FailureKind, Hello, Notice, PROTOCOL, Presence, Refused, Request,
     ServerStatus, Ticket, ToClient, Welcome, claimed,
@@ -177,8 +176,8 @@ impl Engine {
                 if let Some(connected) = self.connected.get_mut(&id) {
                     let before = connected.queue.len();
                     connected.queue.retain(|(asked, _)| *asked != ticket);
-                    for _ in connected.queue.len()..before {
-                        connected.outbox.dismiss();
+                    if connected.queue.len() < before {
+                        connected.outbox.dismiss(ticket);
                     }
                 }
             }
@@ -200,19 +199,6 @@ impl Engine {
     }
 
     fn join(&mut self, id: ConnectionId, peer: Peer, hello: &Hello, outbox: Arc<Outbox>) {
-        let of_user = self.connected.values().filter(|other| other.peer.uid == peer.uid).count();
-        let full = if self.connected.len() >= CONNECTIONS {
-            Some(format!("{CONNECTIONS} connections are open: that is the most"))
-        } else if peer.uid != self.manners.owner && of_user >= PER_USER {
-            Some(format!("{} has {PER_USER} connections open: that is the most", peer.name))
-        } else {
-            None
-        };
-        if let Some(text) = full {
-            let reason = Failure::new(FailureKind::Busy, text);
-            outbox.end(Some(reason.with_help("close a desk that is open, then try again")));
-            return;
-        }
         let who = Principal {
             user: peer.name.clone(),
             session: hello.session.as_deref().map(claimed),
@@ -228,7 +214,7 @@ impl Engine {
                 ("user", &peer.name),
                 ("uid", &peer.uid),
                 ("process", &peer.pid),
-                ("doing", &hello.doing),
+                ("doing", &claimed(&hello.doing)),
             ],
         );
         let mut notes = Vec::new();

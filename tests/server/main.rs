@@ -16,6 +16,7 @@ mod skipped;
 
 mod commands;
 mod frames;
+mod hostile;
 mod kills;
 mod place;
 mod raw;
