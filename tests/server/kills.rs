@@ -85,7 +85,7 @@ fn no_acknowledged_change_is_lost_or_done_twice_when_the_server_is_killed() {
         serde_json::from_str(&place.ok(&["history", "--format", "json"])).unwrap();
     let mut creations: BTreeMap<&str, usize> = BTreeMap::new();
     for change in &history {
-        if let Some(id) = change["after"]["client_id"].as_str() {
+        if let Some(id) = change["after"]["client"]["client_id"].as_str() {
             *creations.entry(id).or_default() += 1;
         }
     }

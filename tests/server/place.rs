@@ -1,6 +1,7 @@
 //! A place with a registry, and the program on it.
 
 use std::io::Read;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::{JoinHandle, sleep, spawn};
@@ -17,13 +18,26 @@ pub const LONGEST: Duration = Duration::from_secs(30);
 
 /// A registry with a partner `acme` in a directory of its own; nothing of it is left afterwards.
 pub struct Place {
-    home: tempfile::TempDir,
+    at: At,
+    _home: tempfile::TempDir,
+}
+
+/// Where a registry is; a thread can have one of its own.
+#[derive(Clone)]
+pub struct At(PathBuf);
+
+impl Deref for Place {
+    type Target = At;
+
+    fn deref(&self) -> &At {
+        &self.at
+    }
 }
 
 impl Place {
     pub fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let place = Self { home };
+        let place = Self { at: At(home.path().to_owned()), _home: home };
         place.ok(&["init", "--partner", "Acme Media:acme"]);
         place.ok(&[
             "user",
@@ -43,14 +57,16 @@ impl Place {
         ]);
         place
     }
+}
 
+impl At {
     /// The directory of the registry.
     pub fn dir(&self) -> PathBuf {
-        self.home.path().join("registry")
+        self.0.join("registry")
     }
 
     pub fn home(&self) -> &Path {
-        self.home.path()
+        &self.0
     }
 
     /// The program with these arguments, on the registry.
@@ -60,7 +76,7 @@ impl Place {
         command
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
-            .env("HOME", self.home.path())
+            .env("HOME", &self.0)
             .env("OAUTHDESK_LINGER", "0")
             .env("OAUTHDESK_REGISTRY", self.dir())
             .args(args)
