@@ -115,12 +115,14 @@ fn a_server_in_the_background_has_nothing_of_whoever_started_it() {
     assert!(seen.is_some(), "a server was there");
 }
 
+/// `OAUTHDESK_KILLS` set is the long form: 50 writers, 20 times each.
 #[test]
 fn writers_that_compare_and_retry_count_right() {
     let place = Place::new();
     place.client("counter");
     let _server = place.serve(&[]);
-    let (writers, times) = (8, 4);
+    let long = std::env::var_os("OAUTHDESK_KILLS").is_some();
+    let (writers, times) = if long { (50, 20) } else { (8, 4) };
     thread::scope(|scope| {
         for _ in 0..writers {
             scope.spawn(|| {
