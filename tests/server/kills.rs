@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
@@ -65,7 +65,7 @@ fn kill_one(place: &At, when: When, wait: Duration) -> bool {
 
 /// Imports one client after the other; notes each one that was acknowledged in a file that is
 /// synced, as somebody would who must know.
-fn write(place: &At, writer: usize, over: &AtomicBool, list: &Path) {
+fn write(place: &At, writer: usize, (over, count): (&AtomicBool, &AtomicUsize), list: &Path) {
     let mut noted = File::create(list).unwrap();
     let file = place.home().join(format!("w{writer}.jsonl"));
     for number in 0.. {
@@ -82,6 +82,7 @@ fn write(place: &At, writer: usize, over: &AtomicBool, list: &Path) {
         place.ok(&["import", &file.display().to_string(), "--from", "jsonl", "--yes"]);
         writeln!(noted, "{id}").unwrap();
         noted.sync_data().unwrap();
+        count.fetch_add(1, Ordering::SeqCst);
         if last {
             return;
         }
@@ -92,18 +93,25 @@ fn write(place: &At, writer: usize, over: &AtomicBool, list: &Path) {
 fn no_acknowledged_change_is_lost_or_done_twice_when_the_server_is_killed() {
     let kills: usize = std::env::var("OAUTHDESK_KILLS").ok().map_or(9, |n| n.parse().unwrap());
     let place = Place::new();
-    let over = AtomicBool::new(false);
+    let (over, count) = (AtomicBool::new(false), AtomicUsize::new(0));
     let lists: Vec<PathBuf> =
         (0..WRITERS).map(|writer| place.home().join(format!("acknowledged-{writer}"))).collect();
     let mut killed: BTreeMap<When, usize> = BTreeMap::new();
     thread::scope(|scope| {
         for (writer, list) in lists.iter().enumerate() {
-            let (place, over) = (&place, &over);
-            scope.spawn(move || write(place, writer, over, list));
+            let (place, told) = (&place, (&over, &count));
+            scope.spawn(move || write(place, writer, told, list));
         }
         let mut random = Xoshiro256StarStar::seed_from_u64(7);
         let mut number = 0;
         while number < kills {
+            // Where servers are killed faster than one can start, nobody is served: that would test
+            // the patience of the writers.
+            let before = count.load(Ordering::SeqCst);
+            let until = Instant::now() + Duration::from_secs(1);
+            while count.load(Ordering::SeqCst) == before && Instant::now() < until {
+                sleep(Duration::from_millis(1));
+            }
             let when = [When::Serving, When::Starting, When::Ending][number % 3];
             let wait = Duration::from_micros(random.next_u64() % 100_000);
             if kill_one(&place, when, wait) {
