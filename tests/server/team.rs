@@ -73,9 +73,12 @@ impl Team {
         let home = tempfile::tempdir().unwrap();
         fs::set_permissions(home.path(), Permissions::from_mode(0o755)).unwrap();
         let text = |(name, uid): &(&str, u32)| {
-            format!("{name}:x:{uid}:{STAFF}::{}:/bin/sh\n", home.path().display())
+            format!("{name}:x:{uid}:{STAFF}::{}/{name}:/bin/sh\n", home.path().display())
         };
-        fs::write(home.path().join("passwd"), USERS.iter().map(text).collect::<String>()).unwrap();
+        // One more that sshd needs for itself.
+        let mut passwd: String = USERS.iter().map(text).collect();
+        passwd.push_str(&text(&("sshd", 70_100)));
+        fs::write(home.path().join("passwd"), passwd).unwrap();
         fs::write(home.path().join("group"), GROUPS).unwrap();
         for name in ["state", "run"] {
             let dir = home.path().join(name);
@@ -105,24 +108,40 @@ impl Team {
         self.home.path().join("group")
     }
 
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The program, where every user can run it.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// The program, run by one of the users, who all are there for it.
     pub fn command(&self, user: &str, args: &[&str]) -> Command {
-        let uid = uid(user).to_string();
-        let (passwd, group) = (self.home.path().join("passwd"), self.groups());
-        let mut command = Command::new("unshare");
-        command.args(["--mount", "sh", "-c", INSIDE, "sh"]);
-        command.args([passwd.as_os_str(), group.as_os_str(), OsStr::new(&uid)]);
-        command.arg(&self.program).args(args);
-        command
-            .env_clear()
-            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-            .env("HOME", self.home.path())
-            .stdin(Stdio::null());
+        let program = self.program.display().to_string();
+        let mut command = self.inside(user, &[&[program.as_str()], args].concat());
         if user == SERVICE {
             command.env("OAUTHDESK_REGISTRY", self.dir());
         } else {
             command.env("OAUTHDESK_SOCKET", self.socket());
         }
+        command
+    }
+
+    /// Any program, run by one of the users, who all are there for it.
+    pub fn inside(&self, user: &str, words: &[&str]) -> Command {
+        let uid = uid(user).to_string();
+        let (passwd, group) = (self.home.path().join("passwd"), self.groups());
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "sh", "-c", INSIDE, "sh"]);
+        command.args([passwd.as_os_str(), group.as_os_str(), OsStr::new(&uid)]);
+        command.args(words);
+        command
+            .env_clear()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("HOME", self.home.path())
+            .stdin(Stdio::null());
         command
     }
 
