@@ -5,6 +5,7 @@
 
 mod declared;
 mod document;
+mod frame;
 mod import;
 mod map;
 mod places;
@@ -16,7 +17,7 @@ use oauthdesk::exchange::import::Format;
 pub type Check = fn(&[u8]);
 
 /// Every fuzz target by its name, which is also that of the folder of its corpus.
-pub const TARGETS: [(&str, Check); 13] = [
+pub const TARGETS: [(&str, Check); 14] = [
     ("any", any),
     ("jsonl", jsonl),
     ("csv", csv),
@@ -30,6 +31,7 @@ pub const TARGETS: [(&str, Check); 13] = [
     ("commented", document::commented),
     ("document", document::document),
     ("map", map::check),
+    ("frame", frame::check),
 ];
 
 /// Runs the check of this name.

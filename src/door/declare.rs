@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::act::NotDone;
-use super::failure::{Failure, Refused};
+use super::failure::{Failure, FailureKind, Refused};
 use super::request::{Answer, Request};
 use super::{Door, limits};
 use crate::exchange::declared::Wanted;
@@ -133,25 +133,53 @@ impl SetId {
     }
 }
 
-/// Sends a declaration in parts, and collects its plan.
+/// How often a declaration is sent anew for one plan: where the connection is lost, or others
+/// change the registry while the plan is fetched.
+const TRIES: usize = 100;
+
+/// Sends a declaration in parts, and collects its plan. A lost connection takes both with it, so
+/// they begin anew then.
 pub(super) fn plan<D: Door + ?Sized>(
     door: &mut D,
     declaration: &Declaration,
 ) -> Result<DeclarationPlan, Refused> {
-    let mut from = 0;
-    loop {
-        let rest = declaration.wanted.get(from..).unwrap_or_default();
-        let part: Vec<Wanted> = rest.iter().take(limits::STEP).cloned().collect();
-        let last = part.len() == rest.len();
-        let sent = part.len();
-        match door.ask(Request::Declared { from, part })? {
-            Answer::Declared(_) => from += sent,
-            _ => return Err(Failure::unexpected().into()),
-        }
-        if last {
-            break;
+    for _ in 0..TRIES {
+        send(door, &declaration.wanted)?;
+        if let Some(plan) = fetch(door, declaration)? {
+            return Ok(plan);
         }
     }
+    let text = "the connection is lost or the registry is changed each time before a plan is whole";
+    Err(Failure::new(FailureKind::Busy, text).with_help("try again").into())
+}
+
+/// Sends a declaration in parts; from its beginning, or from what the other side has of it.
+fn send<D: Door + ?Sized>(door: &mut D, wanted: &[Wanted]) -> Result<(), Refused> {
+    let (mut from, mut lost) = (0, 0);
+    loop {
+        let rest = wanted.get(from..).unwrap_or_default();
+        let part: Vec<Wanted> = rest.iter().take(limits::STEP).cloned().collect();
+        let sent = part.len();
+        let Answer::Declared(there) = door.ask(Request::Declared { from, part })? else {
+            return Err(Failure::unexpected().into());
+        };
+        lost += usize::from(there < from + sent);
+        from = there;
+        if lost > TRIES || from > wanted.len() {
+            return Err(Failure::unexpected().into());
+        }
+        if from == wanted.len() {
+            return Ok(());
+        }
+    }
+}
+
+/// The plan of a declaration that was sent; `None` where it is lost on the way, or the registry
+/// has changed meanwhile.
+fn fetch<D: Door + ?Sized>(
+    door: &mut D,
+    declaration: &Declaration,
+) -> Result<Option<DeclarationPlan>, Refused> {
     let was = door.directory();
     let mut plan = DeclarationPlan {
         todo: Vec::new(),
@@ -162,12 +190,17 @@ pub(super) fn plan<D: Door + ?Sized>(
         was,
         seq: Seq(0),
     };
+    let (prune, declared) = (declaration.prune, declaration.wanted.len());
     let mut from = Some(0);
     while let Some(place) = from {
-        let request = Request::Plan { prune: declaration.prune, from: place };
-        let Answer::Plan(part) = door.ask(request)? else {
-            return Err(Failure::unexpected().into());
+        let part = match door.ask(Request::Plan { prune, declared, from: place })? {
+            Answer::Plan(part) => part,
+            Answer::Declared(_) => return Ok(None),
+            _ => return Err(Failure::unexpected().into()),
         };
+        if place > 0 && part.seq != plan.seq {
+            return Ok(None);
+        }
         plan.todo.extend(part.todo);
         plan.refused.extend(part.refused);
         plan.kept.extend(part.kept);
@@ -182,5 +215,5 @@ pub(super) fn plan<D: Door + ?Sized>(
             (None, Some(before)) => directory.remove(&RecordKey::of(before)),
         }
     }
-    Ok(plan)
+    Ok(Some(plan))
 }

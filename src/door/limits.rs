@@ -46,6 +46,10 @@ pub const UNREAD_TIME: Duration = Duration::from_secs(30);
 /// The longest text that a program says of itself, in characters.
 pub const CLAIM: usize = 64;
 
+/// The longest reason for the end of a connection that names what a client has said, in
+/// characters.
+pub const REASON: usize = 300;
+
 /// Checks a request that comes in against the bounds.
 pub fn check(request: &Request) -> Result<(), Failure> {
     let most = |what: &str, count: usize, most: usize| {

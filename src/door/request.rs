@@ -49,10 +49,11 @@ pub enum Request {
     Bulk(Box<BulkStep>),
     /// One step of an import.
     Import(Box<ImportStep>),
-    /// A part of a declaration, kept for [`Request::Plan`]; a part from 0 begins a new one.
+    /// A part of a declaration, kept for [`Request::Plan`]; a part from 0 begins a new one. Where
+    /// the records before it are not there, as on a new connection, it is not taken.
     Declared { from: usize, part: Vec<Wanted> },
-    /// The plan of the declaration that was sent, from this place on.
-    Plan { prune: Option<SetId>, from: usize },
+    /// The plan of the declaration that was sent, of so many records, from this place on.
+    Plan { prune: Option<SetId>, declared: usize, from: usize },
     /// One step of what a plan has told of.
     Declare(Box<DeclareStep>),
     /// The changes after this one, oldest first.
@@ -83,7 +84,8 @@ pub enum Answer {
     Preview(Box<Preview>),
     Bulk(Box<BulkDone>),
     Import(Box<ImportDone>),
-    /// How many records of the declaration are there.
+    /// How many records of the declaration are there; in place of a plan where these are others
+    /// than it is asked for.
     Declared(usize),
     Plan(Box<PlanPart>),
     /// The registry's last change once the step was done.

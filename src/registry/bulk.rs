@@ -9,7 +9,7 @@ use super::seen::Seen;
 use super::session::Session;
 use super::write::{Write, Written};
 use crate::door::{BulkDiff, BulkDone, BulkRun, BulkStep, NotDone, Refused};
-use crate::model::{BulkEdit, Client, Directory, Edited, Record, Seq, diff, text};
+use crate::model::{BulkEdit, Client, Directory, Edited, Record, Role, Seq, diff, text};
 
 /// Looks at the next clients, and writes what the edit makes of them.
 pub(super) fn step(
@@ -34,7 +34,15 @@ pub(super) fn step(
         Written::Before(changes) => {
             let ids = changes.iter().filter_map(|change| change.record());
             let once = Once { done: ids.map(|record| record.title().to_owned()).collect() };
-            look(registry, step, &once)
+            match session.allows(registry, Role::Viewer) {
+                Ok(()) => look(registry, step, &once),
+                // Whoever may see nothing any more is told what they did, and nothing else.
+                Err(_) => Ok(BulkDone {
+                    seen: step.clients.len(),
+                    changed: changes.len() as u64,
+                    ..BulkDone::none(registry.last_of(&changes))
+                }),
+            }
         }
         Written::Now(done, changes) => Ok(BulkDone { seq: registry.last_of(&changes), ..done }),
     }

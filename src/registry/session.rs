@@ -5,8 +5,8 @@ use super::undo::{self, Trail};
 use super::write::{Write, Written};
 use super::{act, bulk, declare, directory, import, status};
 use crate::door::{
-    Answer, Committed, Failure, Opened, Page, Presence, Preview, Refused, Request, Row, UndoRest,
-    limits,
+    Answer, BulkRun, Committed, ImportRun, Opened, Page, Presence, Preview, Refused, Request, Row,
+    UndoRest, limits,
 };
 use crate::exchange::declared::Wanted;
 use crate::model::{
@@ -147,16 +147,18 @@ impl Session {
             Request::Bulk(step) => Answer::Bulk(Box::new(bulk::step(registry, self, &step)?)),
             Request::Import(step) => Answer::Import(Box::new(import::step(registry, self, &step)?)),
             Request::Declared { from, part } => {
-                self.plan = None;
-                self.declared.truncate(from);
-                if self.declared.len() < from {
-                    let text = format!("the declaration has no record {from} yet");
-                    return Err(Failure::not_taken(text).into());
+                if from <= self.declared.len() {
+                    self.plan = None;
+                    self.declared.truncate(from);
+                    self.declared.extend(part);
                 }
-                self.declared.extend(part);
                 Answer::Declared(self.declared.len())
             }
-            Request::Plan { prune, from } => {
+            // Without the records, a plan of a set would be to delete all that it has.
+            Request::Plan { declared, .. } if declared != self.declared.len() => {
+                Answer::Declared(self.declared.len())
+            }
+            Request::Plan { prune, from, declared: _ } => {
                 registry.follow()?;
                 let seq = registry.seq();
                 let is_it = |plan: &declare::Plan| plan.seq == seq && plan.prune == prune;
@@ -197,14 +199,16 @@ impl Session {
             // Their answer has no records for a person without a role.
             Request::Directory { .. } => return Ok(()),
             // An act that took its own right away is done once all the same when it is sent again.
-            Request::Apply(_) | Request::Bulk(_) | Request::Import(_) | Request::Declare(_) => {
-                return Ok(());
-            }
+            Request::Apply(_) | Request::Declare(_) => return Ok(()),
+            Request::Bulk(step) if matches!(step.run, BulkRun::Commit { .. }) => return Ok(()),
+            Request::Import(step) if matches!(step.run, ImportRun::Commit { .. }) => return Ok(()),
             Request::Page { .. }
             | Request::Client(_)
             | Request::Clients { .. }
             | Request::Matching { .. }
             | Request::Preview(_)
+            | Request::Bulk(_)
+            | Request::Import(_)
             | Request::Declared { .. }
             | Request::Plan { .. }
             | Request::Changes { .. }

@@ -1,5 +1,6 @@
 //! One connection of the server: a thread that reads requests, and one that writes answers.
 
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
@@ -14,15 +15,21 @@ use super::input::{ConnectionId, Input};
 use super::lines::Lines;
 use super::log::log;
 use super::outbox::Outbox;
-use super::peer::Peer;
-use crate::door::limits::{FRAME, FRAME_TIME, UNREAD_TIME};
+use super::peer::{Peer, caller};
+use super::places::Places;
+use crate::door::limits::{FRAME, FRAME_TIME, REASON, UNREAD_TIME};
 use crate::door::{
     Event, Failure, FailureKind, Hello, PROTOCOL, ToClient, ToServer, decode, encode,
 };
 
 /// Serves a connection until its end. Runs in a thread of its own, so that whoever says nothing
 /// holds nobody up.
-pub(super) fn serve(stream: &UnixStream, id: ConnectionId, owner: Uid, engine: &Sender<Input>) {
+pub(super) fn serve(
+    stream: &UnixStream,
+    id: ConnectionId,
+    (owner, places): (Uid, &Arc<Places>),
+    engine: &Sender<Input>,
+) {
     let outbox = Arc::new(Outbox::default());
     let writer = {
         let (outbox, stream) = (Arc::clone(&outbox), stream.try_clone());
@@ -35,7 +42,14 @@ pub(super) fn serve(stream: &UnixStream, id: ConnectionId, owner: Uid, engine: &
         thread::Builder::new().name("writer".to_owned()).spawn(run)
     };
     let Ok(writer) = writer else { return };
-    let reason = match greet(stream, owner) {
+    let caller = caller(stream);
+    // Before the user database is asked, which may take its time.
+    let place = caller.clone().and_then(|(uid, _)| places.take(uid, owner));
+    let greeted = match place {
+        Ok(_) => caller.map_err(Some).and_then(|caller| greet(stream, caller, owner)),
+        Err(ref full) => Err(Some(full.clone())),
+    };
+    let reason = match greeted {
         Ok((peer, hello, lines)) => {
             let joins = Input::Join { id, peer, hello, outbox: Arc::clone(&outbox) };
             if engine.send(joins).is_err() {
@@ -59,8 +73,12 @@ pub(super) fn serve(stream: &UnixStream, id: ConnectionId, owner: Uid, engine: &
 }
 
 /// Learns who calls, and what they say of themselves.
-fn greet(stream: &UnixStream, owner: Uid) -> Result<(Peer, Hello, Lines), Option<Failure>> {
-    let peer = Peer::of(stream, owner)?;
+fn greet(
+    stream: &UnixStream,
+    caller: (Uid, i32),
+    owner: Uid,
+) -> Result<(Peer, Hello, Lines), Option<Failure>> {
+    let peer = Peer::of(caller, owner)?;
     let mut lines = Lines::default();
     let line = match next_line(stream, &mut lines, Some(FRAME_TIME)) {
         Ok(Some(line)) => line,
@@ -74,8 +92,14 @@ fn greet(stream: &UnixStream, owner: Uid) -> Result<(Peer, Hello, Lines), Option
         Ok(ToServer::Ask { .. } | ToServer::Withdraw(_)) => {
             Err(Some(Failure::not_taken("the first message must be a hello")))
         }
-        Err(error) => Err(Some(Failure::not_taken(error.to_string()))),
+        Err(error) => Err(Some(not_understood(&error))),
     }
+}
+
+/// The reason for the end of whoever says something that cannot be understood. What they said is
+/// in it, and may be long.
+fn not_understood(error: &dyn fmt::Display) -> Failure {
+    Failure::not_taken(error.to_string().chars().take(REASON).collect::<String>())
 }
 
 fn other_version(hello: &Hello) -> Failure {
@@ -106,15 +130,16 @@ fn read_all(
             Err(reason) => return Some(reason),
         };
         let input = match decode::<ToServer>(&line) {
-            Ok(ToServer::Ask { ticket, request }) => {
-                if !outbox.admit() {
-                    return None;
-                }
-                Input::Ask { id, ticket, request: Box::new(request) }
-            }
+            Ok(ToServer::Ask { ticket, request }) => match outbox.admit(ticket) {
+                Ok(true) => Input::Ask { id, ticket, request: Box::new(request) },
+                Ok(false) => return None,
+                Err(reason) => return Some(reason),
+            },
+            // The engine hears of what it can still do something about.
+            Ok(ToServer::Withdraw(ticket)) if !outbox.withdraw(ticket) => continue,
             Ok(ToServer::Withdraw(ticket)) => Input::Withdraw { id, ticket },
             Ok(ToServer::Hello(_)) => return Some(Failure::not_taken("a second hello")),
-            Err(error) => return Some(Failure::not_taken(error.to_string())),
+            Err(error) => return Some(not_understood(&error)),
         };
         engine.send(input).ok()?;
     }
@@ -174,11 +199,15 @@ fn write_all(outbox: &Outbox, mut stream: UnixStream) {
                 None => break,
             },
         };
-        if stream.write_all(&bytes).is_err() {
+        if let Err(error) = stream.write_all(&bytes) {
+            if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) {
+                let because = format!("it does not read for {} s", UNREAD_TIME.as_secs());
+                log("connection dropped", &[("because", &because)]);
+            }
             break;
         }
-        if matches!(message, ToClient::Event(Event::Answer { .. })) {
-            outbox.dismiss();
+        if let ToClient::Event(Event::Answer { ticket, .. }) = message {
+            outbox.dismiss(ticket);
         }
     }
     // A reader that waits for this client waits in vain.

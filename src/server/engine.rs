@@ -12,7 +12,6 @@ use super::input::{ConnectionId, Input};
 use super::log::log;
 use super::outbox::Outbox;
 use super::peer::Peer;
-use crate::door::limits::{CONNECTIONS, PER_USER};
 use crate::door::{
     Answer, Event, Failure, FailureKind, Hello, Notice, PROTOCOL, Presence, Refused, Request,
     ServerStatus, Ticket, ToClient, Welcome, claimed,
@@ -56,7 +55,7 @@ pub(super) struct Engine {
     turn: ConnectionId,
     /// The directory that accesses were worked out from last.
     directory: Arc<Directory>,
-    /// What was noticed while the registry was opened; the first client hears it.
+    /// What was noticed while the registry was opened; the first client with a role hears it.
     notes: Vec<String>,
     since: Timestamp,
     /// When the server ends, unless somebody comes.
@@ -177,8 +176,8 @@ impl Engine {
                 if let Some(connected) = self.connected.get_mut(&id) {
                     let before = connected.queue.len();
                     connected.queue.retain(|(asked, _)| *asked != ticket);
-                    for _ in connected.queue.len()..before {
-                        connected.outbox.dismiss();
+                    if connected.queue.len() < before {
+                        connected.outbox.dismiss(ticket);
                     }
                 }
             }
@@ -200,19 +199,6 @@ impl Engine {
     }
 
     fn join(&mut self, id: ConnectionId, peer: Peer, hello: &Hello, outbox: Arc<Outbox>) {
-        let of_user = self.connected.values().filter(|other| other.peer.uid == peer.uid).count();
-        let full = if self.connected.len() >= CONNECTIONS {
-            Some(format!("{CONNECTIONS} connections are open: that is the most"))
-        } else if peer.uid != self.manners.owner && of_user >= PER_USER {
-            Some(format!("{} has {PER_USER} connections open: that is the most", peer.name))
-        } else {
-            None
-        };
-        if let Some(text) = full {
-            let reason = Failure::new(FailureKind::Busy, text);
-            outbox.end(Some(reason.with_help("close a desk that is open, then try again")));
-            return;
-        }
         let who = Principal {
             user: peer.name.clone(),
             session: hello.session.as_deref().map(claimed),
@@ -228,13 +214,15 @@ impl Engine {
                 ("user", &peer.name),
                 ("uid", &peer.uid),
                 ("process", &peer.pid),
-                ("doing", &hello.doing),
+                ("doing", &claimed(&hello.doing)),
             ],
         );
-        let mut notes = std::mem::take(&mut self.notes);
-        notes.extend(
-            self.backups.failed().map(|why| format!("the backup of the day failed: {why}")),
-        );
+        let mut notes = Vec::new();
+        if access.role.is_some() {
+            notes = std::mem::take(&mut self.notes);
+            let failed = |why| format!("the backup of the day failed: {why}");
+            notes.extend(self.backups.failed().map(failed));
+        }
         outbox.send(ToClient::Welcome(Welcome {
             protocol: PROTOCOL,
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -330,8 +318,9 @@ impl Engine {
         if status && let Ok(Answer::Status(status)) = &mut answer {
             status.server = Some(self.status());
         }
+        let opened = opens && answer.is_ok();
         self.send(id, ticket, answer);
-        if opens {
+        if opened {
             self.tell_all(Some(Notice::Presence));
         }
         if let Some(seq) = self.host.changed() {
@@ -348,9 +337,10 @@ impl Engine {
         }
     }
 
+    /// Tells everybody who has a role.
     fn tell_all(&self, notice: Option<Notice>) {
         let Some(notice) = notice else { return };
-        for connected in self.connected.values() {
+        for connected in self.connected.values().filter(|one| one.access.role.is_some()) {
             connected.outbox.send(ToClient::Event(Event::Notice(notice)));
         }
     }

@@ -6,6 +6,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use super::SOCKET;
 use super::connection;
 use super::input::{ConnectionId, Input};
 use super::log::log;
+use super::places::Places;
 
 /// The longest path of a socket that every system takes, in bytes.
 const MAX_PATH: usize = 100;
@@ -112,6 +114,7 @@ impl Socket {
     /// Takes connections in a thread, until the process ends.
     pub(super) fn listen(&mut self, owner: Uid, engine: Sender<Input>) -> io::Result<()> {
         let Some(listener) = self.listener.take() else { return Ok(()) };
+        let places = Arc::new(Places::default());
         let run = move || {
             for number in 1.. {
                 let stream = match listener.accept() {
@@ -124,9 +127,9 @@ impl Socket {
                         continue;
                     }
                 };
-                let engine = engine.clone();
-                let serve =
-                    move || connection::serve(&stream, ConnectionId(number), owner, &engine);
+                let (engine, places) = (engine.clone(), Arc::clone(&places));
+                let id = ConnectionId(number);
+                let serve = move || connection::serve(&stream, id, (owner, &places), &engine);
                 if let Err(error) = thread::Builder::new().name("reader".to_owned()).spawn(serve) {
                     log("cannot take a connection", &[("because", &error)]);
                 }

@@ -18,6 +18,9 @@ pub enum LogFormat {
     Json,
 }
 
+/// The longest text of one line about one thing, in characters; a path can be that long.
+const LONGEST: usize = 4_096;
+
 static FORMAT: OnceLock<LogFormat> = OnceLock::new();
 
 /// Sets the format for this process; the first one stays.
@@ -28,8 +31,11 @@ pub(super) fn start(format: LogFormat) {
 /// Writes an event: what happened, and what it is about. Text of others is masked.
 pub(super) fn log(what: &str, about: &[(&str, &dyn fmt::Display)]) {
     let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let about =
-        about.iter().map(|(name, value)| (*name, text::shown(&value.to_string()).into_owned()));
+    // Some of it others have said, who may say much.
+    let short = |value: &dyn fmt::Display| -> String {
+        text::shown(&value.to_string()).chars().take(LONGEST).collect()
+    };
+    let about = about.iter().map(|(name, value)| (*name, short(*value)));
     let line = match FORMAT.get().copied().unwrap_or_default() {
         LogFormat::Json => {
             let head = [("time", time), ("event", what.to_owned())];

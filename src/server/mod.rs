@@ -19,6 +19,7 @@ mod listen;
 mod log;
 mod outbox;
 mod peer;
+mod places;
 mod remote;
 mod serve;
 

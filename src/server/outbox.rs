@@ -3,11 +3,11 @@
 //! Answers are bounded by the number of requests that a connection may have open. Of notices only
 //! the newest of each kind is kept.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::door::limits::PENDING;
-use crate::door::{Event, Failure, Notice, ToClient};
+use crate::door::{Event, Failure, Notice, Ticket, ToClient};
 
 /// The messages for one client.
 #[derive(Debug, Default)]
@@ -19,8 +19,8 @@ pub(super) struct Outbox {
 #[derive(Debug, Default)]
 struct State {
     messages: VecDeque<ToClient>,
-    /// Requests that were taken in and whose answer has not left.
-    pending: usize,
+    /// Requests that were taken in and whose answer has not left, and whether they were withdrawn.
+    pending: BTreeMap<Ticket, bool>,
     /// Nothing more comes: the writer sends what is there, and ends the connection.
     over: bool,
     /// The writer has ended.
@@ -56,20 +56,31 @@ impl Outbox {
     }
 
     /// Waits until one more request may be taken in, and counts it; `false` where the connection
-    /// is over.
-    pub(super) fn admit(&self) -> bool {
+    /// is over. A ticket that is not answered yet is refused, as it would be two requests'.
+    pub(super) fn admit(&self, ticket: Ticket) -> Result<bool, Failure> {
         let mut state = self.lock();
-        while state.pending >= PENDING && !state.over && !state.gone {
+        while state.pending.len() >= PENDING && !state.over && !state.gone {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        state.pending += 1;
-        !state.over && !state.gone
+        if state.pending.insert(ticket, false).is_some() {
+            let text = format!("the request of ticket {} is not answered yet", ticket.0);
+            return Err(Failure::not_taken(text).with_help("give each request a ticket of its own"));
+        }
+        Ok(!state.over && !state.gone)
     }
 
-    /// A request that was taken in gets no answer.
-    pub(super) fn dismiss(&self) {
+    /// Nobody wants the answer of a request any more; `false` where that is known, or the request
+    /// is not.
+    pub(super) fn withdraw(&self, ticket: Ticket) -> bool {
         let mut state = self.lock();
-        state.pending = state.pending.saturating_sub(1);
+        let withdrawn = state.pending.get_mut(&ticket);
+        withdrawn.is_some_and(|withdrawn| !std::mem::replace(withdrawn, true))
+    }
+
+    /// A request that was taken in is answered, or gets no answer.
+    pub(super) fn dismiss(&self, ticket: Ticket) {
+        let mut state = self.lock();
+        state.pending.remove(&ticket);
         self.changed.notify_all();
     }
 

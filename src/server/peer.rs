@@ -25,13 +25,18 @@ pub(super) struct Peer {
     pub groups: Vec<String>,
 }
 
+/// Asks the kernel which user and which process have connected.
+pub(super) fn caller(stream: &UnixStream) -> Result<(Uid, i32), Failure> {
+    let credentials = getsockopt(stream, PeerCredentials)
+        .map_err(|error| refusal(format!("the kernel does not say who is calling: {error}")))?;
+    Ok((Uid::from_raw(credentials.uid()), credentials.pid()))
+}
+
 impl Peer {
-    /// Asks the kernel who has connected, and the user database for their name and groups. What
-    /// cannot be found out is a refusal.
-    pub(super) fn of(stream: &UnixStream, owner: Uid) -> Result<Self, Failure> {
-        let credentials = getsockopt(stream, PeerCredentials)
-            .map_err(|error| refusal(format!("the kernel does not say who is calling: {error}")))?;
-        let (uid, pid) = (credentials.uid(), credentials.pid());
+    /// Asks the user database for the name and the groups of whoever has connected. What cannot be
+    /// found out is a refusal.
+    pub(super) fn of((uid, pid): (Uid, i32), owner: Uid) -> Result<Self, Failure> {
+        let uid = uid.as_raw();
         if uid == overflow() {
             return Err(refusal(format!(
                 "uid {uid} stands for every user of another user namespace, and so for nobody"

@@ -35,9 +35,10 @@ use oauthdesk::door::Door;
 use oauthdesk::model::{ClientDraft, Command, Role};
 use oauthdesk::registry::{Local, OpenOptions};
 use support::Desk;
-use support::settled::settled;
+use support::settled::{adopt, settled};
 
 fn program() -> Process {
+    adopt();
     let mut process = Process::new(env!("CARGO_BIN_EXE_oauthdesk"));
     process.env_remove("OAUTHDESK_REGISTRY").env_remove("OAUTHDESK_SOCKET").stdin(Stdio::null());
     process.env("OAUTHDESK_LINGER", "0");

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::place::Place;
 use crate::raw::Raw;
-use crate::settled::settled;
+use crate::settled::{serves, settled};
 
 /// The name of a client, as a command prints it.
 fn name(place: &Place, id: &str) -> String {
@@ -115,12 +115,14 @@ fn a_server_in_the_background_has_nothing_of_whoever_started_it() {
     assert!(seen.is_some(), "a server was there");
 }
 
+/// `OAUTHDESK_KILLS` set is the long form: 50 writers, 20 times each.
 #[test]
 fn writers_that_compare_and_retry_count_right() {
     let place = Place::new();
     place.client("counter");
     let _server = place.serve(&[]);
-    let (writers, times) = (8, 4);
+    let long = std::env::var_os("OAUTHDESK_KILLS").is_some();
+    let (writers, times) = if long { (50, 20) } else { (8, 4) };
     thread::scope(|scope| {
         for _ in 0..writers {
             scope.spawn(|| {
@@ -150,4 +152,23 @@ fn writers_that_compare_and_retry_count_right() {
         }
     });
     assert_eq!(name(&place, "acme-counter"), (writers * times).to_string());
+}
+
+/// What the harness itself sees: a server that nobody ends is found, and so is one that does not
+/// have the registry yet.
+#[test]
+fn a_server_that_is_left_is_seen() {
+    let place = Place::new();
+    place.client("one");
+    let mut command = place.command(&["export", "jsonl"]);
+    command.env("OAUTHDESK_LINGER", "600").stdout(Stdio::null());
+    assert!(command.status().unwrap().success());
+    let status: Value = serde_json::from_str(&place.ok(&["status", "--format", "json"])).unwrap();
+    let pid = i32::try_from(status["server"]["pid"].as_i64().unwrap()).unwrap();
+    assert!(serves(&place.dir()), "it was adopted by the test");
+    let pid = nix::unistd::Pid::from_raw(pid);
+    assert_eq!(nix::unistd::getpgid(Some(pid)).unwrap(), pid);
+    nix::sys::signal::kill(pid, Signal::SIGTERM).unwrap();
+    settled(&place.dir());
+    assert!(!serves(&place.dir()));
 }

@@ -1,6 +1,5 @@
 //! What the server makes of clients that do not keep to the protocol.
 
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -67,28 +66,4 @@ fn half_a_frame_is_dropped_after_a_while_and_holds_nobody_up() {
     assert!(good.ask(&json!("Who"))["Ok"].is_object());
     assert!(start.elapsed() < Duration::from_secs(5), "nobody waits for half a frame");
     assert!(half.end().contains("took longer than 10 s"));
-}
-
-#[test]
-fn a_client_that_does_not_read_costs_the_others_nothing() {
-    let place = Place::new();
-    place.client("one");
-    let server = place.serve(&[]);
-    let mut deaf = Raw::welcomed(&server.socket);
-    // Far more than a socket holds; the server takes no more than it can answer.
-    let ask = format!("{}\n", json!({ "ask": { "ticket": 1, "request": "Status" } }));
-    let many = ask.repeat(2_000);
-    let writer = std::thread::spawn(move || {
-        let _ = deaf.send_bytes(many.as_bytes());
-        deaf
-    });
-    let mut good = Raw::welcomed(&server.socket);
-    for _ in 0..20 {
-        let start = Instant::now();
-        assert!(good.ask(&json!("Who"))["Ok"].is_object());
-        assert!(start.elapsed() < Duration::from_secs(5));
-        sleep(Duration::from_millis(10));
-    }
-    drop(server);
-    drop(writer.join());
 }

@@ -11,10 +11,32 @@
 
 #[path = "../support/settled.rs"]
 mod settled;
+#[path = "../support/skipped.rs"]
+mod skipped;
+
+// A real terminal, and the desk in it.
+#[allow(dead_code, reason = "each test program uses another part of this")]
+#[path = "../terminal/emulator.rs"]
+mod emulator;
+#[allow(dead_code, reason = "each test program uses another part of this")]
+#[path = "../terminal/process.rs"]
+mod process;
+#[allow(dead_code, reason = "each test program uses another part of this")]
+#[path = "../terminal/pty.rs"]
+mod pty;
+#[allow(dead_code, reason = "each test program uses another part of this")]
+#[path = "../terminal/shell.rs"]
+mod shell;
 
 mod commands;
 mod frames;
+mod hostile;
 mod kills;
+mod long;
 mod place;
+mod proxy;
 mod raw;
 mod roles;
+mod ssh;
+mod table;
+mod team;

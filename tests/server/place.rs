@@ -1,28 +1,43 @@
 //! A place with a registry, and the program on it.
 
+use std::io::Read;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::raw::Raw;
-use crate::settled::settled;
+use crate::settled::{adopt, settled};
 
 /// How long anything may take, however busy the machine is.
 pub const LONGEST: Duration = Duration::from_secs(30);
 
 /// A registry with a partner `acme` in a directory of its own; nothing of it is left afterwards.
 pub struct Place {
-    home: tempfile::TempDir,
+    at: At,
+    _home: tempfile::TempDir,
+}
+
+/// Where a registry is; a thread can have one of its own.
+#[derive(Clone)]
+pub struct At(PathBuf);
+
+impl Deref for Place {
+    type Target = At;
+
+    fn deref(&self) -> &At {
+        &self.at
+    }
 }
 
 impl Place {
     pub fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let place = Self { home };
+        let place = Self { at: At(home.path().to_owned()), _home: home };
         place.ok(&["init", "--partner", "Acme Media:acme"]);
         place.ok(&[
             "user",
@@ -42,23 +57,26 @@ impl Place {
         ]);
         place
     }
+}
 
+impl At {
     /// The directory of the registry.
     pub fn dir(&self) -> PathBuf {
-        self.home.path().join("registry")
+        self.0.join("registry")
     }
 
     pub fn home(&self) -> &Path {
-        self.home.path()
+        &self.0
     }
 
     /// The program with these arguments, on the registry.
     pub fn command(&self, args: &[&str]) -> Command {
+        adopt();
         let mut command = Command::new(env!("CARGO_BIN_EXE_oauthdesk"));
         command
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
-            .env("HOME", self.home.path())
+            .env("HOME", &self.0)
             .env("OAUTHDESK_LINGER", "0")
             .env("OAUTHDESK_REGISTRY", self.dir())
             .args(args)
@@ -115,7 +133,7 @@ impl Place {
             Some(at) => PathBuf::from(args[at + 1]),
             None => self.dir().join("socket"),
         };
-        let server = Server { child: Some(child), socket };
+        let server = Server::new(child, socket);
         let until = Instant::now() + LONGEST;
         while Raw::connect(&server.socket).is_err() {
             assert!(Instant::now() < until, "the server does not answer");
@@ -136,10 +154,22 @@ impl Drop for Place {
 /// A server in the foreground; killed where a test forgets it.
 pub struct Server {
     child: Option<Child>,
+    /// Reads the log while it is written, so that the server never waits for the test.
+    log: Option<JoinHandle<String>>,
     pub socket: PathBuf,
 }
 
 impl Server {
+    pub fn new(mut child: Child, socket: PathBuf) -> Self {
+        let mut stderr = child.stderr.take().unwrap();
+        let log = spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        });
+        Self { child: Some(child), log: Some(log), socket }
+    }
+
     pub fn pid(&self) -> Pid {
         Pid::from_raw(i32::try_from(self.child.as_ref().unwrap().id()).unwrap())
     }
@@ -147,8 +177,8 @@ impl Server {
     /// Sends a signal, and waits for the end; returns the exit code and the log.
     pub fn end(mut self, signal: Signal) -> (Option<i32>, String) {
         kill(self.pid(), signal).unwrap();
-        let output = self.child.take().unwrap().wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        let status = self.child.take().unwrap().wait().unwrap();
+        (status.code(), self.log.take().unwrap().join().unwrap())
     }
 }
 

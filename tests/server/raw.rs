@@ -11,15 +11,21 @@ use crate::place::LONGEST;
 pub struct Raw {
     stream: BufReader<UnixStream>,
     tickets: u64,
+    /// The notices that came while answers were waited for.
+    pub heard: Vec<Value>,
 }
 
 impl Raw {
     /// Connects, and says nothing.
     pub fn connect(socket: &Path) -> io::Result<Self> {
-        let stream = UnixStream::connect(socket)?;
+        Self::on(UnixStream::connect(socket)?)
+    }
+
+    /// Speaks on a connection that is there.
+    pub fn on(stream: UnixStream) -> io::Result<Self> {
         stream.set_read_timeout(Some(LONGEST))?;
         stream.set_write_timeout(Some(LONGEST))?;
-        Ok(Self { stream: BufReader::new(stream), tickets: 0 })
+        Ok(Self { stream: BufReader::new(stream), tickets: 0, heard: Vec::new() })
     }
 
     /// Connects and is welcomed.
@@ -63,10 +69,9 @@ impl Raw {
             if answer["ticket"] == ticket {
                 return answer["answer"].clone();
             }
-            assert!(
-                message["event"]["Notice"].is_object() || message["event"]["Notice"].is_string(),
-                "{message}"
-            );
+            let notice = &message["event"]["Notice"];
+            assert!(notice.is_object() || notice.is_string(), "{message}");
+            self.heard.push(notice.clone());
         }
     }
 

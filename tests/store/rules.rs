@@ -174,7 +174,7 @@ fn a_person_without_a_role_is_told_whom_to_ask_and_sees_nothing() {
         Request::Changes { since: Seq(0), limit: 10 },
         Request::Index,
         Request::Declared { from: 0, part: Vec::new() },
-        Request::Plan { prune: None, from: 0 },
+        Request::Plan { prune: None, declared: 0, from: 0 },
     ];
     let acts = every_command().into_iter().map(|(_, command, expected)| act(command, expected));
     let acts = acts.chain([act(Command::Undo(None), None), act(Command::Redo(None), None)]);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::shell::{Builder, nothing_starts, without_terminal};
 use crate::support;
-use crate::support::settled::settled;
+use crate::support::settled::{adopt, settled};
 
 /// A registry with one partner, Acme Media (`acme`), and its active users anna and svc-report.
 pub struct Registry {
@@ -21,6 +21,7 @@ impl Registry {
 
     /// One that also has these clients, all of Acme Media.
     pub fn with_clients(usernames: &[&str]) -> Self {
+        adopt();
         let _open = nothing_starts();
         let mut desk = support::Desk::acme();
         for username in usernames {
@@ -31,6 +32,7 @@ impl Registry {
 
     /// One of so many invented clients.
     pub fn generated(clients: u64) -> Self {
+        adopt();
         let dir = tempfile::tempdir().unwrap();
         let into = dir.path().join("registry").display().to_string();
         let output = without_terminal(&["generate", &clients.to_string(), "--into", &into]);
@@ -65,6 +67,14 @@ impl Registry {
     pub fn was_closed(&self) -> bool {
         settled(&self.path());
         fs::read(self.path().join("lock")).unwrap().is_empty()
+    }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            settled(&self.path());
+        }
     }
 }
 

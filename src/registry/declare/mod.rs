@@ -137,10 +137,14 @@ pub(super) fn step(
 ) -> Result<Seq, Refused> {
     session.check_writes()?;
     let written = registry.write(&session.identity.who, step.key, |registry| {
+        // Before anything of the registry is told.
+        session.allows(registry, Role::Viewer)?;
         if registry.seq() != step.seen {
             return Err(Blocked::PlanOutdated.into());
         }
         let (plans, at) = plans(registry, session, step)?;
+        // The least that any record needs, where there is none.
+        session.allows(registry, Role::Editor)?;
         let (group, reason) = (step.group, step.reason.clone());
         Ok((Write { plans, group, reason, at }, ()))
     })?;
