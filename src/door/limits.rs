@@ -43,9 +43,6 @@ pub const FRAME_TIME: Duration = Duration::from_secs(10);
 /// How long a client may leave answers unread before its connection is dropped.
 pub const UNREAD_TIME: Duration = Duration::from_secs(30);
 
-/// The longest text that a program says of itself, in characters.
-pub const CLAIM: usize = 64;
-
 /// Checks a request that comes in against the bounds.
 pub fn check(request: &Request) -> Result<(), Failure> {
     let most = |what: &str, count: usize, most: usize| {

@@ -229,7 +229,7 @@ impl Action {
 
 /// Whether a change is an act of its own, an undo, a redo or a restore.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum Origin {
     /// An act of its own.
     #[default]
@@ -240,6 +240,42 @@ pub enum Origin {
     Redo(Seq),
     /// Restores the client to its state after the change of this number.
     Restore(Seq),
+}
+
+impl Serialize for Origin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    /// In JSON, members beside the number are passed over: a later version may have put them there.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Self::deserialize(deserializer);
+        }
+        match Spelled::deserialize(deserializer)? {
+            Spelled::Word(Word::Plain) => Ok(Self::Plain),
+            Spelled::Of { undo: Some(seq), redo: None, restore: None } => Ok(Self::Undo(seq)),
+            Spelled::Of { undo: None, redo: Some(seq), restore: None } => Ok(Self::Redo(seq)),
+            Spelled::Of { undo: None, redo: None, restore: Some(seq) } => Ok(Self::Restore(seq)),
+            Spelled::Of { .. } => Err(D::Error::custom("no origin of a known kind")),
+        }
+    }
+}
+
+/// An origin as JSON spells it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Spelled {
+    Word(Word),
+    Of { undo: Option<Seq>, redo: Option<Seq>, restore: Option<Seq> },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Plain,
 }
 
 /// One recorded change of one record: who, when, what, before and after, and why.
