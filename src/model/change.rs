@@ -321,7 +321,8 @@ impl Change {
 mod tests {
     use super::*;
     use crate::model::{
-        AccessLifetime, Client, GrantType, Partner, RoleSubject, Settings, Subdomain,
+        AccessLifetime, Claim, Claimed, Client, GrantType, Partner, RoleSubject, Settings,
+        Subdomain,
     };
 
     fn client() -> Client {
@@ -353,7 +354,8 @@ mod tests {
             key: ActKey(0xabc),
             group: ActKey(0xabc),
             at: Timestamp(1_760_000_000_123),
-            by: Principal { host: Some("192.0.2.7".into()), ..Principal::named("ana") },
+            by: Principal::proven(1000, Some("ana".to_owned()))
+                .claiming(Claimed { address: Claim::of("192.0.2.7"), ..Claimed::default() }),
             action: Action::Create,
             origin: Origin::Undo(Seq(6)),
             before: None,
@@ -363,7 +365,7 @@ mod tests {
         let json = serde_json::to_string(&change).unwrap();
         assert_eq!(
             json,
-            r#"{"seq":7,"key":"00000000000000000000000000000abc","group":"00000000000000000000000000000abc","at":"2025-10-09T08:53:20.123Z","by":{"user":"ana","session":null,"host":"192.0.2.7"},"action":"create","origin":{"undo":6},"before":null,"after":{"client":{"id":"acme-anna","name":"Anna","email":"anna@acme.example","partner":1,"restrict_to_partner_users":true,"scopes":["read","write"],"grant_types":["password","refresh_token"],"redirect_uris":[],"access_lifetime":-1,"refresh_lifetime":7776000,"enabled":true,"created":"2025-10-09T08:53:20.123Z","modified":"2025-10-09T08:53:20.123Z","revision":1}},"reason":"typo"}"#
+            r#"{"seq":7,"key":"00000000000000000000000000000abc","group":"00000000000000000000000000000abc","at":"2025-10-09T08:53:20.123Z","by":{"user":"ana","uid":1000,"claimed":{"terminal":null,"address":"192.0.2.7","login":null}},"action":"create","origin":{"undo":6},"before":null,"after":{"client":{"id":"acme-anna","name":"Anna","email":"anna@acme.example","partner":1,"restrict_to_partner_users":true,"scopes":["read","write"],"grant_types":["password","refresh_token"],"redirect_uris":[],"access_lifetime":-1,"refresh_lifetime":7776000,"enabled":true,"created":"2025-10-09T08:53:20.123Z","modified":"2025-10-09T08:53:20.123Z","revision":1}},"reason":"typo"}"#
         );
         assert_eq!(serde_json::from_str::<Change>(&json).unwrap(), change);
     }

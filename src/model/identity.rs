@@ -77,13 +77,13 @@ mod tests {
             assert_eq!(role(user, groups, false), None, "{user} has no entry");
         }
         // Nothing that is claimed decides, and a name that looks like a number is a name.
-        let role = |who: Principal| {
+        let alone = |who: Principal| {
             Identity { who, ..Identity::default() }.role(|subject| roles.get(subject).copied())
         };
         let claimed = Claimed { login: Claim::of("zoe"), ..Claimed::default() };
-        assert_eq!(role(Principal::named("ana").claiming(claimed)), None);
-        assert_eq!(role(Principal::proven(7, None)), Some(Role::Editor), "an entry from before");
-        assert_eq!(role(Principal::proven(8, Some("uid 7".to_owned()))), None);
+        assert_eq!(alone(Principal::named("ana").claiming(claimed)), None);
+        assert_eq!(alone(Principal::proven(7, None)), Some(Role::Editor), "an entry from before");
+        assert_eq!(alone(Principal::proven(8, Some("uid 7".to_owned()))), None);
         // A user cannot pass for a group by their name, nor a group for a group of another name.
         assert_eq!(role("@oauth-admins", &["@oauth-admins"], false), None);
     }

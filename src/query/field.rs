@@ -125,5 +125,11 @@ const HISTORY: &[FieldSpec] = &[
     spec(Column::Changed, "changed", Text, "changed:scopes", "the fields that were changed"),
     spec(Column::Reason, "reason", Text, "reason:audit", "why it was done"),
     spec(Column::Uid, "uid", Number, "uid=1000", "the OS user's number: = < > <= >="),
-    spec(Column::Claimed, "claimed", Text, "claimed:192.0.2", "the address, terminal and login claimed"),
+    spec(
+        Column::Claimed,
+        "claimed",
+        Text,
+        "claimed:192.0.2",
+        "the address, terminal and login claimed",
+    ),
 ];

@@ -52,8 +52,8 @@ pub(crate) use restore::Restoring;
 pub use restore::{Difference, Present, Preview, Replaced};
 pub(crate) use write::create;
 
-/// The version of the format.
-const VERSION: u64 = 1;
+/// The version of the format that is written, and the newest that is read.
+const VERSION: u64 = 2;
 /// The value of the header's `backup`.
 const NAME: &str = "oauthdesk";
 /// The extension of a backup.
@@ -90,11 +90,32 @@ struct Lost {
 
 /// A line between the first and the last.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Members")]
 enum Line {
     Record(Box<Record>),
     Change(Box<Change>),
     Lost(Lost),
+}
+
+/// The members of a line; others are passed over.
+#[derive(Deserialize)]
+struct Members {
+    record: Option<Box<Record>>,
+    change: Option<Box<Change>>,
+    lost: Option<Lost>,
+}
+
+impl TryFrom<Members> for Line {
+    type Error = &'static str;
+
+    fn try_from(members: Members) -> Result<Self, Self::Error> {
+        match members {
+            Members { record: Some(record), change: None, lost: None } => Ok(Self::Record(record)),
+            Members { record: None, change: Some(change), lost: None } => Ok(Self::Change(change)),
+            Members { record: None, change: None, lost: Some(lost) } => Ok(Self::Lost(lost)),
+            _ => Err("it holds nothing that is known"),
+        }
+    }
 }
 
 /// The last line.

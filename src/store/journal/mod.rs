@@ -94,6 +94,8 @@ pub(super) struct Journal {
     dir: PathBuf,
     id: u128,
     segment: Segment,
+    /// The segment is of an older version of the format: the next append begins another.
+    is_older: bool,
     last: Link,
     /// The state before the last append.
     undo: Option<Undo>,
