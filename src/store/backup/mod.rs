@@ -2,12 +2,12 @@
 //!
 //! A backup is made from the journal alone, so it can be made while the registry is in use.
 //!
-//! # The format, version 1
+//! # The format, version 2
 //!
 //! Lines of JSON in UTF-8, each ended by a line feed, inside zstd with zstd's own checksum:
 //!
 //! ```text
-//! {"backup":"oauthdesk","v":1,"registry":"32 digits","seq":7,"at":"…","program":"…","records":4,"changes":7}
+//! {"backup":"oauthdesk","v":2,"registry":"32 digits","seq":7,"at":"…","program":"…","records":4,"changes":7}
 //! {"record":{"client":{…}}}
 //! {"change":{"seq":1,"key":"…", …}}
 //! {"end":true,"lines":12,"blake3":"64 digits"}
@@ -23,6 +23,9 @@
 //!   [`crate::model::Change`]. `{"lost":{"from":3,"to":5}}` replaces changes that could not be
 //!   recovered.
 //! - The last line has the number of lines before it, and the BLAKE3 hash of every byte before it.
+//!
+//! Unknown members are passed over. Version 1, which is read too, has changes of version 1 of the
+//! journal.
 //!
 //! Acts have no marks of their own: the changes of one act have the same `key`.
 
