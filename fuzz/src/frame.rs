@@ -3,8 +3,9 @@
 
 use std::cell::RefCell;
 
-use oauthdesk::door::limits::{CLAIM, FRAME};
-use oauthdesk::door::{Door, Event, ToServer, Wait, WireError, claimed, decode, encode};
+use oauthdesk::door::limits::FRAME;
+use oauthdesk::door::{Door, Event, ToServer, Wait, WireError, decode, encode};
+use oauthdesk::model::claimed::{MAX, masked};
 use oauthdesk::registry::Local;
 
 thread_local! {
@@ -32,11 +33,12 @@ fn taken(line: &[u8], message: &ToServer) {
     }
     match message {
         ToServer::Hello(hello) => {
-            let texts = [Some(&hello.doing), hello.session.as_ref(), hello.host.as_ref()];
-            for text in texts.into_iter().flatten() {
-                let claimed = claimed(text);
-                assert!(claimed.chars().count() <= CLAIM);
-                assert!(!claimed.chars().any(char::is_control), "{claimed:?}");
+            let claimed = &hello.claimed;
+            let claims = [&claimed.terminal, &claimed.address, &claimed.login];
+            let claims = claims.into_iter().flatten().map(ToString::to_string);
+            for text in claims.chain([masked(&hello.doing)]) {
+                assert!(text.chars().count() <= MAX);
+                assert!(!text.chars().any(char::is_control), "{text:?}");
             }
         }
         ToServer::Withdraw(_) => {}

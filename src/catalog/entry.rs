@@ -8,7 +8,7 @@ use crate::model::{
 use crate::query::{Column, Expr, Key, Kind, Term, search::fold_into};
 
 /// The maximum number of columns of a list other than the clients'.
-const COLUMNS: usize = 8;
+const COLUMNS: usize = 9;
 
 /// A partner, a user or a change in the catalog: one allocation beside its key's.
 #[derive(Clone, Debug)]
@@ -170,9 +170,7 @@ impl Entry {
         let changed: Vec<_> = changed.iter().map(|field| field.field).collect();
         let changed = text.field(&changed.join(", "));
         let reason = text.field(change.reason.as_deref().unwrap_or_default());
-        let host = change.by.host.as_deref().unwrap_or_default();
-        let session = change.by.session.as_deref().unwrap_or_default();
-        let from = text.field(&format!("{host} {session}"));
+        let claimed = text.field(&change.by.claimed.to_string());
         text.field(&change.at.to_minute());
         let searched = text.end();
         let sorts = sorts(Kind::History, |column| match column {
@@ -183,7 +181,8 @@ impl Entry {
             Column::Record => name,
             Column::Changed => changed,
             Column::Reason => reason,
-            Column::From => from,
+            Column::Uid => change.by.uid.map_or(NO_NUMBER, |uid| Sort::Number(uid.into())),
+            Column::Claimed => claimed,
             _ => Sort::Number(0),
         });
         let subject = record.and_then(Key::of).map(Box::new);
@@ -200,6 +199,9 @@ fn sorts(kind: Kind, sort: impl Fn(Column) -> Sort) -> [Sort; COLUMNS] {
     }
     sorts
 }
+
+/// The sort key where there is no number: before every number, and found by none.
+const NO_NUMBER: Sort = Sort::Text { start: 0, end: 0 };
 
 const SIGN: u64 = 1 << 63;
 

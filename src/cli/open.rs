@@ -100,14 +100,12 @@ impl Globals {
     }
 
     fn hello(&self) -> Hello {
-        let who = current();
         Hello {
             protocol: PROTOCOL,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             doing: self.doing.clone(),
             read_only: self.read_only,
-            session: who.session,
-            host: who.host,
+            claimed: current().claimed,
         }
     }
 }

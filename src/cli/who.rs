@@ -10,54 +10,73 @@ use super::open::Stay;
 use super::printer::Printer;
 use super::table::Heading;
 use crate::door::Presence;
-use crate::model::{Directory, RecordKey};
+use crate::exchange::cell::guarded;
+use crate::model::{Claim, Directory, Principal, RecordKey};
 
 /// The columns of the table, and their ranks.
-const COLUMNS: [(&str, u8); 5] =
-    [("Who", 0), ("Since (UTC)", 1), ("Doing", 0), ("Open", 2), ("From", 3)];
+const COLUMNS: [(&str, u8); 6] =
+    [("Who", 0), ("UID", 4), ("Since (UTC)", 1), ("Doing", 0), ("Open", 2), ("Claimed", 3)];
+/// The names of the members in CSV; in JSON the three last of what is claimed are an object.
+const NAMES: [&str; 11] = [
+    "user",
+    "uid",
+    "since",
+    "doing",
+    "read_only",
+    "open",
+    "open_since",
+    "own",
+    "claimed_terminal",
+    "claimed_address",
+    "claimed_login",
+];
 
 /// Lists who is connected.
 pub fn run(globals: &Globals, args: &WhoArgs, out: &mut impl Write) -> Result<(), Failure> {
     let mut door = globals.open(false, Stay::Moment)?;
     let (present, directory) = (door.who()?, door.directory());
-    let header = ["user", "since", "doing", "open", "open_since", "session", "host", "own"];
-    let mut printer = Printer::new(out, header, args.format)?;
+    let mut printer = Printer::new(out, NAMES, args.format)?;
     for one in &present {
         let open = one.open.as_ref().map(|open| named(&open.key, &directory)).unwrap_or_default();
         let open_since = one.open.as_ref().map(|open| open.since.to_string());
-        let (session, host) = (one.who.session.clone(), one.who.host.clone());
+        let Principal { user, uid, claimed } = &one.who;
+        let number = uid.map(|uid| uid.to_string()).unwrap_or_default();
         printer.row(|| {
-            let from = [session.clone(), host.clone()].into_iter().flatten().collect::<Vec<_>>();
             vec![
-                one.who.user.clone(),
-                one.since.to_string(),
+                user.clone(),
+                number.clone(),
+                one.since.to_second(),
                 doing(one),
                 open.clone(),
-                from.join(" from "),
+                claimed.to_string(),
             ]
         });
         let document = json!({
-            "user": one.who.user,
+            "user": user,
+            "uid": uid,
             "since": one.since.to_string(),
             "doing": one.doing,
             "read_only": one.read_only,
             "open": one.open.is_some().then_some(&open),
             "open_since": open_since,
-            "session": session,
-            "host": host,
             "own": one.own,
+            "claimed": claimed,
         });
         printer.record(&document, || {
-            vec![
-                one.who.user.clone(),
+            let claim = |claim: &Option<Claim>| claim.as_ref().map(Claim::to_string);
+            let claims = [&claimed.terminal, &claimed.address, &claimed.login];
+            let mut cells = vec![
+                user.clone(),
+                number.clone(),
                 one.since.to_string(),
                 one.doing.clone(),
+                one.read_only.to_string(),
                 open.clone(),
                 open_since.clone().unwrap_or_default(),
-                session.clone().unwrap_or_default(),
-                host.clone().unwrap_or_default(),
                 one.own.to_string(),
-            ]
+            ];
+            cells.extend(claims.map(|one| claim(one).unwrap_or_default()));
+            cells.iter().map(|cell| guarded(cell)).collect()
         })?;
     }
     printer.end(&COLUMNS.map(|(title, rank)| Heading { title, rank }))

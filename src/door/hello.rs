@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use super::limits::CLAIM;
 use super::request::{Event, Request, Ticket};
+use crate::model::Claimed;
 
 /// The version of the protocol. Both ends must have the same one.
 pub const PROTOCOL: u32 = 1;
@@ -47,10 +47,9 @@ pub struct Hello {
     pub doing: String,
     /// Whether it asks for no change to be done.
     pub read_only: bool,
-    /// The terminal and the login session.
-    pub session: Option<String>,
-    /// The address of the SSH client.
-    pub host: Option<String>,
+    /// Where its user comes from. Recorded with each of their changes, apart from who they are.
+    #[serde(default)]
+    pub claimed: Claimed,
 }
 
 /// What a server says of itself.
@@ -63,10 +62,4 @@ pub struct Welcome {
     pub registry: String,
     /// What was noticed and mended while the registry was opened, for a person to read.
     pub notes: Vec<String>,
-}
-
-/// A text that somebody says of themselves, as it is shown and recorded: at most [`CLAIM`]
-/// characters, control characters masked.
-pub fn claimed(text: &str) -> String {
-    crate::model::text::shown(text).chars().take(CLAIM).collect()
 }

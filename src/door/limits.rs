@@ -43,9 +43,6 @@ pub const FRAME_TIME: Duration = Duration::from_secs(10);
 /// How long a client may leave answers unread before its connection is dropped.
 pub const UNREAD_TIME: Duration = Duration::from_secs(30);
 
-/// The longest text that a program says of itself, in characters.
-pub const CLAIM: usize = 64;
-
 /// The longest reason for the end of a connection that names what a client has said, in
 /// characters.
 pub const REASON: usize = 300;

@@ -40,7 +40,7 @@ pub use declare::{
 pub use directory::{DirectoryPart, Mirror};
 pub use export::{Export, ExportError, Shape};
 pub use failure::{Blocked, Failure, FailureKind, Refused};
-pub use hello::{Hello, PROTOCOL, ToClient, ToServer, Welcome, claimed};
+pub use hello::{Hello, PROTOCOL, ToClient, ToServer, Welcome};
 pub use import::{ImportDone, ImportOutcome, ImportRun, ImportStep, ImportSummary, OutcomeKind};
 pub use indexed::Indexed;
 pub use page::Page;

@@ -146,11 +146,8 @@ fn change_cell(row: &ChangeRow, column: Column) -> String {
             row.fields.iter().map(|field| field.field).collect::<Vec<_>>().join(", ")
         }
         Column::Reason => change.reason.clone().unwrap_or_default(),
-        Column::From => match (&change.by.host, &change.by.session) {
-            (Some(host), Some(session)) => format!("{host} {session}"),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
-            (None, None) => String::new(),
-        },
+        Column::Uid => change.by.uid.map(|uid| uid.to_string()).unwrap_or_default(),
+        Column::Claimed => change.by.claimed.to_string(),
         _ => String::new(),
     }
 }

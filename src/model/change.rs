@@ -229,7 +229,7 @@ impl Action {
 
 /// Whether a change is an act of its own, an undo, a redo or a restore.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum Origin {
     /// An act of its own.
     #[default]
@@ -240,6 +240,42 @@ pub enum Origin {
     Redo(Seq),
     /// Restores the client to its state after the change of this number.
     Restore(Seq),
+}
+
+impl Serialize for Origin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    /// In JSON, members beside the number are passed over: a later version may have put them there.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Self::deserialize(deserializer);
+        }
+        match Spelled::deserialize(deserializer)? {
+            Spelled::Word(Word::Plain) => Ok(Self::Plain),
+            Spelled::Of { undo: Some(seq), redo: None, restore: None } => Ok(Self::Undo(seq)),
+            Spelled::Of { undo: None, redo: Some(seq), restore: None } => Ok(Self::Redo(seq)),
+            Spelled::Of { undo: None, redo: None, restore: Some(seq) } => Ok(Self::Restore(seq)),
+            Spelled::Of { .. } => Err(D::Error::custom("no origin of a known kind")),
+        }
+    }
+}
+
+/// An origin as JSON spells it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Spelled {
+    Word(Word),
+    Of { undo: Option<Seq>, redo: Option<Seq>, restore: Option<Seq> },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Plain,
 }
 
 /// One recorded change of one record: who, when, what, before and after, and why.
@@ -285,7 +321,8 @@ impl Change {
 mod tests {
     use super::*;
     use crate::model::{
-        AccessLifetime, Client, GrantType, Partner, RoleSubject, Settings, Subdomain,
+        AccessLifetime, Claim, Claimed, Client, GrantType, Partner, RoleSubject, Settings,
+        Subdomain,
     };
 
     fn client() -> Client {
@@ -317,7 +354,8 @@ mod tests {
             key: ActKey(0xabc),
             group: ActKey(0xabc),
             at: Timestamp(1_760_000_000_123),
-            by: Principal { host: Some("192.0.2.7".into()), ..Principal::named("ana") },
+            by: Principal::proven(1000, Some("ana".to_owned()))
+                .claiming(Claimed { address: Claim::of("192.0.2.7"), ..Claimed::default() }),
             action: Action::Create,
             origin: Origin::Undo(Seq(6)),
             before: None,
@@ -327,7 +365,7 @@ mod tests {
         let json = serde_json::to_string(&change).unwrap();
         assert_eq!(
             json,
-            r#"{"seq":7,"key":"00000000000000000000000000000abc","group":"00000000000000000000000000000abc","at":"2025-10-09T08:53:20.123Z","by":{"user":"ana","session":null,"host":"192.0.2.7"},"action":"create","origin":{"undo":6},"before":null,"after":{"client":{"id":"acme-anna","name":"Anna","email":"anna@acme.example","partner":1,"restrict_to_partner_users":true,"scopes":["read","write"],"grant_types":["password","refresh_token"],"redirect_uris":[],"access_lifetime":-1,"refresh_lifetime":7776000,"enabled":true,"created":"2025-10-09T08:53:20.123Z","modified":"2025-10-09T08:53:20.123Z","revision":1}},"reason":"typo"}"#
+            r#"{"seq":7,"key":"00000000000000000000000000000abc","group":"00000000000000000000000000000abc","at":"2025-10-09T08:53:20.123Z","by":{"user":"ana","uid":1000,"claimed":{"terminal":null,"address":"192.0.2.7","login":null}},"action":"create","origin":{"undo":6},"before":null,"after":{"client":{"id":"acme-anna","name":"Anna","email":"anna@acme.example","partner":1,"restrict_to_partner_users":true,"scopes":["read","write"],"grant_types":["password","refresh_token"],"redirect_uris":[],"access_lifetime":-1,"refresh_lifetime":7776000,"enabled":true,"created":"2025-10-09T08:53:20.123Z","modified":"2025-10-09T08:53:20.123Z","revision":1}},"reason":"typo"}"#
         );
         assert_eq!(serde_json::from_str::<Change>(&json).unwrap(), change);
     }

@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod change;
+pub mod claimed;
 pub mod client;
 pub mod client_id;
 pub mod client_ids;
@@ -34,6 +35,7 @@ pub use bulk::{BulkEdit, Edited};
 pub use change::{
     Act, ActKey, Action, Change, Command, Consequence, Direction, Origin, Seq, UndoFrom,
 };
+pub use claimed::{Claim, Claimed};
 pub use client::{Client, Revision};
 pub use client_id::ClientId;
 pub use client_ids::ClientIds;

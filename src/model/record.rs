@@ -1,12 +1,13 @@
 //! A record of any kind, as in the history.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Client, Partner, PartnerUser, Revision, Role, RoleSubject, Settings, Timestamp, text};
 
 /// A record of any kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum Record {
     Client(Client),
     Partner(Partner),
@@ -17,6 +18,54 @@ pub enum Record {
         role: Role,
     },
     Settings(Settings),
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    /// In JSON, members beside the record are passed over: a later version may have put them there.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Self::deserialize(deserializer);
+        }
+        let named = Named::deserialize(deserializer)?;
+        let Named { client, partner, user, role, settings } = named;
+        let mut records = [
+            client.map(Self::Client),
+            partner.map(Self::Partner),
+            user.map(Self::User),
+            role.map(|Given { user, role }| Self::Role { user, role }),
+            settings.map(Self::Settings),
+        ]
+        .into_iter()
+        .flatten();
+        match (records.next(), records.next()) {
+            (Some(record), None) => Ok(record),
+            (Some(_), Some(_)) => Err(D::Error::custom("more than one record")),
+            (None, _) => Err(D::Error::custom("no record of a known kind")),
+        }
+    }
+}
+
+/// A record by the name of its kind.
+#[derive(Deserialize)]
+struct Named {
+    client: Option<Client>,
+    partner: Option<Partner>,
+    user: Option<PartnerUser>,
+    role: Option<Given>,
+    settings: Option<Settings>,
+}
+
+/// A role and who has it.
+#[derive(Deserialize)]
+struct Given {
+    user: RoleSubject,
+    role: Role,
 }
 
 impl Record {

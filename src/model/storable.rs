@@ -57,6 +57,15 @@ pub fn with_fields<T>(fields: u16, decode: impl FnOnce() -> T) -> T {
     decode()
 }
 
+/// Decodes the value of the field of this number, see [`text`]: its default in a value from before.
+pub fn added<'de, const FIELD: u16, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Deserialize<'de> + Default,
+    D: Deserializer<'de>,
+{
+    if FIELD > FIELDS.get() { Ok(T::default()) } else { T::deserialize(deserializer) }
+}
+
 /// Decodes a text of `MIN` to `MAX` characters. `FIELD` is the number of a field that was added to
 /// a stored record: the text is empty in a record from before. It is 0 for a field of the first
 /// format.
@@ -69,10 +78,11 @@ pub fn text<'de, const MIN: usize, const MAX: usize, const FIELD: u16, D>(
 where
     D: Deserializer<'de>,
 {
-    if FIELD > FIELDS.get() {
-        return Ok(String::new());
+    let is_there = FIELD <= FIELDS.get();
+    let text = added::<FIELD, String, D>(deserializer)?;
+    if !is_there {
+        return Ok(text);
     }
-    let text = String::deserialize(deserializer)?;
     check_length(&text, MIN, MAX).map_err(D::Error::custom)?;
     Ok(text)
 }

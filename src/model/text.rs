@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The replacement of a character that must not reach the terminal.
-const MASK: char = '\u{fffd}';
+pub const MASK: char = '\u{fffd}';
 
 /// More code points than this in one cluster are an attack, not a letter.
 const MAX_CLUSTER: usize = 8;

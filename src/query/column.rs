@@ -98,13 +98,14 @@ pub enum Column {
     Record,
     Changed,
     Reason,
-    From,
+    Uid,
+    Claimed,
 }
 
 impl Column {
     /// Whether its values are numbers, which are aligned right.
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::PartnerId | Self::Clients | Self::Users | Self::Seq)
+        matches!(self, Self::PartnerId | Self::Clients | Self::Users | Self::Seq | Self::Uid)
     }
 
     /// Whether free words of a query search this column.
@@ -203,7 +204,8 @@ static HISTORY: LazyLock<Vec<ColumnSpec>> = LazyLock::new(|| {
         spec(Column::Record, "Record", 'r', "record", (17, 20, 48), true),
         spec(Column::Changed, "Changed", 'c', "changed", (10, 24, 60), true),
         spec(Column::Reason, "Reason", 'n', "reason", (14, 24, 60), true),
-        spec(Column::From, "From", 'f', "from", (16, 20, 40), true),
+        spec(Column::Uid, "UID", 'u', "uid", (5, 6, 10), false),
+        spec(Column::Claimed, "Claimed", 'l', "claimed", (16, 24, 48), true),
     ];
     arranged(own.into_iter(), std::iter::empty(), 5)
 });

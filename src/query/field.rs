@@ -124,5 +124,12 @@ const HISTORY: &[FieldSpec] = &[
     spec(Column::Record, "record", Text, "record:acme", "what was changed"),
     spec(Column::Changed, "changed", Text, "changed:scopes", "the fields that were changed"),
     spec(Column::Reason, "reason", Text, "reason:audit", "why it was done"),
-    spec(Column::From, "from", Text, "from:ssh", "the terminal or host it came from"),
+    spec(Column::Uid, "uid", Number, "uid=1000", "the OS user's number: = < > <= >="),
+    spec(
+        Column::Claimed,
+        "claimed",
+        Text,
+        "claimed:192.0.2",
+        "the address, terminal and login claimed",
+    ),
 ];

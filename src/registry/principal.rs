@@ -5,16 +5,21 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::{env, fs, io};
 
-use nix::unistd::{User, geteuid, getuid, ttyname};
+use nix::unistd::{Uid, User, geteuid, getuid, ttyname};
 
-use crate::model::{Identity, Principal};
-
-/// Longer than any name of a terminal's device.
-const MAX_SESSION: usize = 64;
+use crate::model::principal::nameless;
+use crate::model::{Claim, Claimed, Identity, Principal};
 
 /// Whoever runs this process.
 pub fn current() -> Principal {
-    Principal { user: os_user(), session: session(), host: ssh_client() }
+    let uid = getuid();
+    let who = Principal::proven(uid.as_raw(), name(uid));
+    let login = login(&who);
+    who.claiming(Claimed {
+        terminal: terminal().as_deref().and_then(Claim::of),
+        address: ssh_client().as_deref().and_then(Claim::of),
+        login: login.as_deref().and_then(Claim::of),
+    })
 }
 
 /// Whoever runs this process, at the registry in this directory. The owner of the directory is the
@@ -24,33 +29,41 @@ pub(in crate::registry) fn identity(dir: &Path) -> Identity {
     Identity { who: current(), groups: Vec::new(), owner }
 }
 
-/// The OS user, whatever the environment says.
-fn os_user() -> String {
-    let uid = getuid();
-    match User::from_uid(uid) {
-        Ok(Some(user)) => user.name,
-        Ok(None) | Err(_) => format!("uid:{uid}"),
-    }
+/// The name of a user, whatever the environment says.
+fn name(uid: Uid) -> Option<String> {
+    User::from_uid(uid).ok().flatten().map(|user| user.name)
+}
+
+/// Who has logged in, where that is another user: as `sudo` says, or else the kernel's audit, which
+/// keeps the number of a login through `su` too.
+fn login(who: &Principal) -> Option<String> {
+    let audited = || number_in("/proc/self/loginuid").map(|uid| login_name(Uid::from_raw(uid)));
+    let is_other = |login: &String| *login != who.user && !login.is_empty();
+    env::var("SUDO_USER").ok().filter(is_other).or_else(|| audited().filter(is_other))
+}
+
+fn login_name(uid: Uid) -> String {
+    name(uid).unwrap_or_else(|| nameless(uid.as_raw()))
+}
+
+/// The number in a file of the kernel; 2^32-1 stands for none.
+fn number_in(file: &str) -> Option<u32> {
+    let text = fs::read_to_string(file).ok()?;
+    text.trim().parse().ok().filter(|number| *number != u32::MAX)
 }
 
 /// `pts/3`, and where the kernel counts login sessions `pts/3 (session 42)`.
-fn session() -> Option<String> {
+fn terminal() -> Option<String> {
     let tty = ttyname(io::stdin()).or_else(|_| ttyname(io::stdout())).ok().map(|path| {
         let path = path.display().to_string();
         path.strip_prefix("/dev/").map(str::to_owned).unwrap_or(path)
     });
-    // 2^32-1 stands for a process that belongs to no login.
-    let number = fs::read_to_string("/proc/self/sessionid")
-        .ok()
-        .and_then(|text| text.trim().parse::<u32>().ok())
-        .filter(|number| *number != u32::MAX);
-    let session = match (tty, number) {
-        (Some(tty), Some(number)) => format!("{tty} (session {number})"),
-        (Some(tty), None) => tty,
-        (None, Some(number)) => format!("session {number}"),
-        (None, None) => return None,
-    };
-    Some(session.chars().take(MAX_SESSION).collect())
+    match (tty, number_in("/proc/self/sessionid")) {
+        (Some(tty), Some(number)) => Some(format!("{tty} (session {number})")),
+        (Some(tty), None) => Some(tty),
+        (None, Some(number)) => Some(format!("session {number}")),
+        (None, None) => None,
+    }
 }
 
 /// The address that `SSH_CONNECTION` starts with; anything else than an address is not believed.

@@ -93,11 +93,14 @@ impl Registry {
 /// Checks that the changes under the key of an act are this person's own: nobody is answered with
 /// the changes of somebody else.
 fn check_own(changes: &[Change], by: &Principal) -> Result<(), Failure> {
-    let Some(other) = changes.first().filter(|change| change.by.user != by.user) else {
+    let Some(other) = changes.first().filter(|change| !change.by.is_same(by)) else {
         return Ok(());
     };
-    let (user, key) = (text::shown(&other.by.user), other.key.0);
-    let text = format!("an act of {user} has the key {key:032x} already: nothing was saved");
+    let (user, key) = (other.by.to_string(), other.key.0);
+    let text = format!(
+        "an act of {} has the key {key:032x} already: nothing was saved",
+        text::shown(&user)
+    );
     Err(Failure::not_taken(text).with_help("send the act again under a key of its own"))
 }
 

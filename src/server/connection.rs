@@ -107,7 +107,7 @@ fn other_version(hello: &Hello) -> Failure {
         "the registry is served by oauthdesk {}, which speaks protocol {PROTOCOL}; this is \
          oauthdesk {} with protocol {}",
         env!("CARGO_PKG_VERSION"),
-        crate::door::claimed(&hello.program),
+        crate::model::claimed::masked(&hello.program),
         hello.protocol
     );
     Failure::new(FailureKind::Version, text).with_help(

@@ -14,8 +14,9 @@ use super::outbox::Outbox;
 use super::peer::Peer;
 use crate::door::{
     Answer, Event, Failure, FailureKind, Hello, Notice, PROTOCOL, Presence, Refused, Request,
-    ServerStatus, Ticket, ToClient, Welcome, claimed,
+    ServerStatus, Ticket, ToClient, Welcome,
 };
+use crate::model::claimed::masked;
 use crate::model::{Access, Directory, Identity, Principal, Timestamp};
 use crate::registry::{Host, Session};
 
@@ -199,14 +200,11 @@ impl Engine {
     }
 
     fn join(&mut self, id: ConnectionId, peer: Peer, hello: &Hello, outbox: Arc<Outbox>) {
-        let who = Principal {
-            user: peer.name.clone(),
-            session: hello.session.as_deref().map(claimed),
-            host: hello.host.as_deref().map(claimed),
-        };
+        let who = Principal::proven(peer.uid, Some(peer.name.clone()));
+        let who = who.claiming(hello.claimed.clone());
         let owner = peer.uid == self.manners.owner;
         let identity = Identity { who, groups: peer.groups.clone(), owner };
-        let session = Session::new(identity, hello.read_only).doing(claimed(&hello.doing));
+        let session = Session::new(identity, hello.read_only).doing(masked(&hello.doing));
         let access = self.host.access(&session);
         log(
             "connected",
@@ -214,7 +212,7 @@ impl Engine {
                 ("user", &peer.name),
                 ("uid", &peer.uid),
                 ("process", &peer.pid),
-                ("doing", &claimed(&hello.doing)),
+                ("doing", &masked(&hello.doing)),
             ],
         );
         let mut notes = Vec::new();

@@ -8,6 +8,7 @@ use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
 use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
 
 use crate::door::{Failure, FailureKind};
+use crate::model::principal::nameless;
 
 /// The uid that stands for users that are unknown in a user namespace, where the kernel does not
 /// say another: every user of other namespaces has it, so it names nobody.
@@ -19,7 +20,7 @@ pub(super) struct Peer {
     pub uid: u32,
     /// The process; it may have ended, and another may have its number.
     pub pid: i32,
-    /// The name of the OS user; `uid:1234` for the owner of a registry without a name.
+    /// The name of the OS user; `uid 1234` for the owner of a registry without a name.
     pub name: String,
     /// The names of the user's groups.
     pub groups: Vec<String>,
@@ -46,7 +47,7 @@ impl Peer {
             Ok(Some((name, groups))) => Ok(Self { uid, pid, name, groups }),
             // Who owns the registry can read its files anyway.
             Ok(None) if Uid::from_raw(uid) == owner => {
-                Ok(Self { uid, pid, name: format!("uid:{uid}"), groups: Vec::new() })
+                Ok(Self { uid, pid, name: nameless(uid), groups: Vec::new() })
             }
             Ok(None) => Err(refusal(format!("uid {uid} has no name on this host"))
                 .with_help("whoever keeps the users of this host can give it one")),

@@ -9,9 +9,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::error::{MAX_VALUE, StoreError};
 use crate::model::storable;
 
-/// How many fields were added to the records of the present format. A record that was stored when
-/// there were fewer is read without the later ones, and is written with all.
-const FIELDS: u16 = 0;
+/// How many times fields were added to the records of the present format, and to those who changed
+/// them. A record that was stored when there were fewer is read without the later ones, and is
+/// written with all.
+///
+/// 1. The uid of the OS user who made a change, and the login that they claim.
+const FIELDS: u16 = 1;
 
 /// The schema of a kind of stored value.
 #[derive(Clone, Copy, Debug)]

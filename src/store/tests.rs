@@ -1,9 +1,10 @@
 //! Values that no program of today writes: of a newer schema, damaged, or in the wrong place.
 
 mod contract;
+mod old_schema;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sled::Tree;

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
 
+use oauthdesk::door::Door;
 use serde_json::Value;
 
-use super::{Closed, fails, ok, program, run};
+use super::{Closed, fails, ok, program, run, stderr, stdout};
 
 #[test]
 fn every_command_explains_itself() {
@@ -123,7 +124,7 @@ fn every_list_has_every_form() {
         assert_eq!(format("table").lines().count(), json.len() + 1, "{command:?}");
     }
     let history = ok(&["--demo", "history", "--format", "csv"]);
-    assert_eq!(history, "seq,when,who,action,record,changed,reason,from\n");
+    assert_eq!(history, "seq,when,who,action,record,changed,reason,uid,claimed\n");
     assert_eq!(ok(&["--demo", "history", "--format", "jsonl"]), "");
 }
 
@@ -169,10 +170,56 @@ fn the_history_has_every_form() {
     for format in ["csv", "table"] {
         assert_eq!(form(&[format]).lines().count(), lines.len() + 1, "{format}");
     }
-    assert!(form(&["csv"]).starts_with("seq,when,who,action,record,changed,reason,from\n"));
+    assert!(form(&["csv"]).starts_with("seq,when,who,action,record,changed,reason,uid,claimed\n"));
     for format in ["json", "yaml"] {
         assert_eq!(form(&[format, "--by", "nobody"]), "[]\n", "{format}");
     }
+}
+
+/// The kernel says who; the environment says the rest.
+#[test]
+fn what_is_claimed_stands_apart_from_what_the_kernel_says() {
+    let closed = Closed::new(|desk| drop(desk.add_client("acme", "anna")));
+    let claiming = |args: &[&str]| {
+        let mut program = program();
+        program
+            .env("SUDO_USER", "mal\u{1b}[2Jlory")
+            .env("SSH_CONNECTION", "10.0.0.1 5 10.0.0.2 22");
+        let output = program.args(Closed::args(&closed.path(), args)).output().expect("runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+        stdout(&output)
+    };
+    claiming(&["disable", "acme-anna", "--yes"]);
+    let user = oauthdesk::registry::Local::demo(true).expect("demo").access().who.user;
+    let uid = nix::unistd::getuid().as_raw();
+    let lines = closed.ok(&["history", "--format", "jsonl"]);
+    let change: Value =
+        serde_json::from_str(lines.lines().next().expect("a change")).expect("JSON");
+    let login = "mal\u{fffd}[2Jlory";
+    assert_eq!((&change["by"]["user"], &change["by"]["uid"]), (&user.clone().into(), &uid.into()));
+    assert_eq!(change["by"]["claimed"]["address"], "10.0.0.1");
+    assert_eq!(change["by"]["claimed"]["login"], login);
+    let said = format!("login {login}");
+    let csv = closed.ok(&["history", "--format", "csv"]);
+    let row = csv.lines().nth(1).expect("a change");
+    assert!(row.contains(&format!(",{user},update,")), "{row}");
+    assert!(row.contains(&format!(",{uid},\"from 10.0.0.1")), "{row}");
+    assert!(row.ends_with(&format!("{said}\"")), "{row}");
+    for search in ["claimed:10.0.0.1".to_owned(), format!("claimed:lory uid={uid}")] {
+        let found = closed.ok(&["history", "--search", &search, "--format", "jsonl"]);
+        assert_eq!(found.lines().count(), 1, "{search}: {found}");
+    }
+    // Who is connected says the same.
+    let who: Value = serde_json::from_str(&claiming(&["who", "--format", "json"])).expect("JSON");
+    assert_eq!((&who[0]["user"], &who[0]["uid"]), (&user.into(), &uid.into()));
+    assert_eq!(who[0]["claimed"]["login"], login);
+    let names = "user,uid,since,doing,read_only,open,open_since,own,\
+        claimed_terminal,claimed_address,claimed_login\n";
+    let csv = claiming(&["who", "--format", "csv"]);
+    assert!(csv.starts_with(names), "{csv}");
+    assert!(csv.trim_end().ends_with(&format!(",10.0.0.1,{login}")), "{csv}");
+    let table = claiming(&["who"]);
+    assert!(table.lines().next().expect("a head").contains("Claimed"), "{table}");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use oauthdesk::door::{Door, Refused, Request};
 use oauthdesk::model::{
-    Client, ClientDraft, Command, GrantType, PartnerDraft, Principal, Role, Timestamp, UserDraft,
-    UserStatus,
+    Claim, Claimed, Client, ClientDraft, Command, GrantType, PartnerDraft, Principal, Role,
+    Timestamp, UserDraft, UserStatus,
 };
 use oauthdesk::registry::Local;
 use oauthdesk::tui::app::{Effect, Msg, Ticket};
@@ -20,9 +20,12 @@ pub fn now() -> Timestamp {
 
 fn dressed(mut desk: Desk) -> Desk {
     USER.clone_into(&mut desk.app.access.who.user);
-    let session = Some("pts/3 (session 42)".to_owned());
-    let host = Some("192.0.2.7".to_owned());
-    desk.seen_as = Some(Principal { session, host, ..Principal::named(USER) });
+    let claimed = Claimed {
+        terminal: Claim::of("pts/3 (session 42)"),
+        address: Claim::of("192.0.2.7"),
+        login: None,
+    };
+    desk.seen_as = Some(Principal::proven(1000, Some(USER.to_owned())).claiming(claimed));
     desk
 }
 

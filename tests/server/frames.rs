@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::place::Place;
 use crate::raw::{Raw, hello};
@@ -41,6 +41,56 @@ fn what_does_not_fit_ends_its_connection_with_a_reason_and_no_other() {
         assert!(said.contains(reason), "{said}");
     }
     assert!(good.ask(&json!("Who"))["Ok"]["Who"].is_array(), "the others go on");
+}
+
+/// What a client says of itself is masked and cut, or refused where it is no text; who it is, the
+/// kernel says.
+#[test]
+fn forged_claims_make_nobody_else_and_are_never_recorded_raw() {
+    let place = Place::new();
+    place.client("web");
+    let server = place.serve(&[]);
+    let claiming = |claimed: Value| {
+        let mut hello = hello();
+        hello["hello"]["claimed"] = claimed;
+        let mut raw = Raw::connect(&server.socket).unwrap();
+        let _ = raw.send_bytes(format!("{hello}\n").as_bytes());
+        raw
+    };
+    for wrong in [json!(7), json!("pts/3"), json!({ "login": 7 }), json!({ "terminal": ["x"] })] {
+        let said = claiming(wrong.clone()).end();
+        assert!(said.contains("not a message"), "{wrong}: {said}");
+    }
+    let said = claiming(json!({ "login": "x".repeat(1 << 20) })).end();
+    assert!(said.contains("longer than"), "{said}");
+
+    let long = "\u{202e}x".repeat(100_000);
+    let mut raw = claiming(json!({
+        "terminal": "\u{1b}]0;x\u{7}", "address": long, "login": "root", "user": "root", "uid": 0,
+    }));
+    raw.receive().expect("a welcome");
+    let who = raw.ask(&json!("Who"))["Ok"]["Who"][0]["who"].clone();
+    let me = nix::unistd::getuid();
+    assert_eq!(who["uid"], me.as_raw());
+    assert_eq!(who["claimed"]["terminal"], "\u{fffd}]0;x\u{fffd}");
+    assert_eq!(who["claimed"]["login"], "root");
+    let address = who["claimed"]["address"].as_str().unwrap();
+    assert_eq!(address.chars().count(), 64, "{address}");
+
+    let client = raw.ask(&json!({ "Client": "acme-web" }))["Ok"]["Client"].clone();
+    let act = json!({
+        "key": format!("{:032x}", 77), "group": format!("{:032x}", 77),
+        "command": { "delete_client": "acme-web" }, "expected": client["revision"],
+        "accepted": null, "reason": null,
+    });
+    let done = raw.ask(&json!({ "Apply": act }));
+    assert!(done["Ok"].is_object(), "{done}");
+    drop(raw);
+    server.end(nix::sys::signal::Signal::SIGTERM);
+    let journal = std::fs::read_to_string(place.dir().join("journal/00000001.jsonl")).unwrap();
+    let line: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
+    assert_eq!(line["change"]["by"], who, "{line}");
+    assert_eq!(line["v"], 2);
 }
 
 #[test]

@@ -91,5 +91,5 @@ impl Raw {
 /// What a client says first.
 pub fn hello() -> Value {
     json!({ "hello": { "protocol": 1, "program": "test", "doing": "test", "read_only": false,
-        "session": null, "host": null } })
+        "claimed": {} } })
 }

@@ -13,10 +13,10 @@ use crate::table::{CASES, Case, PEOPLE, RENAME};
 use crate::team::{Owner, Team, log_of};
 
 /// What a client says of itself that the server must find out by itself.
-const FORGED: &str = r#""user":"svc","uid":70000,"gid":0,"role":"admin","owner":true,"groups":["oauth-admins"],"who":{"user":"svc","session":null,"host":null},"by":{"user":"svc"},"session":{"owner":true},"identity":{"who":{"user":"svc"},"groups":["oauth-admins"],"owner":true},"#;
+const FORGED: &str = r#""user":"svc","uid":70000,"gid":0,"role":"admin","owner":true,"groups":["oauth-admins"],"who":{"user":"svc","uid":70000,"claimed":{}},"by":{"user":"svc"},"session":{"owner":true},"identity":{"who":{"user":"svc"},"groups":["oauth-admins"],"owner":true},"#;
 
-/// The same in a hello, whose session and host are told and recorded as claimed.
-const HELLO: &str = r#"{"hello":{"protocol":1,"program":"test","doing":"test","read_only":$read_only,"session":"svc","host":"svc","user":"svc","uid":70000,"role":"admin","owner":true,"groups":["oauth-admins"],"who":{"user":"svc"},"identity":{"owner":true}}}"#;
+/// The same in a hello, whose claims are told and recorded as such.
+const HELLO: &str = r#"{"hello":{"protocol":1,"program":"test","doing":"test","read_only":$read_only,"claimed":{"terminal":"svc","address":"svc","login":"svc","user":"svc"},"user":"svc","uid":70000,"role":"admin","owner":true,"groups":["oauth-admins"],"who":{"user":"svc"},"identity":{"owner":true}}}"#;
 
 /// The records that a case is about, and the words for them in its text.
 struct Target {
@@ -222,7 +222,8 @@ fn each_request_of_each_person_is_answered_or_refused_as_the_table_says() {
             }
             for change in &changes {
                 let by = &change["by"];
-                if *by != json!({ "user": person, "session": "svc", "host": "svc" }) {
+                let claimed = json!({ "terminal": "svc", "address": "svc", "login": "svc" });
+                if *by != json!({ "user": person, "uid": uid_of(person), "claimed": claimed }) {
                     say(&format!("is recorded as done by {by}"));
                 }
             }

@@ -153,8 +153,9 @@ fn three_colleagues_work_over_a_real_sshd() {
     let by: Vec<Value> = owner.since(seq).iter().map(|change| change["by"].clone()).collect();
     let users: Vec<_> = by.iter().map(|by| by["user"].as_str().unwrap()).collect();
     assert_eq!(users, ["ada", "eddy"]);
-    assert!(by.iter().all(|by| by["host"] == "127.0.0.1"), "{by:?}");
-    assert!(by.iter().all(|by| by["session"].as_str().unwrap().starts_with("pts/")), "{by:?}");
+    assert!(by.iter().all(|by| by["claimed"]["address"] == "127.0.0.1"), "{by:?}");
+    let terminal = |by: &Value| by["claimed"]["terminal"].as_str().unwrap().to_owned();
+    assert!(by.iter().all(|by| terminal(by).starts_with("pts/")), "{by:?}");
 
     // A role that is taken away shows on the screen.
     owner.does(&json!({ "remove_role": "eddy" }));

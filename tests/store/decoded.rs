@@ -65,6 +65,23 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Nothing that is claimed is refused, and nothing of it is kept raw.
+    #[test]
+    fn what_is_claimed_is_masked_and_cut_in_both_forms(claim in "(?s).{0,80}|\\PC{0,80}") {
+        let standard = bincode::config::standard();
+        let raw = (Some(&claim), None::<&str>, Some(&claim));
+        let bytes = bincode::serde::encode_to_vec(raw, standard).unwrap();
+        let (stored, _) = bincode::serde::decode_from_slice::<Claimed, _>(&bytes, standard).unwrap();
+        let json = serde_json::json!({ "terminal": claim, "address": null, "login": claim });
+        prop_assert_eq!(&serde_json::from_value::<Claimed>(json).unwrap(), &stored);
+        prop_assert_eq!(&stored.terminal, &Claim::of(&claim));
+        let shown = stored.to_string();
+        prop_assert!(!shown.chars().any(text::is_invisible), "{:?}", shown);
+        both_ways(&stored);
+    }
+}
+
 #[test]
 fn what_breaks_a_rule_of_today_still_decodes() {
     assert!(RedirectUri::parse("http://old.example/*", &[]).is_err());
@@ -102,6 +119,11 @@ fn acts_and_drafts_come_back_from_both_forms() {
     let zoe = RoleSubject::user("zoe").unwrap();
     both_ways(&Denial::Role { needs: Role::Admin, has: Role::Editor });
     both_ways(&Denial::NoRole { user: "eve".to_owned(), ask: vec![zoe.clone()] });
+    let claimed = Claimed { login: Claim::of("ben"), ..Claimed::default() };
+    for who in [Principal::named("uid:7x"), Principal::proven(0, None)] {
+        both_ways(&who);
+        both_ways(&who.claiming(claimed.clone()));
+    }
     let who = Principal::named("zoe");
     both_ways(&Access { who, role: Some(Role::Viewer), read_only: true, ask: vec![zoe.clone()] });
     both_ways(&FieldErrors::one(Field::Email, "required"));

@@ -158,7 +158,7 @@ fn wait_until_ready(output: impl Read) {
 }
 
 fn me() -> String {
-    User::from_uid(getuid()).unwrap().map_or_else(|| format!("uid:{}", getuid()), |user| user.name)
+    User::from_uid(getuid()).unwrap().map_or_else(|| format!("uid {}", getuid()), |user| user.name)
 }
 
 /// Now, to the second, as notes have it.

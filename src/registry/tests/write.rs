@@ -385,3 +385,24 @@ fn an_act_under_the_key_of_another_person_s_act_is_refused_and_names_the_clash()
     assert_eq!(local.client(&id("acme-mine")).unwrap(), None);
     assert_eq!(ids(&mut local).len(), 3);
 }
+
+/// A name that was given to another uid is another person: for keys, and for undo.
+#[test]
+fn whoever_has_the_name_of_a_former_user_is_another_person() {
+    let records = records(&["acme-a"]);
+    let as_uid = |uid: u32| {
+        let mut local = open(&records, "me");
+        let who = Principal::proven(uid, Some("me".to_owned()));
+        local.identify(Identity { who, ..Identity::default() });
+        local
+    };
+    let create = act(Command::CreateClient(client("acme-mine")), None);
+    let done = as_uid(1000).apply(create.clone()).unwrap();
+    let text = failure(as_uid(1001).apply(create.clone()).unwrap_err()).text;
+    assert!(text.starts_with("an act of me (uid 1000) has the key"), "{text}");
+    let nothing = as_uid(1001).apply(act(Command::Undo(None), None)).unwrap_err();
+    assert_eq!(as_uid(1000).apply(create).unwrap(), done, "sent twice, done once");
+    assert!(as_uid(1000).client(&id("acme-mine")).unwrap().is_some(), "{nothing}");
+    as_uid(1000).apply(act(Command::Undo(None), None)).unwrap();
+    assert_eq!(as_uid(1000).client(&id("acme-mine")).unwrap(), None);
+}

@@ -19,7 +19,7 @@ const STEP: usize = 256;
 #[derive(Debug)]
 pub(in crate::registry) struct Trail {
     direction: Direction,
-    user: String,
+    who: Principal,
     /// Only what was done before this change is still to be looked at.
     before: Option<Seq>,
     /// Only what was done before this change is still to be turned round.
@@ -95,7 +95,7 @@ impl Trail {
         };
         Ok(Self {
             direction,
-            user: who.user.clone(),
+            who: who.clone(),
             before: until,
             take_before: from.map(|from| from.before),
             undone: HashSet::new(),
@@ -120,7 +120,7 @@ impl Trail {
         self.direction == direction
             && self.turned.is_some() == dry
             && (dry || self.head == registry.head)
-            && self.user == who.user
+            && self.who.is_same(who)
             && self.position() == Some(from)
     }
 
@@ -169,7 +169,7 @@ impl Trail {
                 if self.is_past(change.seq) {
                     return Ok(found);
                 }
-                if change.by.user != self.user {
+                if !change.by.is_same(&self.who) {
                     strangers += 1;
                     continue;
                 }

@@ -2,12 +2,12 @@
 //!
 //! A backup is made from the journal alone, so it can be made while the registry is in use.
 //!
-//! # The format, version 1
+//! # The format, version 2
 //!
 //! Lines of JSON in UTF-8, each ended by a line feed, inside zstd with zstd's own checksum:
 //!
 //! ```text
-//! {"backup":"oauthdesk","v":1,"registry":"32 digits","seq":7,"at":"…","program":"…","records":4,"changes":7}
+//! {"backup":"oauthdesk","v":2,"registry":"32 digits","seq":7,"at":"…","program":"…","records":4,"changes":7}
 //! {"record":{"client":{…}}}
 //! {"change":{"seq":1,"key":"…", …}}
 //! {"end":true,"lines":12,"blake3":"64 digits"}
@@ -23,6 +23,9 @@
 //!   [`crate::model::Change`]. `{"lost":{"from":3,"to":5}}` replaces changes that could not be
 //!   recovered.
 //! - The last line has the number of lines before it, and the BLAKE3 hash of every byte before it.
+//!
+//! Unknown members are passed over. Version 1, which is read too, has changes of version 1 of the
+//! journal.
 //!
 //! Acts have no marks of their own: the changes of one act have the same `key`.
 
@@ -52,8 +55,8 @@ pub(crate) use restore::Restoring;
 pub use restore::{Difference, Present, Preview, Replaced};
 pub(crate) use write::create;
 
-/// The version of the format.
-const VERSION: u64 = 1;
+/// The version of the format that is written, and the newest that is read.
+const VERSION: u64 = 2;
 /// The value of the header's `backup`.
 const NAME: &str = "oauthdesk";
 /// The extension of a backup.
@@ -90,11 +93,32 @@ struct Lost {
 
 /// A line between the first and the last.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Members")]
 enum Line {
     Record(Box<Record>),
     Change(Box<Change>),
     Lost(Lost),
+}
+
+/// The members of a line; others are passed over.
+#[derive(Deserialize)]
+struct Members {
+    record: Option<Box<Record>>,
+    change: Option<Box<Change>>,
+    lost: Option<Lost>,
+}
+
+impl TryFrom<Members> for Line {
+    type Error = &'static str;
+
+    fn try_from(members: Members) -> Result<Self, Self::Error> {
+        match members {
+            Members { record: Some(record), change: None, lost: None } => Ok(Self::Record(record)),
+            Members { record: None, change: Some(change), lost: None } => Ok(Self::Change(change)),
+            Members { record: None, change: None, lost: Some(lost) } => Ok(Self::Lost(lost)),
+            _ => Err("it holds nothing that is known"),
+        }
+    }
 }
 
 /// The last line.

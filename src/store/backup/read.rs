@@ -235,7 +235,7 @@ impl Lines {
         if any.backup != NAME {
             return Err(other);
         }
-        if any.v != VERSION {
+        if !(1..=VERSION).contains(&any.v) {
             let (path, version) = (self.path.clone(), any.v);
             return Err(BackupError::Newer { path, version, program: any.program });
         }

@@ -23,7 +23,7 @@ impl Journal {
         if of == 0 {
             return Ok(());
         }
-        if self.segment.len > self.full {
+        if self.segment.len > self.full || self.is_older {
             self.rotate()?;
         }
         let mut lines = Vec::new();
@@ -59,6 +59,7 @@ impl Journal {
             self.stuck = Some(detail.clone());
         }
         (self.segment, self.last) = started?;
+        self.is_older = false;
         self.undo = None;
         segment::pack_before(&self.dir, next);
         Ok(())

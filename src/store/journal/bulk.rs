@@ -109,7 +109,8 @@ fn begin(dir: &Path, id: u128, after: Seq, full: u64) -> Result<Journal, StoreEr
     let before = Link { seq: after, hash: Digest::default() };
     let (segment, last) = start(dir, id, 1, before)?;
     let dir = dir.to_owned();
-    Ok(Journal { dir, id, segment, last, undo: None, stuck: None, full })
+    let (is_older, undo, stuck) = (false, None, None);
+    Ok(Journal { dir, id, segment, is_older, last, undo, stuck, full })
 }
 
 /// Buffers many lines; each segment is made durable once.
@@ -133,7 +134,7 @@ impl<'a> Bulk<'a> {
         seq: Option<Seq>,
     ) -> Result<(), StoreError> {
         let len = self.journal.segment.len.saturating_add(self.lines.len() as u64);
-        if len > self.journal.full {
+        if len > self.journal.full || self.journal.is_older {
             self.finish()?;
             self.journal.rotate()?;
             self.last = self.journal.last;

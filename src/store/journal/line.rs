@@ -7,8 +7,9 @@ use super::flaw::FlawKind;
 use crate::model::{Change, Record, Seq};
 use crate::store::StoreError;
 
-/// The format version. A newer version starts a new segment.
-pub(super) const VERSION: u64 = 1;
+/// The format version that is written, and the newest that is read. A newer version starts a new
+/// segment.
+pub(super) const VERSION: u64 = 2;
 /// The maximum length of a line, in bytes: two records of the largest size, escaped, are far below
 /// it.
 pub(super) const MAX: usize = 4 << 20;
@@ -229,7 +230,7 @@ impl Framed<'_> {
     /// Parses the content of the line.
     pub(super) fn content(&self) -> Result<Content<Record, Change>, FlawKind> {
         match version(self.line) {
-            Some(VERSION) => {}
+            Some(1..=VERSION) => {}
             Some(newer) => return Err(FlawKind::Version(newer)),
             None => return Err(FlawKind::Form),
         }

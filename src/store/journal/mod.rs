@@ -4,18 +4,19 @@
 //! A change is durable in the journal before it is committed to the database. So the journal alone
 //! can rebuild a registry, and has the changes that a crash kept from the database.
 //!
-//! # The format, version 1
+//! # The format, version 2
 //!
 //! The directory `journal` of a registry holds segments: `00000001.jsonl`, `00000002.jsonl` and so
 //! on. A segment is closed once it is longer than 8 MiB, and then compressed:
 //! `00000001.jsonl.zst` is exactly the bytes of `00000001.jsonl` under zstd. If both exist,
 //! the plain one counts. `torn` keeps everything ever cut off the end after a crash.
 //!
-//! A line is one JSON object, in UTF-8, without a line break inside. It begins with `{"v":1,`, the
-//! version; a new version begins a new segment. It ends with two checks and a line feed:
+//! A line is one JSON object, in UTF-8, without a line break inside. It begins with `{"v":2,`, the
+//! version; a new version begins a new segment. Version 1, which is read too, differs in who made a
+//! change, see [`crate::model::Principal`]. Members that a reader does not know are passed over. It ends with two checks and a line feed:
 //!
 //! ```text
-//! {"v":1,"change":{"seq":7,"key":"…", …},"part":[1,1],"crc32c":"8 digits","blake3":"64 digits"}
+//! {"v":2,"change":{"seq":7,"key":"…", …},"part":[1,1],"crc32c":"8 digits","blake3":"64 digits"}
 //! |<------------------- body ----------------------->|
 //! ```
 //!
@@ -94,6 +95,8 @@ pub(super) struct Journal {
     dir: PathBuf,
     id: u128,
     segment: Segment,
+    /// The segment is of an older version of the format: the next append begins another.
+    is_older: bool,
     last: Link,
     /// The state before the last append.
     undo: Option<Undo>,

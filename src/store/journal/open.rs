@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::line::Header;
+use super::line::{Header, VERSION};
 use super::segment::{self, Form, Segment, plain_path};
 use super::source::first_line;
 use super::tail::{self, Stop, Tail};
@@ -37,7 +37,7 @@ impl Journal {
         };
         segment::remove_unfinished(&there);
         let mut segment = Segment::open(&there, number)?;
-        let header = first(&segment, id)?;
+        let (header, version) = first(&segment, id)?;
         let (whole, tail) = look(&segment)?;
         let torn = match tail.torn {
             Some(saw) => {
@@ -56,16 +56,17 @@ impl Journal {
         };
         let last = Link { seq: tail.seq.unwrap_or(header.after_seq), hash: tail.hash };
         let (undo, stuck, full) = (None, None, segment::FULL);
-        Ok((Self { dir: there, id, segment, last, undo, stuck, full }, torn))
+        let is_older = version < VERSION;
+        Ok((Self { dir: there, id, segment, is_older, last, undo, stuck, full }, torn))
     }
 }
 
-/// Reads and checks the header of the segment.
-fn first(segment: &Segment, id: u128) -> Result<Header, StoreError> {
+/// Reads and checks the header of the segment; returns its format version too.
+fn first(segment: &Segment, id: u128) -> Result<(Header, u64), StoreError> {
     let flaw = |kind| Flaw { file: segment.path.clone(), line: 1, kind };
     let file = File::open(&segment.path)
         .map_err(|error| StoreError::file("read", &segment.path, error))?;
-    let header = first_line(file).map_err(flaw)?;
+    let (header, version) = first_line(file).map_err(flaw)?;
     if header.registry.0 != id {
         let kind = FlawKind::Registry { expected: id, found: header.registry.0 };
         return Err(flaw(kind).into());
@@ -73,7 +74,7 @@ fn first(segment: &Segment, id: u128) -> Result<Header, StoreError> {
     if header.segment != segment.number {
         return Err(flaw(FlawKind::Segment(header.segment)).into());
     }
-    Ok(header)
+    Ok((header, version))
 }
 
 /// The end of the segment, and the number of its bytes that are complete acts.

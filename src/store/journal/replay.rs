@@ -31,7 +31,8 @@ impl Journal {
 fn header(dir: &Path, number: u32) -> Result<Header, StoreError> {
     let (file, input) = segment::read(dir, number)
         .map_err(|error| StoreError::file("read", &segment::plain_path(dir, number), error))?;
-    first_line(input).map_err(|kind| Flaw { file, line: 1, kind }.into())
+    let (header, _) = first_line(input).map_err(|kind| Flaw { file, line: 1, kind })?;
+    Ok(header)
 }
 
 /// See [`Journal::changes_after`]. A flaw or a lost change is an error, and the last item.

@@ -65,22 +65,22 @@ impl Source {
     }
 }
 
-/// Reads the header of a segment.
-pub(super) fn first_line(input: impl Read) -> Result<Header, FlawKind> {
+/// Reads the header of a segment, and the format version of the line.
+pub(super) fn first_line(input: impl Read) -> Result<(Header, u64), FlawKind> {
     let mut line = Vec::new();
     let mut input = BufReader::with_capacity(4 << 10, input).take(line::MAX as u64);
     input.read_until(b'\n', &mut line).map_err(FlawKind::Unreadable)?;
     if line.pop() != Some(b'\n') {
         return Err(FlawKind::Form);
     }
-    header(&line)
+    Ok((header(&line)?, line::version(&line).unwrap_or_default()))
 }
 
 /// Parses a line as the header of a segment. In other versions, only the member for the version is
 /// the same.
 pub(super) fn header(line: &[u8]) -> Result<Header, FlawKind> {
     let framed = line::frame(line).map_err(|kind| match (line::version(line), kind) {
-        (Some(version), FlawKind::Form) if version != line::VERSION => FlawKind::Version(version),
+        (Some(version), FlawKind::Form) if version > line::VERSION => FlawKind::Version(version),
         (_, kind) => kind,
     })?;
     match framed.content()? {

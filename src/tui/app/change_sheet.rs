@@ -51,6 +51,10 @@ pub(super) fn sheet(around: &Around) -> Option<Sheet> {
     sheet.foot = foot_lines(&ChangeOffer::of(around), sheet.room());
     sheet.fact("When", &change.at.to_second());
     sheet.fact("Who", &change.by.to_string());
+    let claimed = change.by.claimed.to_string();
+    if !claimed.is_empty() {
+        sheet.fact("Claimed", &claimed);
+    }
     sheet.fact("What", &what(change));
     if let Some(reason) = &change.reason {
         sheet.fact("Reason", reason);

@@ -120,7 +120,7 @@ fn search_box(app: &App, area: Rect, pen: &mut Pen) {
             Kind::Clients => format!("{key} finds client ID, partner, name, email, redirect URI"),
             Kind::Partners => format!("{key} finds name, subdomain, description"),
             Kind::Users => format!("{key} finds username, name, email, partner"),
-            Kind::History => format!("{key} finds who, what, record, reason, host"),
+            Kind::History => format!("{key} finds who, what, record, reason, address"),
         };
         put(buffer, place, &fitted(&hint, width), pen.theme.dim);
         return;

@@ -149,14 +149,14 @@ fn a_newer_version_is_named_and_never_guessed_at() {
     let path = file(dir.path(), 1);
     let good = lines(&path);
     // With the same checks, and with unknown ones.
-    let same = forged(&good[0], "\"v\":1", "\"v\":2");
-    let other = good[0].replace("\"v\":1", "\"v\":2").replace("blake3", "blake9");
+    let same = forged(&good[0], "\"v\":2", "\"v\":3");
+    let other = good[0].replace("\"v\":2", "\"v\":3").replace("blake3", "blake9");
     for first in [same, other] {
         let mut lines = good.clone();
         lines[0] = first;
         write_lines(&path, &lines);
         let refused = Journal::open(dir.path(), ID).unwrap_err();
-        let says = "it has version 2 of the format: a newer oauthdesk wrote it";
+        let says = "it has version 3 of the format: a newer oauthdesk wrote it";
         assert!(refused.to_string().ends_with(says), "{refused}");
         assert_eq!(refused.help().unwrap(), "use the newer oauthdesk");
         let flaws = survey(dir.path()).1;
@@ -165,7 +165,7 @@ fn a_newer_version_is_named_and_never_guessed_at() {
     }
     // A damaged version number is damage.
     let mut lines = good;
-    lines[0] = lines[0].replace("\"v\":1", "\"v\":3");
+    lines[0] = lines[0].replace("\"v\":2", "\"v\":4");
     write_lines(&path, &lines);
     let refused = Journal::open(dir.path(), ID).unwrap_err();
     assert!(refused.to_string().contains("checksum"), "{refused}");

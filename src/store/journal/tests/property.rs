@@ -1,12 +1,32 @@
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
+use super::digest::{Digest, push_hex};
+use super::line::Content;
 use super::*;
+use crate::model::{Claim, Claimed};
 
-fn any_change() -> impl Strategy<Value = (String, Option<String>, u8, i64)> {
-    ("(?s).{1,40}", proptest::option::of("(?s).*"), 0u8..6, any::<i64>())
+/// Name, reason, kind, time, who.
+type Any = (String, Option<String>, u8, i64, Principal);
+
+fn any_change() -> impl Strategy<Value = Any> {
+    ("(?s).{1,40}", proptest::option::of("(?s).*"), 0u8..8, any::<i64>(), any_principal())
 }
 
-fn make(seq: u64, (name, reason, kind, at): (String, Option<String>, u8, i64)) -> Change {
+fn any_principal() -> impl Strategy<Value = Principal> {
+    let claim = || proptest::option::of("(?s).{0,70}");
+    let claims = [claim(), claim(), claim()];
+    ("(?s).{1,20}", proptest::option::of(any::<u32>()), claims).prop_map(|(user, uid, claims)| {
+        let [terminal, address, login] = claims.map(|claim| claim.as_deref().and_then(Claim::of));
+        Principal { user, uid, claimed: Claimed { terminal, address, login } }
+    })
+}
+
+fn make(seq: u64, (name, reason, kind, at, by): Any) -> Change {
+    let group = || {
+        let user = RoleSubject::group(&name).unwrap();
+        Some(Record::Role { user, role: Role::Viewer })
+    };
     let record = Record::Client(Client { name: name.clone(), ..client(seq) });
     let (before, after) = match kind {
         0 | 1 => (None, Some(record)),
@@ -16,10 +36,50 @@ fn make(seq: u64, (name, reason, kind, at): (String, Option<String>, u8, i64)) -
             Some(Record::Role { user: RoleSubject::parse(&name).unwrap(), role: Role::Editor }),
         ),
         4 => (Some(record.clone()), Some(record)),
+        5 => (None, group()),
+        6 => (group(), None),
         _ => (None, Some(Record::Settings(Settings::default()))),
     };
-    let origin = if kind == 1 { Origin::Undo(Seq(seq / 2)) } else { Origin::Plain };
-    Change { origin, before, after, reason, at: Timestamp(at), ..change(seq) }
+    let origin = match kind {
+        1 => Origin::Undo(Seq(seq / 2)),
+        2 => Origin::Redo(Seq(seq / 2)),
+        4 => Origin::Restore(Seq(seq / 2)),
+        _ => Origin::Plain,
+    };
+    Change { origin, before, after, reason, by, at: Timestamp(at), ..change(seq) }
+}
+
+/// Puts a member that nobody knows into each object, first and last; returns into how many.
+fn plant(value: &mut Value, unknown: &Value) -> usize {
+    match value {
+        Value::Object(members) => {
+            let below: usize = members.values_mut().map(|below| plant(below, unknown)).sum();
+            members.insert("!later".to_owned(), unknown.clone());
+            members.insert("~later".to_owned(), unknown.clone());
+            below + 1
+        }
+        Value::Array(items) => items.iter_mut().map(|item| plant(item, unknown)).sum(),
+        _ => 0,
+    }
+}
+
+/// A whole line around a body, as a program of a later day could write it.
+fn whole(body: &str, previous: &Digest) -> Vec<u8> {
+    let mut line = body.as_bytes().to_vec();
+    line.extend_from_slice(b",\"crc32c\":\"");
+    push_hex(&mut line, &crc32c::crc32c(body.as_bytes()).to_be_bytes());
+    line.extend_from_slice(b"\",\"blake3\":\"");
+    push_hex(&mut line, &Digest::of(previous, body.as_bytes()).0);
+    line.extend_from_slice(b"\"}");
+    line
+}
+
+/// A principal in the form of version 1, of which only the name and two claims are kept.
+fn as_version_1(by: &Principal) -> (Value, Principal) {
+    let Principal { user, claimed, .. } = by;
+    let json = json!({ "user": user, "session": claimed.terminal, "host": claimed.address });
+    let known = Claimed { login: None, ..claimed.clone() };
+    (json, Principal::named(user).claiming(known))
 }
 
 proptest! {
@@ -74,6 +134,40 @@ proptest! {
             prop_assert!(torn.is_some());
             prop_assert_eq!(&found(dir.path())[..], &expected[..whole]);
         }
+    }
+
+    /// Readers pass over what they do not know, on each level, in both versions; and a hash is over
+    /// the bytes as they stand.
+    #[test]
+    fn unknown_members_are_passed_over_on_every_level(
+        any in any_change(),
+        unknown in prop_oneof![
+            Just(Value::Null), Just(json!(7)), Just(json!("\n")), Just(json!({"client": {"id": 1}})),
+        ],
+        old in any::<bool>(),
+    ) {
+        prop_assume!(!old || !any.4.user.starts_with("uid:"));
+        let mut change = make(9, any);
+        let (version, mut json) = (if old { 1 } else { 2 }, serde_json::to_value(&change).unwrap());
+        if old {
+            (json["by"], change.by) = as_version_1(&change.by);
+        }
+        let levels = plant(&mut json, &unknown);
+        prop_assert!(levels >= 4, "the change, who, and a record by its kind: {}", levels);
+        let body = format!(
+            r#"{{"v":{version}, "note":{unknown},"change":{json} ,"part":[1,1],"more":{unknown}"#
+        );
+        let previous = Digest([7; 32]);
+        let text = whole(&body, &previous);
+        let line = line::frame(&text).unwrap();
+        prop_assert!(line.follows(&previous));
+        prop_assert_eq!(line.content().unwrap(), Content::Change(change.clone(), Part::WHOLE));
+        // And without them.
+        let mut text = Vec::new();
+        line::push(&mut text, &previous, Content::Change(&change, Part::WHOLE)).unwrap();
+        text.pop();
+        let line = line::frame(&text).unwrap();
+        prop_assert_eq!(line.content().unwrap(), Content::Change(change, Part::WHOLE));
     }
 
     /// A flipped bit is always noticed, and loses only its own line.
