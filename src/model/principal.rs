@@ -53,14 +53,21 @@ impl Principal {
 
 /// What a user is called that has no name.
 pub fn nameless(uid: u32) -> String {
-    format!("uid {uid}")
+    format!("{PRESENT}{uid}")
 }
 
 /// What a user without a name was called in roles and changes before the uid was recorded.
-pub(super) fn formerly_nameless(uid: u32) -> String {
+pub fn formerly_nameless(uid: u32) -> String {
     format!("{FORMER}{uid}")
 }
 
+/// The uid in what a user is, or was, called that has no name.
+pub fn number_in(name: &str) -> Option<u32> {
+    let number = name.strip_prefix(PRESENT).or_else(|| name.strip_prefix(FORMER))?;
+    number.parse().ok().filter(|uid: &u32| uid.to_string() == number)
+}
+
+const PRESENT: &str = "uid ";
 const FORMER: &str = "uid:";
 
 impl fmt::Display for Principal {
@@ -102,8 +109,7 @@ fn former<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Claim>, D
 impl From<Decoded> for Principal {
     fn from(decoded: Decoded) -> Self {
         let Decoded { user, uid, claimed, session, host } = decoded;
-        let number = |user: &str| user.strip_prefix(FORMER)?.parse().ok();
-        let user = match number(&user) {
+        let user = match number_in(&user) {
             Some(number) if uid.is_none() => nameless(number),
             _ => user,
         };

@@ -219,10 +219,35 @@ fn a_group_has_a_role_that_is_undone_and_that_keeps_no_registry_open() {
         ("@@a", "`@a` is no name of a group"),
         ("@a,b", "`a,b` is no name of a group"),
         ("a b", "`a b` is no name of an OS user"),
+        ("uid x", "`uid x` is no name of an OS user"),
+        ("uid 4294967296", "`uid 4294967296` is no name of an OS user"),
     ] {
         let refused = apply(&mut local, Command::SetRole(wrong.to_owned(), Role::Viewer), None);
         assert_eq!(refused.unwrap_err().to_string(), told);
     }
+}
+
+#[test]
+fn a_user_without_a_name_has_a_role_by_their_number() {
+    let home = Home::new();
+    let mut local = home.with_acme();
+    let role = |local: &mut Local, name: &str| {
+        local.directory().role_of(&RoleSubject::user(name).unwrap())
+    };
+    // In both spellings, under one entry.
+    for (typed, given) in [("uid 7", Role::Viewer), ("uid:7", Role::Editor)] {
+        apply(&mut local, Command::SetRole(typed.to_owned(), given), None).unwrap();
+        assert_eq!((role(&mut local, "uid 7"), role(&mut local, "uid:7")), (Some(given), None));
+    }
+    let who = Principal::proven(7, None);
+    local.identify(Identity { who, ..Identity::default() });
+    assert_eq!(local.access().role, Some(Role::Editor));
+    let mut local = {
+        local.close();
+        home.open()
+    };
+    apply(&mut local, Command::RemoveRole("uid:7".to_owned()), None).unwrap();
+    assert_eq!(role(&mut local, "uid 7"), None);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::door::{Blocked, Refused};
 use crate::model::lifetime::MAX_SECONDS;
+use crate::model::principal::{formerly_nameless, nameless, number_in};
 use crate::model::settings::MAX_BACKUPS;
 use crate::model::{Act, Directory, Record, RecordKey, Role, RoleSubject, Settings, text};
 use crate::registry::plan::{Plan, check_revision};
@@ -15,7 +16,7 @@ pub(in crate::registry) fn set_role(
     user: &str,
     role: Role,
 ) -> Result<Plan, Refused> {
-    let user = subject(user)?;
+    let user = subject(&as_listed(registry, user))?;
     let before = registry.directory.get(&RecordKey::Role(user.clone()));
     if role != Role::Admin {
         check_not_last_admin(&registry.directory, &user)?;
@@ -28,7 +29,7 @@ pub(in crate::registry) fn set_role(
 }
 
 pub(in crate::registry) fn remove_role(registry: &Registry, user: &str) -> Result<Plan, Refused> {
-    let user = user.trim();
+    let user = &as_listed(registry, user);
     let key = RoleSubject::parse(user).ok().map(RecordKey::Role);
     let stored = key.as_ref().and_then(|key| registry.directory.get(key));
     let Some(stored) = stored else {
@@ -81,13 +82,25 @@ pub(in crate::registry) fn check_settings(settings: &Settings) -> Result<(), Ref
     Ok(())
 }
 
+/// The name that a person has typed. A user without one has an entry under `uid 1234`, unless the
+/// registry has it under `uid:1234`, which such a user was called before.
+fn as_listed(registry: &Registry, typed: &str) -> String {
+    let typed = typed.trim();
+    let Some(uid) = number_in(typed) else { return typed.to_owned() };
+    let has_entry = |name: &String| {
+        let subject = RoleSubject::user(name);
+        subject.is_some_and(|subject| registry.directory.role_of(&subject).is_some())
+    };
+    let names = [nameless(uid), formerly_nameless(uid)];
+    names.into_iter().find(has_entry).unwrap_or_else(|| nameless(uid))
+}
+
 /// Reads the user or the group that a person has named.
 fn subject(typed: &str) -> Result<RoleSubject, Refused> {
-    let typed = typed.trim();
     let group = typed.strip_prefix('@');
     let name = group.unwrap_or(typed);
     // A user without a name in the system is known by number.
-    let number = typed.strip_prefix("uid:").is_some_and(|n| n.parse::<u32>().is_ok());
+    let number = number_in(typed).is_some();
     let bad = |c: char| {
         // Groups of a directory service are called `domain users`.
         let blank = c.is_whitespace() && !(c == ' ' && group.is_some());
