@@ -23,7 +23,7 @@ pub enum Dialled {
 ///
 /// # Errors
 /// A failure of the server, or that of the store where the registry was opened by this process;
-/// [`StoreError::Held`] where another process had it open all the time.
+/// `StoreError::Held` where another process had it open all the time.
 pub fn connect(dial: &Dial, hello: Hello, wait: Duration) -> Result<Dialled, DialError> {
     let deadline = Instant::now() + wait;
     let mut attempt = Attempt::new(dial.clone());

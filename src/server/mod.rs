@@ -1,7 +1,7 @@
 //! One process has a registry open; others ask it over a socket.
 //!
 //! [`serve`] is the server, [`connect`] the client's side: a [`Door`](crate::door::Door) like any
-//! other. A server trusts nobody: who calls, the kernel says ([`peer`]); every frame and every
+//! other. A server trusts nobody: who calls, the kernel says (`peer`); every frame and every
 //! request is bounded (`door/limits.rs`); no path, editor or command that a client names is opened
 //! or run.
 

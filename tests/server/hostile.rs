@@ -1,6 +1,7 @@
 //! Peers that are slow, deaf or hostile: each ends its own connection, and costs the others
 //! nothing.
 
+use std::fmt::Write;
 use std::fs;
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
@@ -37,9 +38,11 @@ fn whoever_never_reads_is_dropped_and_costs_the_others_nothing() {
     let place = Place::new();
     let server = place.serve(&[]);
     let mut deaf = Raw::welcomed(&server.socket);
-    let asks: String = (1..20_000)
-        .map(|ticket| format!("{}\n", json!({ "ask": { "ticket": ticket, "request": "Status" } })))
-        .collect();
+    let mut asks = String::new();
+    for ticket in 1..20_000 {
+        let ask = json!({ "ask": { "ticket": ticket, "request": "Status" } });
+        writeln!(asks, "{ask}").unwrap();
+    }
     let deaf = thread::spawn(move || {
         let _ = deaf.send_bytes(asks.as_bytes());
         deaf

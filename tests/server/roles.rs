@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::place::Place;
 use crate::raw::Raw;
 use crate::table::{CASES, Case, PEOPLE, RENAME};
-use crate::team::{Owner, Team, log_of};
+use crate::team::{Owner, Team, log_of, uid};
 
 /// What a client says of itself that the server must find out by itself.
 const FORGED: &str = r#""user":"svc","uid":70000,"gid":0,"role":"admin","owner":true,"groups":["oauth-admins"],"who":{"user":"svc","uid":70000,"claimed":{}},"by":{"user":"svc"},"session":{"owner":true},"identity":{"who":{"user":"svc"},"groups":["oauth-admins"],"owner":true},"#;
@@ -223,7 +223,7 @@ fn each_request_of_each_person_is_answered_or_refused_as_the_table_says() {
             for change in &changes {
                 let by = &change["by"];
                 let claimed = json!({ "terminal": "svc", "address": "svc", "login": "svc" });
-                if *by != json!({ "user": person, "uid": uid_of(person), "claimed": claimed }) {
+                if *by != json!({ "user": person, "uid": uid(person), "claimed": claimed }) {
                     say(&format!("is recorded as done by {by}"));
                 }
             }
