@@ -335,7 +335,7 @@ fn partners_and_users_have_the_same_acts() {
     assert!(error.contains("help: say which: acme/anna, globex/anna"), "{error}");
     let said = closed.ok(&["user", "edit", "globex/anna", "--first-name", "Ann"]);
     assert_eq!(said, "edited user anna\n  first name: (empty) -> Ann\n");
-    assert!(closed.ok(&["user", "show", "globex/anna"]).contains("First name   Ann\n"));
+    assert!(closed.ok(&["user", "show", "globex/anna"]).contains("First name Ann\n"));
     let error = closed.fails(&["partner", "delete", "globex", "--yes"], 1);
     assert!(error.contains("Globex has 1 user: delete these first"), "{error}");
     closed.ok(&["user", "delete", "globex/anna", "--yes"]);
